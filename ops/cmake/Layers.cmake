@@ -1,0 +1,31 @@
+# Who may use whom. The same table is read by ops/dev/check_layers.py.
+set(MAY_USE_crypto   "")
+set(MAY_USE_protocol crypto)
+set(MAY_USE_storage  crypto protocol)
+set(MAY_USE_node     crypto protocol storage)
+
+# Inside protocol the small machines do not include each other: each folder may use only what stands here.
+set(MAY_USE_protocol/codec    "")
+set(MAY_USE_protocol/record   codec)
+set(MAY_USE_protocol/feed     record codec)
+set(MAY_USE_protocol/charter  record codec)
+set(MAY_USE_protocol/privacy  record codec)
+set(MAY_USE_protocol/matching record codec)
+set(MAY_USE_protocol/gossip   record codec)
+set(MAY_USE_protocol/sync     record codec)
+set(MAY_USE_protocol/engine   codec record feed charter gossip sync privacy matching)
+
+# stonechat_library(layer SOURCES a.cpp ... USES layer ... SYSTEM target ...)
+# One static library a layer; using a layer that the table does not allow is a configure error.
+function(stonechat_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 LIB "" "" "SOURCES;USES;SYSTEM")
+  foreach(used IN LISTS LIB_USES)
+    if(NOT used IN_LIST MAY_USE_${name})
+      message(FATAL_ERROR "${name} may not use ${used} (see ops/cmake/Layers.cmake)")
+    endif()
+  endforeach()
+  add_library(stonechat_${name} STATIC ${LIB_SOURCES})
+  target_include_directories(stonechat_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  list(TRANSFORM LIB_USES PREPEND stonechat_)
+  target_link_libraries(stonechat_${name} PUBLIC ${LIB_USES} ${LIB_SYSTEM})
+endfunction()

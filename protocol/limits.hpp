@@ -1,0 +1,61 @@
+#pragma once
+// Every limit that a peer can feel. All nodes must agree on those marked [acceptance]: they decide what a valid
+// record is, so changing one is a change of format. The others only bound what one node does at a time.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace stonechat::limits {
+
+using namespace std::chrono_literals;
+
+// [acceptance] Canonical JSON of one body. Two narratives of 1,200 characters and all codes come to under 10 KiB.
+inline constexpr std::size_t body_bytes_max = 16 * 1024;
+// [acceptance] One COSE record message. A header with every field at its largest has 430 bytes.
+inline constexpr std::size_t message_bytes_max = 1024;
+// [acceptance] Technologies that one record may name (design section 5).
+inline constexpr std::size_t technologies_max = 4;
+// [acceptance] One charter entry, signatures included: 64 stewards at 100 bytes and an admission fit in it.
+inline constexpr std::size_t charter_entry_bytes_max = 16 * 1024;
+// [acceptance] Stewards in one federation: enough for one in each UK region and body, few enough to check fast.
+inline constexpr std::size_t stewards_max = 64;
+// [acceptance] Technologies that the charter lists for one maker.
+inline constexpr std::size_t maker_technologies_max = 64;
+// [acceptance] Pins in one revocation: two lanes over sixteen epochs, which is a restore a year for sixteen years.
+inline constexpr std::size_t pins_max = 32;
+// [acceptance] Organisation and federation names, in bytes of UTF-8.
+inline constexpr std::size_t name_bytes_max = 120;
+// [acceptance] Addresses that one organisation publishes for others to dial.
+inline constexpr std::size_t addresses_max = 4;
+inline constexpr std::size_t address_bytes_max = 260;  // a DNS name (253), a colon and a port
+
+// One frame on a link. Large enough to carry catch-up at full speed, small enough to hold one for each peer.
+inline constexpr std::size_t frame_bytes_max = 1024 * 1024;
+// Where a sender of many records stops filling a frame: big TLS writes are nine times faster than small ones, and
+// past this size nothing is gained.
+inline constexpr std::size_t frame_bytes_target = 128 * 1024;
+// Records in one frame: bounds the work that one frame can cause.
+inline constexpr std::size_t frame_records_max = 1024;
+// Bytes that wait to be sent to one peer before its log stream pauses.
+inline constexpr std::size_t outbox_bytes_max = 4 * 1024 * 1024;
+// Records of one peer that wait for verification or storage before it is read no further.
+inline constexpr std::size_t in_flight_records_max = 4096;
+// Records of one peer that wait for a charter entry not yet held.
+inline constexpr std::size_t parked_records_max = 256;
+// Records held above a gap in one lane before the lane must be caught up in order.
+inline constexpr std::size_t held_above_max = 4096;
+// Ids remembered as seen, so that a flood's copies cost no look-up: some hours of national traffic.
+inline constexpr std::size_t seen_ids_max = 65536;
+// Ids of the bulk lane that were announced and are awaited.
+inline constexpr std::size_t awaited_ids_max = 4096;
+// How long the first announcer has before another is asked: several round trips on a slow link.
+inline constexpr auto ask_again_after = 3s;
+// Links in all, and links whose key the charter does not know.
+inline constexpr std::size_t links_max = 512;
+inline constexpr std::size_t unknown_links_max = 32;
+
+// Nesting of JSON and CBOR. The deepest body has 6 levels.
+inline constexpr std::size_t nesting_max = 12;
+
+}  // namespace stonechat::limits
