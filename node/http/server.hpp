@@ -1,0 +1,66 @@
+#pragma once
+// A small HTTP/1.1 server for the node's own API: loopback, bearer token, bounded in everything.
+
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/refusal.hpp"
+
+namespace stonechat::http {
+
+struct Request {
+    std::string method;  // "GET"
+    std::string path;    // decoded, without query: "/v1/records"
+    std::map<std::string, std::string> query;
+    std::map<std::string, std::string> path_values;  // "{id}" of the endpoint's pattern
+    std::string body;
+};
+
+struct Response {
+    unsigned status = 200;
+    std::string content_type = "application/json";
+    std::string body;
+};
+
+// Answers one request, now or later, exactly once, on the network thread.
+using Respond = std::function<void(Response)>;
+using Handler = std::function<void(const Request&, Respond)>;
+
+struct Endpoint {
+    std::string_view method;
+    std::string_view pattern;  // "/v1/records/{id}"
+    Handler handle;
+};
+
+// An RFC 9457 problem document: {"title", "detail", "pointer"?}. `detail` is a plain sentence.
+Response problem(unsigned status, std::string_view title, std::string_view detail, std::string_view pointer = {});
+
+struct ServerConfig {
+    std::string address;  // "127.0.0.1:7480"; anything but a loopback address is refused by start()
+    std::string token;    // every request must carry "Authorization: Bearer <token>"
+};
+
+// Threads: one, that of `io`. Limits: 64 connections, 16 KiB of header, 64 KiB of body (1 MiB where an endpoint's
+// pattern ends in "/import"), 15 s for a request to arrive, 30 s for its answer.
+// Refused with a problem document: 401 wrong or no token (compared in constant time), 404, 405, 408, 413, 415, 421
+// for a Host header that is not loopback (so that a web page cannot reach the API by DNS rebinding).
+class Server {
+public:
+    Server(boost::asio::io_context& io, ServerConfig config, std::vector<Endpoint> endpoints);
+    ~Server();
+    Result<void> start();
+    [[nodiscard]] std::uint16_t port() const;
+    void stop();
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace stonechat::http
