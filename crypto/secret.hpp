@@ -12,12 +12,16 @@
 
 namespace stonechat::crypto {
 
-// Memory: from libsodium's guarded heap, so that it is kept out of swap and core dumps and an overrun ends the
+// Memory: from libsodium's guarded heap, so that it is kept out of swap and core dumps and an overrun ends
+// the
 //         process. Throws std::bad_alloc when no more memory can be locked (start-up only).
 template <std::size_t size>
 class Secret {
 public:
-    Secret() : bytes_{static_cast<std::byte*>(sodium_malloc(size))} {
+    Secret() {
+        if (sodium_init() < 0)
+            throw std::bad_alloc{};  // the guarded heap needs it; a call when started costs nothing
+        bytes_ = static_cast<std::byte*>(sodium_malloc(size));
         if (bytes_ == nullptr) throw std::bad_alloc{};
         sodium_memzero(bytes_, size);
     }
@@ -34,10 +38,12 @@ public:
     [[nodiscard]] std::span<const std::byte, size> view() const {
         return std::span<const std::byte, size>{bytes_, size};
     }
-    friend bool operator==(const Secret& a, const Secret& b) { return sodium_memcmp(a.bytes_, b.bytes_, size) == 0; }
+    friend bool operator==(const Secret& a, const Secret& b) {
+        return sodium_memcmp(a.bytes_, b.bytes_, size) == 0;
+    }
 
 private:
-    std::byte* bytes_;
+    std::byte* bytes_ = nullptr;
 };
 
 }  // namespace stonechat::crypto
