@@ -49,11 +49,11 @@ template <class Tag> using Id32 = Id<Tag, 32>;
 
 // Identifiers are hashes, keys or random bytes: their first eight bytes are already well spread. Those that an
 // adversary can choose (a record id cheaply ground to collide) cost it as many hashes as it would win in collisions.
-template <class Tag, std::size_t size>
-struct std::hash<stonechat::Id<Tag, size>> {
-    std::size_t operator()(const stonechat::Id<Tag, size>& id) const noexcept {
+template <class Tag, std::size_t width>  // "size" would be std::size here
+struct std::hash<stonechat::Id<Tag, width>> {
+    std::size_t operator()(const stonechat::Id<Tag, width>& id) const noexcept {
         std::size_t out = 0;
-        for (std::size_t i = 0; i < sizeof out && i < size; ++i)
+        for (std::size_t i = 0; i < sizeof out && i < width; ++i)
             out = out << 8U | std::to_integer<std::size_t>(id.bytes[i]);
         return out;
     }

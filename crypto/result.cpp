@@ -11,7 +11,7 @@
 
 namespace stonechat {
 
-void fail_check(std::source_location where) {
+void fail_check(const boost::source_location& where) {
     // write(2), because a broken invariant leaves no promise about streams or the heap.
     std::array<char, 16> line{};
     const auto end = std::to_chars(line.data(), line.data() + line.size(), where.line()).ptr;
@@ -35,11 +35,18 @@ struct Category final : boost::system::error_category {
     const char* name() const noexcept override { return "crypto"; }
     std::string message(int code) const override {
         switch (static_cast<Errc>(code)) {
-            case Errc::bad_signature: return "the signature does not verify";
-            case Errc::bad_seal: return "wrong passphrase, or the sealed key was changed";
-            case Errc::not_sealed: return "not a sealed key of a version known here";
-            case Errc::bad_certificate: return "not a certificate with an Ed25519 key";
-            case Errc::out_of_memory: return "not enough memory to lock or to derive a key";
+            case Errc::bad_signature:
+                return "the signature does not verify";
+            case Errc::bad_seal:
+                return "wrong passphrase, or the sealed key was changed";
+            case Errc::not_sealed:
+                return "not a key in a form known here, or damaged";
+            case Errc::passphrase_needed:
+                return "the key is sealed and needs a passphrase";
+            case Errc::bad_certificate:
+                return "not a certificate with an Ed25519 key";
+            case Errc::out_of_memory:
+                return "not enough memory to lock or to derive a key";
         }
         return "unknown error";
     }
