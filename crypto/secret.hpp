@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <span>
@@ -12,19 +13,21 @@
 
 namespace stonechat::crypto {
 
-// Memory: from libsodium's guarded heap, so that it is kept out of swap and core dumps and an overrun ends
-// the
-//         process. Throws std::bad_alloc when no more memory can be locked (start-up only).
+// Zeroed memory from libsodium's guarded heap, for sodium_free. Starts libsodium where nobody did yet, for
+// secrets are often the first that a program makes, and the heap's guards are sized at that start.
+inline std::byte* guarded_memory(std::size_t size) {
+    void* const memory = sodium_init() < 0 ? nullptr : sodium_malloc(size);
+    if (memory == nullptr) throw std::bad_alloc{};
+    sodium_memzero(memory, size);
+    return static_cast<std::byte*>(memory);
+}
+
+// Memory: from libsodium's guarded heap, so that it is kept out of swap and core dumps and an overrun
+//         ends the process. Throws std::bad_alloc when no more memory can be had (start-up only).
 template <std::size_t size>
 class Secret {
 public:
-    Secret() {
-        if (sodium_init() < 0)
-            throw std::bad_alloc{};  // the guarded heap needs it; a call when started costs nothing
-        bytes_ = static_cast<std::byte*>(sodium_malloc(size));
-        if (bytes_ == nullptr) throw std::bad_alloc{};
-        sodium_memzero(bytes_, size);
-    }
+    Secret() : bytes_{guarded_memory(size)} {}
     ~Secret() { sodium_free(bytes_); }  // wipes first
     Secret(Secret&& other) noexcept : bytes_{std::exchange(other.bytes_, nullptr)} {}
     Secret& operator=(Secret&& other) noexcept {
@@ -44,6 +47,35 @@ public:
 
 private:
     std::byte* bytes_ = nullptr;
+};
+
+// The same for secrets whose length is known only when they are read: passphrases and files. The length
+// itself is no secret.
+class SecretBytes {
+public:
+    explicit SecretBytes(std::size_t size) : bytes_{guarded_memory(size)}, size_{size} {}
+    explicit SecretBytes(ByteView from) : SecretBytes(from.size()) { std::ranges::copy(from, bytes_); }
+    ~SecretBytes() { sodium_free(bytes_); }  // wipes first
+    SecretBytes(SecretBytes&& other) noexcept
+        : bytes_{std::exchange(other.bytes_, nullptr)},
+          size_{std::exchange(other.size_, 0)} {}
+    SecretBytes& operator=(SecretBytes&& other) noexcept {
+        std::swap(bytes_, other.bytes_);
+        std::swap(size_, other.size_);
+        return *this;
+    }
+    SecretBytes(const SecretBytes&) = delete;
+    SecretBytes& operator=(const SecretBytes&) = delete;
+
+    [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] std::span<std::byte> writable() { return {bytes_, size_}; }
+    [[nodiscard]] ByteView view() const { return {bytes_, size_}; }
+    // Forgets the bytes behind the first `size`. They are wiped at the end, with the rest.
+    void shorten(std::size_t size) { size_ = std::min(size, size_); }
+
+private:
+    std::byte* bytes_;
+    std::size_t size_;
 };
 
 }  // namespace stonechat::crypto
