@@ -10,5 +10,10 @@ function(stonechat_embed target file symbol)
             -P ${PROJECT_SOURCE_DIR}/ops/cmake/EmbedFile.cmake
     DEPENDS ${absolute} ${PROJECT_SOURCE_DIR}/ops/cmake/EmbedFile.cmake
     VERBATIM)
+  # A file made by a rule belongs to the folder that states the rule: a target made in another folder needs the
+  # dependency spelled out.
+  add_custom_target(embed_${symbol} DEPENDS ${source})
   target_sources(${target} PRIVATE ${source})
+  set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES GENERATED TRUE)
+  add_dependencies(${target} embed_${symbol})
 endfunction()
