@@ -1,0 +1,69 @@
+#include "protocol/privacy/certain.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "protocol/privacy/rules.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+Candidates candidates_in(std::string_view folded) {
+    Candidates out;
+    find_emails(folded, out);
+    find_ten_digits(folded, out);
+    find_ninos(folded, out);
+    find_licences(folded, out);
+    find_ibans(folded, out);
+    find_cards(folded, out);
+    return out;
+}
+
+// Of two that overlap the certain one stays, then the longer, then the earlier.
+Candidates without_overlaps(Candidates all) {
+    std::ranges::stable_sort(all, {}, [](const Candidate& c) {
+        return std::tuple{c.certainty, ~(c.end - c.begin), c.begin};
+    });
+    std::map<std::size_t, Candidate> kept;  // by place
+    for (const Candidate& candidate : all) {
+        const auto after = kept.lower_bound(candidate.begin);
+        const bool hits_next = after != kept.end() && after->first < candidate.end;
+        const bool hits_previous = after != kept.begin() && std::prev(after)->second.end > candidate.begin;
+        if (!hits_next && !hits_previous) kept.emplace_hint(after, candidate.begin, candidate);
+    }
+    Candidates out;
+    for (const auto& [begin, candidate] : kept) out.push_back(candidate);
+    return out;
+}
+
+Finding finding(const Folded& folded, const Candidate& candidate) {
+    const Origin first = folded.origin(candidate.begin);
+    const Origin last = folded.origin(candidate.end - 1);
+    return {.kind = candidate.kind,
+            .certainty = candidate.certainty,
+            .begin = first.byte,
+            .end = last.byte_end,
+            .begin_point = first.point,
+            .end_point = last.point + 1,
+            .rule = candidate.rule,
+            .reason = candidate.reason};
+}
+
+}  // namespace
+
+std::vector<Finding> find_identifiers(std::string_view utf8) {
+    const Folded folded{utf8};
+    std::vector<Finding> out;
+    for (const Candidate& candidate : without_overlaps(candidates_in(folded.chars())))
+        out.push_back(finding(folded, candidate));
+    return out;
+}
+
+std::vector<Finding> find_certain(std::string_view utf8) {
+    auto found = find_identifiers(utf8);
+    std::erase_if(found, [](const Finding& f) { return f.certainty != Certainty::certain; });
+    return found;
+}
+
+}  // namespace stonechat::privacy

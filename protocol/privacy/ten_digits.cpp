@@ -1,0 +1,140 @@
+// NHS, CHI and H&C numbers: ten digits, the last of which checks the others.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include "protocol/privacy/context.hpp"
+#include "protocol/privacy/digits.hpp"
+#include "protocol/privacy/rules.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+constexpr std::size_t length = 10;
+
+// NHS Data Dictionary, "NHS number": weights 10 to 2, eleven less the remainder; ten is never issued.
+bool passes_modulus_11(std::string_view digits) {
+    int sum = 0;
+    for (std::size_t i = 0; i < length - 1; ++i) sum += (digits[i] - '0') * static_cast<int>(length - i);
+    const int check_digit = (11 - sum % 11) % 11;
+    return check_digit == digits.back() - '0';
+}
+
+// A CHI number begins with the birth date, DDMMYY.
+bool begins_with_a_date(std::string_view digits) {
+    constexpr std::array<int, 12> days{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    const auto pair = [&](std::size_t at) { return (digits[at] - '0') * 10 + (digits[at + 1] - '0'); };
+    const int day = pair(0), month = pair(2), year = pair(4);
+    if (month < 1 || month > 12 || day < 1 || day > days.at(static_cast<std::size_t>(month - 1)))
+        return false;
+    return !(day == 29 && month == 2 && year % 4 != 0);
+}
+
+// Every digit the same: 9999999999 passes the check and stands for "missing" in many systems.
+bool is_placeholder(std::string_view digits) {
+    return digits.find_first_not_of(digits.front()) == digits.npos;
+}
+
+bool is_person_number(Called called) {
+    return called == Called::nhs || called == Called::chi || called == Called::hc;
+}
+
+// The kind whose range holds these digits; empty where no such number has been issued.
+std::optional<FindingKind> kind_in_range(std::string_view digits) {
+    if (begins_with_a_date(digits)) return FindingKind::chi_number;
+    if (digits.starts_with('3') && digits[1] >= '2') return FindingKind::hc_number;
+    if (digits.front() >= '4') return FindingKind::nhs_number;
+    return std::nullopt;
+}
+
+FindingKind kind_called(Called called) {
+    if (called == Called::chi) return FindingKind::chi_number;
+    if (called == Called::hc) return FindingKind::hc_number;
+    return FindingKind::nhs_number;
+}
+
+Candidate certain(FindingKind kind) {
+    Candidate out{kind, Certainty::certain, 0,
+                  0,    "nhs-modulus-11",   "ten digits that pass the NHS number check"};
+    if (kind == FindingKind::chi_number) {
+        out.rule = "chi-modulus-11";
+        out.reason = "ten digits that pass the CHI number check and begin with a date";
+    } else if (kind == FindingKind::hc_number) {
+        out.rule = "hc-modulus-11";
+        out.reason = "ten digits that pass the health and care number check";
+    }
+    return out;
+}
+
+// The groupings in which such numbers are printed. Others are ten digits by accident: 192.168.10.25, 4-4-2 of
+// a card.
+bool is_printed_so(const DigitChain& chain, std::size_t first, std::size_t count) {
+    const auto size = [&](std::size_t i) { return chain.groups[first + i].size(); };
+    if (count == 1) return true;
+    if (count == 2) return size(0) == 6;
+    return count == 3 && size(0) == 3 && size(1) == 3;
+}
+
+std::optional<Candidate> judge(std::string_view text, const DigitChain& chain, std::size_t first,
+                               std::size_t count) {
+    const std::string digits = chain.digits(text, first, count);
+    const Called called = called_before(text, chain.groups[first].begin);
+    if (called == Called::something_else || is_placeholder(digits)) return std::nullopt;
+    const auto in_range = kind_in_range(digits);
+    if (is_person_number(called)) {
+        if (passes_modulus_11(digits)) return certain(in_range.value_or(kind_called(called)));
+        return Candidate{kind_called(called),
+                         Certainty::doubtful,
+                         0,
+                         0,
+                         "called-a-person-number",
+                         "called an NHS, CHI or H&C number, though its check digit is wrong"};
+    }
+    if (!is_printed_so(chain, first, count) || !passes_modulus_11(digits) || !in_range) return std::nullopt;
+    if (count == 2 && in_range != FindingKind::chi_number)
+        return std::nullopt;  // 6 and 4 is how CHI is printed
+    return certain(*in_range);
+}
+
+// A spreadsheet drops the leading zero of a CHI number.
+std::optional<Candidate> judge_without_zero(std::string_view text, const DigitChain& chain, std::size_t first,
+                                            std::size_t count) {
+    if (called_before(text, chain.groups[first].begin) != Called::chi) return std::nullopt;
+    const std::string digits = '0' + chain.digits(text, first, count);
+    if (!passes_modulus_11(digits) || !begins_with_a_date(digits)) return std::nullopt;
+    return certain(FindingKind::chi_number);
+}
+
+// "0044 7700 900123" is a phone number.
+bool is_dialled_abroad(std::string_view text, const DigitChain& chain) {
+    return chain.digits(text, 0, 1).starts_with("00") && chain.groups.front().size() <= 5;
+}
+
+void find_in(std::string_view text, const DigitChain& chain, Candidates& out) {
+    if (is_dialled_abroad(text, chain)) return;
+    for (std::size_t first = 0; first < chain.groups.size();) {
+        std::optional<Candidate> found;
+        std::size_t count = chain.groups_for(first, length);
+        if (count > 0 && chain.stands_alone(first, count)) found = judge(text, chain, first, count);
+        if (!found) {
+            count = chain.groups_for(first, length - 1);
+            if (count > 0 && chain.stands_alone(first, count))
+                found = judge_without_zero(text, chain, first, count);
+        }
+        if (found) {
+            found->begin = chain.groups[first].begin;
+            found->end = chain.groups[first + count - 1].end;
+            out.push_back(*found);
+        }
+        first += found ? count : 1;
+    }
+}
+
+}  // namespace
+
+void find_ten_digits(std::string_view folded, Candidates& out) {
+    for (const DigitChain& chain : digit_chains(folded)) find_in(folded, chain, out);
+}
+
+}  // namespace stonechat::privacy
