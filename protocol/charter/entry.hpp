@@ -1,0 +1,126 @@
+#pragma once
+// What stewards sign: the entries of the charter, and the admission requests that some of them carry.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "crypto/bytes.hpp"
+#include "crypto/sign.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/record/header.hpp"
+#include "protocol/refusal.hpp"
+
+namespace stonechat::charter {
+
+// What a seat-holder may do is decided by role and seats alone, at every node alike.
+enum class Role : std::uint64_t {
+    member = 1,    // reports and is warned
+    maker = 2,     // authors technology and notice about its own technologies, and nothing else
+    observer = 3,  // reads everything shared, authors nothing
+};
+[[nodiscard]] std::string_view name_of(Role role);
+[[nodiscard]] std::optional<Role> role_named(std::string_view name);
+
+struct Seats {
+    bool issuer = false;  // act and stop alerts count as such
+    bool relay = false;   // may publish for those whose organisation is hidden
+    friend bool operator==(const Seats&, const Seats&) = default;
+};
+
+// An organisation asks to belong. Signed with its record key (COSE_Sign1, purpose admission); the member id
+// is the first 16 bytes of SHA-256 of that message.
+struct AdmissionRequest {
+    std::string
+        organisation;    // its public name: never a person's, except for a sole practitioner who chose to
+    std::string sector;  // code list "sector"
+    std::string region;  // code list "region"
+    RecordKey record_key;
+    LinkKey link_key;
+    RecoveryKey recovery_key;
+    std::vector<std::string> addresses;  // "host:port" where others can reach it; none: it only dials out
+    Id16<struct NonceTag> nonce;         // makes two requests of one organisation differ
+    friend bool operator==(const AdmissionRequest&, const AdmissionRequest&) = default;
+};
+Bytes sign_request(const AdmissionRequest& request, const crypto::SigningKey& record_key);
+// Checks the signature too.
+Checked<AdmissionRequest> read_request(ByteView message);
+[[nodiscard]] MemberId member_id(ByteView request_message);
+
+struct Steward {
+    std::string name;
+    StewardKey key;
+    friend bool operator==(const Steward&, const Steward&) = default;
+};
+
+// The last record of one lane that keeps its old meaning when its author's standing changes.
+struct Pin {
+    Epoch epoch;
+    record::Lane lane = record::Lane::safety;
+    Sequence sequence = 0;
+    RecordId id;
+    friend bool operator==(const Pin&, const Pin&) = default;
+};
+
+struct Found {
+    std::string federation;
+    std::uint64_t threshold = 1;
+    std::vector<Steward> stewards;
+    friend bool operator==(const Found&, const Found&) = default;
+};
+struct Admit {
+    Bytes request;  // a signed AdmissionRequest
+    Role role = Role::member;
+    Seats seats;
+    std::vector<TechId> technologies;  // of a maker: what it may speak about
+    friend bool operator==(const Admit&, const Admit&) = default;
+};
+struct Revoke {
+    MemberId member;
+    std::vector<Pin> pins;
+    friend bool operator==(const Revoke&, const Revoke&) = default;
+};
+struct SetRole {
+    MemberId member;
+    Role role = Role::member;
+    Seats seats;
+    std::vector<TechId> technologies;
+    std::vector<Pin> pins;
+    friend bool operator==(const SetRole&, const SetRole&) = default;
+};
+using Action = std::variant<Found, Admit, Revoke, SetRole>;
+
+// One place in the charter. Its hash is that of the payload without signatures, so that two sets of enough
+// signatures over one decision are one entry.
+struct Entry {
+    FederationId federation;  // zero in the first entry, whose hash becomes the federation's id
+    CharterSequence sequence = 1;
+    CharterHash previous;  // zero in the first entry
+    Day day;
+    Action action;
+    friend bool operator==(const Entry&, const Entry&) = default;
+};
+Bytes encode_entry(const Entry& entry);
+Checked<Entry> decode_entry(ByteView payload);
+[[nodiscard]] CharterHash hash_of(ByteView entry_payload);
+
+struct StewardSignature {
+    StewardKey steward;
+    crypto::Signature signature;
+    friend bool operator==(const StewardSignature&, const StewardSignature&) = default;
+};
+
+// An entry's payload with the signatures that it has. Each signature is that of a COSE_Sign1 message over the
+// payload (purpose charter), so that standard tools can check it.
+struct SignedEntry {
+    Bytes payload;
+    std::vector<StewardSignature> signatures;  // ascending by key, each steward once
+    friend bool operator==(const SignedEntry&, const SignedEntry&) = default;
+};
+Bytes encode_signed_entry(const SignedEntry& entry);
+Checked<SignedEntry> decode_signed_entry(ByteView bytes);
+void add_signature(SignedEntry& entry, const crypto::SigningKey& steward_key);
+
+}  // namespace stonechat::charter
