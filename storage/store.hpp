@@ -1,5 +1,6 @@
 #pragma once
-// What a node keeps: the contract that storage/rocks and storage/memory both fulfil (tests/storage/contract.hpp).
+// What a node keeps: the contract that storage/rocks and storage/memory both fulfil
+// (tests/storage/contract.hpp).
 
 #include <cstdint>
 #include <map>
@@ -8,105 +9,38 @@
 #include <string>
 #include <vector>
 
-#include "protocol/ids.hpp"
-#include "protocol/record/envelope.hpp"
+#include "protocol/engine/kept.hpp"
 #include "protocol/refusal.hpp"
 
 namespace stonechat::storage {
 
-// A change of state that peers may have to learn of. Numbered from 1 without gaps.
-enum class Change : std::uint8_t {
-    record_accepted = 1,
-    body_changed = 2,  // arrived, erased, withheld
-    record_voided = 3,
-};
-
-// One line of the change log. `digest` chains: SHA-256(digest before || change || record), so that one digest stands
-// for the log up to here.
-struct LogEntry {
-    LogNumber number = 0;
-    Change change = Change::record_accepted;
-    RecordId record;
-    LogDigest digest;
-    friend bool operator==(const LogEntry&, const LogEntry&) = default;
-};
-[[nodiscard]] LogDigest next_digest(const LogDigest& before, Change change, const RecordId& record);
-
-// How far this node has followed another store's log.
-struct Cursor {
-    StoreId store;
-    LogNumber number = 0;
-    LogDigest digest;
-    friend bool operator==(const Cursor&, const Cursor&) = default;
-};
-
-// A record to add, with all that changes in the same batch.
-struct NewRecord {
-    record::VerifiedRecord record;
-    record::BodyState body_state = record::BodyState::missing;
-    std::uint64_t ruleset = 0;  // of the filter that judged the body here
-    std::optional<record::SaltedBody> body;  // only when body_state is present
-    std::optional<Cursor> cursor;
-};
-
-struct StoredRecord {
-    record::Envelope envelope;
-    record::BodyState body_state = record::BodyState::missing;
-    std::uint64_t ruleset = 0;
-    friend bool operator==(const StoredRecord&, const StoredRecord&) = default;
-};
-
-struct LogPage {
-    struct Line {
-        LogEntry entry;
-        StoredRecord record;
-    };
-    std::vector<Line> lines;  // ascending numbers
-};
-
-// A record in its lane, as needed to rebuild what the feeds know.
-struct FeedLink {
-    record::FeedId feed;
-    Sequence sequence = 0;
-    RecordId id;
-    RecordId previous;
-    friend bool operator==(const FeedLink&, const FeedLink&) = default;
-};
-
-// The contiguous part of one lane: every sequence from 1 to `sequence` is held and linked.
-struct LaneHead {
-    record::FeedId feed;
-    Sequence sequence = 0;
-    RecordId id;
-    friend bool operator==(const LaneHead&, const LaneHead&) = default;
-};
-
-// Everything that the engine needs to go on where it was.
-struct Snapshot {
-    StoreId store;
-    LogNumber log_end = 0;
-    LogDigest log_digest;
-    std::vector<LaneHead> heads;        // one for each lane with a record, sequence 0 while 1 is missing
-    std::vector<FeedLink> above_heads;  // held but not contiguous, and every second record in one place
-    std::vector<Bytes> charter;         // entries from sequence 1
-    std::vector<Cursor> cursors;
-    std::map<std::string, Bytes> settings;       // small named values, see put_setting
-    std::map<std::string, std::string> warnings; // id -> JSON text
-};
+// The values themselves are the protocol's: it says what must be kept, storage keeps it.
+using engine::LogPage;
+using engine::NewRecord;
+using engine::Snapshot;
+using engine::StoredRecord;
+using sync::Change;
+using sync::Cursor;
+using sync::LogEntry;
+using sync::next_digest;
+using FeedLink = feed::Link;
+using LaneHead = feed::Head;
 
 // One node's store.
 //
-// Durability: writes survive a crash of the process at once and a loss of power after the next sync(). Nothing may
+// Durability: writes survive a crash of the process at once and a loss of power after the next sync().
+// Nothing may
 //             be forwarded, acknowledged or counted before sync() has returned.
-// Errors:     I/O errors are values (Errc::store_failed) and change nothing that can be read; the store goes on
+// Errors:     I/O errors are values (Errc::store_failed) and change nothing that can be read; the store goes
+// on
 //             serving reads, and accepts writes again once the disk does (try_resume).
 // Threads:    writes from one thread; reads from any, also while a write runs.
 class Store {
 public:
     virtual ~Store() = default;
 
-    // Adds one record and its log line in one batch, or nothing. Adding a record that is held changes nothing and
-    // returns its log line. Two records in one place are both kept.
+    // Adds one record and its log line in one batch, or nothing. Adding a record that is held changes nothing
+    // and returns its log line. Two records in one place are both kept.
     virtual Result<LogEntry> append(const NewRecord& record) = 0;
     // Replaces the state of a held record's body; the old bytes are deleted unless the state is `present`.
     virtual Result<LogEntry> change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
@@ -123,11 +57,13 @@ public:
     [[nodiscard]] virtual Result<Snapshot> load() const = 0;
     [[nodiscard]] virtual Result<std::optional<StoredRecord>> find(const RecordId& id) const = 0;
     // All records in one place of a lane, ordered by id: more than one is a fork.
-    [[nodiscard]] virtual Result<std::vector<RecordId>> at(const record::FeedId& feed, Sequence sequence) const = 0;
+    [[nodiscard]] virtual Result<std::vector<RecordId>> at(const record::FeedId& feed,
+                                                           Sequence sequence) const = 0;
     [[nodiscard]] virtual Result<std::optional<LogEntry>> log_entry(LogNumber number) const = 0;
-    // Lines after `after`, at most `count` and about `bytes` of records (at least one line when there is one). A
-    // record whose later change stands further on in the log is given in its newest state.
-    [[nodiscard]] virtual Result<LogPage> log_after(LogNumber after, std::size_t count, std::size_t bytes) const = 0;
+    // Lines after `after`, at most `count` and about `bytes` of records (at least one line when there is
+    // one). A record whose later change stands further on in the log is given in its newest state.
+    [[nodiscard]] virtual Result<LogPage> log_after(LogNumber after, std::size_t count,
+                                                    std::size_t bytes) const = 0;
     // Lines before `before` in descending order, for people who want the newest first.
     [[nodiscard]] virtual Result<LogPage> log_before(LogNumber before, std::size_t count) const = 0;
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> warnings() const = 0;

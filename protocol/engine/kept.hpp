@@ -1,0 +1,53 @@
+#pragma once
+// What the engine asks a store to keep and gets back from it: the values that cross that border.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/feed/lanes.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/record/envelope.hpp"
+#include "protocol/sync/log.hpp"
+
+namespace stonechat::engine {
+
+// A record to add, with all that changes in the same batch.
+struct NewRecord {
+    record::VerifiedRecord record;
+    record::BodyState body_state = record::BodyState::missing;
+    std::uint64_t ruleset = 0;               // of the filter that judged the body here
+    std::optional<record::SaltedBody> body;  // only when body_state is present
+    std::optional<sync::Cursor> cursor;
+};
+
+struct StoredRecord {
+    record::Envelope envelope;
+    record::BodyState body_state = record::BodyState::missing;
+    std::uint64_t ruleset = 0;
+    friend bool operator==(const StoredRecord&, const StoredRecord&) = default;
+};
+
+struct LogPage {
+    struct Line {
+        sync::LogEntry entry;
+        StoredRecord record;
+    };
+    std::vector<Line> lines;
+};
+
+// Everything that the engine needs to go on where it was.
+struct Snapshot {
+    StoreId store;
+    LogNumber log_end = 0;
+    LogDigest log_digest;
+    std::vector<feed::Head> heads;        // one for each lane with a record, sequence 0 while 1 is missing
+    std::vector<feed::Link> above_heads;  // held but not contiguous, and every second record in one place
+    std::vector<Bytes> charter;           // entries from sequence 1
+    std::vector<sync::Cursor> cursors;
+    std::map<std::string, Bytes> settings;        // small named values of the node's own
+    std::map<std::string, std::string> warnings;  // id -> JSON text
+};
+
+}  // namespace stonechat::engine

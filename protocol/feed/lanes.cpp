@@ -1,0 +1,108 @@
+#include "protocol/feed/lanes.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "protocol/limits.hpp"
+
+namespace stonechat::feed {
+
+void advance(Head& head, Above& above) {
+    for (;;) {
+        const auto [first, last] = above.equal_range(head.sequence + 1);
+        if (first == last || std::next(first) != last) return;
+        // Sequence 1 names a record of an earlier epoch, which is not part of this lane.
+        if (head.sequence != 0 && first->second.previous != head.id) return;
+        head.sequence = first->first;
+        head.id = first->second.id;
+        above.erase(first);
+    }
+}
+
+void Lanes::restore(const std::vector<Head>& heads, const std::vector<Link>& above_heads) {
+    lanes_.clear();
+    for (const Head& head : heads) lanes_[head.feed].head = head;
+    for (const Link& link : above_heads) {
+        Lane& lane = lanes_[link.feed];
+        lane.head.feed = link.feed;
+        if (link.sequence <= lane.head.sequence) {
+            lane.is_forked = true;
+            continue;
+        }
+        lane.is_forked = lane.is_forked || lane.above.contains(link.sequence);
+        lane.above.emplace(link.sequence, AboveHead{link.id, link.previous});
+    }
+}
+
+Place Lanes::place(const Link& link) const {
+    const auto found = lanes_.find(link.feed);
+    if (found == lanes_.end()) return Place::fresh;
+    const Lane& lane = found->second;
+    if (link.sequence == lane.head.sequence) return link.id == lane.head.id ? Place::held : Place::fork;
+    if (link.sequence < lane.head.sequence) return Place::below_head;
+    const auto [first, last] = lane.above.equal_range(link.sequence);
+    if (std::any_of(first, last, [&](const auto& one) { return one.second.id == link.id; }))
+        return Place::held;
+    if (first != last) return Place::fork;
+    const bool is_next = link.sequence == lane.head.sequence + 1;
+    return !is_next && lane.above.size() >= limits::held_above_max ? Place::too_far : Place::fresh;
+}
+
+void Lanes::add(const Link& link) {
+    Lane& lane = lanes_[link.feed];
+    lane.head.feed = link.feed;
+    const bool is_next = link.sequence == lane.head.sequence + 1;
+    if (is_next && lane.above.empty() && (lane.head.sequence == 0 || link.previous == lane.head.id)) {
+        lane.head.sequence = link.sequence;  // the usual case, without a detour through the map
+        lane.head.id = link.id;
+        return;
+    }
+    switch (place(link)) {
+        case Place::held:
+        case Place::below_head:
+            return;
+        case Place::fork:
+            return add_fork(link);
+        case Place::fresh:
+        case Place::too_far:
+            break;
+    }
+    lane.above.emplace(link.sequence, AboveHead{link.id, link.previous});
+    advance(lane.head, lane.above);
+    // The next place is filled and yet the head stands: the record there does not follow the one before it.
+    if (lane.above.contains(lane.head.sequence + 1)) lane.is_forked = true;
+}
+
+void Lanes::add_fork(const Link& link) {
+    Lane& lane = lanes_[link.feed];
+    lane.head.feed = link.feed;
+    lane.is_forked = true;
+    if (link.sequence <= lane.head.sequence) return;
+    const auto [first, last] = lane.above.equal_range(link.sequence);
+    if (std::none_of(first, last, [&](const auto& one) { return one.second.id == link.id; }))
+        lane.above.emplace(link.sequence, AboveHead{link.id, link.previous});
+}
+
+Head Lanes::head(const record::FeedId& feed) const {
+    const auto found = lanes_.find(feed);
+    return found == lanes_.end() ? Head{feed, 0, {}} : found->second.head;
+}
+
+std::vector<Head> Lanes::heads() const {
+    std::vector<Head> out;
+    out.reserve(lanes_.size());
+    for (const auto& [feed, lane] : lanes_) out.push_back(lane.head);
+    return out;
+}
+
+bool Lanes::is_forked(const record::FeedId& feed) const {
+    const auto found = lanes_.find(feed);
+    return found != lanes_.end() && found->second.is_forked;
+}
+
+std::size_t Lanes::gaps_count() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(lanes_, [](const auto& one) { return !one.second.above.empty(); }));
+}
+
+}  // namespace stonechat::feed

@@ -1,0 +1,81 @@
+#pragma once
+// What a node holds of each author's lanes: the contiguous part, what lies above a gap, and forks.
+
+#include <map>
+#include <vector>
+
+#include "protocol/ids.hpp"
+#include "protocol/record/header.hpp"
+
+namespace stonechat::feed {
+
+// A record in its lane.
+struct Link {
+    record::FeedId feed;
+    Sequence sequence = 0;
+    RecordId id;
+    RecordId previous;
+    friend bool operator==(const Link&, const Link&) = default;
+};
+[[nodiscard]] inline Link link_of(const record::Header& header, const RecordId& id) {
+    return {header.feed(), header.sequence, id, header.previous};
+}
+
+// The contiguous part of one lane: every sequence from 1 to `sequence` is held and each names the one before
+// it.
+struct Head {
+    record::FeedId feed;
+    Sequence sequence = 0;
+    RecordId id;
+    friend bool operator==(const Head&, const Head&) = default;
+};
+
+// What a lane holds above its head, by place; two records in one place are a fork.
+struct AboveHead {
+    RecordId id;
+    RecordId previous;
+};
+using Above = std::multimap<Sequence, AboveHead>;
+
+// Moves `head` over all that follows it in `above` without a gap, and takes that out of `above`. A place with
+// two records, or one that does not name the record before it, stops the head for good: the lane is forked
+// there.
+void advance(Head& head, Above& above);
+
+// Where a record stands to what is held.
+enum class Place {
+    held,        // this very record
+    fresh,       // nothing is held in its place
+    fork,        // another record is held in its place
+    below_head,  // the store knows which record is held there
+    too_far,     // the lane holds limits::held_above_max records above a gap already
+};
+
+// Invariants: heads only grow. Ordered containers, so that every run visits alike.
+// Threads:    none of its own.
+class Lanes {
+public:
+    void restore(const std::vector<Head>& heads, const std::vector<Link>& above_heads);
+
+    [[nodiscard]] Place place(const Link& link) const;
+    // Adds a held record. Adding it again changes nothing.
+    void add(const Link& link);
+    // A record in a place where another is held: flags the lane and keeps the evidence's place.
+    void add_fork(const Link& link);
+
+    [[nodiscard]] Head head(const record::FeedId& feed) const;  // sequence 0 while nothing is contiguous
+    [[nodiscard]] std::vector<Head> heads() const;              // every lane with a record
+    [[nodiscard]] bool is_forked(const record::FeedId& feed) const;
+    [[nodiscard]] std::size_t lanes_count() const { return lanes_.size(); }
+    [[nodiscard]] std::size_t gaps_count() const;  // lanes that hold something above their head
+
+private:
+    struct Lane {
+        Head head;
+        Above above;
+        bool is_forked = false;
+    };
+    std::map<record::FeedId, Lane> lanes_;
+};
+
+}  // namespace stonechat::feed
