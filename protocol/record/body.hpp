@@ -1,8 +1,9 @@
 #pragma once
-// What a record says: the eleven kinds of body as types. The members carry the names of records' JSON fields; which
-// values are allowed stands once, in body_fields.hpp, and serves reading, writing and checking alike.
+// What a record says: the eleven kinds of body as types. The members carry the names of records' JSON fields;
+// which values are allowed stands once, in body_fields.hpp, and serves reading, writing and checking alike.
 //
-// A code is the string that the code list holds (codes.json), so that a newer code survives a pass through here.
+// A code is the string that the code list holds (codes.json), so that a newer code survives a pass through
+// here.
 
 #include <cstdint>
 #include <optional>
@@ -45,7 +46,7 @@ struct Technology {
 struct Versions {
     bool all = false;
     std::optional<std::vector<std::string>> list;
-    std::optional<Code> scheme;  // dotted, date
+    std::optional<Code> scheme;         // dotted, date
     std::optional<std::string> from;    // this one and later
     std::optional<std::string> before;  // earlier than this one
     std::optional<std::string> upto;    // this one and earlier
@@ -285,8 +286,8 @@ struct Erasure {
 };
 
 // In the order of Kind, so that the alternative's index is the kind's number less one.
-using Content = std::variant<Report, Update, Alert, Endorsement, TechnologyStatement, Notice, Review, CodesRelease,
-                             Erasure, Monitor, Receipt>;
+using Content = std::variant<Report, Update, Alert, Endorsement, TechnologyStatement, Notice, Review,
+                             CodesRelease, Erasure, Monitor, Receipt>;
 
 struct Body {
     std::string codes;  // version of the code lists, "1.0.0"
@@ -297,8 +298,8 @@ struct Body {
 
 class CodeLists;
 
-// Reads a body and holds it against schema and rules (records/README.md): types, lengths, codes, conditions between
-// fields, technology ids, check digits, the calendar. Refusals name the field by JSON pointer.
+// Reads a body and holds it against schema and rules (records/README.md): types, lengths, codes, conditions
+// between fields, technology ids, check digits, the calendar. Refusals name the field by JSON pointer.
 //
 // read_body takes any spelling of the JSON (white space, key order): what a person or program hands in.
 // read_canonical_body takes only RFC 8785 bytes of at most limits::body_bytes_max: what arrives from a peer.
@@ -306,15 +307,20 @@ class CodeLists;
 Checked<Body> read_body(std::string_view json, const CodeLists& lists);
 Checked<Body> read_canonical_body(ByteView bytes, const CodeLists& lists);
 
+// Whether canonical bytes that read_canonical_body refuses may be right in a newer version: a body in
+// outline, of at most limits::body_bytes_max, whose kind is not known here or whose code lists are newer than
+// `lists`. Such a body is kept, forwarded and shown as "newer".
+bool is_newer_body(ByteView canonical, const CodeLists& lists);
+
 // RFC 8785 canonical JSON. Reading it back gives the same body.
 std::string write_body(const Body& body);
 
 // The urgency that a body asks for, by the one rule of design section 5.
 Urgency urgency_of(const Body& body);
 
-// What the header lists: the `tech:` ids that the body is about, in order of appearance, without repeats; none when
-// there are more than limits::technologies_max or when any part of the body is about something without an id, for
-// then the record concerns everyone.
+// What the header lists: the `tech:` ids that the body is about, in order of appearance, without repeats;
+// none when there are more than limits::technologies_max or when any part of the body is about something
+// without an id, for then the record concerns everyone.
 std::vector<TechId> technologies_of(const Body& body);
 
 }  // namespace stonechat::record
