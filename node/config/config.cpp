@@ -1,0 +1,169 @@
+#include "node/config/config.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/system/system_error.hpp>
+#include <fstream>
+#include <set>
+#include <span>
+
+#include "node/config/suggestion.hpp"
+#include "node/config/value.hpp"
+#include "protocol/limits.hpp"
+
+namespace stonechat::config {
+namespace {
+
+using std::filesystem::path;
+
+// 512 peers with names come to under 150 KiB.
+constexpr std::size_t file_bytes_max = 256 * 1024;
+
+template <class Target>
+struct Key {
+    std::string_view name;  // dotted, from the root of the file
+    bool required;          // wherever its table stands
+    void (*read)(const Value&, Target&);
+};
+
+constexpr std::array<std::string_view, 2> role_names{"full", "observer"};
+
+// The one list of settings. What is not here is an unknown key.
+constexpr std::array<Key<Config>, 10> config_keys{{
+    {"node.name", false, [](const Value& v, Config& c) { v.read_name(c.node_name); }},
+    {"node.home", false, [](const Value& v, Config& c) { v.read_path(c.home); }},
+    {"node.role", false, [](const Value& v, Config& c) { v.read_choice(c.role, role_names); }},
+    {"listen.address", true, [](const Value& v, Config& c) { v.read_source(c.listen_address, false); }},
+    {"federation.id", true, [](const Value& v, Config& c) { v.read_id(c.federation_id); }},
+    {"api.address", true, [](const Value& v, Config& c) { v.read_source(c.api_address, true); }},
+    {"publish.coded", false, [](const Value& v, Config& c) { v.read(c.publish_coded); }},
+    {"keys.passphrase_file", false, [](const Value& v, Config& c) { v.read_path(c.passphrase_file); }},
+    {"log.level", false, [](const Value& v, Config& c) { v.read_choice(c.log_level, log::level_names); }},
+    {"proxy.connect", true, [](const Value& v, Config& c) { v.read_destination(c.proxy_connect); }},
+}};
+constexpr std::array<Key<Peer>, 3> peer_keys{{
+    {"peers.address", true, [](const Value& v, Peer& p) { v.read_destination(p.address); }},
+    {"peers.link_key", false, [](const Value& v, Peer& p) { v.read_id(p.link_key); }},
+    {"peers.name", false, [](const Value& v, Peer& p) { v.read_name(p.name); }},
+}};
+
+std::string_view table_of(std::string_view key) {
+    return key.substr(0, key.find('.'));
+}
+
+std::string unknown(std::string_view key) {
+    std::vector<std::string_view> known;
+    for (const auto& k : config_keys) known.push_back(k.name);
+    for (const auto& k : peer_keys) known.push_back(k.name);
+    std::string_view near = suggest(key, known);
+    if (near.empty() && key.find('.') == std::string_view::npos) {
+        for (auto& k : known) k = table_of(k);
+        near = suggest(key, known);
+    }
+    const std::string text = fmt::format("{}: unknown key", key);
+    return near.empty() ? text : fmt::format("{}; did you mean {}?", text, near);
+}
+
+// Reads one table, whose keys all begin with `name` and a dot.
+template <class Target>
+void read_table(Reading& reading, std::string_view name, const toml::table& table,
+                std::span<const Key<Target>> keys, Target& out) {
+    for (const auto& [written, node] : table) {
+        const std::string full = fmt::format("{}.{}", name, written.str());
+        const auto key = std::ranges::find(keys, std::string_view{full}, &Key<Target>::name);
+        if (key == keys.end())
+            reading.fault(written.source(), unknown(full));
+        else
+            key->read(Value{reading, full, node}, out);
+    }
+    for (const auto& key : keys) {
+        if (key.required && table_of(key.name) == name && !table.contains(key.name.substr(name.size() + 1)))
+            reading.fault(table.source(), fmt::format("{}: must be set here", key.name));
+    }
+}
+
+void read_peers(Reading& reading, const toml::node& node, Config& out) {
+    const auto* const list = node.as_array();
+    if (list == nullptr || !(list->empty() || list->is_homogeneous(toml::node_type::table)))
+        return reading.fault(node.source(), "peers: must be tables, each under a line [[peers]]");
+    if (list->size() > limits::links_max)
+        return reading.fault(node.source(), fmt::format("peers: must be at most {}", limits::links_max));
+    std::set<std::string> addresses;
+    for (const auto& element : *list) {
+        Peer peer;
+        read_table<Peer>(reading, "peers", *element.as_table(), peer_keys, peer);
+        if (!peer.address.empty() && !addresses.insert(peer.address).second)
+            reading.fault(element.source(), "peers.address: this address is there twice");
+        out.peers.push_back(std::move(peer));
+    }
+}
+
+void read_root(Reading& reading, const toml::table& root, Config& out) {
+    for (const auto& [written, node] : root) {
+        const std::string_view name = written.str();
+        const auto is_here = [&](const auto& key) { return table_of(key.name) == name; };
+        if (name == "peers")
+            read_peers(reading, node, out);
+        else if (std::ranges::none_of(config_keys, is_here))
+            reading.fault(written.source(), unknown(name));
+        else if (const auto* table = node.as_table())
+            read_table<Config>(reading, name, *table, config_keys, out);
+        else
+            reading.fault(node.source(), fmt::format("{0}: must be a table, under a line [{0}]", name));
+    }
+}
+
+Faults one_fault(const path& file, Fault fault) {
+    return {.file = file, .list = {std::move(fault)}};
+}
+
+}  // namespace
+
+std::string Faults::text() const {
+    std::string out;
+    for (const Fault& fault : list) {
+        out += fault.line == 0
+                   ? fmt::format("{}: {}\n", file.string(), fault.text)
+                   : fmt::format("{}:{}:{}: {}\n", file.string(), fault.line, fault.column, fault.text);
+    }
+    return out;
+}
+
+void throw_exception_from_error(const Faults& faults, const boost::source_location&) {
+    throw boost::system::system_error{make_error_code(Errc::wrong_value), faults.text()};
+}
+
+Read<Config> parse(std::string_view text, const path& file) {
+    Reading reading{.base = std::filesystem::absolute(file).parent_path(), .faults = {}};
+    Config out;
+    out.home = reading.base;
+    try {
+        const toml::table root = toml::parse(text, file.string());
+        read_root(reading, root, out);
+    } catch (const toml::parse_error& e) {
+        reading.fault(e.source(), std::string{e.description()});
+    }
+    if (reading.faults.empty()) return out;
+    std::ranges::stable_sort(reading.faults, [](const Fault& a, const Fault& b) {
+        return std::pair{a.line, a.column} < std::pair{b.line, b.column};
+    });
+    return Faults{.file = file, .list = std::move(reading.faults)};
+}
+
+Read<Config> load(const path& file) {
+    std::ifstream in{file, std::ios::binary};
+    std::string text(file_bytes_max + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (in.bad() || !in.eof()) {
+        const bool opened = in.is_open() && !in.fail();
+        return one_fault(file, {.text = opened ? fmt::format("must have at most {} bytes", file_bytes_max)
+                                               : std::string{"cannot be read"}});
+    }
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    return parse(text, file);
+}
+
+}  // namespace stonechat::config

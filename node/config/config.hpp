@@ -1,0 +1,77 @@
+#pragma once
+// What the operator decides, read once at start from a TOML file (toml.io, version 1.0). Limits that a peer
+// can feel are not here but in protocol/limits.hpp; that writes are durable is not for a file to switch off.
+//
+// Every fault in the file is found in one reading and named with its line and column; an unknown key is a
+// fault, so that a misspelt setting is never quietly its default.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/log/level.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/refusal.hpp"
+
+namespace stonechat::config {
+
+enum class Role { full, observer };
+
+// Another node that this one dials.
+struct Peer {
+    std::string address;              // "host:port"
+    std::optional<LinkKey> link_key;  // needed until the charter, which has it, is held here
+    std::string name;                 // for display
+    friend bool operator==(const Peer&, const Peer&) = default;
+};
+
+// Paths are absolute: relative ones in the file start at the file's own directory.
+struct Config {
+    std::string node_name;                       // for display; at most limits::name_bytes_max bytes
+    std::filesystem::path home;                  // keys, token and store; the file's directory when not set
+    Role role = Role::full;                      // for display; what a node may do stands in the charter
+    std::optional<std::string> listen_address;   // "127.0.0.1:7443"; empty: this node only dials out
+    std::optional<FederationId> federation_id;   // empty until one is founded or joined
+    std::vector<Peer> peers;                     // at most limits::links_max
+    std::string api_address = "127.0.0.1:7480";  // always a loopback address
+    bool publish_coded = false;  // coded answers may leave before a person has read them (design section 7)
+    std::optional<std::filesystem::path> passphrase_file;
+    log::Level log_level = log::Level::info;
+    std::optional<std::string>
+        proxy_connect;  // "host:port" of an HTTP CONNECT proxy (RFC 9110 section 9.3.6)
+    friend bool operator==(const Config&, const Config&) = default;
+};
+
+struct Fault {
+    std::uint32_t line = 0;    // from 1; 0: the file as a whole
+    std::uint32_t column = 0;  // from 1, in characters
+    std::string
+        text;  // names the key and the rule, never the value: a passphrase may stand in the wrong place
+};
+
+struct Faults {
+    std::filesystem::path file;
+    std::vector<Fault> list;  // in the order of the file; at least one
+
+    // "file:line:column: text", a line each, as compilers and editors do.
+    [[nodiscard]] std::string text() const;
+};
+// Found by argument-dependent look-up when value() is called on faults: a bug, since callers test first.
+[[noreturn]] void throw_exception_from_error(const Faults& faults, const boost::source_location& where);
+
+template <class T>
+using Read = boost::system::result<T, Faults>;
+
+// `file` gives the name in faults and the directory where relative paths start; it is not opened.
+Read<Config> parse(std::string_view text, const std::filesystem::path& file);
+
+// Reads the file; not being able to is a fault with line 0.
+Read<Config> load(const std::filesystem::path& file);
+
+// All settings that are in force as a configuration file: parse() of it gives an equal Config.
+std::string show(const Config& config);
+
+}  // namespace stonechat::config

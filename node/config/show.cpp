@@ -1,0 +1,48 @@
+#include <fmt/format.h>
+
+#include "node/config/config.hpp"
+
+namespace stonechat::config {
+namespace {
+
+// A TOML basic string.
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        const auto code = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\')
+            out += fmt::format("\\{}", c);
+        else if (code < 0x20 || code == 0x7f)
+            out += fmt::format("\\u{:04X}", code);
+        else
+            out += c;
+    }
+    return out + '"';
+}
+
+std::string entry(std::string_view key, std::string_view text) {
+    return fmt::format("{} = {}\n", key, quoted(text));
+}
+
+}  // namespace
+
+std::string show(const Config& config) {
+    std::string out = "[node]\n" + entry("name", config.node_name) + entry("home", config.home.string()) +
+                      entry("role", config.role == Role::full ? "full" : "observer");
+    if (config.listen_address) out += "\n[listen]\n" + entry("address", *config.listen_address);
+    if (config.federation_id) out += "\n[federation]\n" + entry("id", config.federation_id->hex());
+    out += "\n[api]\n" + entry("address", config.api_address);
+    out += fmt::format("\n[publish]\ncoded = {}\n", config.publish_coded);
+    if (config.passphrase_file)
+        out += "\n[keys]\n" + entry("passphrase_file", config.passphrase_file->string());
+    out += "\n[log]\n" + entry("level", log::name_of(config.log_level));
+    if (config.proxy_connect) out += "\n[proxy]\n" + entry("connect", *config.proxy_connect);
+    for (const Peer& peer : config.peers) {
+        out += "\n[[peers]]\n" + entry("address", peer.address);
+        if (peer.link_key) out += entry("link_key", peer.link_key->hex());
+        if (!peer.name.empty()) out += entry("name", peer.name);
+    }
+    return out;
+}
+
+}  // namespace stonechat::config

@@ -1,0 +1,69 @@
+#include "node/config/value.hpp"
+
+#include "node/config/address.hpp"
+#include "protocol/limits.hpp"
+
+namespace stonechat::config {
+
+void Value::refuse(std::string_view rule) const {
+    reading_.fault(node_.source(), fmt::format("{}: {}", key_, rule));
+}
+
+std::optional<std::string> Value::text() const {
+    if (const auto* string = node_.as_string()) return string->get();
+    refuse("must be a string");
+    return std::nullopt;
+}
+
+void Value::read(bool& out) const {
+    if (const auto* boolean = node_.as_boolean())
+        out = boolean->get();
+    else
+        refuse("must be true or false");
+}
+
+void Value::read_name(std::string& out) const {
+    const auto name = text();
+    if (!name) return;
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (std::any_of(name->begin(), name->end(), is_control))
+        return refuse("must be one line without control characters");
+    if (name->size() > limits::name_bytes_max)
+        return refuse(fmt::format("must have at most {} bytes", limits::name_bytes_max));
+    out = *name;
+}
+
+std::optional<std::filesystem::path> Value::path_value() const {
+    const auto given = text();
+    if (!given) return std::nullopt;
+    if (!given->empty() && given->find('\0') == std::string::npos)
+        return (reading_.base / *given).lexically_normal();
+    refuse("must be a path");
+    return std::nullopt;
+}
+
+std::optional<std::string> Value::destination() const {
+    const auto given = text();
+    if (!given) return std::nullopt;
+    const auto address = parse_address(*given);
+    if (address && address->port != 0) return given;
+    refuse("must be host:port, with a port from 1 to 65535");
+    return std::nullopt;
+}
+
+std::optional<std::string> Value::source(bool loopback_only) const {
+    const auto given = text();
+    if (!given) return std::nullopt;
+    const auto address = parse_address(*given);
+    if (!address || !is_numeric(*address)) {
+        refuse("must be an IP address and a port, as 127.0.0.1:7443");
+        return std::nullopt;
+    }
+    if (loopback_only && !is_loopback(*address)) {
+        refuse("must be a loopback address (127.0.0.1 or [::1]), for the API is not for the network");
+        return std::nullopt;
+    }
+    return given;
+}
+
+}  // namespace stonechat::config

@@ -1,0 +1,133 @@
+#include "node/config/config.hpp"
+
+#include <sstream>
+
+#include "node/commands/config_command.hpp"
+#include "protocol/limits.hpp"
+#include "tests/node/scratch.hpp"
+
+namespace stonechat::config {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+const std::string id(64, 'a');
+
+const std::string everything = R"(
+[node]
+name = "Riverside \"Dental\" \\ caf\u00e9"
+home = "state"
+role = "observer"
+[listen]
+address = "0.0.0.0:7443"
+[federation]
+id = ")" + id + R"("
+[api]
+address = "[::1]:0"
+[publish]
+coded = true
+[keys]
+passphrase_file = "/etc/stonechat/passphrase"
+[log]
+level = "warn"
+[proxy]
+connect = "proxy.example.org:3128"
+[[peers]]
+address = "hub.example.org:443"
+link_key = ")" + id + R"("
+name = "Hub"
+[[peers]]
+address = "[2001:db8::1]:443"
+)";
+
+struct ConfigTest : Scratch {
+    std::filesystem::path file = home / "stonechat.toml";
+};
+
+TEST_F(ConfigTest, AnEmptyFileGivesTheDefaults) {
+    const auto config = parse("", "/srv/stonechat/stonechat.toml");
+    ASSERT_TRUE(config);
+    EXPECT_EQ(config->home, "/srv/stonechat");
+    EXPECT_EQ(config->role, Role::full);
+    EXPECT_EQ(config->listen_address, std::nullopt);
+    EXPECT_EQ(config->federation_id, std::nullopt);
+    EXPECT_EQ(config->api_address, "127.0.0.1:7480");
+    EXPECT_FALSE(config->publish_coded);
+    EXPECT_EQ(config->log_level, log::Level::info);
+}
+
+TEST_F(ConfigTest, EverySettingIsRead) {
+    const auto config = parse(everything, "/srv/stonechat/stonechat.toml");
+    ASSERT_TRUE(config) << config.error().text();
+    EXPECT_EQ(config->node_name, "Riverside \"Dental\" \\ caf\u00e9");
+    EXPECT_EQ(config->home, "/srv/stonechat/state");
+    EXPECT_EQ(config->role, Role::observer);
+    EXPECT_EQ(config->listen_address, "0.0.0.0:7443");
+    EXPECT_EQ(config->federation_id->hex(), id);
+    EXPECT_EQ(config->api_address, "[::1]:0");
+    EXPECT_TRUE(config->publish_coded);
+    EXPECT_EQ(config->passphrase_file, "/etc/stonechat/passphrase");
+    EXPECT_EQ(config->log_level, log::Level::warn);
+    EXPECT_EQ(config->proxy_connect, "proxy.example.org:3128");
+    ASSERT_EQ(config->peers.size(), 2U);
+    EXPECT_EQ(config->peers[0], (Peer{"hub.example.org:443", LinkKey::from_hex(id), "Hub"}));
+    EXPECT_EQ(config->peers[1], (Peer{"[2001:db8::1]:443", std::nullopt, ""}));
+}
+
+TEST_F(ConfigTest, WhatIsShownReadsBackAsTheSame) {
+    for (const std::string& text : {std::string{}, everything}) {
+        const auto config = parse(text, file);
+        const auto again = parse(show(*config), "/elsewhere/stonechat.toml");
+        ASSERT_TRUE(again) << again.error().text();
+        EXPECT_EQ(*again, *config);
+    }
+}
+
+TEST_F(ConfigTest, PeersAreLimited) {
+    std::string text;
+    for (std::size_t i = 0; i < limits::links_max; ++i)
+        text += "[[peers]]\naddress = \"hub" + std::to_string(i) + ":443\"\n";
+    EXPECT_TRUE(parse(text, file));
+    EXPECT_FALSE(parse(text + "[[peers]]\naddress = \"one-more:443\"\n", file));
+}
+
+TEST_F(ConfigTest, NamesAreLimitedInBytes) {
+    const auto named = [](std::size_t size) { return "[node]\nname = \"" + std::string(size, 'x') + "\"\n"; };
+    EXPECT_TRUE(parse(named(limits::name_bytes_max), file));
+    EXPECT_FALSE(parse(named(limits::name_bytes_max + 1), file));
+}
+
+TEST_F(ConfigTest, AFileThatCannotBeReadIsAFaultOfItsOwn) {
+    EXPECT_THAT(load(file).error().text(), HasSubstr("stonechat.toml: cannot be read"));
+    EXPECT_FALSE(load(home));  // a directory
+    put(file, std::string(256 * 1024, '\n'));
+    EXPECT_TRUE(load(file));
+    put(file, std::string(256 * 1024 + 1, '\n'));
+    EXPECT_THAT(load(file).error().text(), HasSubstr("at most 262144 bytes"));
+}
+
+TEST_F(ConfigTest, CheckSaysThatAFileIsInOrderOrWhatIsWrong) {
+    std::ostringstream out;
+    put(file, "[log]\nlevel = \"debug\"\n");
+    EXPECT_EQ(commands::config_check(file, out), 0);
+    EXPECT_THAT(out.str(), HasSubstr("is in order"));
+    out.str("");
+    put(file, "[log]\nlevel = 3\n");
+    EXPECT_EQ(commands::config_check(file, out), 2);
+    EXPECT_THAT(out.str(), StartsWith(file.string() + ":2:9: log.level: must be a string"));
+}
+
+TEST_F(ConfigTest, ShowPrintsDefaultsToo) {
+    std::ostringstream out, err;
+    put(file, "[node]\nname = \"Riverside\"\n");
+    EXPECT_EQ(commands::config_show(file, out, err), 0);
+    EXPECT_THAT(out.str(), HasSubstr("address = \"127.0.0.1:7480\""));
+    EXPECT_EQ(err.str(), "");
+    put(file, "[node]\nnaem = 1\n");
+    EXPECT_EQ(commands::config_show(file, out, err), 2);
+    EXPECT_THAT(err.str(), HasSubstr(":2:1: node.naem: unknown key; did you mean node.name?"));
+}
+
+}  // namespace
+}  // namespace stonechat::config
