@@ -23,7 +23,7 @@ using Certificate = std::unique_ptr<X509, Release<X509_free>>;
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 using BigNumber = std::unique_ptr<BIGNUM, Release<BN_free>>;
 
-// OpenSSL keeps failures in a queue of the thread, and a TLS stream on the same thread would read ours as its
+// OpenSSL keeps failures in a queue of the thread; a TLS stream on the same thread would read ours as its
 // own.
 class ErrorsKeptApart {
 public:

@@ -23,9 +23,8 @@ struct LinkIdentity {
 LinkIdentity make_link_identity(const SigningKey& link_key, Rng& rng);
 
 // The key of a peer's certificate, which says nothing yet about who that is: look the key up in the charter.
-// Errors: bad_certificate when `der` is not exactly one certificate, its key is not Ed25519, or it is not
-// signed
-//         by that same key.
+// Errors: bad_certificate when `der` is not exactly one certificate, its key is not Ed25519, or it is
+//         not signed by that same key.
 Result<PublicKey> key_of_certificate(ByteView der);
 
 }  // namespace stonechat::crypto

@@ -1,6 +1,5 @@
 #pragma once
-// One value of the configuration file on its way to a type. Only for config.cpp: toml++ stays behind
-// config.hpp.
+// One value of the configuration file on its way to a type. Only for config.cpp: toml++ stays in it.
 
 #include <fmt/format.h>
 #include <toml++/toml.h>

@@ -10,9 +10,8 @@
 // A file holds one key as crypto/seal.hpp writes it: sealed when there is a passphrase, else plain. Each
 // names its purpose in the seal, so a file that is renamed to another key does not open.
 //
-// Errors: Refusal::field is the path. Codes: of the system for files (file_exists, permission_denied...), of
-// crypto
-//         for what is in them (bad_seal, passphrase_needed...).
+// Errors: Refusal::field is the path. Codes: errno's for files (file_exists...), of crypto for what is
+//         in them (bad_seal, passphrase_needed...).
 
 #include <filesystem>
 #include <string_view>

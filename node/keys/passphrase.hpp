@@ -1,7 +1,6 @@
 #pragma once
 // Where the passphrase that seals key files comes from: a private file named in the configuration, or a
-// systemd credential. Never from the environment or the command line, which other users and crash reports can
-// see.
+// systemd credential. Never from the environment or the command line, which others can see.
 
 #include <filesystem>
 #include <optional>

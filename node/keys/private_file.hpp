@@ -1,9 +1,8 @@
 #pragma once
 // Files that nobody but the node's own user may read: keys, passphrases, the API token.
 //
-// Errors: Refusal::field is the path, and the rule says in one sentence what to do about it. The content is
-// never
-//         in a refusal.
+// Errors: Refusal::field is the path, and the rule says in one sentence what to do about it; the content
+//         is never in a refusal.
 // Threads: any; for start-up, since it waits for the disk.
 
 #include <filesystem>

@@ -1,6 +1,5 @@
 #pragma once
-// The token that the command line shows to the node's own API: whoever can read the file may command the
-// node.
+// The token that the command line shows to the node's own API: who can read the file may command the node.
 
 #include <filesystem>
 #include <string>
