@@ -1,9 +1,10 @@
 #pragma once
 // Links to peers: WebSocket over TLS 1.3 on TCP, both sides authenticated by the Ed25519 key in a self-signed
-// certificate. This header is all that the rest of the node sees of Asio's and Beast's transport; the one unit behind
-// it (transport.cpp) is the slowest to compile.
+// certificate. This header is all that the rest of the node sees of Asio's and Beast's transport.
 
 #include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "crypto/bytes.hpp"
 #include "crypto/certificate.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/limits.hpp"
 
 namespace stonechat::net {
 
@@ -30,22 +32,36 @@ public:
     virtual void on_sent(LinkId link, std::size_t bytes) = 0;
     // The link has ended, for whatever reason; nothing follows for it.
     virtual void on_closed(LinkId link, const std::string& reason) = 0;
-    // A dial or an incoming handshake came to nothing. `stage`: resolve, proxy, tcp, tls, identity, websocket.
+    // A dial or an incoming handshake came to nothing.
+    // `stage`: resolve, proxy, tcp, tls, identity, websocket.
     virtual void on_failed(const std::string& address, bool dialled, const std::string& stage,
                            const std::string& reason) = 0;
 };
 
 struct LinksConfig {
-    std::optional<std::string> listen;  // "127.0.0.1:7443"; empty: this node only dials out
-    std::optional<std::string> proxy;   // "host:port" of an HTTP CONNECT proxy for what we dial
+    std::optional<std::string> listen = {};  // "127.0.0.1:7443", numeric; empty: this node only dials out
+    std::optional<std::string> proxy = {};   // "host:port" of an HTTP CONNECT proxy for what we dial
+    // The rest is for tests; nodes keep the defaults.
+    std::size_t links_max = limits::links_max;
+    std::size_t frame_bytes_max = limits::frame_bytes_max;
+    std::chrono::steady_clock::duration handshake_limit = std::chrono::seconds{10};
+    // Silence that earns a ping, and further silence that ends the link.
+    std::chrono::steady_clock::duration idle_limit = std::chrono::seconds{60};
+    std::chrono::steady_clock::duration pong_limit = std::chrono::seconds{20};
 };
 
 // Threads: all calls from the thread that runs `io`.
-// Limits:  limits::links_max links; a frame over limits::frame_bytes_max ends its link; handshakes have 10 s each.
-// Errors:  listen failures come from start(); everything later through LinkEvents.
+// Limits:  limits::links_max links; a frame over limits::frame_bytes_max ends its link; each step of a
+//          handshake has 10 s. At most 64 callers are in a handshake: the next one ends the oldest, so that
+//          those who only hold the line do not keep out those who would be done in milliseconds.
+// Errors:  a bad identity throws from the constructor; listen failures come from start(); all later ones
+//          through LinkEvents. Each dial ends in one on_opened or on_failed. What events throw leaves
+//          io.run().
+// Life:    destroy it before start(), or when `io` has run dry after stop().
 class Links {
 public:
-    Links(boost::asio::io_context& io, crypto::LinkIdentity identity, LinksConfig config, LinkEvents& events);
+    Links(boost::asio::io_context& io, const crypto::LinkIdentity& identity, LinksConfig config,
+          LinkEvents& events);
     ~Links();
     Links(const Links&) = delete;
     Links& operator=(const Links&) = delete;
@@ -55,15 +71,19 @@ public:
     [[nodiscard]] std::uint16_t port() const;
     // Tries once. `expected`: the key that the other side must have; empty: any key (the owner judges it).
     void dial(const std::string& address, std::optional<LinkKey> expected);
-    // Queues one frame. The owner keeps what is queued below limits::outbox_bytes_max by counting on_sent; a link
-    // that exceeds twice that is closed.
+    // Queues one frame of at most limits::frame_bytes_max; for a link that has ended it does nothing. The
+    // owner keeps what is queued below limits::outbox_bytes_max by counting on_sent; a link that exceeds
+    // twice that is closed.
     void send(LinkId link, Bytes frame);
-    // Stops reading from a link until release(): back-pressure while its frames wait for verification.
+    // Between hold() and release() a link delivers no frame and reads at most one: back-pressure while its
+    // frames wait for verification.
     void hold(LinkId link);
     void release(LinkId link);
-    // Sends what is queued (for at most a second), then closes.
+    // Sends what is queued (for at most a second), then closes; the other side is told the reason. Frames
+    // that still come are dropped.
     void close(LinkId link, const std::string& reason);
-    // Ends listening and every link; on_closed has been called for each when `io` has run dry.
+    // Ends listening, dialling and every link as close() does; on_closed has been called for each when `io`
+    // has run dry.
     void stop();
 
 private:

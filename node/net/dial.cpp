@@ -1,0 +1,93 @@
+#include "node/net/dial.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stonechat::net {
+namespace {
+
+using asio::ip::tcp;
+using Endpoints = std::vector<tcp::endpoint>;
+
+// A proxy's answer is a status line and a few fields; more is none.
+constexpr std::size_t proxy_answer_bytes_max = 8192;
+
+Task<Attempt<Endpoints>> resolve(HostPort to) {
+    error_code not_numeric;
+    const auto address = asio::ip::make_address(to.host, not_numeric);
+    if (!not_numeric) co_return Endpoints{{address, to.port}};
+
+    tcp::resolver resolver{co_await asio::this_coro::executor};
+    const auto [failure, found] = co_await resolver.async_resolve(to.host, std::to_string(to.port), by_value);
+    if (failure) co_return Failure{"resolve", failure.message()};
+    Endpoints out;
+    for (const auto& entry : found) out.push_back(entry.endpoint());
+    co_return out;
+}
+
+Task<error_code> connect_any(tcp::socket& socket, const Endpoints& endpoints) {
+    const auto [failure, chosen] = co_await asio::async_connect(socket, endpoints, by_value);
+    co_return failure;
+}
+
+Task<Attempt<tcp::socket>> connect(HostPort to, std::chrono::steady_clock::duration limit) {
+    const Attempt<Endpoints> endpoints = co_await resolve(to);
+    if (!endpoints) co_return endpoints.error();
+    tcp::socket socket{co_await asio::this_coro::executor};
+    const std::optional<error_code> connected =
+        co_await with_deadline(limit, connect_any(socket, *endpoints));
+    if (!connected) co_return late("tcp", limit);
+    if (*connected) co_return Failure{"tcp", connected->message()};
+    co_return std::move(socket);
+}
+
+// "HTTP/1.1 200 Connection established": 200. Zero for what is not an HTTP status line.
+unsigned status_of(std::string_view answer) {
+    if (!answer.starts_with("HTTP/1.") || answer.size() < 13 || answer[8] != ' ') return 0;
+    unsigned status = 0;
+    for (const char c : answer.substr(9, 3)) {
+        if (c < '0' || c > '9') return 0;
+        status = status * 10 + static_cast<unsigned>(c - '0');
+    }
+    return status;
+}
+
+// Nothing when the tunnel stands, else why not.
+Task<std::optional<std::string>> ask_for_tunnel(tcp::socket& socket, std::string target) {
+    const std::string request = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n";
+    const auto [unsent, sent] = co_await asio::async_write(socket, asio::buffer(request), by_value);
+    if (unsent) co_return unsent.message();
+
+    std::string answer;
+    const auto [failure, size] = co_await asio::async_read_until(
+        socket, asio::dynamic_buffer(answer, proxy_answer_bytes_max), "\r\n\r\n", by_value);
+    if (failure) co_return "it hung up without an answer (" + failure.message() + ")";
+    const unsigned status = status_of(answer);
+    if (status == 407) co_return "it wants a name and a password (HTTP 407)";
+    if (status < 200 || status > 299) co_return "it answered HTTP " + std::to_string(status);
+    // In TLS the one who dials speaks first.
+    if (size != answer.size()) co_return "it sent more than an answer";
+    co_return std::nullopt;
+}
+
+}  // namespace
+
+Task<Attempt<tcp::socket>> open_tcp(HostPort to, std::optional<HostPort> proxy,
+                                    std::chrono::steady_clock::duration limit) {
+    Attempt<tcp::socket> socket = co_await connect(proxy ? *proxy : to, limit);
+    if (!proxy) co_return socket;
+
+    const std::string name = "proxy " + proxy->text() + ": ";
+    if (!socket) co_return Failure{"proxy", name + socket.error().reason};
+    const auto refused = co_await with_deadline(limit, ask_for_tunnel(*socket, to.text()));
+    if (!refused) co_return Failure{"proxy", name + late("proxy", limit).reason};
+    if (*refused) co_return Failure{"proxy", name + **refused};
+    co_return socket;
+}
+
+}  // namespace stonechat::net
