@@ -58,4 +58,17 @@ inline constexpr std::size_t unknown_links_max = 32;
 // Nesting of JSON and CBOR. The deepest body has 6 levels.
 inline constexpr std::size_t nesting_max = 12;
 
+// Matching. Technologies in use at one organisation: a large trust lists some hundreds.
+inline constexpr std::size_t inventory_rows_max = 5000;
+inline constexpr std::size_t inventory_bytes_max = 4 * 1024 * 1024;
+// Faults listed at once for one file; past this many the file is of another kind.
+inline constexpr std::size_t inventory_faults_max = 200;
+// Statements about which technologies are the same: some for each of the products in UK use.
+inline constexpr std::size_t statements_max = 20000;
+// Records that warned or informed this organisation and are kept at hand; the oldest that only inform go first.
+inline constexpr std::size_t warned_records_max = 20000;
+// Updates, replies and endorsements remembered for one record, and in all for records not seen yet.
+inline constexpr std::size_t follow_ups_max = 64;
+inline constexpr std::size_t early_follow_ups_max = 4096;
+
 }  // namespace stonechat::limits

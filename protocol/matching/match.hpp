@@ -1,0 +1,96 @@
+#pragma once
+// Which technologies in use here a record is about, how sure that is, and why.
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "protocol/matching/aliases.hpp"
+#include "protocol/matching/inventory.hpp"
+
+namespace stonechat::matching {
+
+enum class MatchLevel { related, likely, certain };
+
+// What the match rests on.
+enum class Identifier {
+    everyone,            // the record names no technology, and only its header is held
+    maker_and_category,  // related
+    built_on,            // related; likely where an alert is about the model itself
+    name_spacing,        // likely
+    mhra_ref_and_maker,  // likely
+    same_as,             // certain by maker or steward, likely by two organisations
+    tech,                // certain
+    udi_di,              // certain
+};
+
+struct Match {
+    static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
+    MatchLevel level{};
+    Identifier which{};
+    std::size_t here = 0;  // place in the inventory; nowhere for Identifier::everyone
+    // False only where an alert says which versions or settings it is about, and this one is not among them.
+    bool version_affected = true;
+    bool setting_affected = true;
+    bool is_disputed = false;  // a maker says that the two are not the same
+    std::string reason{};      // "the same UDI-DI 09506000134352; reported on version 2.3.1, you use 2.3.1"
+    friend bool operator==(const Match&, const Match&) = default;
+};
+
+// The code of list "same_tech_level".
+std::string_view name_of(MatchLevel level);
+std::string_view name_of(Identifier which);
+
+// Matches records with what is in use here. Deterministic: depends on the inventory and on the sets of
+// statements and spellings learned, not on their order.
+//
+// Limits: limits::statements_max; statements beyond it are passed over.
+// Errors: none. Threads: none of its own.
+class Matcher {
+public:
+    explicit Matcher(std::vector<TechnologyInUse> inventory, std::vector<Statement> statements = {});
+
+    [[nodiscard]] const std::vector<TechnologyInUse>& inventory() const { return inventory_; }
+
+    // What a report, monitor, notice or statement is about. At most one match for each technology here, in
+    // the order of the inventory. Reports concern those on other versions too, who are told both.
+    [[nodiscard]] std::vector<Match> match(const record::Technology& technology) const;
+    // What an alert is about: the best of its entries for each technology here.
+    [[nodiscard]] std::vector<Match> match(const std::vector<record::AppliesTo>& applies_to) const;
+    // When only the header is held. No technologies: it concerns everyone, and each technology here matches
+    // as related.
+    [[nodiscard]] std::vector<Match> match_header(const std::vector<TechId>& technologies) const;
+
+    // Takes in one more statement. True when records seen before may now match otherwise: they should be fed
+    // again.
+    bool learn(const Statement& statement);
+    // Takes in that this spelling and its id exist: an alert names ids alone, and concerns those who spell
+    // the name with other spaces. True as above.
+    bool learn(const record::Technology& technology);
+
+private:
+    struct Subject;  // a technology as a record names it
+    using Places = std::map<std::string, std::set<std::size_t>>;
+
+    void index();
+    [[nodiscard]] std::set<std::size_t> candidates(const Subject& subject) const;
+    [[nodiscard]] std::optional<Match> judge(const Subject& subject, std::size_t here) const;
+    [[nodiscard]] std::optional<Match> judge_keys(const Subject& subject, std::size_t here,
+                                                  bool& is_separated) const;
+    [[nodiscard]] std::vector<Match> match(const Subject& subject) const;
+    [[nodiscard]] bool touches_inventory(const Statement& statement) const;
+
+    std::vector<TechnologyInUse> inventory_;
+    std::map<RecordId, Statement> statements_;
+    Aliases aliases_;
+    std::map<std::string, std::string>
+        spellings_;   // "tech:" key -> name without spaces, for names in use here
+    Places by_set_;   // sets of keys -> technologies here
+    Places by_clue_;  // names, references, models, makers
+};
+
+}  // namespace stonechat::matching
