@@ -1,0 +1,181 @@
+#include "protocol/engine/frame.hpp"
+
+#include "protocol/codec/cbor.hpp"
+#include "protocol/limits.hpp"
+
+namespace stonechat::engine {
+namespace {
+
+using codec::Reader;
+using codec::Writer;
+
+constexpr std::uint64_t counter_max = (std::uint64_t{1} << 53U) - 1;
+constexpr std::size_t agent_bytes_max = 64;
+constexpr std::size_t charter_entries_max = 256;
+constexpr std::uint64_t item_announcement = 0;
+constexpr std::uint64_t item_header = 1;
+constexpr std::uint64_t item_whole = 2;
+
+void write(Writer& out, const Hello& hello) {
+    out.array(6).uint(0).uint(Hello::current_version).bytes(hello.federation.bytes).bytes(hello.store.bytes);
+    out.uint(hello.charter).text(hello.agent);
+}
+void write(Writer& out, const AskCharter& ask) { out.array(2).uint(1).uint(ask.from); }
+void write(Writer& out, const CharterEntries& some) {
+    out.array(2).uint(2).array(some.entries.size());
+    for (const Bytes& entry : some.entries) out.bytes(entry);
+}
+void write(Writer& out, const Follow& follow) {
+    out.array(4).uint(3).uint(follow.number).bytes(follow.digest.bytes).uint(follow.ids_first ? 1 : 0);
+}
+void write(Writer& out, const Following& following) { out.array(2).uint(4).uint(following.after); }
+
+void write_item(Writer& out, const record::Envelope& envelope) {
+    if (!envelope.body) {
+        out.array(2).uint(item_header).bytes(envelope.message);
+        return;
+    }
+    out.array(4).uint(item_whole).bytes(envelope.message).bytes(envelope.body->salt.bytes).bytes(envelope.body->body);
+}
+void write_item(Writer& out, const Announcement& one) {
+    out.array(6).uint(item_announcement).bytes(one.link.id.bytes).bytes(one.link.feed.author.bytes);
+    out.bytes(one.link.feed.epoch.bytes).uint(static_cast<std::uint64_t>(one.link.feed.lane)).uint(one.link.sequence);
+}
+
+void write(Writer& out, const Records& records) {
+    out.array(4).uint(5).uint(records.number).bytes(records.digest.bytes).array(records.items.size());
+    for (const Item& item : records.items) std::visit([&](const auto& one) { write_item(out, one); }, item);
+}
+void write(Writer& out, const Pull& pull) {
+    out.array(2).uint(6).array(pull.ids.size());
+    for (const RecordId& id : pull.ids) out.bytes(id.bytes);
+}
+void write(Writer& out, const Pulled& pulled) {
+    out.array(2).uint(7).array(pulled.records.size());
+    for (const record::Envelope& envelope : pulled.records) write_item(out, envelope);
+}
+
+Bytes copy(ByteView view) { return {view.begin(), view.end()}; }
+
+bool read_flag(Reader& in, std::string_view field) { return in.uint(field, 1) == 1; }
+
+record::Envelope read_envelope(Reader& in, std::uint64_t kind) {
+    record::Envelope envelope{copy(in.bytes("record", limits::message_bytes_max)), std::nullopt};
+    if (kind == item_whole) {
+        const Salt salt = in.id<Salt>("salt");
+        envelope.body = record::SaltedBody{salt, copy(in.bytes("body", limits::body_bytes_max))};
+    }
+    return envelope;
+}
+
+Item read_item(Reader& in) {
+    const std::size_t parts = in.array("item", 6);
+    const std::uint64_t kind = in.uint("item kind", item_whole);
+    const std::size_t expected = kind == item_announcement ? 6 : kind == item_header ? 2 : 4;
+    if (parts != expected) in.refuse(Errc::wrong_value, "item", "has another number of parts for its kind");
+    if (!in.ok() || kind != item_announcement) return read_envelope(in, kind);
+    Announcement one;
+    one.link.id = in.id<RecordId>("record id");
+    one.link.feed.author = in.id<MemberId>("author");
+    one.link.feed.epoch = in.id<Epoch>("epoch");
+    one.link.feed.lane = static_cast<record::Lane>(in.uint("lane", 1));
+    one.link.sequence = in.uint("sequence", counter_max);
+    if (one.link.sequence == 0) in.refuse(Errc::wrong_value, "sequence", "counts from 1");
+    return one;
+}
+
+Hello read_hello(Reader& in) {
+    Hello hello;
+    if (in.uint("version", counter_max) != Hello::current_version)
+        in.refuse(Errc::wrong_value, "version", "this node speaks version 1");
+    hello.federation = in.id<FederationId>("federation");
+    hello.store = in.id<StoreId>("store");
+    hello.charter = in.uint("charter", counter_max);
+    hello.agent = in.text("agent", agent_bytes_max);
+    return hello;
+}
+
+CharterEntries read_charter_entries(Reader& in) {
+    CharterEntries some;
+    const std::size_t count = in.array("entries", charter_entries_max);
+    for (std::size_t i = 0; i < count && in.ok(); ++i)
+        some.entries.push_back(copy(in.bytes("entry", limits::charter_entry_bytes_max)));
+    return some;
+}
+
+Records read_records(Reader& in) {
+    Records records;
+    records.number = in.uint("number", counter_max);
+    records.digest = in.id<LogDigest>("digest");
+    const std::size_t count = in.array("items", limits::frame_records_max);
+    records.items.reserve(count);
+    for (std::size_t i = 0; i < count && in.ok(); ++i) records.items.push_back(read_item(in));
+    return records;
+}
+
+Pull read_pull(Reader& in) {
+    Pull pull;
+    const std::size_t count = in.array("ids", limits::frame_records_max);
+    for (std::size_t i = 0; i < count && in.ok(); ++i) pull.ids.push_back(in.id<RecordId>("record id"));
+    return pull;
+}
+
+Pulled read_pulled(Reader& in) {
+    Pulled pulled;
+    const std::size_t count = in.array("records", limits::frame_records_max);
+    for (std::size_t i = 0; i < count && in.ok(); ++i) {
+        Item item = read_item(in);
+        if (auto* envelope = std::get_if<record::Envelope>(&item))
+            pulled.records.push_back(std::move(*envelope));
+        else
+            in.refuse(Errc::wrong_value, "records", "an announcement is no answer to a pull");
+    }
+    return pulled;
+}
+
+// How many parts each frame has, its number included.
+constexpr std::size_t parts_of[] = {6, 2, 2, 4, 2, 4, 2, 2};
+
+}  // namespace
+
+Bytes encode_frame(const Frame& frame) {
+    Writer out;
+    std::visit([&](const auto& one) { write(out, one); }, frame);
+    return out.take();
+}
+
+Checked<Frame> decode_frame(ByteView bytes) {
+    if (bytes.size() > limits::frame_bytes_max)
+        return Refusal{Errc::limit_exceeded, "frame", "longer than the format allows", 0};
+    Reader in{bytes};
+    const std::size_t parts = in.array("frame", 6);
+    const std::uint64_t number = in.uint("frame number", std::size(parts_of) - 1);
+    if (parts != parts_of[number]) in.refuse(Errc::wrong_value, "frame", "has another number of parts");
+    if (!in.ok()) return in.finish(Frame{});
+    switch (number) {
+        case 0: return in.finish(Frame{read_hello(in)});
+        case 1: return in.finish(Frame{AskCharter{in.uint("from", counter_max)}});
+        case 2: return in.finish(Frame{read_charter_entries(in)});
+        case 3: {
+            Follow follow;
+            follow.number = in.uint("number", counter_max);
+            follow.digest = in.id<LogDigest>("digest");
+            follow.ids_first = read_flag(in, "ids first");
+            return in.finish(Frame{follow});
+        }
+        case 4: return in.finish(Frame{Following{in.uint("after", counter_max)}});
+        case 5: return in.finish(Frame{read_records(in)});
+        case 6: return in.finish(Frame{read_pull(in)});
+        default: return in.finish(Frame{read_pulled(in)});
+    }
+}
+
+std::size_t encoded_bytes(const Item& item) {
+    constexpr std::size_t announcement_bytes = 96;
+    constexpr std::size_t heads_bytes = 64;  // array, kind, salt and the heads of three byte strings
+    if (const auto* envelope = std::get_if<record::Envelope>(&item))
+        return envelope->message.size() + (envelope->body ? envelope->body->body.size() : 0) + heads_bytes;
+    return announcement_bytes;
+}
+
+}  // namespace stonechat::engine

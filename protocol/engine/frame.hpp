@@ -1,0 +1,77 @@
+#pragma once
+// The messages that links carry: one deterministic CBOR array each, its first item the message's number.
+// ops/docs/formats.md has the CDDL.
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "protocol/feed/lanes.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/record/envelope.hpp"
+#include "protocol/refusal.hpp"
+
+namespace stonechat::engine {
+
+// The first frame of both sides.
+struct Hello {
+    static constexpr std::uint64_t current_version = 1;
+    FederationId federation;  // zero: has no charter yet
+    StoreId store;
+    CharterSequence charter = 0;
+    std::string agent;  // "stonechat 0.1.0", for people
+    friend bool operator==(const Hello&, const Hello&) = default;
+};
+// Asks for charter entries from `from` on.
+struct AskCharter {
+    CharterSequence from = 1;
+    friend bool operator==(const AskCharter&, const AskCharter&) = default;
+};
+struct CharterEntries {
+    std::vector<Bytes> entries;  // consecutive
+    friend bool operator==(const CharterEntries&, const CharterEntries&) = default;
+};
+// Asks to be sent the receiver's log after (number, digest), and all that comes new.
+struct Follow {
+    LogNumber number = 0;
+    LogDigest digest;
+    bool ids_first = false;  // what the log holds now: announce it by id, for much of it may be held already
+    friend bool operator==(const Follow&, const Follow&) = default;
+};
+// Where the stream starts: 0 instead of what was asked for when the log had another digest there.
+struct Following {
+    LogNumber after = 0;
+    friend bool operator==(const Following&, const Following&) = default;
+};
+// A record that the sender holds, by name and place.
+struct Announcement {
+    feed::Link link;  // `previous` is not sent and is zero
+    friend bool operator==(const Announcement&, const Announcement&) = default;
+};
+using Item = std::variant<record::Envelope, Announcement>;
+// The next part of the log: with these items, every line up to `number` has been sent or was known to be held.
+struct Records {
+    LogNumber number = 0;
+    LogDigest digest;
+    std::vector<Item> items;
+    friend bool operator==(const Records&, const Records&) = default;
+};
+// Asks for records by id; answered with Pulled, in which those not held are left out.
+struct Pull {
+    std::vector<RecordId> ids;
+    friend bool operator==(const Pull&, const Pull&) = default;
+};
+struct Pulled {
+    std::vector<record::Envelope> records;
+    friend bool operator==(const Pulled&, const Pulled&) = default;
+};
+
+using Frame = std::variant<Hello, AskCharter, CharterEntries, Follow, Following, Records, Pull, Pulled>;
+
+Bytes encode_frame(const Frame& frame);
+// Refuses whatever is not exactly one frame in its one encoding; names the field and its byte offset.
+Checked<Frame> decode_frame(ByteView bytes);
+// What one item adds to a frame, at most: for filling frames up to a target.
+[[nodiscard]] std::size_t encoded_bytes(const Item& item);
+
+}  // namespace stonechat::engine

@@ -1,0 +1,55 @@
+#pragma once
+// Whom to dial, and when again: the small active view of HyParView (Leitao et al., 2007), over the peers that the
+// configuration and the charter name.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/random.hpp"
+#include "protocol/ids.hpp"
+
+namespace stonechat::gossip {
+
+struct Candidate {
+    std::string address;          // "host:port"
+    std::optional<LinkKey> key;   // empty: whoever answers, judged by the charter
+    bool is_configured = false;   // always dialled; others only up to `active_max`
+    friend bool operator==(const Candidate&, const Candidate&) = default;
+};
+
+// Invariants: an address is dialled again only after a pause that doubles from 250 ms to 60 s, with jitter, so that
+//             a hub that comes back is not met by everyone at once.
+// Threads:    none of its own.
+class Neighbours {
+public:
+    Neighbours(std::size_t active_max, crypto::Rng& rng) : active_max_{active_max}, rng_{rng} {}
+
+    // Replaces what is known of whom to dial; links that stand are not touched.
+    void set_candidates(std::vector<Candidate> candidates);
+    void connected(const LinkKey& key);
+    void disconnected(Instant now, const LinkKey& key);
+    void failed(Instant now, const std::string& address);
+
+    [[nodiscard]] std::vector<Candidate> take_due(Instant now);
+    [[nodiscard]] std::optional<Instant> deadline() const;
+
+private:
+    struct State {
+        Candidate candidate;
+        bool is_dialling = false;
+        bool is_connected = false;
+        std::uint32_t failures = 0;
+        Instant dial_at;
+    };
+    void retry_later(Instant now, State& state);
+    [[nodiscard]] bool is_wanted(const State& state) const;
+
+    std::size_t active_max_;
+    crypto::Rng& rng_;
+    std::map<std::string, State> by_address_;
+    std::map<LinkKey, std::size_t> connected_;  // links that stand, by key
+};
+
+}  // namespace stonechat::gossip

@@ -1,0 +1,52 @@
+#include "protocol/gossip/wanted.hpp"
+
+#include <algorithm>
+
+#include "protocol/limits.hpp"
+
+namespace stonechat::gossip {
+
+bool Wanted::announced(Instant now, const RecordId& record, LinkId by) {
+    const auto found = awaited_.find(record);
+    if (found != awaited_.end()) {
+        auto& announcers = found->second.announcers;
+        if (std::ranges::find(announcers, by) == announcers.end()) announcers.push_back(by);
+        return true;
+    }
+    if (awaited_.size() >= limits::awaited_ids_max) return false;
+    awaited_.emplace(record, Awaited{{by}, 0, now});
+    return true;
+}
+
+void Wanted::gone(LinkId link) {
+    for (auto it = awaited_.begin(); it != awaited_.end();) {
+        auto& [record, awaited] = *it;
+        const auto place = std::ranges::find(awaited.announcers, link);
+        if (place != awaited.announcers.end()) {
+            const auto index = static_cast<std::size_t>(place - awaited.announcers.begin());
+            awaited.announcers.erase(place);
+            if (index < awaited.next) --awaited.next;
+        }
+        it = awaited.announcers.empty() ? awaited_.erase(it) : std::next(it);
+    }
+}
+
+std::vector<AskFor> Wanted::take_due(Instant now) {
+    std::vector<AskFor> out;
+    for (auto& [record, awaited] : awaited_) {
+        if (awaited.ask_at > now) continue;
+        out.push_back({awaited.announcers.at(awaited.next % awaited.announcers.size()), record});
+        awaited.next = (awaited.next + 1) % awaited.announcers.size();
+        awaited.ask_at = now + limits::ask_again_after;
+    }
+    return out;
+}
+
+std::optional<Instant> Wanted::deadline() const {
+    std::optional<Instant> earliest;
+    for (const auto& [record, awaited] : awaited_)
+        if (!earliest || awaited.ask_at < *earliest) earliest = awaited.ask_at;
+    return earliest;
+}
+
+}  // namespace stonechat::gossip

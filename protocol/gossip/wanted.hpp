@@ -1,0 +1,46 @@
+#pragma once
+// Asks for records that peers announced: the lazy half of gossip (Leitao et al., Epidemic Broadcast Trees, 2007,
+// section 3.3), with the announcer asked at once, since announcements here replace the push of the bulk lane.
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "protocol/gossip/holders.hpp"
+#include "protocol/ids.hpp"
+
+namespace stonechat::gossip {
+
+struct AskFor {
+    LinkId link;
+    RecordId record;
+    friend bool operator==(const AskFor&, const AskFor&) = default;
+};
+
+// Invariants: a record is asked of one peer at a time; the next announcer is asked when the first has not delivered
+//             after `ask_again_after`, or is gone. At most limits::awaited_ids_max records are awaited.
+// Errors:     none: a peer that announces what it does not deliver wastes a time-out.
+// Threads:    none of its own.
+class Wanted {
+public:
+    // False when the limit is reached: the caller lets the announcer wait.
+    [[nodiscard]] bool announced(Instant now, const RecordId& record, LinkId by);
+    void arrived(const RecordId& record) { awaited_.erase(record); }
+    // The peer has answered that it does not hold the record after all, or has gone.
+    void gone(LinkId link);
+
+    // What to ask now.
+    [[nodiscard]] std::vector<AskFor> take_due(Instant now);
+    [[nodiscard]] std::optional<Instant> deadline() const;
+    [[nodiscard]] bool awaits(const RecordId& record) const { return awaited_.contains(record); }
+
+private:
+    struct Awaited {
+        std::vector<LinkId> announcers;  // in order of announcement
+        std::size_t next = 0;            // whom to ask next
+        Instant ask_at;
+    };
+    std::map<RecordId, Awaited> awaited_;
+};
+
+}  // namespace stonechat::gossip

@@ -1,0 +1,34 @@
+#include "protocol/sync/feeder.hpp"
+
+#include <algorithm>
+
+#include "protocol/limits.hpp"
+
+namespace stonechat::sync {
+
+void Feeder::start(LogNumber after, LogNumber ids_until) {
+    is_following_ = true;
+    handed_ = told_ = after;
+    ids_until_ = ids_until;
+}
+
+std::optional<LogNumber> Feeder::take_read(LogNumber log_end) {
+    // Half of the outbox: a read that is on its way must find room when it arrives.
+    if (!is_following_ || is_reading_ || handed_ >= log_end || outbox_bytes_ > limits::outbox_bytes_max / 2)
+        return std::nullopt;
+    is_reading_ = true;
+    return handed_;
+}
+
+bool Feeder::takes_live(LogNumber number) const {
+    return is_following_ && !is_reading_ && handed_ + 1 == number && outbox_bytes_ <= limits::outbox_bytes_max / 2;
+}
+
+void Feeder::hand(LogNumber number, bool told) {
+    handed_ = std::max(handed_, number);
+    if (told) told_ = handed_;
+}
+
+void Feeder::sent(std::size_t bytes) { outbox_bytes_ -= std::min(bytes, outbox_bytes_); }
+
+}  // namespace stonechat::sync

@@ -1,0 +1,45 @@
+#pragma once
+// Feeds one peer from this node's log, in order and without an unbounded queue: a slow peer's place simply stays
+// behind, and what it missed is read from the store when it has room again.
+
+#include <optional>
+
+#include "protocol/ids.hpp"
+
+namespace stonechat::sync {
+
+// Invariants: every line up to handed() was sent or was known to be held by the peer.
+// Threads:    none of its own.
+class Feeder {
+public:
+    // The peer follows from `after`; lines up to `ids_until` are announced by id.
+    void start(LogNumber after, LogNumber ids_until);
+    void stop() { is_following_ = false; }
+
+    [[nodiscard]] bool is_following() const { return is_following_; }
+    [[nodiscard]] LogNumber handed() const { return handed_; }
+    [[nodiscard]] bool announces(LogNumber number) const { return number <= ids_until_; }
+
+    // What to read from the store next, if the peer has room and is behind. Call read_arrived() with its answer.
+    [[nodiscard]] std::optional<LogNumber> take_read(LogNumber log_end);
+    void read_arrived() { is_reading_ = false; }
+    // Whether a line that was just stored may go to the peer at once: it has all before it, and room.
+    [[nodiscard]] bool takes_live(LogNumber number) const;
+
+    // Lines up to here have been handed over; `told`: the peer was sent a frame that says so.
+    void hand(LogNumber number, bool told);
+    void queued(std::size_t bytes) { outbox_bytes_ += bytes; }
+    void sent(std::size_t bytes);
+    // The peer has not been told how far it has come, because it held all that was new.
+    [[nodiscard]] bool owes_mark() const { return is_following_ && told_ < handed_; }
+
+private:
+    bool is_following_ = false;
+    bool is_reading_ = false;
+    LogNumber handed_ = 0;
+    LogNumber told_ = 0;
+    LogNumber ids_until_ = 0;
+    std::size_t outbox_bytes_ = 0;
+};
+
+}  // namespace stonechat::sync

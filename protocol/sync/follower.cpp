@@ -1,0 +1,45 @@
+#include "protocol/sync/follower.hpp"
+
+#include "crypto/result.hpp"
+
+namespace stonechat::sync {
+
+void Follower::start(const StoreId& store, LogNumber after) {
+    parts_.clear();
+    under_way_ = 0;
+    cursor_ = Cursor{store, after, {}};
+    has_moved_ = false;
+}
+
+Follower::Part Follower::begin(LogNumber number, const LogDigest& digest, std::size_t items_count) {
+    parts_.push_back({next_part_, number, digest, items_count});
+    under_way_ += items_count;
+    settle();
+    return next_part_++;
+}
+
+void Follower::dealt_with(Part part) {
+    if (parts_.empty() || part < parts_.front().part) return;  // of a stream that has been started anew
+    auto& outstanding = parts_.at(part - parts_.front().part);
+    check(outstanding.items_count > 0);
+    --outstanding.items_count;
+    --under_way_;
+    settle();
+}
+
+void Follower::settle() {
+    while (!parts_.empty() && parts_.front().items_count == 0) {
+        cursor_.number = parts_.front().number;
+        cursor_.digest = parts_.front().digest;
+        has_moved_ = true;
+        parts_.pop_front();
+    }
+}
+
+std::optional<Cursor> Follower::take_cursor() {
+    if (!has_moved_) return std::nullopt;
+    has_moved_ = false;
+    return cursor_;
+}
+
+}  // namespace stonechat::sync
