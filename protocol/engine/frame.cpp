@@ -20,7 +20,9 @@ void write(Writer& out, const Hello& hello) {
     out.array(6).uint(0).uint(Hello::current_version).bytes(hello.federation.bytes).bytes(hello.store.bytes);
     out.uint(hello.charter).text(hello.agent);
 }
-void write(Writer& out, const AskCharter& ask) { out.array(2).uint(1).uint(ask.from); }
+void write(Writer& out, const AskCharter& ask) {
+    out.array(2).uint(1).uint(ask.from);
+}
 void write(Writer& out, const CharterEntries& some) {
     out.array(2).uint(2).array(some.entries.size());
     for (const Bytes& entry : some.entries) out.bytes(entry);
@@ -28,18 +30,26 @@ void write(Writer& out, const CharterEntries& some) {
 void write(Writer& out, const Follow& follow) {
     out.array(4).uint(3).uint(follow.number).bytes(follow.digest.bytes).uint(follow.ids_first ? 1 : 0);
 }
-void write(Writer& out, const Following& following) { out.array(2).uint(4).uint(following.after); }
+void write(Writer& out, const Following& following) {
+    out.array(2).uint(4).uint(following.after);
+}
 
 void write_item(Writer& out, const record::Envelope& envelope) {
     if (!envelope.body) {
         out.array(2).uint(item_header).bytes(envelope.message);
         return;
     }
-    out.array(4).uint(item_whole).bytes(envelope.message).bytes(envelope.body->salt.bytes).bytes(envelope.body->body);
+    out.array(4)
+        .uint(item_whole)
+        .bytes(envelope.message)
+        .bytes(envelope.body->salt.bytes)
+        .bytes(envelope.body->body);
 }
 void write_item(Writer& out, const Announcement& one) {
     out.array(6).uint(item_announcement).bytes(one.link.id.bytes).bytes(one.link.feed.author.bytes);
-    out.bytes(one.link.feed.epoch.bytes).uint(static_cast<std::uint64_t>(one.link.feed.lane)).uint(one.link.sequence);
+    out.bytes(one.link.feed.epoch.bytes)
+        .uint(static_cast<std::uint64_t>(one.link.feed.lane))
+        .uint(one.link.sequence);
 }
 
 void write(Writer& out, const Records& records) {
@@ -55,9 +65,13 @@ void write(Writer& out, const Pulled& pulled) {
     for (const record::Envelope& envelope : pulled.records) write_item(out, envelope);
 }
 
-Bytes copy(ByteView view) { return {view.begin(), view.end()}; }
+Bytes copy(ByteView view) {
+    return {view.begin(), view.end()};
+}
 
-bool read_flag(Reader& in, std::string_view field) { return in.uint(field, 1) == 1; }
+bool read_flag(Reader& in, std::string_view field) {
+    return in.uint(field, 1) == 1;
+}
 
 record::Envelope read_envelope(Reader& in, std::uint64_t kind) {
     record::Envelope envelope{copy(in.bytes("record", limits::message_bytes_max)), std::nullopt};
@@ -153,9 +167,12 @@ Checked<Frame> decode_frame(ByteView bytes) {
     if (parts != parts_of[number]) in.refuse(Errc::wrong_value, "frame", "has another number of parts");
     if (!in.ok()) return in.finish(Frame{});
     switch (number) {
-        case 0: return in.finish(Frame{read_hello(in)});
-        case 1: return in.finish(Frame{AskCharter{in.uint("from", counter_max)}});
-        case 2: return in.finish(Frame{read_charter_entries(in)});
+        case 0:
+            return in.finish(Frame{read_hello(in)});
+        case 1:
+            return in.finish(Frame{AskCharter{in.uint("from", counter_max)}});
+        case 2:
+            return in.finish(Frame{read_charter_entries(in)});
         case 3: {
             Follow follow;
             follow.number = in.uint("number", counter_max);
@@ -163,10 +180,14 @@ Checked<Frame> decode_frame(ByteView bytes) {
             follow.ids_first = read_flag(in, "ids first");
             return in.finish(Frame{follow});
         }
-        case 4: return in.finish(Frame{Following{in.uint("after", counter_max)}});
-        case 5: return in.finish(Frame{read_records(in)});
-        case 6: return in.finish(Frame{read_pull(in)});
-        default: return in.finish(Frame{read_pulled(in)});
+        case 4:
+            return in.finish(Frame{Following{in.uint("after", counter_max)}});
+        case 5:
+            return in.finish(Frame{read_records(in)});
+        case 6:
+            return in.finish(Frame{read_pull(in)});
+        default:
+            return in.finish(Frame{read_pulled(in)});
     }
 }
 

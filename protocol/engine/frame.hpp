@@ -49,7 +49,8 @@ struct Announcement {
     friend bool operator==(const Announcement&, const Announcement&) = default;
 };
 using Item = std::variant<record::Envelope, Announcement>;
-// The next part of the log: with these items, every line up to `number` has been sent or was known to be held.
+// The next part of the log: with these items, every line up to `number` has been sent or was known to be
+// held.
 struct Records {
     LogNumber number = 0;
     LogDigest digest;

@@ -21,7 +21,9 @@ void Holders::note(const RecordId& record, LinkId link) {
     if (std::ranges::find(links, link) == links.end()) links.push_back(link);
 }
 
-void Holders::note(const RecordId& record) { entry(record); }
+void Holders::note(const RecordId& record) {
+    entry(record);
+}
 
 bool Holders::holds(LinkId link, const RecordId& record) const {
     const auto found = holders_.find(record);

@@ -17,15 +17,18 @@ void Neighbours::set_candidates(std::vector<Candidate> candidates) {
     for (Candidate& candidate : candidates) {
         const auto held = by_address_.find(candidate.address);
         State state = held == by_address_.end() ? State{} : held->second;
-        if (held == by_address_.end() && candidate.key) state.is_connected = connected_.contains(*candidate.key);
+        if (held == by_address_.end() && candidate.key)
+            state.is_connected = connected_.contains(*candidate.key);
         state.candidate = candidate;
         next.insert_or_assign(candidate.address, std::move(state));
     }
     by_address_ = std::move(next);
 }
 
-void Neighbours::connected(const LinkKey& key) {
+void Neighbours::connected(const LinkKey& key, const std::optional<std::string>& dialled) {
     ++connected_[key];
+    const auto answered = dialled ? by_address_.find(*dialled) : by_address_.end();
+    if (answered != by_address_.end()) answered->second.candidate.key = key;
     for (auto& [address, state] : by_address_) {
         if (state.candidate.key != key) continue;
         state.is_connected = true;
@@ -57,7 +60,8 @@ void Neighbours::retry_later(Instant now, State& state) {
     const std::uint32_t doublings = std::min<std::uint32_t>(state.failures++, 8);
     const auto pause = std::min(first_pause * (1U << doublings), longest_pause);
     // Between half and the whole of the pause.
-    const auto jitter = std::chrono::milliseconds{rng_.below(static_cast<std::uint64_t>(pause.count()) / 2 + 1)};
+    const auto jitter =
+        std::chrono::milliseconds{rng_.below(static_cast<std::uint64_t>(pause.count()) / 2 + 1)};
     state.dial_at = now + pause - jitter;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Whom to dial, and when again: the small active view of HyParView (Leitao et al., 2007), over the peers that the
-// configuration and the charter name.
+// Whom to dial, and when again: the small active view of HyParView (Leitao et al., 2007), over the peers that
+// the configuration and the charter name.
 
 #include <map>
 #include <optional>
@@ -13,13 +13,14 @@
 namespace stonechat::gossip {
 
 struct Candidate {
-    std::string address;          // "host:port"
-    std::optional<LinkKey> key;   // empty: whoever answers, judged by the charter
-    bool is_configured = false;   // always dialled; others only up to `active_max`
+    std::string address;         // "host:port"
+    std::optional<LinkKey> key;  // empty: whoever answers, judged by the charter
+    bool is_configured = false;  // always dialled; others only up to `active_max`
     friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 
-// Invariants: an address is dialled again only after a pause that doubles from 250 ms to 60 s, with jitter, so that
+// Invariants: an address is dialled again only after a pause that doubles from 250 ms to 60 s, with jitter,
+// so that
 //             a hub that comes back is not met by everyone at once.
 // Threads:    none of its own.
 class Neighbours {
@@ -28,7 +29,8 @@ public:
 
     // Replaces what is known of whom to dial; links that stand are not touched.
     void set_candidates(std::vector<Candidate> candidates);
-    void connected(const LinkKey& key);
+    // `dialled`: the address that we dialled, so that a candidate without a key learns whose it is.
+    void connected(const LinkKey& key, const std::optional<std::string>& dialled);
     void disconnected(Instant now, const LinkKey& key);
     void failed(Instant now, const std::string& address);
 

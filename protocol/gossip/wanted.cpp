@@ -6,7 +6,7 @@
 
 namespace stonechat::gossip {
 
-bool Wanted::announced(Instant now, const RecordId& record, LinkId by) {
+bool Wanted::announced(Instant ask_at, const RecordId& record, LinkId by) {
     const auto found = awaited_.find(record);
     if (found != awaited_.end()) {
         auto& announcers = found->second.announcers;
@@ -14,11 +14,12 @@ bool Wanted::announced(Instant now, const RecordId& record, LinkId by) {
         return true;
     }
     if (awaited_.size() >= limits::awaited_ids_max) return false;
-    awaited_.emplace(record, Awaited{{by}, 0, now});
+    awaited_.emplace(record, Awaited{{by}, 0, ask_at});
     return true;
 }
 
-void Wanted::gone(LinkId link) {
+std::vector<RecordId> Wanted::gone(LinkId link) {
+    std::vector<RecordId> forgotten;
     for (auto it = awaited_.begin(); it != awaited_.end();) {
         auto& [record, awaited] = *it;
         const auto place = std::ranges::find(awaited.announcers, link);
@@ -27,8 +28,11 @@ void Wanted::gone(LinkId link) {
             awaited.announcers.erase(place);
             if (index < awaited.next) --awaited.next;
         }
-        it = awaited.announcers.empty() ? awaited_.erase(it) : std::next(it);
+        const bool is_lost = awaited.announcers.empty();
+        if (is_lost) forgotten.push_back(record);
+        it = is_lost ? awaited_.erase(it) : std::next(it);
     }
+    return forgotten;
 }
 
 std::vector<AskFor> Wanted::take_due(Instant now) {

@@ -1,6 +1,7 @@
 #pragma once
-// Asks for records that peers announced: the lazy half of gossip (Leitao et al., Epidemic Broadcast Trees, 2007,
-// section 3.3), with the announcer asked at once, since announcements here replace the push of the bulk lane.
+// Asks for records that peers announced: the lazy half of gossip (Leitao et al., Epidemic Broadcast Trees,
+// 2007, section 3.3). When to ask is the caller's: at once for the bulk lane, whose push is the announcement;
+// later for what another peer is likely to send whole anyway.
 
 #include <map>
 #include <optional>
@@ -17,17 +18,18 @@ struct AskFor {
     friend bool operator==(const AskFor&, const AskFor&) = default;
 };
 
-// Invariants: a record is asked of one peer at a time; the next announcer is asked when the first has not delivered
+// Invariants: a record is asked of one peer at a time; the next announcer is asked when the first has not
+// delivered
 //             after `ask_again_after`, or is gone. At most limits::awaited_ids_max records are awaited.
 // Errors:     none: a peer that announces what it does not deliver wastes a time-out.
 // Threads:    none of its own.
 class Wanted {
 public:
     // False when the limit is reached: the caller lets the announcer wait.
-    [[nodiscard]] bool announced(Instant now, const RecordId& record, LinkId by);
+    [[nodiscard]] bool announced(Instant ask_at, const RecordId& record, LinkId by);
     void arrived(const RecordId& record) { awaited_.erase(record); }
-    // The peer has answered that it does not hold the record after all, or has gone.
-    void gone(LinkId link);
+    // A peer has gone: what nobody else announced is awaited no longer, and returned.
+    std::vector<RecordId> gone(LinkId link);
 
     // What to ask now.
     [[nodiscard]] std::vector<AskFor> take_due(Instant now);

@@ -21,7 +21,8 @@ std::optional<LogNumber> Feeder::take_read(LogNumber log_end) {
 }
 
 bool Feeder::takes_live(LogNumber number) const {
-    return is_following_ && !is_reading_ && handed_ + 1 == number && outbox_bytes_ <= limits::outbox_bytes_max / 2;
+    return is_following_ && !is_reading_ && handed_ + 1 == number &&
+           outbox_bytes_ <= limits::outbox_bytes_max / 2;
 }
 
 void Feeder::hand(LogNumber number, bool told) {
@@ -29,6 +30,8 @@ void Feeder::hand(LogNumber number, bool told) {
     if (told) told_ = handed_;
 }
 
-void Feeder::sent(std::size_t bytes) { outbox_bytes_ -= std::min(bytes, outbox_bytes_); }
+void Feeder::sent(std::size_t bytes) {
+    outbox_bytes_ -= std::min(bytes, outbox_bytes_);
+}
 
 }  // namespace stonechat::sync

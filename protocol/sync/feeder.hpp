@@ -1,6 +1,6 @@
 #pragma once
-// Feeds one peer from this node's log, in order and without an unbounded queue: a slow peer's place simply stays
-// behind, and what it missed is read from the store when it has room again.
+// Feeds one peer from this node's log, in order and without an unbounded queue: a slow peer's place simply
+// stays behind, and what it missed is read from the store when it has room again.
 
 #include <optional>
 
@@ -20,7 +20,8 @@ public:
     [[nodiscard]] LogNumber handed() const { return handed_; }
     [[nodiscard]] bool announces(LogNumber number) const { return number <= ids_until_; }
 
-    // What to read from the store next, if the peer has room and is behind. Call read_arrived() with its answer.
+    // What to read from the store next, if the peer has room and is behind. Call read_arrived() with its
+    // answer.
     [[nodiscard]] std::optional<LogNumber> take_read(LogNumber log_end);
     void read_arrived() { is_reading_ = false; }
     // Whether a line that was just stored may go to the peer at once: it has all before it, and room.

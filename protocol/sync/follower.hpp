@@ -9,7 +9,8 @@
 
 namespace stonechat::sync {
 
-// Invariants: the cursor stands at the end of a part of the log all of whose items are stored durably, or were held,
+// Invariants: the cursor stands at the end of a part of the log all of whose items are stored durably, or
+// were held,
 //             or are refused for good; it never passes one that is parked or under way.
 // Threads:    none of its own.
 class Follower {

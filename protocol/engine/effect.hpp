@@ -1,0 +1,96 @@
+#pragma once
+// All that the engine can ask for. The node and the simulator both visit this variant without a default case:
+// a new effect does not compile until both handle it.
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "protocol/engine/event.hpp"
+
+namespace stonechat::engine {
+
+// -- links
+struct Send {
+    LinkId link = 0;
+    Bytes frame;
+};
+struct CloseLink {
+    LinkId link = 0;
+    std::string reason;  // plain words for the log
+};
+struct HoldLink {  // read no further for now
+    LinkId link = 0;
+};
+struct ReleaseLink {
+    LinkId link = 0;
+};
+struct Dial {
+    gossip::Candidate candidate;
+};
+
+// -- the pool; answered by Examined
+struct Examine {
+    RecordId record;
+    Unexamined input;
+};
+
+// -- the store, in this order; Append is answered by Stored, SaveCharter by CharterSaved
+struct Append {
+    NewRecord record;
+};
+struct SaveCharter {
+    CharterSequence sequence = 0;
+    Bytes entry;
+};
+struct SaveCursor {
+    sync::Cursor cursor;
+};
+struct SaveWarning {
+    std::string id;
+    std::string text;
+};
+struct SaveSetting {
+    std::string name;
+    Bytes value;
+};
+// -- the store, whenever it suits; each is answered by its event
+struct ReadLog {
+    LinkId reader = 0;  // 0: the engine itself
+    LogNumber after = 0;
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+};
+struct ReadDigest {
+    LinkId link = 0;
+    LogNumber number = 0;
+};
+struct ReadPlace {
+    RecordId record;
+    record::FeedId feed;
+    Sequence sequence = 0;
+};
+struct ReadRecords {
+    LinkId link = 0;
+    std::vector<RecordId> ids;
+};
+
+// -- people
+struct Answer {
+    RequestId request = 0;
+    Checked<RecordId> result;  // of Publish the record's id, of all else zero; or why not
+};
+
+// Something worth a line in the log. Fields hold ids, numbers and codes; never text of records or people.
+struct Noted {
+    std::string_view area;
+    std::string_view event;
+    std::vector<std::pair<std::string_view, std::string>> fields;
+};
+
+using Effect =
+    std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, Append, SaveCharter, SaveCursor,
+                 SaveWarning, SaveSetting, ReadLog, ReadDigest, ReadPlace, ReadRecords, Answer, Noted>;
+
+}  // namespace stonechat::engine

@@ -1,0 +1,276 @@
+#include "protocol/engine/engine.hpp"
+
+#include <algorithm>
+
+#include "protocol/charter/faults.hpp"
+
+namespace stonechat::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How often a peer that held everything already is told how far our log has come: bounds what is sent twice
+// after a break, at a few bytes an interval.
+constexpr auto mark_interval = 5s;
+
+// How long a link may stand whose key the charter does not know: enough to present the entries that make it
+// known.
+constexpr auto unknown_link_time = 30s;
+
+}  // namespace
+
+Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypto::Rng& rng,
+               Snapshot snapshot)
+    : config_{std::move(config)},
+      signing_key_{signing_key},
+      rng_{rng},
+      store_{snapshot.store},
+      neighbours_{config_.active_max, rng},
+      log_end_{snapshot.log_end},
+      log_digest_{snapshot.log_digest} {
+    // Our own store's entries passed these very checks before they were kept.
+    for (const Bytes& entry : snapshot.charter) check(charter_.append(entry).has_value());
+    lanes_.restore(snapshot.heads, snapshot.above_heads);
+    for (const sync::Cursor& cursor : snapshot.cursors) cursors_[cursor.store] = cursor;
+    const auto epoch = snapshot.settings.find("own-epoch");
+    if (epoch != snapshot.settings.end()) own_epoch_ = Epoch::from(epoch->second);
+    set_candidates();
+}
+
+std::vector<Effect> Engine::step(const Now& now, Event event) {
+    now_ = now;
+    std::visit([this](auto& one) { on(one); }, event);
+    push_live();
+    publish_next();
+    take_due();
+    return std::exchange(effects_, {});
+}
+
+std::optional<Instant> Engine::deadline() const {
+    std::optional<Instant> earliest = neighbours_.deadline();
+    const auto consider = [&](std::optional<Instant> other) {
+        if (other && (!earliest || *other < *earliest)) earliest = other;
+    };
+    consider(wanted_.deadline());
+    const bool has_chores = std::ranges::any_of(peers_, [this](const auto& one) {
+        return one.second.feeder.owes_mark() || charter_.by_link_key(one.second.key) == nullptr;
+    });
+    if (has_chores || !parked_.empty() || own_unconfirmed_) consider(marks_at_);
+    return earliest;
+}
+
+void Engine::take_due() {
+    for (gossip::Candidate& candidate : neighbours_.take_due(now_.instant)) emit(Dial{std::move(candidate)});
+    std::map<LinkId, Pull> pulls;
+    for (const gossip::AskFor& ask : wanted_.take_due(now_.instant)) {
+        Pull& pull = pulls[ask.link];
+        if (pull.ids.size() < limits::frame_records_max) pull.ids.push_back(ask.record);
+    }
+    for (const auto& [link, pull] : pulls)
+        if (Peer* asked = peer(link)) send(link, *asked, pull);
+    if (now_.instant < marks_at_) return;
+    marks_at_ = now_.instant + mark_interval;
+    for (auto& [link, one] : peers_)
+        one.asked_charter_from = 0;  // an answer that never came is asked for again
+    send_marks();
+    close_unknown();
+    if (!parked_.empty()) retry_parked();
+}
+
+void Engine::close_unknown() {
+    std::vector<LinkId> strangers;
+    for (const auto& [link, one] : peers_)
+        if (charter_.by_link_key(one.key) == nullptr && now_.instant >= one.unknown_since + unknown_link_time)
+            strangers.push_back(link);
+    for (const LinkId link : strangers) {
+        emit(Noted{"link", "refused", {{"peer", peers_.at(link).key.hex()}, {"code", "unknown_key"}}});
+        close(link, "the charter does not know its key");
+    }
+}
+
+Engine::Peer* Engine::peer(LinkId link) {
+    const auto found = peers_.find(link);
+    return found == peers_.end() ? nullptr : &found->second;
+}
+
+void Engine::send(LinkId link, Peer& peer, const Frame& frame) {
+    Bytes bytes = encode_frame(frame);
+    peer.feeder.queued(bytes.size());
+    emit(Send{link, std::move(bytes)});
+}
+
+void Engine::on(const LinkUp& up) {
+    if (up.key == config_.link_key) {
+        neighbours_.failed(now_.instant, up.address);
+        return emit(CloseLink{up.link, "it is our own"});
+    }
+    const std::size_t unknown = static_cast<std::size_t>(std::ranges::count_if(
+        peers_, [&](const auto& one) { return charter_.by_link_key(one.second.key) == nullptr; }));
+    const bool is_known = charter_.by_link_key(up.key) != nullptr;
+    if (!is_known && !up.dialled && unknown >= limits::unknown_links_max)
+        return emit(CloseLink{up.link, "too many links whose keys the charter does not know"});
+    // Two nodes that dial each other at once must keep the same one of the two links: the one that the
+    // smaller key dialled. Two in one direction: the older is a remnant of a broken connection.
+    for (const auto& [other, held] : peers_) {
+        if (held.key != up.key) continue;
+        const bool keep_ours = config_.link_key < up.key;
+        if (held.dialled != up.dialled && held.dialled == keep_ours)
+            return emit(CloseLink{up.link, "a second link to the same node"});
+        close(other, "replaced by another link to the same node");
+        break;
+    }
+    Peer& added = peers_[up.link];
+    added.key = up.key;
+    added.dialled = up.dialled;
+    added.unknown_since = now_.instant;
+    neighbours_.connected(up.key, up.dialled ? std::optional{up.address} : std::nullopt);
+    emit(Noted{"link", "opened", {{"link", std::to_string(up.link)}, {"peer", up.key.short_hex()}}});
+    send(up.link, added,
+         Hello{charter_.federation().is_zero() ? config_.federation : charter_.federation(), store_,
+               charter_.sequence(), config_.agent});
+}
+
+void Engine::on(const LinkDown& down) {
+    drop(down.link);
+}
+
+// Forgets a link. What it had under way goes on; its cursor stays behind what was not dealt with.
+void Engine::drop(LinkId link) {
+    const auto found = peers_.find(link);
+    if (found == peers_.end()) return;
+    if (const auto cursor = found->second.follower.take_cursor()) {
+        cursors_[cursor->store] = *cursor;
+        emit(SaveCursor{*cursor});
+    }
+    neighbours_.disconnected(now_.instant, found->second.key);
+    emit(Noted{"link", "closed", {{"link", std::to_string(link)}, {"peer", found->second.key.short_hex()}}});
+    peers_.erase(found);
+    unanswered_follows_.erase(link);
+    for (const RecordId& lost : wanted_.gone(link)) pending_.erase(lost);
+    holders_.forget(link);
+    std::erase_if(parked_, [&](const Parked& one) { return one.waiter.link == link; });
+}
+
+void Engine::close(LinkId link, std::string reason) {
+    emit(CloseLink{link, std::move(reason)});
+    drop(link);
+}
+
+void Engine::fault(LinkId link, const Refusal& refusal) {
+    ++refused_;
+    emit(Noted{"link",
+               "refused",
+               {{"link", std::to_string(link)},
+                {"code", refusal.code.message()},
+                {"field", refusal.field},
+                {"offset", std::to_string(refusal.offset)}}});
+    if (charter::consequence_of(refusal.code) != charter::Consequence::ignore && peer(link) != nullptr)
+        close(link, refusal.text());
+}
+
+void Engine::on(const DialFailed& failed) {
+    neighbours_.failed(now_.instant, failed.address);
+}
+
+void Engine::on(const SetPeers& set) {
+    configured_ = set.peers;
+    set_candidates();
+}
+
+void Engine::set_candidates() {
+    std::vector<gossip::Candidate> candidates = configured_;
+    const auto is_listed = [&](const std::string& address) {
+        return std::ranges::any_of(candidates, [&](const auto& one) { return one.address == address; });
+    };
+    for (const auto& [id, member] : charter_.members()) {
+        if (member.standing.is_revoked || id == config_.self) continue;
+        for (const std::string& address : member.request.addresses)
+            if (!is_listed(address)) candidates.push_back({address, member.request.link_key, false});
+    }
+    neighbours_.set_candidates(std::move(candidates));
+}
+
+void Engine::on(const FrameArrived& arrived) {
+    Peer* from = peer(arrived.link);
+    if (from == nullptr) return;  // closed while the frame was on its way
+    auto frame = decode_frame(arrived.frame);
+    if (!frame) return fault(arrived.link, frame.error());
+    if (const auto* hello = std::get_if<Hello>(&*frame)) return greeted(arrived.link, *from, *hello);
+    const auto nonsense = [&](const char* rule) {
+        fault(arrived.link, Refusal{Errc::bad_frame, "frame", rule, 0});
+    };
+    if (!from->has_greeted) return nonsense("the first frame must be a greeting");
+    if (const auto* some = std::get_if<CharterEntries>(&*frame))
+        return take_charter(arrived.link, *from, *some);
+    // Whoever the charter does not know may only present entries that make it known.
+    if (charter_.by_link_key(from->key) == nullptr) {
+        if (const auto* follow = std::get_if<Follow>(&*frame)) from->early_follow = *follow;
+        return;
+    }
+    if (const auto* ask = std::get_if<AskCharter>(&*frame))
+        return give_charter(arrived.link, *from, ask->from);
+    if (const auto* follow = std::get_if<Follow>(&*frame)) return start_feeding(arrived.link, *from, *follow);
+    if (const auto* following = std::get_if<Following>(&*frame)) {
+        if (!from->we_follow) return nonsense("nobody asked to follow");
+        return from->follower.start(from->store, following->after);
+    }
+    if (auto* records = std::get_if<Records>(&*frame)) {
+        if (!from->we_follow) return nonsense("nobody asked to follow");
+        return take_records(arrived.link, *from, std::move(*records));
+    }
+    if (auto* pulled = std::get_if<Pulled>(&*frame)) return take_pulled(arrived.link, std::move(*pulled));
+    if (auto* pull = std::get_if<Pull>(&*frame)) emit(ReadRecords{arrived.link, std::move(pull->ids)});
+}
+
+void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {
+    const FederationId ours = charter_.federation().is_zero() ? config_.federation : charter_.federation();
+    if (!hello.federation.is_zero() && !ours.is_zero() && hello.federation != ours)
+        return fault(link, Refusal{Errc::wrong_federation, "federation", "belongs to another federation", 0});
+    if (hello.store == store_) return close(link, "it runs on a copy of this node's store");
+    if (peer.has_greeted) return fault(link, Refusal{Errc::bad_frame, "frame", "greets twice", 0});
+    peer.has_greeted = true;
+    peer.store = hello.store;
+    peer.agent = hello.agent;
+    peer.charter = hello.charter;
+    if (hello.charter > charter_.sequence()) ask_charter(link, peer, hello.charter);
+    begin_following(link, peer);
+}
+
+void Engine::begin_following(LinkId link, Peer& peer) {
+    if (!peer.has_greeted || peer.we_follow || charter_.by_link_key(peer.key) == nullptr) return;
+    if (const auto early = std::exchange(peer.early_follow, std::nullopt)) start_feeding(link, peer, *early);
+    const auto held = cursors_.find(peer.store);
+    const sync::Cursor cursor = held == cursors_.end() ? sync::Cursor{peer.store, 0, {}} : held->second;
+    // The first peer gives us whole what we missed; the others' logs hold mostly the same, so they name it
+    // first.
+    const bool ids_first = std::ranges::any_of(peers_, [](const auto& one) { return one.second.we_follow; });
+    peer.we_follow = true;
+    peer.follower.start(peer.store, cursor.number);
+    send(link, peer, Follow{cursor.number, cursor.digest, ids_first});
+}
+
+EngineStatus Engine::status() const {
+    EngineStatus out{.peers = {},
+                     .log_end = log_end_,
+                     .lanes = lanes_.lanes_count(),
+                     .lanes_with_gaps = lanes_.gaps_count(),
+                     .parked = parked_.size(),
+                     .being_examined = pending_.size(),
+                     .refused = refused_};
+    for (const auto& [link, peer] : peers_) {
+        const charter::Member* member = charter_.by_link_key(peer.key);
+        out.peers.push_back({.link = link,
+                             .key = peer.key,
+                             .member = member == nullptr ? MemberId{} : member->id,
+                             .name = member == nullptr ? std::string{} : member->request.organisation,
+                             .dialled = peer.dialled,
+                             .has_greeted = peer.has_greeted,
+                             .their_log_reached = peer.follower.reached(),
+                             .our_log_handed = peer.feeder.handed(),
+                             .under_way = peer.follower.under_way(),
+                             .agent = peer.agent});
+    }
+    return out;
+}
+
+}  // namespace stonechat::engine

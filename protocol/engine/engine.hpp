@@ -1,0 +1,228 @@
+#pragma once
+// Joins the small machines of the protocol into a node's behaviour: events in, effects out. The only type
+// that drivers (node/loop and tests/sim) see.
+//
+// The way of a record: FrameArrived -> known? parked? judged by the charter -> Examine -> Examined -> Append
+// -> Stored -> forwarded, matched, counted.
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/random.hpp"
+#include "crypto/sign.hpp"
+#include "protocol/charter/charter.hpp"
+#include "protocol/engine/effect.hpp"
+#include "protocol/engine/event.hpp"
+#include "protocol/engine/frame.hpp"
+#include "protocol/feed/lanes.hpp"
+#include "protocol/gossip/holders.hpp"
+#include "protocol/gossip/neighbours.hpp"
+#include "protocol/gossip/wanted.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/sync/feeder.hpp"
+#include "protocol/sync/follower.hpp"
+
+namespace stonechat::engine {
+
+struct EngineConfig {
+    MemberId self;               // who we are in the charter, or will be
+    LinkKey link_key;            // ours: a link to ourselves is closed
+    FederationId federation;     // which charter we take; zero: the one in the store
+    std::string agent;           // tells peers our version
+    std::size_t active_max = 5;  // links that we dial of ourselves (HyParView's active view)
+};
+
+// What `stonechat status` shows.
+struct EngineStatus {
+    struct Peer {
+        LinkId link = 0;
+        LinkKey key;
+        MemberId member;  // zero: not known to the charter
+        std::string name;
+        bool dialled = false;
+        bool has_greeted = false;
+        LogNumber their_log_reached = 0;  // how far we have followed it
+        LogNumber our_log_handed = 0;
+        std::size_t under_way = 0;  // records of this peer that are being dealt with
+        std::string agent;
+    };
+    std::vector<Peer> peers;
+    LogNumber log_end = 0;
+    std::size_t lanes = 0;
+    std::size_t lanes_with_gaps = 0;
+    std::size_t parked = 0;
+    std::size_t being_examined = 0;
+    std::uint64_t refused = 0;  // since start
+};
+
+// Invariants: nothing is sent, answered or counted before its Stored has come; records of one log go to each
+// peer in
+//             the order of the log; every queue is bounded by protocol/limits.hpp.
+// Errors:     hostile input costs its sender the link; a failing store costs what it refused, never what it
+// kept. Threads:    none of its own; use from one thread. `signing_key` and `rng` must outlive it.
+class Engine {
+public:
+    Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypto::Rng& rng, Snapshot snapshot);
+
+    // The effects are to be carried out in order. An effect's answer is a later event, never a call from
+    // inside.
+    std::vector<Effect> step(const Now& now, Event event);
+    // When to send a Tick if nothing else happens first; empty: never.
+    [[nodiscard]] std::optional<Instant> deadline() const;
+
+    [[nodiscard]] const charter::Charter& charter() const { return charter_; }
+    [[nodiscard]] const feed::Lanes& lanes() const { return lanes_; }
+    [[nodiscard]] EngineStatus status() const;
+    [[nodiscard]] std::optional<Epoch> own_epoch() const { return own_epoch_; }
+
+private:
+    using Part = sync::Follower::Part;
+
+    struct Peer {
+        LinkKey key;
+        bool dialled = false;
+        bool has_greeted = false;
+        bool is_held = false;
+        bool follows_us = false;
+        bool we_follow = false;
+        CharterSequence charter = 0;  // as far as its Hello said, or what we asked it for
+        StoreId store;
+        std::string agent;
+        sync::Follower follower;
+        sync::Feeder feeder;
+        std::size_t parked = 0;
+        std::optional<Follow> early_follow;  // came before the charter knew the peer
+        CharterSequence asked_charter_from = 0;
+        Instant unknown_since;  // while the charter does not know the key
+    };
+    // Who waits for a record to be dealt with: a part of a peer's log, or (part 0) just the sender.
+    struct Waiter {
+        LinkId link = 0;
+        Part part = 0;
+    };
+    // A record between its arrival and Stored.
+    struct Pending {
+        std::vector<Waiter> waiters;
+        std::optional<record::SignedRecord> unjudged;  // while the store is asked what is held in its place
+        std::optional<record::SaltedBody> salted;
+        std::optional<record::Body> body;
+        bool is_fork = false;
+        bool is_awaited = false;  // announced, not yet here
+    };
+    struct Parked {
+        Waiter waiter;
+        Item item;
+    };
+    struct OwnRecord {
+        RequestId request = 0;
+        RecordId record;
+    };
+
+    // engine.cpp: links, greetings, time
+    void on(const LinkUp&);
+    void on(const LinkDown&);
+    void on(const FrameArrived&);
+    void on(const FrameSent&);
+    void on(const DialFailed&);
+    void on(const SetPeers&);
+    void on(const Tick&) {}
+    void greeted(LinkId link, Peer& peer, const Hello& hello);
+    void begin_following(LinkId link, Peer& peer);
+    void close(LinkId link, std::string reason);
+    void drop(LinkId link);
+    // The consequence of a refused frame or record for its sender.
+    void fault(LinkId link, const Refusal& refusal);
+    void send(LinkId link, Peer& peer, const Frame& frame);
+    void set_candidates();
+    void take_due();
+    void close_unknown();
+
+    // charter.cpp: entries in and out
+    void on(const CharterSaved&);
+    void on(OfferCharterEntry&);
+    void take_charter(LinkId link, Peer& peer, const CharterEntries& some);
+    void give_charter(LinkId link, Peer& peer, CharterSequence from);
+    void ask_charter(LinkId link, Peer& peer, CharterSequence upto);
+    void charter_grew();
+
+    // intake.cpp: records in
+    void take_records(LinkId link, Peer& peer, Records&& records);
+    void take_pulled(LinkId link, Pulled&& pulled);
+    void take_item(const Waiter& waiter, Item&& item);
+    void take_announcement(const Waiter& waiter, const Announcement& one);
+    void take_envelope(const Waiter& waiter, record::Envelope&& envelope);
+    void judge(const RecordId& id, record::SignedRecord&& record);
+    void park(const Waiter& waiter, Item&& item);
+    void retry_parked();
+    void on(Examined&);
+    void on(PlaceArrived&);
+    void on(Stored&);
+    void stored(Stored::One& one);
+    void finish(const RecordId& id);
+    void dealt_with(const Waiter& waiter);
+    void refused(const Waiter& waiter, const Refusal& refusal);
+    void update_hold(LinkId link, Peer& peer);
+
+    // outflow.cpp: our log to the peers
+    void on(LogArrived&);
+    void on(const DigestArrived&);
+    void on(RecordsArrived&);
+    void start_feeding(LinkId link, Peer& peer, const Follow& follow);
+    void pump(LinkId link, Peer& peer);
+    void push_live();
+    void send_lines(LinkId link, Peer& peer, const std::vector<const LogPage::Line*>& lines, bool is_live);
+    void send_marks();
+
+    // publish.cpp: our own records
+    void on(Publish&);
+    void publish_next();
+    void publish(Publish&& next);
+    void own_stored(Stored::One& one);
+    Epoch ensure_own_epoch();
+
+    template <class EffectType>
+    void emit(EffectType effect) {
+        effects_.emplace_back(std::move(effect));
+    }
+    Peer* peer(LinkId link);
+
+    EngineConfig config_;
+    const crypto::SigningKey& signing_key_;
+    crypto::Rng& rng_;
+    StoreId store_;
+
+    charter::Charter charter_;
+    feed::Lanes lanes_;
+    gossip::Holders holders_{limits::seen_ids_max};
+    gossip::Wanted wanted_;
+    gossip::Neighbours neighbours_;
+    std::vector<gossip::Candidate> configured_;
+    std::map<StoreId, sync::Cursor> cursors_;
+    std::map<LinkId, Peer> peers_;
+    std::map<RecordId, Pending> pending_;
+    std::deque<Parked> parked_;
+    std::map<LinkId, Follow> unanswered_follows_;  // while the store looks up the digest
+    std::map<CharterSequence, RequestId> charter_requests_;
+
+    LogNumber log_end_ = 0;
+    LogDigest log_digest_;
+    std::vector<LogPage::Line> live_;  // stored in this step, not yet handed on
+
+    std::optional<Epoch> own_epoch_;
+    std::deque<Publish> to_publish_;
+    std::optional<OwnRecord> own_under_way_;
+    std::optional<NewRecord>
+        own_unconfirmed_;  // written, but its sync failed: written again before anything else
+
+    std::uint64_t refused_ = 0;
+    Instant marks_at_;
+    Now now_;
+    std::vector<Effect> effects_;
+};
+
+}  // namespace stonechat::engine

@@ -1,0 +1,105 @@
+#pragma once
+// All that can happen to the engine. Its driver turns what sockets, disk, clock and people do into these
+// values.
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "protocol/engine/examine.hpp"
+#include "protocol/engine/kept.hpp"
+#include "protocol/gossip/holders.hpp"
+#include "protocol/gossip/neighbours.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/privacy/cleared.hpp"
+
+namespace stonechat::engine {
+
+using gossip::LinkId;
+
+// A request of this node's own people, answered exactly once by the effect Answer with the same number.
+using RequestId = std::uint64_t;
+
+// What time it is, passed in with every event.
+struct Now {
+    Instant instant;  // for waiting; never goes back
+    Day today;        // for people and the day that a record claims
+};
+
+// -- links
+struct LinkUp {
+    LinkId link = 0;
+    LinkKey key;  // proved by TLS
+    bool dialled = false;
+    std::string address;
+};
+struct LinkDown {
+    LinkId link = 0;
+};
+struct FrameArrived {
+    LinkId link = 0;
+    Bytes frame;
+};
+struct FrameSent {  // `bytes` of what Send queued have left
+    LinkId link = 0;
+    std::size_t bytes = 0;
+};
+struct DialFailed {
+    std::string address;
+};
+
+// -- answers of the pool and of the store
+struct Examined {
+    RecordId record;
+    Examination result;
+};
+struct Stored {  // in the order of the Append effects; durable
+    struct One {
+        RecordId record;
+        // store_failed: nothing was kept, unless `may_be_kept` (the write went through, its sync did not).
+        Result<sync::LogEntry> line;
+        bool may_be_kept = false;
+        NewRecord kept;  // what Append carried, given back
+    };
+    std::vector<One> records;
+};
+struct LogArrived {  // answers ReadLog; an empty page when the store failed
+    LinkId reader = 0;
+    LogPage page;
+};
+struct DigestArrived {  // answers ReadDigest
+    LinkId link = 0;
+    std::optional<sync::LogEntry> entry;
+};
+struct PlaceArrived {  // answers ReadPlace: what is held in the record's place
+    RecordId record;
+    std::vector<RecordId> held;
+};
+struct RecordsArrived {  // answers ReadRecords: those that are held
+    LinkId link = 0;
+    std::vector<StoredRecord> records;
+};
+struct CharterSaved {
+    CharterSequence sequence = 0;
+};
+
+// -- this node's own people
+struct Publish {
+    RequestId request = 0;
+    privacy::Cleared cleared;
+};
+struct OfferCharterEntry {
+    RequestId request = 0;
+    Bytes signed_entry;
+};
+struct SetPeers {  // whom the configuration says to dial
+    std::vector<gossip::Candidate> peers;
+};
+
+struct Tick {};  // only time has passed
+
+using Event = std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored,
+                           LogArrived, DigestArrived, PlaceArrived, RecordsArrived, CharterSaved, Publish,
+                           OfferCharterEntry, SetPeers, Tick>;
+
+}  // namespace stonechat::engine

@@ -1,0 +1,265 @@
+// The engine's way of a record in: known, parked, judged, examined, stored.
+
+#include <algorithm>
+
+#include "protocol/engine/engine.hpp"
+
+namespace stonechat::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long a record that one peer named may take to come whole from another before it is asked for.
+constexpr auto named_patience = 2s;
+
+}  // namespace
+
+void Engine::take_records(LinkId link, Peer& peer, Records&& records) {
+    const Part part = peer.follower.begin(records.number, records.digest, records.items.size());
+    for (Item& item : records.items) {
+        take_item({link, part}, std::move(item));
+        if (this->peer(link) == nullptr) return;  // an item cost it the link
+    }
+    update_hold(link, peer);
+    if (const auto cursor = records.items.empty() ? peer.follower.take_cursor() : std::nullopt) {
+        cursors_[cursor->store] = *cursor;
+        emit(SaveCursor{*cursor});
+    }
+}
+
+void Engine::take_pulled(LinkId link, Pulled&& pulled) {
+    for (record::Envelope& envelope : pulled.records) {
+        take_envelope({link, 0}, std::move(envelope));
+        if (peer(link) == nullptr) return;
+    }
+}
+
+void Engine::take_item(const Waiter& waiter, Item&& item) {
+    if (auto* envelope = std::get_if<record::Envelope>(&item))
+        return take_envelope(waiter, std::move(*envelope));
+    take_announcement(waiter, std::get<Announcement>(item));
+}
+
+void Engine::take_announcement(const Waiter& waiter, const Announcement& one) {
+    const feed::Link& link = one.link;
+    const feed::Place place = lanes_.place(link);
+    // Below the head the name of the place is believed: a fork there is found by the audit, not by every
+    // announcement.
+    if (place == feed::Place::held || place == feed::Place::below_head || holders_.has_seen(link.id)) {
+        holders_.note(link.id, waiter.link);
+        return dealt_with(waiter);
+    }
+    const auto held = pending_.find(link.id);
+    if (held != pending_.end() && !held->second.is_awaited) {
+        held->second.waiters.push_back(waiter);
+        return;
+    }
+    // Of the safety lane only what a log holds already is named, and another peer is likely to send it whole.
+    const Instant ask_at = now_.instant + (link.feed.lane == record::Lane::safety ? named_patience : 0s);
+    if (!wanted_.announced(ask_at, link.id, waiter.link)) return park(waiter, Announcement{link});
+    Pending& pending = pending_[link.id];
+    pending.is_awaited = true;
+    pending.waiters.push_back(waiter);
+}
+
+void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
+    auto record = record::read_record(std::move(envelope.message));
+    if (!record) return refused(waiter, record.error());
+    const RecordId id = record->id;
+    wanted_.arrived(id);
+    const auto held = pending_.find(id);
+    if (held != pending_.end() && !held->second.is_awaited) {
+        held->second.waiters.push_back(waiter);
+        return;
+    }
+    const feed::Link link = feed::link_of(record->header, id);
+    const feed::Place place = holders_.has_seen(id) ? feed::Place::held : lanes_.place(link);
+    if (place == feed::Place::held) {
+        holders_.note(id, waiter.link);
+        finish(id);
+        return dealt_with(waiter);
+    }
+    if (place == feed::Place::too_far)
+        return park(waiter, record::Envelope{std::move(record->message), std::move(envelope.body)});
+    Pending& pending = pending_[id];
+    pending.waiters.push_back(waiter);
+    pending.is_awaited = false;
+    pending.salted = std::move(envelope.body);
+    pending.is_fork = place == feed::Place::fork;
+    if (place == feed::Place::below_head) {
+        emit(ReadPlace{id, link.feed, link.sequence});
+        pending.unjudged = std::move(*record);
+        return;
+    }
+    judge(id, std::move(*record));
+}
+
+void Engine::on(PlaceArrived& arrived) {
+    const auto found = pending_.find(arrived.record);
+    if (found == pending_.end() || !found->second.unjudged) return;
+    if (std::ranges::find(arrived.held, arrived.record) != arrived.held.end()) return finish(arrived.record);
+    found->second.is_fork = !arrived.held.empty();
+    record::SignedRecord record = std::move(*found->second.unjudged);
+    found->second.unjudged.reset();
+    judge(arrived.record, std::move(record));
+}
+
+void Engine::judge(const RecordId& id, record::SignedRecord&& record) {
+    const auto found = pending_.find(id);
+    const auto judgement = charter_.judge(record.header, id);
+    if (judgement) {
+        Unexamined input{std::move(record), judgement->key, judgement->standing.seats.relay,
+                         std::exchange(found->second.salted, std::nullopt)};
+        return emit(Examine{id, std::move(input)});
+    }
+    Pending pending = std::move(found->second);
+    pending_.erase(found);
+    const bool must_wait = judgement.error().code == Errc::charter_not_held;
+    const CharterSequence cited = record.header.charter;
+    Item item = record::Envelope{std::move(record.message), std::move(pending.salted)};
+    for (const Waiter& waiter : pending.waiters) {
+        if (!must_wait) {
+            refused(waiter, judgement.error());
+            continue;
+        }
+        park(waiter, Item{item});
+        if (Peer* from = peer(waiter.link)) ask_charter(waiter.link, *from, cited);
+    }
+}
+
+void Engine::park(const Waiter& waiter, Item&& item) {
+    Peer* from = peer(waiter.link);
+    if (from == nullptr) return;
+    ++from->parked;
+    parked_.push_back({waiter, std::move(item)});
+    update_hold(waiter.link, *from);
+}
+
+void Engine::retry_parked() {
+    std::deque<Parked> waiting = std::exchange(parked_, {});
+    for (Parked& one : waiting) {
+        Peer* from = peer(one.waiter.link);
+        if (from == nullptr) continue;
+        --from->parked;
+        take_item(one.waiter, std::move(one.item));
+    }
+    for (auto& [link, peer] : peers_) update_hold(link, peer);
+}
+
+void Engine::on(Examined& examined) {
+    const auto found = pending_.find(examined.record);
+    if (found == pending_.end()) return;
+    Examination& result = examined.result;
+    if (!result.record) {
+        const std::vector<Waiter> waiters = std::move(found->second.waiters);
+        pending_.erase(found);
+        for (const Waiter& waiter : waiters)
+            refused(waiter, Refusal{result.record.error(), "signature", "must be its author's", 0});
+        return;
+    }
+    if (result.had_other_body && !found->second.waiters.empty())
+        fault(found->second.waiters.front().link,
+              Refusal{Errc::body_mismatch, "body", "is not the one that the header names", 0});
+    found->second.body = std::move(result.body);
+    NewRecord kept{.record = std::move(*result.record),
+                   .body_state = result.body_state,
+                   .ruleset = result.ruleset,
+                   .body = std::move(result.salted),
+                   .cursor = {}};
+    // Rides along: what this peer's log has settled so far becomes durable with a record that is written
+    // anyway.
+    for (const Waiter& waiter : found->second.waiters) {
+        Peer* from = peer(waiter.link);
+        kept.cursor = from == nullptr ? std::nullopt : from->follower.take_cursor();
+        if (kept.cursor) {
+            cursors_[kept.cursor->store] = *kept.cursor;
+            break;
+        }
+    }
+    emit(Append{std::move(kept)});
+}
+
+void Engine::on(Stored& batch) {
+    for (Stored::One& one : batch.records) {
+        if (own_under_way_ && own_under_way_->record == one.record) own_stored(one);
+        stored(one);
+    }
+    for (auto& [link, peer] : peers_) {
+        update_hold(link, peer);
+        if (peer.follower.under_way() != 0) continue;
+        if (const auto cursor = peer.follower.take_cursor()) {
+            cursors_[cursor->store] = *cursor;
+            emit(SaveCursor{*cursor});
+        }
+    }
+}
+
+void Engine::stored(Stored::One& one) {
+    const auto found = pending_.find(one.record);
+    if (!one.line) {
+        // Not dealt with: the cursors of those who sent it stay before it, and it comes again with the next
+        // link.
+        std::vector<Waiter> waiters;
+        if (found != pending_.end()) waiters = std::move(found->second.waiters);
+        pending_.erase(one.record);
+        for (const Waiter& waiter : waiters)
+            if (peer(waiter.link) != nullptr) close(waiter.link, "the store could not keep what it sent");
+        return;
+    }
+    const record::Header& header = one.kept.record.header();
+    const feed::Link link = feed::link_of(header, one.record);
+    const bool is_fork = found != pending_.end() && found->second.is_fork;
+    if (is_fork) {
+        lanes_.add_fork(link);
+        emit(Noted{"feed",
+                   "fork",
+                   {{"author", header.author.hex()}, {"sequence", std::to_string(header.sequence)}}});
+    } else {
+        lanes_.add(link);
+    }
+    log_end_ = std::max(log_end_, one.line->number);
+    if (log_end_ == one.line->number) log_digest_ = one.line->digest;
+    holders_.note(one.record);
+    record::Envelope envelope{one.kept.record.message(), std::move(one.kept.body)};
+    live_.push_back({*one.line, StoredRecord{std::move(envelope), one.kept.body_state, one.kept.ruleset}});
+    finish(one.record);
+}
+
+// Tells everyone who waited for a record that it has been dealt with.
+void Engine::finish(const RecordId& id) {
+    const auto found = pending_.find(id);
+    if (found == pending_.end()) return;
+    const std::vector<Waiter> waiters = std::move(found->second.waiters);
+    pending_.erase(found);
+    for (const Waiter& waiter : waiters) {
+        holders_.note(id, waiter.link);
+        dealt_with(waiter);
+    }
+}
+
+void Engine::dealt_with(const Waiter& waiter) {
+    Peer* from = peer(waiter.link);
+    if (from != nullptr && waiter.part != 0) from->follower.dealt_with(waiter.part);
+}
+
+void Engine::refused(const Waiter& waiter, const Refusal& refusal) {
+    dealt_with(waiter);
+    fault(waiter.link, refusal);
+}
+
+void Engine::update_hold(LinkId link, Peer& peer) {
+    const std::size_t under_way = peer.follower.under_way();
+    const bool is_full =
+        under_way > limits::in_flight_records_max || peer.parked > limits::parked_records_max;
+    const bool has_room =
+        under_way < limits::in_flight_records_max / 2 && peer.parked <= limits::parked_records_max;
+    if (!peer.is_held && is_full) {
+        peer.is_held = true;
+        emit(HoldLink{link});
+    } else if (peer.is_held && has_room) {
+        peer.is_held = false;
+        emit(ReleaseLink{link});
+    }
+}
+
+}  // namespace stonechat::engine

@@ -1,0 +1,151 @@
+// The engine's way of a record out: our log to each peer that follows it, live or from the store.
+
+#include <algorithm>
+
+#include "protocol/engine/engine.hpp"
+
+namespace stonechat::engine {
+namespace {
+
+// The bulk lane is announced and pulled, the safety lane goes whole.
+bool goes_by_name(const record::Header& header, bool is_live) {
+    return is_live && header.lane == record::Lane::bulk;
+}
+
+}  // namespace
+
+void Engine::start_feeding(LinkId link, Peer& peer, const Follow& follow) {
+    if (peer.follows_us) return fault(link, Refusal{Errc::bad_frame, "frame", "follows twice", 0});
+    peer.follows_us = true;
+    const bool is_start = follow.number == 0;
+    const bool is_end = follow.number == log_end_ && follow.digest == log_digest_;
+    if (!is_start && !is_end && follow.number < log_end_) {
+        unanswered_follows_[link] = follow;
+        return emit(ReadDigest{link, follow.number});
+    }
+    // A cursor beyond our end, or another digest there: this store is not the one that the peer remembers.
+    const LogNumber after = is_end ? follow.number : 0;
+    send(link, peer, Following{after});
+    peer.feeder.start(after, follow.ids_first ? log_end_ : 0);
+    pump(link, peer);
+}
+
+void Engine::on(const DigestArrived& arrived) {
+    const auto waiting = unanswered_follows_.find(arrived.link);
+    Peer* to = peer(arrived.link);
+    if (waiting == unanswered_follows_.end() || to == nullptr) return;
+    const Follow follow = waiting->second;
+    unanswered_follows_.erase(waiting);
+    const bool agrees = arrived.entry && arrived.entry->digest == follow.digest;
+    const LogNumber after = agrees ? follow.number : 0;
+    send(arrived.link, *to, Following{after});
+    to->feeder.start(after, follow.ids_first ? log_end_ : 0);
+    pump(arrived.link, *to);
+}
+
+void Engine::pump(LinkId link, Peer& peer) {
+    if (const auto after = peer.feeder.take_read(log_end_))
+        emit(ReadLog{link, *after, limits::frame_records_max, limits::frame_bytes_target});
+}
+
+void Engine::on(const FrameSent& sent) {
+    Peer* to = peer(sent.link);
+    if (to == nullptr) return;
+    to->feeder.sent(sent.bytes);
+    pump(sent.link, *to);
+}
+
+void Engine::on(LogArrived& arrived) {
+    Peer* to = peer(arrived.reader);
+    if (to == nullptr) return;
+    to->feeder.read_arrived();
+    if (arrived.page.lines.empty()) return;  // the store failed: tried again with the next record or mark
+    std::vector<const LogPage::Line*> lines;
+    for (const LogPage::Line& line : arrived.page.lines) lines.push_back(&line);
+    send_lines(arrived.reader, *to, lines, false);
+    pump(arrived.reader, *to);
+}
+
+void Engine::push_live() {
+    const std::vector<LogPage::Line> news = std::exchange(live_, {});
+    if (news.empty()) return;
+    for (auto& [link, peer] : peers_) {
+        std::vector<const LogPage::Line*> lines;
+        LogNumber next = peer.feeder.handed() + 1;
+        for (const LogPage::Line& line : news) {
+            const bool follows_on =
+                lines.empty() ? peer.feeder.takes_live(line.entry.number) : line.entry.number == next;
+            if (!follows_on || lines.size() == limits::frame_records_max) continue;
+            lines.push_back(&line);
+            next = line.entry.number + 1;
+        }
+        if (!lines.empty()) send_lines(link, peer, lines, true);
+        pump(link, peer);
+    }
+}
+
+// Hands consecutive lines to a peer, leaving out what it is known to hold.
+void Engine::send_lines(LinkId link, Peer& peer, const std::vector<const LogPage::Line*>& lines,
+                        bool is_live) {
+    Records records;
+    std::size_t bytes = 0;
+    const auto flush = [&](const LogPage::Line& last) {
+        records.number = last.entry.number;
+        records.digest = last.entry.digest;
+        send(link, peer, records);
+        records.items.clear();
+        bytes = 0;
+    };
+    for (const LogPage::Line* line : lines) {
+        peer.feeder.hand(line->entry.number, false);
+        if (!holders_.holds(link, line->entry.record)) {
+            Item item = line->record.envelope;
+            const bool by_name = peer.feeder.announces(line->entry.number);
+            if (by_name || is_live) {
+                auto record = record::read_record(line->record.envelope.message);
+                check(record.has_value());  // our own store's
+                if (by_name || goes_by_name(record->header, is_live))
+                    item = Announcement{{record->header.feed(), record->header.sequence, record->id, {}}};
+            }
+            if (std::holds_alternative<record::Envelope>(item)) holders_.note(line->entry.record, link);
+            bytes += encoded_bytes(item);
+            records.items.push_back(std::move(item));
+        }
+        if (bytes >= limits::frame_bytes_target || records.items.size() == limits::frame_records_max) {
+            flush(*line);
+            peer.feeder.hand(line->entry.number, true);
+        }
+    }
+    // In catch-up even an empty part is sent, so that the peer's cursor moves; live, a mark follows in time.
+    if (!records.items.empty() || !is_live) {
+        flush(*lines.back());
+        peer.feeder.hand(lines.back()->entry.number, true);
+    }
+}
+
+void Engine::send_marks() {
+    for (auto& [link, peer] : peers_) {
+        if (!peer.feeder.owes_mark() || peer.feeder.handed() != log_end_) continue;
+        send(link, peer, Records{log_end_, log_digest_, {}});
+        peer.feeder.hand(log_end_, true);
+    }
+}
+
+void Engine::on(RecordsArrived& arrived) {
+    Peer* to = peer(arrived.link);
+    if (to == nullptr) return;
+    Pulled pulled;
+    std::size_t bytes = 0;
+    for (StoredRecord& record : arrived.records) {
+        const std::size_t more = encoded_bytes(Item{record.envelope});
+        if (!pulled.records.empty() && bytes + more > limits::frame_bytes_target) {
+            send(arrived.link, *to, std::exchange(pulled, {}));
+            bytes = 0;
+        }
+        bytes += more;
+        pulled.records.push_back(std::move(record.envelope));
+    }
+    if (!pulled.records.empty()) send(arrived.link, *to, pulled);
+}
+
+}  // namespace stonechat::engine
