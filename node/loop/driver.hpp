@@ -1,0 +1,108 @@
+#pragma once
+// The only place where the engine's effects become I/O, and where what happens becomes its events.
+//
+// Threads: the network thread (whoever runs `io`) owns the engine, the links and this object; one storage thread
+//          writes; a small pool examines records and reads. They pass values and share nothing that changes.
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "crypto/certificate.hpp"
+#include "node/loop/storage_thread.hpp"
+#include "node/net/links.hpp"
+#include "protocol/engine/engine.hpp"
+#include "protocol/record/code_lists.hpp"
+#include "storage/store.hpp"
+
+namespace stonechat::loop {
+
+// What a driver works with; all of it outlives the driver.
+struct DriverParts {
+    storage::Store& store;
+    const crypto::SigningKey& record_key;
+    crypto::Rng& rng;
+    const record::CodeLists& lists;
+};
+
+class Driver final : public net::LinkEvents {
+public:
+    // `snapshot` is what the store loaded.
+    Driver(boost::asio::io_context& io, engine::EngineConfig config, DriverParts parts, engine::Snapshot snapshot,
+           crypto::LinkIdentity identity, net::LinksConfig links, std::vector<gossip::Candidate> peers);
+    ~Driver() override;
+    Driver(const Driver&) = delete;
+    Driver& operator=(const Driver&) = delete;
+
+    // Listens, dials, goes on where the store left off. Errors: the listening address.
+    Result<void> start();
+
+    using Done = std::function<void(const Checked<RecordId>&)>;
+    // Hands a request of our own people to the engine. `make` puts the request's number into the event; `done` is
+    // called once, on the network thread.
+    void submit(const std::function<engine::Event(engine::RequestId)>& make, Done done);
+    // Runs `read` on the pool; what it returns runs on the network thread. For whatever only looks at the store.
+    void read(std::function<std::function<void()>(const storage::Store&)> read);
+
+    [[nodiscard]] const engine::Engine& engine() const { return engine_; }
+    [[nodiscard]] std::uint16_t port() const { return links_.port(); }
+
+    // Ends in order: no new links, nothing new from peers, what is under way is stored, the store is synced; then
+    // `done` on the network thread. What was answered is durable at every moment anyway.
+    void stop(std::function<void()> done);
+
+    // net::LinkEvents
+    void on_opened(net::LinkId link, const LinkKey& peer, bool dialled, const std::string& address) override;
+    void on_frame(net::LinkId link, Bytes frame) override;
+    void on_sent(net::LinkId link, std::size_t bytes) override;
+    void on_closed(net::LinkId link, const std::string& reason) override;
+    void on_failed(const std::string& address, bool dialled, const std::string& stage,
+                   const std::string& reason) override;
+
+private:
+    void handle(engine::Event first);
+    void wake();
+    void run(engine::Send& effect);
+    void run(engine::CloseLink& effect);
+    void run(engine::HoldLink& effect);
+    void run(engine::ReleaseLink& effect);
+    void run(engine::Dial& effect);
+    void run(engine::Examine& effect);
+    void run(engine::Append& effect);
+    void run(engine::SaveCharter& effect);
+    void run(engine::SaveCursor& effect);
+    void run(engine::SaveWarning& effect);
+    void run(engine::SaveSetting& effect);
+    void run(engine::ReadLog& effect);
+    void run(engine::ReadDigest& effect);
+    void run(engine::ReadPlace& effect);
+    void run(engine::ReadRecords& effect);
+    void run(engine::Answer& effect);
+    void run(engine::Noted& effect);
+    void flush_examinations();
+    // Hands an event over from another thread.
+    void post(engine::Event event);
+
+    boost::asio::io_context& io_;
+    DriverParts parts_;
+    engine::Engine engine_;
+    net::Links links_;
+    StorageThread storage_;
+    boost::asio::thread_pool pool_;
+    boost::asio::steady_timer timer_;
+    std::deque<engine::Event> inbox_;
+    bool is_busy_ = false;
+    bool is_stopping_ = false;
+    std::vector<engine::Examine> to_examine_;
+    std::vector<gossip::Candidate> peers_;
+    std::map<engine::RequestId, Done> requests_;
+    engine::RequestId next_request_ = 1;
+};
+
+}  // namespace stonechat::loop
