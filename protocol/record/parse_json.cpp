@@ -36,7 +36,8 @@ public:
         if (!std::ranges::is_sorted(members, by_name)) std::ranges::sort(members, by_name);
         const auto twice = std::ranges::adjacent_find(members, {}, &JsonMember::name);
         if (twice == members.end()) return close();
-        return refuse(ec, Errc::not_canonical, "a name must not come twice", twice->name);
+        std::rotate(twice, twice + 1, members.end());  // to the end, where place() looks
+        return refuse(ec, Errc::not_canonical, "a name must not come twice");
     }
     bool on_array_begin(error_code&) { return open(Json::Array{}); }
     bool on_array_end(std::size_t, error_code&) { return close(); }
@@ -121,15 +122,6 @@ private:
     }
     bool refuse(error_code& ec, Errc code, const char* rule) {
         refusal_ = Refusal{code, place(), rule};
-        ec = code;
-        return false;
-    }
-    // For an object whose members are all read: the pointer names one of them.
-    bool refuse(error_code& ec, Errc code, const char* rule, const std::string& name) {
-        open_.back().as<Json::Object>()->clear();
-        std::string pointer = place();
-        append_pointer_step(pointer, name);
-        refusal_ = Refusal{code, std::move(pointer), rule};
         ec = code;
         return false;
     }

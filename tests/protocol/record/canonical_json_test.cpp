@@ -76,6 +76,10 @@ TEST(ParseJson, RefusesNumbersBeyondTheIntegersThatAllReadAlike) {
 TEST(ParseJson, RefusesANameThatComesTwiceAndSaysWhere) {
     EXPECT_EQ(place_of_refusal(R"({"a":[{"b":1},{"b":1,"c":2,"\u0062":1}]})"), "/a/1/b");
     EXPECT_EQ(refusal_of(R"({"b":1,"c":2,"b":1})"), Errc::not_canonical);
+    // A name too long to be kept inside its string object: a sanitizer sees when it is read after its end.
+    EXPECT_EQ(
+        place_of_refusal(R"({"a_name_that_is_rather_long_to_be":1,"a_name_that_is_rather_long_to_be":1})"),
+        "/a_name_that_is_rather_long_to_be");
 }
 
 TEST(ParseJson, RefusesBrokenUnicode) {
