@@ -14,6 +14,21 @@
 
 namespace stonechat::storage {
 
+// Beside stonechat::Errc::store_failed, which is the disk's refusal and may pass.
+enum class Errc {
+    damaged = 1,  // a row is not as any version wrote it: restore, or copy anew from peers
+};
+const boost::system::error_category& category() noexcept;
+inline boost::system::error_code make_error_code(Errc e) noexcept {
+    return {static_cast<int>(e), category()};
+}
+
+// What a store takes of its own node's values; peers' are bounded in protocol/limits.hpp.
+inline constexpr std::size_t setting_name_bytes_max = 32;
+inline constexpr std::size_t setting_bytes_max = 16 * 1024 * 1024;  // an inventory of 100,000 lines fits
+inline constexpr std::size_t warning_id_bytes_max = 128;
+inline constexpr std::size_t warning_bytes_max = 1024 * 1024;
+
 // The values themselves are the protocol's: it says what must be kept, storage keeps it.
 using engine::LogPage;
 using engine::NewRecord;
@@ -29,29 +44,37 @@ using LaneHead = feed::Head;
 // One node's store.
 //
 // Durability: writes survive a crash of the process at once and a loss of power after the next sync().
-// Nothing may
-//             be forwarded, acknowledged or counted before sync() has returned.
-// Errors:     I/O errors are values (Errc::store_failed) and change nothing that can be read; the store goes
-// on
-//             serving reads, and accepts writes again once the disk does (try_resume).
-// Threads:    writes from one thread; reads from any, also while a write runs.
+//             Nothing may be forwarded, acknowledged or counted before sync() has returned.
+// Errors:     I/O errors are values (stonechat::Errc::store_failed) and change nothing that can be read; the
+//             store goes on serving reads, and refuses writes until try_resume() has found the disk willing
+//             again. A row that cannot be read is Errc::damaged. Other errors stand at the functions.
+// Threads:    writes (all but the const functions) from one thread; reads from any, also while a write runs.
 class Store {
 public:
     virtual ~Store() = default;
 
     // Adds one record and its log line in one batch, or nothing. Adding a record that is held changes nothing
-    // and returns its log line. Two records in one place are both kept.
+    // but the cursor, where one comes with it, and returns the line that the record came with. Two records in
+    // one place are both kept. A body comes exactly with the state `present`.
     virtual Result<LogEntry> append(const NewRecord& record) = 0;
     // Replaces the state of a held record's body; the old bytes are deleted unless the state is `present`.
+    // Where state and ruleset stand already, nothing changes and the newest line about the record is
+    // returned. Errors: stonechat::Errc::wrong_value when the record is not held.
     virtual Result<LogEntry> change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
                                          const std::optional<record::SaltedBody>& body) = 0;
+    // Entries come in order and are never replaced; putting one that is held again changes nothing.
+    // Errors: stonechat::Errc::charter_conflict when other bytes are held in that place; wrong_value when the
+    // entry before it is not held; limit_exceeded.
     virtual Status put_charter_entry(CharterSequence sequence, ByteView entry) = 0;
     virtual Status put_cursor(const Cursor& cursor) = 0;
+    // Replaces the warning of that id. Errors: limit_exceeded; wrong_value for an empty id.
     virtual Status put_warning(std::string_view id, std::string_view text) = 0;
-    // Small values of the node's own: "inventory", "own-epoch", "matched". Names of at most 32 letters.
+    // Small values of the node's own: "inventory", "own-epoch", "matched". Names are lower-case letters,
+    // digits and hyphens. Errors: limit_exceeded; wrong_value for another name.
     virtual Status put_setting(std::string_view name, ByteView value) = 0;
     virtual Status sync() = 0;
-    // Asks the disk whether it takes writes again after an error.
+    // Asks the disk whether it takes writes again after an error. What was written before the error is
+    // durable when it succeeds.
     virtual Status try_resume() = 0;
 
     [[nodiscard]] virtual Result<Snapshot> load() const = 0;
@@ -64,9 +87,13 @@ public:
     // one). A record whose later change stands further on in the log is given in its newest state.
     [[nodiscard]] virtual Result<LogPage> log_after(LogNumber after, std::size_t count,
                                                     std::size_t bytes) const = 0;
-    // Lines before `before` in descending order, for people who want the newest first.
+    // Lines before `before` in descending order, for people who want the newest first. `before` may lie past
+    // the end.
     [[nodiscard]] virtual Result<LogPage> log_before(LogNumber before, std::size_t count) const = 0;
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> warnings() const = 0;
 };
 
 }  // namespace stonechat::storage
+
+template <>
+struct boost::system::is_error_code_enum<stonechat::storage::Errc> : std::true_type {};

@@ -1,0 +1,95 @@
+#include "storage/rocks/rocks_options.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <string>
+
+#include "storage/schema.hpp"
+
+namespace stonechat::storage {
+namespace {
+
+constexpr std::size_t mebibyte = 1024 * 1024;
+
+// Shared by all tables, index and filter blocks included. The filters that say a record is new take 10 bits
+// each: 1.2 MiB a million records; the rest serves what people look at, which is recent.
+constexpr std::size_t block_cache_bytes = 64 * mebibyte;
+// Rows in memory over all tables before the fullest is written out: some 50,000 records. More would mean
+// fewer files, but a longer replay of the log at the next start.
+constexpr std::size_t memory_rows_bytes = 64 * mebibyte;
+// And of the log itself: a table that is seldom written must not hold back old logs for ever.
+// Replays in well under a second.
+constexpr std::uint64_t wal_bytes_max = 128 * mebibyte;
+// Files are written back in steps of this size, so that no sync of the log waits for a whole file. Not the
+// log itself: an error of its write-back would come after a batch is in it, and the batch would be there
+// again after a restart.
+constexpr std::uint64_t write_back_bytes = mebibyte;
+// Of 64 MiB files: 32 GiB before old files are closed and opened again. Below the 1,024 that a process may
+// open here.
+constexpr int files_open_max = 512;
+// One writes out rows while the other merges files; the machines this is meant for have two cores.
+constexpr int background_jobs = 2;
+constexpr double filter_bits_per_key = 10;  // 1 % false positives
+// Bodies are JSON of one shape, which zstd shrinks better in larger blocks. All else is hashes and
+// signatures.
+constexpr std::size_t body_block_bytes = 16 * 1024;
+constexpr std::size_t info_log_bytes = 4 * mebibyte;
+
+bool is_found_by_key(Table table) {
+    return table == Table::records || table == Table::bodies;
+}
+
+rocksdb::ColumnFamilyOptions options_for(Table table, const std::shared_ptr<rocksdb::Cache>& cache) {
+    rocksdb::BlockBasedTableOptions blocks;
+    blocks.block_cache = cache;
+    blocks.cache_index_and_filter_blocks = true;  // or memory would grow with the store
+    blocks.pin_l0_filter_and_index_blocks_in_cache = true;
+    blocks.format_version = 5;
+    if (is_found_by_key(table))
+        blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(filter_bits_per_key));
+    if (table == Table::bodies) blocks.block_size = body_block_bytes;
+
+    rocksdb::ColumnFamilyOptions options;
+    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
+    options.compression = table == Table::bodies ? rocksdb::kZSTD : rocksdb::kNoCompression;
+    options.write_buffer_size = memory_rows_bytes;
+    options.level_compaction_dynamic_level_bytes = true;
+    if (table == Table::records) {
+        // Each append asks first whether the record is held; this answers for the rows in memory.
+        options.memtable_whole_key_filtering = true;
+        options.memtable_prefix_bloom_size_ratio = 0.02;
+    }
+    return options;
+}
+
+}  // namespace
+
+rocksdb::DBOptions db_options(const RocksConfig& config) {
+    rocksdb::DBOptions options;
+    if (config.env) options.env = config.env.get();
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;  // up to the first torn batch
+    options.db_write_buffer_size = memory_rows_bytes;
+    options.max_total_wal_size = wal_bytes_max;
+    options.bytes_per_sync = write_back_bytes;
+    options.max_open_files = files_open_max;
+    options.max_background_jobs = background_jobs;
+    options.allow_concurrent_memtable_write = false;  // one thread writes
+    options.max_bgerror_resume_count = 0;             // the node says when the disk is asked again
+    options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+    options.max_log_file_size = info_log_bytes;
+    options.keep_log_file_num = 2;
+    return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> column_families() {
+    const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
+    std::vector<rocksdb::ColumnFamilyDescriptor> out{{rocksdb::kDefaultColumnFamilyName, {}}};
+    for (std::size_t i = 0; i < tables_count; ++i)
+        out.emplace_back(std::string{table_names.at(i)}, options_for(static_cast<Table>(i), cache));
+    return out;
+}
+
+}  // namespace stonechat::storage

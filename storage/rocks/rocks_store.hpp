@@ -1,0 +1,34 @@
+#pragma once
+// The store on disk, in RocksDB.
+
+#include <filesystem>
+#include <memory>
+
+#include "crypto/random.hpp"
+#include "protocol/refusal.hpp"
+#include "storage/store.hpp"
+
+namespace rocksdb {
+class Env;
+}
+
+namespace stonechat::storage {
+
+struct RocksConfig {
+    // Made, readable by its owner alone, when it is missing; its parent must be there.
+    std::filesystem::path directory;
+    // Shared with the database's own threads, which write through it until the store is gone. Empty: the
+    // machine's file system. Tests pass one that fails.
+    std::shared_ptr<rocksdb::Env> env;
+};
+
+// Makes a store in an empty directory, or takes up the one that is there.
+//
+// Refusals: in plain words for the operator, as field "store": another process holds it; made by a newer
+// version; not
+//           a stonechat store; damaged; the disk refused (all with nothing changed in a directory that is not
+//           ours).
+// Memory:   bounded, see rocks_options.cpp.
+Checked<std::unique_ptr<Store>> open_rocks_store(const RocksConfig& config, crypto::Rng& rng);
+
+}  // namespace stonechat::storage

@@ -1,0 +1,147 @@
+#include "storage/rocks/rocks_tables.hpp"
+
+#include <rocksdb/iterator.h>
+
+#include <array>
+#include <mutex>
+
+namespace stonechat::storage {
+namespace {
+
+rocksdb::Slice slice(ByteView bytes) {
+    return {as_text(bytes).data(), bytes.size()};
+}
+ByteView view_of(const rocksdb::Slice& slice) {
+    return as_bytes({slice.data(), slice.size()});
+}
+
+boost::system::error_code code_of(const rocksdb::Status& status) {
+    if (status.IsCorruption()) return Errc::damaged;
+    return stonechat::Errc::store_failed;
+}
+
+Result<std::optional<Bytes>> get_row(const RocksDatabase* database, Table table,
+                                     const rocksdb::ReadOptions& options, ByteView key) {
+    if (database == nullptr) return stonechat::Errc::store_failed;
+    rocksdb::PinnableSlice value;
+    const auto status = database->db().Get(options, database->family(table), slice(key), &value);
+    if (status.IsNotFound()) return std::optional<Bytes>{};
+    if (!status.ok()) return code_of(status);
+    const ByteView bytes = view_of(value);
+    return std::optional{Bytes{bytes.begin(), bytes.end()}};
+}
+
+class RocksView final : public TablesView {
+public:
+    RocksView(const RocksDatabase* database, std::shared_lock<std::shared_mutex> lock)
+        : lock_{std::move(lock)},
+          database_{database} {
+        if (database_ != nullptr) snapshot_ = database_->db().GetSnapshot();
+    }
+    ~RocksView() override {
+        if (database_ != nullptr) database_->db().ReleaseSnapshot(snapshot_);
+    }
+    RocksView(const RocksView&) = delete;
+    RocksView& operator=(const RocksView&) = delete;
+
+    [[nodiscard]] Result<std::optional<Bytes>> get(Table table, ByteView key) const override {
+        return get_row(database_, table, options(), key);
+    }
+
+    [[nodiscard]] Status scan(Table table, Range range, Order order, const Visit& visit) const override {
+        if (database_ == nullptr) return stonechat::Errc::store_failed;
+        rocksdb::ReadOptions bounded = options();
+        const rocksdb::Slice from = slice(range.from);
+        const rocksdb::Slice until = slice(range.until);
+        if (!range.from.empty()) bounded.iterate_lower_bound = &from;
+        if (!range.until.empty()) bounded.iterate_upper_bound = &until;
+        const std::unique_ptr<rocksdb::Iterator> it{
+            database_->db().NewIterator(bounded, database_->family(table))};
+        const bool ascending = order == Order::ascending;
+        for (ascending ? it->SeekToFirst() : it->SeekToLast(); it->Valid();
+             ascending ? it->Next() : it->Prev()) {
+            const auto next = visit(view_of(it->key()), view_of(it->value()));
+            if (!next) return next.error();
+            if (*next == Next::none) break;
+        }
+        if (!it->status().ok()) return code_of(it->status());
+        return {};
+    }
+
+private:
+    [[nodiscard]] rocksdb::ReadOptions options() const {
+        rocksdb::ReadOptions options;
+        options.snapshot = snapshot_;
+        return options;
+    }
+
+    std::shared_lock<std::shared_mutex> lock_;  // declared first: the snapshot goes before it
+    const RocksDatabase* database_;
+    const rocksdb::Snapshot* snapshot_ = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<const TablesView> RocksTables::view() const {
+    std::shared_lock lock{mutex_};
+    const RocksDatabase* const database = database_.get();
+    return std::make_unique<RocksView>(database, std::move(lock));
+}
+
+Result<std::optional<Bytes>> RocksTables::get(Table table, ByteView key) const {
+    return get_row(database_.get(), table, {}, key);  // on the thread that alone calls resume()
+}
+
+// A batch names its column families by handle, so it can be collected only while there is a database; without
+// one commit() fails anyway.
+void RocksTables::put(Table table, ByteView key, std::initializer_list<ByteView> value) {
+    if (failed_) return;
+    std::array<rocksdb::Slice, 4> parts;
+    check(value.size() <= parts.size());
+    int count = 0;
+    for (const ByteView part : value) parts.at(static_cast<std::size_t>(count++)) = slice(part);
+    const rocksdb::Slice whole_key = slice(key);
+    const auto status =
+        batch_.Put(database_->family(table), rocksdb::SliceParts{&whole_key, 1}, {parts.data(), count});
+    check(status.ok());  // fails only past 4 GiB
+}
+
+void RocksTables::erase(Table table, ByteView key) {
+    if (failed_) return;
+    check(batch_.Delete(database_->family(table), slice(key)).ok());
+}
+
+// After a refused write RocksDB may or may not take the next one, depending on what failed. Here none is
+// taken until the disk was asked, so that the engine sees one behaviour.
+Status RocksTables::checked(const rocksdb::Status& status) {
+    if (status.ok()) return {};
+    failed_ = true;
+    return code_of(status);
+}
+
+Status RocksTables::commit() {
+    if (failed_) return stonechat::Errc::store_failed;
+    const Status written = checked(database_->db().Write(rocksdb::WriteOptions{}, &batch_));
+    batch_.Clear();
+    return written;
+}
+
+Status RocksTables::sync() {
+    if (failed_) return stonechat::Errc::store_failed;
+    return checked(database_->db().SyncWAL());
+}
+
+Status RocksTables::resume() {
+    if (!failed_) return {};
+    const std::unique_lock lock{mutex_};
+    database_.reset();  // RocksDB opens a directory for writing only once
+    const auto opened = RocksDatabase::open(config_, RocksDatabase::Mode::write, database_);
+    if (opened.ok()) {
+        failed_ = false;
+        return {};
+    }
+    RocksDatabase::open(config_, RocksDatabase::Mode::read, database_).PermitUncheckedError();
+    return code_of(opened);
+}
+
+}  // namespace stonechat::storage

@@ -1,0 +1,42 @@
+#pragma once
+// Tables over RocksDB. For storage/rocks alone.
+
+#include <rocksdb/write_batch.h>
+
+#include <memory>
+#include <shared_mutex>
+
+#include "storage/rocks/rocks_database.hpp"
+#include "storage/tables.hpp"
+
+namespace stonechat::storage {
+
+class RocksTables final : public Tables {
+public:
+    RocksTables(RocksConfig config, std::unique_ptr<RocksDatabase> database)
+        : config_{std::move(config)},
+          database_{std::move(database)} {}
+
+    [[nodiscard]] std::unique_ptr<const TablesView> view() const override;
+    [[nodiscard]] Result<std::optional<Bytes>> get(Table table, ByteView key) const override;
+    void put(Table table, ByteView key, std::initializer_list<ByteView> value) override;
+    void erase(Table table, ByteView key) override;
+    Status commit() override;
+    Status sync() override;
+    // Opens the database anew. DB::Resume() would be less work, but in 7.8 it refuses for good after some
+    // errors, a failed sync among them, and answers "busy" while RocksDB's own attempts go on after others.
+    //
+    // While the disk still refuses, the database is opened for reading alone, which needs no room.
+    Status resume() override;
+
+private:
+    Status checked(const rocksdb::Status& status);
+
+    RocksConfig config_;
+    mutable std::shared_mutex mutex_;          // views share it; resume() alone takes it whole
+    std::unique_ptr<RocksDatabase> database_;  // empty only after not even reading was possible
+    rocksdb::WriteBatch batch_;                // kept between commits for its memory
+    bool failed_ = false;
+};
+
+}  // namespace stonechat::storage

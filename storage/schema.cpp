@@ -1,0 +1,225 @@
+#include "storage/schema.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "protocol/limits.hpp"
+
+namespace stonechat::storage {
+namespace {
+
+// Fills an array from the front; the array's type fixes the length, so a field too many does not pass unseen.
+template <std::size_t size>
+class Fields {
+public:
+    Fields& id(ByteView bytes) {
+        check(at_ + bytes.size() <= size);
+        std::ranges::copy(bytes, out_.begin() + static_cast<std::ptrdiff_t>(at_));
+        at_ += bytes.size();
+        return *this;
+    }
+    Fields& byte(std::uint64_t value) {
+        check(value <= 255);
+        const std::byte one{static_cast<unsigned char>(value)};
+        return id({&one, 1});
+    }
+    Fields& number(std::uint64_t value) {
+        std::array<std::byte, 8> bytes{};
+        for (std::size_t i = 8; i-- > 0; value >>= 8U) bytes.at(i) = static_cast<std::byte>(value & 255U);
+        return id(bytes);
+    }
+    [[nodiscard]] std::array<std::byte, size> done() const {
+        check(at_ == size);
+        return out_;
+    }
+
+private:
+    std::array<std::byte, size> out_{};
+    std::size_t at_ = 0;
+};
+
+// Takes fields from the front of bytes whose length was checked before.
+class Taker {
+public:
+    explicit Taker(ByteView in) : in_{in} {}
+    template <class IdType>
+    IdType id() {
+        return *IdType::from(take(IdType::bytes_count));
+    }
+    std::uint64_t number() {
+        std::uint64_t value = 0;
+        for (std::byte b : take(8)) value = value << 8U | std::to_integer<std::uint64_t>(b);
+        return value;
+    }
+    std::uint64_t byte() { return std::to_integer<std::uint64_t>(take(1).front()); }
+    [[nodiscard]] ByteView rest() const { return in_; }
+
+private:
+    ByteView take(std::size_t count) {
+        check(count <= in_.size());
+        const ByteView out = in_.first(count);
+        in_ = in_.subspan(count);
+        return out;
+    }
+    ByteView in_;
+};
+
+// False for a lane that this version does not know.
+bool take_feed(Taker& in, record::FeedId& feed) {
+    feed.author = in.id<MemberId>();
+    feed.epoch = in.id<Epoch>();
+    const std::uint64_t lane = in.byte();
+    feed.lane = static_cast<record::Lane>(lane);
+    return lane <= static_cast<std::uint64_t>(record::Lane::bulk);
+}
+
+bool is_body_state(std::uint64_t value) {
+    return value >= static_cast<std::uint64_t>(record::BodyState::present) &&
+           value <= static_cast<std::uint64_t>(record::BodyState::missing);
+}
+
+bool is_change(std::uint64_t value) {
+    return value >= static_cast<std::uint64_t>(Change::record_accepted) &&
+           value <= static_cast<std::uint64_t>(Change::record_voided);
+}
+
+}  // namespace
+
+namespace key {
+
+Feed feed(const record::FeedId& feed) {
+    return Fields<25>{}
+        .id(feed.author.bytes)
+        .id(feed.epoch.bytes)
+        .byte(static_cast<std::uint64_t>(feed.lane))
+        .done();
+}
+
+Place place(const record::FeedId& feed, Sequence sequence) {
+    return Fields<33>{}.id(key::feed(feed)).number(sequence).done();
+}
+
+Link link(const FeedLink& link) {
+    return Fields<65>{}.id(place(link.feed, link.sequence)).id(link.id.bytes).done();
+}
+
+Number number(std::uint64_t number) {
+    return Fields<8>{}.number(number).done();
+}
+
+}  // namespace key
+
+RecordRowFields encode(const RecordRow& row) {
+    return Fields<25>{}
+        .byte(static_cast<std::uint64_t>(row.body_state))
+        .number(row.ruleset)
+        .number(row.accepted)
+        .number(row.changed)
+        .done();
+}
+
+Result<RecordRow> decode_record_row(ByteView value) {
+    constexpr std::size_t fields = std::tuple_size_v<RecordRowFields>;
+    if (value.size() <= fields || value.size() > fields + limits::message_bytes_max) return Errc::damaged;
+    Taker in{value};
+    const std::uint64_t state = in.byte();
+    RecordRow row;
+    row.body_state = static_cast<record::BodyState>(state);
+    row.ruleset = in.number();
+    row.accepted = in.number();
+    row.changed = in.number();
+    row.message = in.rest();
+    if (!is_body_state(state) || row.accepted == 0 || row.changed < row.accepted) return Errc::damaged;
+    return row;
+}
+
+Result<record::SaltedBody> decode_body(ByteView value) {
+    if (value.size() < Salt::bytes_count || value.size() > Salt::bytes_count + limits::body_bytes_max)
+        return Errc::damaged;
+    Taker in{value};
+    record::SaltedBody body;
+    body.salt = in.id<Salt>();
+    body.body.assign(in.rest().begin(), in.rest().end());
+    return body;
+}
+
+Result<FeedLink> decode_link(ByteView key, ByteView value) {
+    if (key.size() != std::tuple_size_v<key::Link> || value.size() != RecordId::bytes_count)
+        return Errc::damaged;
+    Taker in{key};
+    FeedLink link;
+    if (!take_feed(in, link.feed)) return Errc::damaged;
+    link.sequence = in.number();
+    link.id = in.id<RecordId>();
+    link.previous = *RecordId::from(value);
+    if (link.sequence == 0) return Errc::damaged;
+    return link;
+}
+
+HeadFields encode(const LaneHead& head) {
+    return Fields<40>{}.number(head.sequence).id(head.id.bytes).done();
+}
+
+Result<LaneHead> decode_head(ByteView key, ByteView value) {
+    if (key.size() != std::tuple_size_v<key::Feed> || value.size() != std::tuple_size_v<HeadFields>)
+        return Errc::damaged;
+    LaneHead head;
+    Taker in{key};
+    if (!take_feed(in, head.feed)) return Errc::damaged;
+    Taker fields{value};
+    head.sequence = fields.number();
+    head.id = fields.id<RecordId>();
+    if ((head.sequence == 0) != head.id.is_zero()) return Errc::damaged;
+    return head;
+}
+
+LogFields encode(const LogEntry& entry) {
+    return Fields<65>{}
+        .byte(static_cast<std::uint64_t>(entry.change))
+        .id(entry.record.bytes)
+        .id(entry.digest.bytes)
+        .done();
+}
+
+Result<LogEntry> decode_log_entry(ByteView key, ByteView value) {
+    if (key.size() != std::tuple_size_v<key::Number> || value.size() != std::tuple_size_v<LogFields>)
+        return Errc::damaged;
+    LogEntry entry;
+    entry.number = Taker{key}.number();
+    Taker in{value};
+    const std::uint64_t change = in.byte();
+    entry.change = static_cast<Change>(change);
+    entry.record = in.id<RecordId>();
+    entry.digest = in.id<LogDigest>();
+    if (entry.number == 0 || !is_change(change)) return Errc::damaged;
+    return entry;
+}
+
+CursorFields encode(const Cursor& cursor) {
+    return Fields<40>{}.number(cursor.number).id(cursor.digest.bytes).done();
+}
+
+Result<Cursor> decode_cursor(ByteView key, ByteView value) {
+    const auto store = StoreId::from(key);
+    if (!store || value.size() != std::tuple_size_v<CursorFields>) return Errc::damaged;
+    Taker in{value};
+    Cursor cursor;
+    cursor.store = *store;
+    cursor.number = in.number();
+    cursor.digest = in.id<LogDigest>();
+    return cursor;
+}
+
+Result<std::uint64_t> decode_number(ByteView bytes) {
+    if (bytes.size() != std::tuple_size_v<key::Number>) return Errc::damaged;
+    return Taker{bytes}.number();
+}
+
+Bytes end_of_prefix(ByteView prefix) {
+    Bytes end{prefix.begin(), prefix.end()};
+    while (!end.empty() && end.back() == std::byte{255}) end.pop_back();
+    if (!end.empty()) end.back() = static_cast<std::byte>(std::to_integer<unsigned>(end.back()) + 1U);
+    return end;
+}
+
+}  // namespace stonechat::storage

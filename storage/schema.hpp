@@ -1,0 +1,108 @@
+#pragma once
+// What is kept, in one table: the tables (RocksDB's column families), their keys and their values. Nothing
+// else in the program knows how a row looks.
+//
+// Keys are fields of fixed width with big-endian integers, so that the order of bytes is that of the things.
+//
+// A feed is author 16, epoch 8, lane 1.
+//
+//   table     key                          value
+//   settings  name                         bytes (names that begin with "meta/" are the store's own)
+//   records   record 32                    state 1, ruleset 8, accepted 8, changed 8, message
+//   bodies    record 32                    salt 32, body (no row when the body is not held)
+//   feeds     feed 25, seq 8, record 32    previous 32
+//   heads     feed 25                      seq 8, record 32
+//   asides    feed 25, seq 8, record 32    previous 32 (of records that no head has passed)
+//   log       number 8                     change 1, record 32, digest 32
+//   cursors   store 16                     number 8, digest 32
+//   charter   seq 8                        entry
+//   warnings  id                           JSON text
+//
+// Errors: Errc::damaged for a row that is not one of these. It names no value, since a row may be about a
+//         person.
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "storage/store.hpp"
+
+namespace stonechat::storage {
+
+enum class Table : std::uint8_t {
+    settings,
+    records,
+    bodies,
+    feeds,
+    heads,
+    asides,
+    log,
+    cursors,
+    charter,
+    warnings,
+};
+inline constexpr std::size_t tables_count = 10;
+// In the order of Table. A name, once released, never changes its meaning.
+inline constexpr std::array<std::string_view, tables_count> table_names{
+    "settings", "records", "bodies", "feeds", "heads", "asides", "log", "cursors", "charter", "warnings",
+};
+
+// Raised with every change to the table above; an older program refuses to open a newer store.
+inline constexpr std::uint64_t format_version = 1;
+inline constexpr std::string_view format_setting = "meta/format";  // 8 bytes, big-endian
+inline constexpr std::string_view store_setting = "meta/store";    // the StoreId
+inline constexpr std::string_view own_settings_prefix = "meta/";
+
+namespace key {
+
+using Record = std::array<std::byte, 32>;
+using Feed = std::array<std::byte, 25>;   // also the prefix of all records of one lane
+using Place = std::array<std::byte, 33>;  // also the prefix of all records in one place
+using Link = std::array<std::byte, 65>;
+using Number = std::array<std::byte, 8>;
+
+inline Record record(const RecordId& id) {
+    return id.bytes;
+}
+Feed feed(const record::FeedId& feed);
+Place place(const record::FeedId& feed, Sequence sequence);
+Link link(const FeedLink& link);
+Number number(std::uint64_t number);
+
+}  // namespace key
+
+// A row of `records` without the message, which stands behind it and is written from where it lies.
+struct RecordRow {
+    record::BodyState body_state = record::BodyState::missing;
+    std::uint64_t ruleset = 0;
+    LogNumber accepted = 0;  // the log line that the record came with
+    LogNumber changed = 0;   // the newest log line about it
+    ByteView message;        // borrowed from the row's bytes
+};
+using RecordRowFields = std::array<std::byte, 25>;
+RecordRowFields encode(const RecordRow& row);
+Result<RecordRow> decode_record_row(ByteView value);
+
+Result<record::SaltedBody> decode_body(ByteView value);
+
+// A row of `feeds` or of `asides`.
+Result<FeedLink> decode_link(ByteView key, ByteView value);
+
+using HeadFields = std::array<std::byte, 40>;
+HeadFields encode(const LaneHead& head);
+Result<LaneHead> decode_head(ByteView key, ByteView value);
+
+using LogFields = std::array<std::byte, 65>;
+LogFields encode(const LogEntry& entry);
+Result<LogEntry> decode_log_entry(ByteView key, ByteView value);
+
+using CursorFields = std::array<std::byte, 40>;
+CursorFields encode(const Cursor& cursor);
+Result<Cursor> decode_cursor(ByteView key, ByteView value);
+
+Result<std::uint64_t> decode_number(ByteView bytes);
+
+// The key just past every key that begins with `prefix`; empty when there is none (all bytes are 255).
+Bytes end_of_prefix(ByteView prefix);
+
+}  // namespace stonechat::storage

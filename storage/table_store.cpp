@@ -1,0 +1,142 @@
+#include "storage/table_store.hpp"
+
+#include <algorithm>
+
+#include "protocol/limits.hpp"
+
+namespace stonechat::storage {
+namespace {
+
+bool is_setting_name(std::string_view name) {
+    return !name.empty() && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+}  // namespace
+
+LogEntry TableStore::next_entry(Change change, const RecordId& id) const {
+    return {log_end_ + 1, change, id, next_digest(log_digest_, change, id)};
+}
+
+// Writes the collected batch with its log line. The log goes on only from a line that is written, so that its
+// numbers have no gaps.
+Result<LogEntry> TableStore::commit(const LogEntry& entry) {
+    tables_->put(Table::log, key::number(entry.number), {encode(entry)});
+    if (const Status written = tables_->commit(); !written) return written.error();
+    log_end_ = entry.number;
+    log_digest_ = entry.digest;
+    return entry;
+}
+
+void TableStore::put_record(const RecordId& id, const RecordRow& row) {
+    tables_->put(Table::records, key::record(id), {encode(row), row.message});
+}
+
+void TableStore::put_cursor_row(const Cursor& cursor) {
+    tables_->put(Table::cursors, cursor.store.bytes, {encode(cursor)});
+}
+
+Result<LogEntry> TableStore::append(const NewRecord& added) {
+    check(added.body.has_value() == (added.body_state == record::BodyState::present));
+    const RecordId& id = added.record.id();
+    const auto held = tables_->get(Table::records, key::record(id));
+    if (!held) return held.error();
+    if (*held) return append_held(added, **held);
+
+    const record::Header& header = added.record.header();
+    const FeedLink link{header.feed(), header.sequence, id, header.previous};
+    Lane& lane = lanes_[link.feed];
+    lane.head.feed = link.feed;
+    const LaneChange change = change_by(lane, link);
+    const LogEntry entry = next_entry(Change::record_accepted, id);
+
+    put_record(id, {added.body_state, added.ruleset, entry.number, entry.number, added.record.message()});
+    if (added.body) tables_->put(Table::bodies, key::record(id), {added.body->salt.bytes, added.body->body});
+    tables_->put(Table::feeds, key::link(link), {link.previous.bytes});
+    if (change.put_aside) tables_->put(Table::asides, key::link(link), {link.previous.bytes});
+    for (const FeedLink& passed : change.passed) tables_->erase(Table::asides, key::link(passed));
+    tables_->put(Table::heads, key::feed(link.feed), {encode(change.head)});
+    if (added.cursor) put_cursor_row(*added.cursor);
+
+    auto written = commit(entry);
+    if (written) apply(lane, change);
+    return written;
+}
+
+Result<LogEntry> TableStore::append_held(const NewRecord& added, ByteView held) {
+    const auto row = decode_record_row(held);
+    if (!row) return row.error();
+    const auto entry = log_entry(row->accepted);
+    if (!entry) return entry.error();
+    if (!*entry) return Errc::damaged;
+    if (added.cursor) {
+        if (const Status written = put_cursor(*added.cursor); !written) return written.error();
+    }
+    return **entry;
+}
+
+Result<LogEntry> TableStore::change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
+                                         const std::optional<record::SaltedBody>& body) {
+    check(body.has_value() == (state == record::BodyState::present));
+    const auto held = tables_->get(Table::records, key::record(id));
+    if (!held) return held.error();
+    if (!*held) return stonechat::Errc::wrong_value;
+    auto row = decode_record_row(**held);
+    if (!row) return row.error();
+    if (row->body_state == state && row->ruleset == ruleset) {
+        const auto newest = log_entry(row->changed);
+        if (!newest) return newest.error();
+        if (!*newest) return Errc::damaged;
+        return **newest;
+    }
+    const LogEntry entry = next_entry(Change::body_changed, id);
+    row->body_state = state;
+    row->ruleset = ruleset;
+    row->changed = entry.number;
+    put_record(id, *row);
+    if (body)
+        tables_->put(Table::bodies, key::record(id), {body->salt.bytes, body->body});
+    else
+        tables_->erase(Table::bodies, key::record(id));
+    return commit(entry);
+}
+
+Status TableStore::put_charter_entry(CharterSequence sequence, ByteView entry) {
+    if (entry.size() > limits::charter_entry_bytes_max) return stonechat::Errc::limit_exceeded;
+    if (entry.empty() || sequence == 0 || sequence > charter_end_ + 1) return stonechat::Errc::wrong_value;
+    if (sequence <= charter_end_) {
+        const auto held = tables_->get(Table::charter, key::number(sequence));
+        if (!held) return held.error();
+        if (!*held) return Errc::damaged;
+        if (!std::ranges::equal(**held, entry)) return stonechat::Errc::charter_conflict;
+        return {};
+    }
+    tables_->put(Table::charter, key::number(sequence), {entry});
+    Status written = tables_->commit();
+    if (written) charter_end_ = sequence;
+    return written;
+}
+
+Status TableStore::put_cursor(const Cursor& cursor) {
+    put_cursor_row(cursor);
+    return tables_->commit();
+}
+
+Status TableStore::put_warning(std::string_view id, std::string_view text) {
+    if (id.empty()) return stonechat::Errc::wrong_value;
+    if (id.size() > warning_id_bytes_max || text.size() > warning_bytes_max)
+        return stonechat::Errc::limit_exceeded;
+    tables_->put(Table::warnings, as_bytes(id), {as_bytes(text)});
+    return tables_->commit();
+}
+
+Status TableStore::put_setting(std::string_view name, ByteView value) {
+    if (name.size() > setting_name_bytes_max || value.size() > setting_bytes_max)
+        return stonechat::Errc::limit_exceeded;
+    if (!is_setting_name(name)) return stonechat::Errc::wrong_value;
+    tables_->put(Table::settings, as_bytes(name), {value});
+    return tables_->commit();
+}
+
+}  // namespace stonechat::storage

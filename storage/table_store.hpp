@@ -1,0 +1,63 @@
+#pragma once
+// The store's contract over tables: what rows each write touches and what each read makes of them.
+
+#include <map>
+#include <memory>
+
+#include "crypto/random.hpp"
+#include "storage/lane.hpp"
+#include "storage/schema.hpp"
+#include "storage/store.hpp"
+#include "storage/tables.hpp"
+
+namespace stonechat::storage {
+
+// Memory: the heads of all lanes and what is held above them, so that an append in order reads nothing but
+// the
+//         filter that says the record is new. The engine bounds it (limits::held_above_max a lane).
+class TableStore final : public Store {
+public:
+    // Makes a new store in empty tables, or takes up the one that stands there. Refuses, in plain words,
+    // tables that hold something else, a format newer than format_version, and damaged rows among those that
+    // load() reads.
+    static Checked<std::unique_ptr<TableStore>> open(std::unique_ptr<Tables> tables, crypto::Rng& rng);
+
+    Result<LogEntry> append(const NewRecord& record) override;
+    Result<LogEntry> change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
+                                 const std::optional<record::SaltedBody>& body) override;
+    Status put_charter_entry(CharterSequence sequence, ByteView entry) override;
+    Status put_cursor(const Cursor& cursor) override;
+    Status put_warning(std::string_view id, std::string_view text) override;
+    Status put_setting(std::string_view name, ByteView value) override;
+    Status sync() override { return tables_->sync(); }
+    Status try_resume() override;
+
+    [[nodiscard]] Result<Snapshot> load() const override;
+    [[nodiscard]] Result<std::optional<StoredRecord>> find(const RecordId& id) const override;
+    [[nodiscard]] Result<std::vector<RecordId>> at(const record::FeedId& feed,
+                                                   Sequence sequence) const override;
+    [[nodiscard]] Result<std::optional<LogEntry>> log_entry(LogNumber number) const override;
+    [[nodiscard]] Result<LogPage> log_after(LogNumber after, std::size_t count,
+                                            std::size_t bytes) const override;
+    [[nodiscard]] Result<LogPage> log_before(LogNumber before, std::size_t count) const override;
+    [[nodiscard]] Result<std::map<std::string, std::string>> warnings() const override;
+
+private:
+    explicit TableStore(std::unique_ptr<Tables> tables) : tables_{std::move(tables)} {}
+    void take_up(const Snapshot& snapshot);
+
+    [[nodiscard]] LogEntry next_entry(Change change, const RecordId& id) const;
+    Result<LogEntry> commit(const LogEntry& entry);
+    Result<LogEntry> append_held(const NewRecord& record, ByteView row);
+    void put_record(const RecordId& id, const RecordRow& row);
+    void put_cursor_row(const Cursor& cursor);
+
+    std::unique_ptr<Tables> tables_;
+    // What the next write needs, as of the last write that succeeded. Only the writing thread looks at it.
+    std::map<record::FeedId, Lane> lanes_;
+    LogNumber log_end_ = 0;
+    LogDigest log_digest_;
+    CharterSequence charter_end_ = 0;
+};
+
+}  // namespace stonechat::storage

@@ -1,0 +1,77 @@
+#include "protocol/limits.hpp"
+#include "tests/storage/contract.hpp"
+
+namespace stonechat::storage {
+namespace {
+
+using record::BodyState;
+
+class StoreBodies : public StoreContract {
+protected:
+    LogEntry change(const RecordId& id, BodyState state, std::uint64_t ruleset = 3,
+                    const std::optional<record::SaltedBody>& body = {}) {
+        return store->change_body(id, state, ruleset, body).value();
+    }
+    [[nodiscard]] StoredRecord found(const RecordId& id) const { return store->find(id).value().value(); }
+};
+INSTANTIATE_TEST_SUITE_P(Bodies, StoreBodies, both_worlds, name_of_world);
+
+TEST_P(StoreBodies, AnErasedBodyIsGoneAndItsHeaderStays) {
+    const NewRecord record = a_record().with("text").build();
+    append(record);
+    const LogEntry entry = change(record.record.id(), BodyState::erased_by_author);
+    EXPECT_EQ(entry.number, 2U);
+    EXPECT_EQ(entry.change, Change::body_changed);
+    EXPECT_EQ(entry.record, record.record.id());
+    for (int pass = 0; pass < 2; ++pass, reopen()) {
+        EXPECT_EQ(found(record.record.id()).body_state, BodyState::erased_by_author);
+        EXPECT_EQ(found(record.record.id()).envelope, (record::Envelope{record.record.message(), {}}));
+        EXPECT_EQ(snapshot().log_end, 2U);
+    }
+}
+
+TEST_P(StoreBodies, ABodyMayArriveLater) {
+    const NewRecord record = a_record().build();
+    append(record);
+    EXPECT_FALSE(found(record.record.id()).envelope.body);
+    change(record.record.id(), BodyState::present, 4, a_body("late"));
+    EXPECT_EQ(found(record.record.id()).envelope.body, a_body("late"));
+    EXPECT_EQ(found(record.record.id()).ruleset, 4U);
+}
+
+TEST_P(StoreBodies, EveryStateIsKept) {
+    const NewRecord record = a_record().build();
+    append(record);
+    for (auto value = static_cast<std::uint64_t>(BodyState::erased_by_author);
+         value <= static_cast<std::uint64_t>(BodyState::missing); ++value) {
+        change(record.record.id(), static_cast<BodyState>(value), 5);
+        EXPECT_EQ(found(record.record.id()).body_state, static_cast<BodyState>(value));
+    }
+}
+
+TEST_P(StoreBodies, AStateThatStandsAlreadyWritesNoLine) {
+    const NewRecord record = a_record().with("text").build();
+    append(record);
+    const LogEntry withheld = change(record.record.id(), BodyState::withheld, 4);
+    append(a_record().in(a_feed(2)).build());
+    EXPECT_EQ(change(record.record.id(), BodyState::withheld, 4), withheld);
+    EXPECT_EQ(snapshot().log_end, 3U);
+    EXPECT_EQ(change(record.record.id(), BodyState::withheld, 5).number, 4U);
+}
+
+TEST_P(StoreBodies, ABodyOfARecordNotHeldIsRefused) {
+    const auto refused = store->change_body(id_of<RecordId>(7), BodyState::withheld, 1, {});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), stonechat::Errc::wrong_value);
+    EXPECT_EQ(snapshot().log_end, 0U);
+}
+
+TEST_P(StoreBodies, TheLargestBodyIsKept) {
+    const std::string text(limits::body_bytes_max, 'x');
+    const NewRecord record = a_record().with(text).build();
+    append(record);
+    EXPECT_EQ(found(record.record.id()).envelope.body, a_body(text));
+}
+
+}  // namespace
+}  // namespace stonechat::storage

@@ -1,0 +1,147 @@
+#include "storage/schema.hpp"
+
+#include <gmock/gmock.h>
+
+#include "crypto/hash.hpp"
+#include "protocol/limits.hpp"
+#include "tests/storage/builders.hpp"
+
+namespace stonechat::storage {
+namespace {
+
+template <class Array>
+Bytes bytes_of(const Array& array) {
+    return {array.begin(), array.end()};
+}
+
+// No length but the right one is read, whatever stands in the row.
+template <class Decode>
+void expect_only_length(const Bytes& right, Decode decode) {
+    EXPECT_TRUE(decode(right)) << "the row itself";
+    for (std::size_t length = 0; length < right.size(); ++length)
+        EXPECT_FALSE(decode(Bytes(right.begin(), right.begin() + static_cast<std::ptrdiff_t>(length))))
+            << length;
+    Bytes longer = right;
+    longer.push_back(std::byte{0});
+    EXPECT_FALSE(decode(longer)) << "one byte more";
+}
+
+const FeedLink sample_link{a_feed(), 7, id_of<RecordId>(3), id_of<RecordId>(2)};
+const LogEntry sample_entry{9, Change::body_changed, id_of<RecordId>(3), id_of<LogDigest>(4)};
+
+TEST(Schema, KeysSortAsTheThingsThemselves) {
+    EXPECT_LT(key::number(255), key::number(256));
+    EXPECT_LT(key::number(1), key::number(std::uint64_t{1} << 40U));
+    EXPECT_LT(key::place(a_feed(1), 9), key::place(a_feed(1), 300));
+    EXPECT_LT(key::place(a_feed(1), 300), key::place(a_feed(1, record::Lane::bulk), 1));
+    EXPECT_LT(key::place(a_feed(1, record::Lane::bulk), 300), key::place(a_feed(2), 1));
+}
+
+TEST(Schema, EachTableHasAName) {
+    EXPECT_EQ(std::set(table_names.begin(), table_names.end()).size(), tables_count);
+}
+
+TEST(Schema, ThePrefixesOfAKeyAreWhatItBeginsWith) {
+    const Bytes link = bytes_of(key::link(sample_link));
+    EXPECT_TRUE(as_text(link).starts_with(as_text(key::feed(sample_link.feed))));
+    EXPECT_TRUE(as_text(link).starts_with(as_text(key::place(sample_link.feed, 7))));
+}
+
+TEST(Schema, APrefixEndsBehindItsLastKey) {
+    EXPECT_EQ(to_hex(end_of_prefix(*from_hex("01ff02"))), "01ff03");
+    EXPECT_EQ(to_hex(end_of_prefix(*from_hex("01ffff"))), "02");
+    EXPECT_TRUE(end_of_prefix(*from_hex("ffff")).empty());
+}
+
+TEST(Schema, RecordRowsComeBackAndDamagedOnesAreErrors) {
+    const Bytes message(10, std::byte{1});
+    const auto write = [&](const RecordRow& row) {
+        Bytes out = bytes_of(encode(row));
+        append(out, message);
+        return out;
+    };
+    const RecordRow row{record::BodyState::withheld, 4, 5, 6, {}};
+    const Bytes bytes = write(row);
+    const auto read = decode_record_row(bytes);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->body_state, row.body_state);
+    EXPECT_EQ(read->ruleset, 4U);
+    EXPECT_EQ(read->accepted, 5U);
+    EXPECT_EQ(read->changed, 6U);
+    EXPECT_EQ(Bytes(read->message.begin(), read->message.end()), message);
+
+    EXPECT_EQ(decode_record_row(ByteView{bytes}.first(25)).error(), Errc::damaged) << "no message";
+    EXPECT_FALSE(decode_record_row(Bytes(25 + limits::message_bytes_max + 1, std::byte{1})));
+    EXPECT_FALSE(decode_record_row(write({static_cast<record::BodyState>(0), 4, 5, 6, {}})));
+    EXPECT_FALSE(decode_record_row(write({static_cast<record::BodyState>(8), 4, 5, 6, {}})));
+    EXPECT_FALSE(decode_record_row(write({record::BodyState::present, 4, 0, 6, {}})));
+    EXPECT_FALSE(decode_record_row(write({record::BodyState::present, 4, 5, 4, {}})));
+}
+
+TEST(Schema, BodyRowsHaveASaltAndALimit) {
+    EXPECT_FALSE(decode_body(Bytes(31)));
+    EXPECT_TRUE(decode_body(Bytes(32)));
+    EXPECT_TRUE(decode_body(Bytes(32 + limits::body_bytes_max)));
+    EXPECT_FALSE(decode_body(Bytes(32 + limits::body_bytes_max + 1)));
+}
+
+TEST(Schema, LinkRowsComeBackAndDamagedOnesAreErrors) {
+    const Bytes key = bytes_of(key::link(sample_link));
+    const Bytes value = bytes_of(sample_link.previous.bytes);
+    EXPECT_EQ(decode_link(key, value).value(), sample_link);
+    expect_only_length(key, [&](const Bytes& k) { return decode_link(k, value).has_value(); });
+    expect_only_length(value, [&](const Bytes& v) { return decode_link(key, v).has_value(); });
+    Bytes unknown_lane = key;
+    unknown_lane.at(24) = std::byte{2};
+    EXPECT_FALSE(decode_link(unknown_lane, value));
+    FeedLink at_zero = sample_link;
+    at_zero.sequence = 0;
+    EXPECT_FALSE(decode_link(key::link(at_zero), value));
+}
+
+TEST(Schema, HeadRowsComeBackAndDamagedOnesAreErrors) {
+    const LaneHead head{a_feed(), 7, id_of<RecordId>(3)};
+    const Bytes key = bytes_of(key::feed(head.feed));
+    const Bytes value = bytes_of(encode(head));
+    EXPECT_EQ(decode_head(key, value).value(), head);
+    expect_only_length(key, [&](const Bytes& k) { return decode_head(k, value).has_value(); });
+    expect_only_length(value, [&](const Bytes& v) { return decode_head(key, v).has_value(); });
+    EXPECT_TRUE(decode_head(key, encode(LaneHead{a_feed(), 0, {}})));
+    EXPECT_FALSE(decode_head(key, encode(LaneHead{a_feed(), 7, {}})));
+    EXPECT_FALSE(decode_head(key, encode(LaneHead{a_feed(), 0, id_of<RecordId>(1)})));
+}
+
+TEST(Schema, LogRowsComeBackAndDamagedOnesAreErrors) {
+    const Bytes key = bytes_of(key::number(sample_entry.number));
+    const Bytes value = bytes_of(encode(sample_entry));
+    EXPECT_EQ(decode_log_entry(key, value).value(), sample_entry);
+    expect_only_length(key, [&](const Bytes& k) { return decode_log_entry(k, value).has_value(); });
+    expect_only_length(value, [&](const Bytes& v) { return decode_log_entry(key, v).has_value(); });
+    EXPECT_FALSE(decode_log_entry(key::number(0), value));
+    for (const std::byte change : {std::byte{0}, std::byte{4}, std::byte{255}}) {
+        Bytes bad = value;
+        bad.front() = change;
+        EXPECT_FALSE(decode_log_entry(key, bad)) << std::to_integer<int>(change);
+    }
+}
+
+TEST(Schema, CursorRowsComeBackAndDamagedOnesAreErrors) {
+    const Cursor cursor{id_of<StoreId>(1), 3, id_of<LogDigest>(2)};
+    const Bytes key = bytes_of(cursor.store.bytes);
+    const Bytes value = bytes_of(encode(cursor));
+    EXPECT_EQ(decode_cursor(key, value).value(), cursor);
+    expect_only_length(key, [&](const Bytes& k) { return decode_cursor(k, value).has_value(); });
+    expect_only_length(value, [&](const Bytes& v) { return decode_cursor(key, v).has_value(); });
+}
+
+TEST(Schema, TheLogDigestIsTheHashThatTheFormatNames) {
+    const auto before = id_of<LogDigest>(1);
+    const auto record = id_of<RecordId>(2);
+    Bytes input = bytes_of(before.bytes);
+    input.push_back(std::byte{3});
+    append(input, record.bytes);
+    EXPECT_EQ(next_digest(before, Change::record_voided, record).bytes, crypto::sha256(input).bytes);
+}
+
+}  // namespace
+}  // namespace stonechat::storage

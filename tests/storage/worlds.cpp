@@ -1,0 +1,133 @@
+#include <rocksdb/file_system.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+
+#include "storage/memory/memory_store.hpp"
+#include "storage/rocks/rocks_store.hpp"
+#include "tests/storage/contract.hpp"
+#include "tests/storage/disk.hpp"
+
+namespace stonechat::storage {
+namespace {
+
+// As the machine's own file system makes it.
+rocksdb::IOStatus no_space() {
+    auto status = rocksdb::IOStatus::NoSpace();
+    status.SetRetryable(true);
+    return status;
+}
+
+class FailingFile final : public rocksdb::FSWritableFileOwnerWrapper {
+public:
+    FailingFile(std::unique_ptr<rocksdb::FSWritableFile>&& file, DiskFaults& faults, bool is_log)
+        : FSWritableFileOwnerWrapper{std::move(file)},
+          faults_{faults},
+          is_log_{is_log} {}
+
+    rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                             rocksdb::IODebugContext* context) override {
+        const std::size_t fits = room_for(data.size());
+        auto status = FSWritableFileOwnerWrapper::Append({data.data(), fits}, options, context);
+        return fits == data.size() || !status.ok() ? std::move(status) : no_space();
+    }
+    rocksdb::IOStatus Append(const rocksdb::Slice& data, const rocksdb::IOOptions& options,
+                             const rocksdb::DataVerificationInfo&,
+                             rocksdb::IODebugContext* context) override {
+        return Append(data, options, context);
+    }
+    rocksdb::IOStatus Sync(const rocksdb::IOOptions& options, rocksdb::IODebugContext* context) override {
+        if (is_log_ && faults_.fail_next_syncs.fetch_sub(1) > 0) return rocksdb::IOStatus::IOError("sync");
+        return FSWritableFileOwnerWrapper::Sync(options, context);
+    }
+
+private:
+    std::size_t room_for(std::size_t wanted) {
+        std::int64_t left = faults_.bytes_left.load();
+        for (;;) {
+            if (left == DiskFaults::no_limit) return wanted;
+            const std::int64_t fits = std::min(left, static_cast<std::int64_t>(wanted));
+            if (faults_.bytes_left.compare_exchange_weak(left, left - fits))
+                return static_cast<std::size_t>(fits);
+        }
+    }
+    DiskFaults& faults_;
+    bool is_log_;
+};
+
+class FailingFileSystem final : public rocksdb::FileSystemWrapper {
+public:
+    explicit FailingFileSystem(DiskFaults& faults)
+        : FileSystemWrapper{rocksdb::FileSystem::Default()},
+          faults_{faults} {}
+    const char* Name() const override { return "failing"; }
+
+    rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
+                                      std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                      rocksdb::IODebugContext* context) override {
+        if (faults_.bytes_left.load() == 0) return no_space();
+        auto status = FileSystemWrapper::NewWritableFile(name, options, file, context);
+        if (status.ok())
+            *file = std::make_unique<FailingFile>(std::move(*file), faults_, name.ends_with(".log"));
+        return status;
+    }
+
+private:
+    DiskFaults& faults_;
+};
+
+class MemoryWorld final : public World {
+public:
+    Checked<std::unique_ptr<Store>> open() override { return open_memory_store(disk_, rng_); }
+    void fill_disk() override { disk_.faults.disk_full = true; }
+    void free_disk() override { disk_.faults.disk_full = false; }
+    void fail_next_sync() override { disk_.faults.fail_next_syncs = 1; }
+
+private:
+    crypto::SeededRng rng_{3};
+    MemoryDisk disk_;
+};
+
+class RocksWorld final : public World {
+public:
+    Checked<std::unique_ptr<Store>> open() override {
+        return open_rocks_store({directory_.path() / "store", env_}, rng_);
+    }
+    // Not quite full, so that a part of the batch reaches the log before it fails.
+    void fill_disk() override { faults_.bytes_left = 100; }
+    void free_disk() override { faults_.bytes_left = DiskFaults::no_limit; }
+    void fail_next_sync() override { faults_.fail_next_syncs = 1; }
+
+private:
+    crypto::SeededRng rng_{3};
+    TempDirectory directory_;
+    DiskFaults faults_;
+    std::shared_ptr<rocksdb::Env> env_ = make_failing_env(faults_);
+};
+
+}  // namespace
+
+TempDirectory::TempDirectory() {
+    std::string name = (std::filesystem::temp_directory_path() / "stonechat-XXXXXX").string();
+    check(::mkdtemp(name.data()) != nullptr);
+    path_ = name;
+}
+
+TempDirectory::~TempDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+std::shared_ptr<rocksdb::Env> make_failing_env(DiskFaults& faults) {
+    return rocksdb::NewCompositeEnv(std::make_shared<FailingFileSystem>(faults));
+}
+
+std::unique_ptr<World> make_memory_world() {
+    return std::make_unique<MemoryWorld>();
+}
+std::unique_ptr<World> make_rocks_world() {
+    return std::make_unique<RocksWorld>();
+}
+
+}  // namespace stonechat::storage
