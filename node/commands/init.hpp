@@ -1,0 +1,37 @@
+#pragma once
+// `stonechat init`: a new node's keys, API token, configuration and request to belong.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "node/commands/console.hpp"
+
+namespace stonechat::commands {
+
+inline constexpr const char* request_file_name = "admission.request";
+
+struct InitOptions {
+    std::filesystem::path home;
+    std::string name;    // of the organisation
+    std::string sector;  // code list "sector"
+    std::string region = "uk";
+    std::string listen;  // empty: this node only dials out
+    std::string api = "127.0.0.1:7480";
+    std::vector<std::string> addresses;  // where others reach it: "host:port"
+    std::string passphrase_file;
+    std::string federation;          // 64 hex digits; empty until one is founded or known
+    std::vector<std::string> peers;  // "host:port=LINKKEY"
+    bool is_observer = false;
+    bool as_json = false;
+};
+
+// Makes all of it or says what is wrong; never writes over anything that is there. What was refused before
+// the first file leaves nothing behind. Returns the exit code.
+int init(const InitOptions& options, Console& console);
+
+// The configuration file for these options, with a word on each setting. Relative to its own directory, so
+// that the whole installation can be moved.
+std::string new_config(const InitOptions& options);
+
+}  // namespace stonechat::commands

@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include "node/commands/init.hpp"
+#include "protocol/record/canonical_json.hpp"
+
+namespace stonechat::commands {
+namespace {
+
+// A TOML basic string: what JSON escapes, TOML reads alike (toml.io 1.0, "String").
+std::string toml_string(std::string_view text) {
+    std::string out;
+    record::append_json_string(out, text);
+    return out;
+}
+
+std::string peer_table(std::string_view peer) {
+    const std::size_t equals = peer.find('=');
+    std::string out = fmt::format("\n[[peers]]\naddress = {}\n", toml_string(peer.substr(0, equals)));
+    if (equals != std::string_view::npos)
+        out += fmt::format("link_key = {}\n", toml_string(peer.substr(equals + 1)));
+    return out;
+}
+
+}  // namespace
+
+std::string new_config(const InitOptions& options) {
+    std::string out =
+        "# A Stonechat node. `stonechat config check` says whether this file is in order,\n"
+        "# `stonechat config show` prints all that is in force.\n\n";
+    out += fmt::format("[node]\nname = {}\nrole = {}\n", toml_string(options.name),
+                       toml_string(options.is_observer ? "observer" : "full"));
+    if (!options.listen.empty())
+        out += fmt::format("\n# Where other nodes may call this one.\n[listen]\naddress = {}\n",
+                           toml_string(options.listen));
+    if (!options.federation.empty())
+        out += fmt::format("\n# Whose charter this node takes.\n[federation]\nid = {}\n",
+                           toml_string(options.federation));
+    out += fmt::format("\n# For the command line and the pages on this machine alone.\n[api]\naddress = {}\n",
+                       toml_string(options.api));
+    out +=
+        "\n[publish]\n# Whether coded answers may leave before a person has read them. Free text never may.\n"
+        "coded = false\n";
+    if (!options.passphrase_file.empty())
+        out += fmt::format("\n[keys]\npassphrase_file = {}\n",
+                           toml_string(std::filesystem::absolute(options.passphrase_file).string()));
+    for (const std::string& peer : options.peers) out += peer_table(peer);
+    return out;
+}
+
+}  // namespace stonechat::commands

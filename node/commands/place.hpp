@@ -1,0 +1,27 @@
+#pragma once
+// Which node a command is for.
+
+#include <filesystem>
+#include <string>
+
+#include "node/commands/console.hpp"
+#include "node/config/config.hpp"
+
+namespace stonechat::commands {
+
+inline constexpr const char* config_file_name = "stonechat.toml";
+
+// What --home and --config say; empty where they are not given.
+struct Place {
+    std::string home;
+    std::string config;
+};
+
+// --config; else stonechat.toml in --home; else the one in the directory that we are in; else the machine's,
+// /etc/stonechat/stonechat.toml. Refuses when there is none.
+Checked<std::filesystem::path> find_config(const Place& place);
+
+// The configuration of the node that is meant; faults are told on the console.
+std::optional<config::Config> load_config(const Place& place, Console& console);
+
+}  // namespace stonechat::commands
