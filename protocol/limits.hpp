@@ -67,8 +67,10 @@ inline constexpr std::size_t inventory_faults_max = 200;
 inline constexpr std::size_t statements_max = 20000;
 // Records that warned or informed this organisation and are kept at hand; the oldest that only inform go first.
 inline constexpr std::size_t warned_records_max = 20000;
-// Updates, replies and endorsements remembered for one record, and in all for records not seen yet.
+// Technologies here that one record is matched with: past it the surest are kept.
+inline constexpr std::size_t matches_per_record_max = 256;
+// Updates, replies and endorsements kept with one record; and of one author, those about records not seen yet.
 inline constexpr std::size_t follow_ups_max = 64;
-inline constexpr std::size_t early_follow_ups_max = 4096;
+inline constexpr std::size_t early_follow_ups_max = 256;
 
 }  // namespace stonechat::limits

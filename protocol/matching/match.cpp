@@ -62,40 +62,6 @@ bool is_in(const std::optional<record::Codes>& settings, const std::optional<rec
 
 }  // namespace
 
-std::string_view name_of(MatchLevel level) {
-    switch (level) {
-        case MatchLevel::related:
-            return "related";
-        case MatchLevel::likely:
-            return "likely";
-        case MatchLevel::certain:
-            return "certain";
-    }
-    return "newer";
-}
-
-std::string_view name_of(Identifier which) {
-    switch (which) {
-        case Identifier::everyone:
-            return "everyone";
-        case Identifier::maker_and_category:
-            return "maker_and_category";
-        case Identifier::built_on:
-            return "built_on";
-        case Identifier::name_spacing:
-            return "name_spacing";
-        case Identifier::mhra_ref_and_maker:
-            return "mhra_ref_and_maker";
-        case Identifier::same_as:
-            return "same_as";
-        case Identifier::tech:
-            return "tech";
-        case Identifier::udi_di:
-            return "udi_di";
-    }
-    return "newer";
-}
-
 Matcher::Matcher(std::vector<TechnologyInUse> inventory, std::vector<Statement> statements)
     : inventory_{std::move(inventory)} {
     for (Statement& statement : statements)
@@ -104,10 +70,14 @@ Matcher::Matcher(std::vector<TechnologyInUse> inventory, std::vector<Statement> 
     index();
 }
 
+std::vector<Statement> Matcher::statements() const {
+    std::vector<Statement> out;
+    for (const auto& [id, statement] : statements_) out.push_back(statement);
+    return out;
+}
+
 void Matcher::index() {
-    std::vector<Statement> statements;
-    for (const auto& [id, statement] : statements_) statements.push_back(statement);
-    aliases_ = Aliases{std::move(statements)};
+    aliases_ = Aliases{statements()};
     by_set_.clear();
     by_clue_.clear();
     for (std::size_t i = 0; i < inventory_.size(); ++i) {
@@ -280,6 +250,15 @@ bool Matcher::learn(const Statement& statement) {
     const bool touched_before = touches_inventory(statement);
     index();
     return touched_before || touches_inventory(statement);
+}
+
+bool Matcher::forget(const RecordId& statement) {
+    const auto found = statements_.find(statement);
+    if (found == statements_.end()) return false;
+    const bool touched = touches_inventory(found->second);
+    statements_.erase(found);
+    index();
+    return touched;
 }
 
 bool Matcher::learn(const record::Technology& technology) {

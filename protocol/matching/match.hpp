@@ -56,6 +56,8 @@ public:
 
     [[nodiscard]] const std::vector<TechnologyInUse>& inventory() const { return inventory_; }
 
+    [[nodiscard]] std::vector<Statement> statements() const;
+
     // What a report, monitor, notice or statement is about. At most one match for each technology here, in
     // the order of the inventory. Reports concern those on other versions too, who are told both.
     [[nodiscard]] std::vector<Match> match(const record::Technology& technology) const;
@@ -68,6 +70,8 @@ public:
     // Takes in one more statement. True when records seen before may now match otherwise: they should be fed
     // again.
     bool learn(const Statement& statement);
+    // Takes a statement back, because its author was revoked or it was erased. True as above.
+    bool forget(const RecordId& statement);
     // Takes in that this spelling and its id exist: an alert names ids alone, and concerns those who spell
     // the name with other spaces. True as above.
     bool learn(const record::Technology& technology);

@@ -1,0 +1,237 @@
+// From cases to warnings: level, severity, clusters, and what people keep when a warning changes.
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <tuple>
+
+#include "protocol/limits.hpp"
+#include "protocol/matching/warnings.hpp"
+
+namespace stonechat::matching {
+namespace {
+
+// Design section 8.
+constexpr std::int32_t cluster_days = 90;
+constexpr std::size_t cluster_reports = 3;
+constexpr std::size_t cluster_organisations = 2;
+
+bool is_sure(const Match& match) {
+    return match.level >= MatchLevel::likely;
+}
+
+bool was_answered(WarningState state) {
+    return state == WarningState::seen || state == WarningState::complete ||
+           state == WarningState::not_relevant;
+}
+
+}  // namespace
+
+bool Warnings::counts(const Case& one, const Match& match) {
+    const bool is_taken_back = std::ranges::any_of(one.attached, [](const auto& entry) {
+        return entry.second.standing == Standing::withdrawn || entry.second.standing == Standing::duplicate;
+    });
+    return one.telling.counts_in_clusters && is_sure(match) && !one.is_void && !is_taken_back;
+}
+
+void Warnings::count(const RecordId& id, const Case& one) {
+    for (const Match& match : one.matches)
+        if (counts(one, match)) reports_[match.here].insert_or_assign(Place{one.day, id}, one.author);
+}
+
+void Warnings::uncount(const RecordId& id, const Case& one) {
+    for (const Match& match : one.matches)
+        if (const auto found = reports_.find(match.here); found != reports_.end())
+            found->second.erase({one.day, id});
+}
+
+std::vector<RecordId> Warnings::find_clusters(std::size_t here, std::int64_t first, std::int64_t last) {
+    std::vector<RecordId> news;
+    const auto reports = reports_.find(here);
+    if (reports == reports_.end()) return news;
+    const auto day_of_place = [](const auto& entry) { return std::int64_t{entry.first.first.value}; };
+    const std::int64_t begin_day =
+        std::max<std::int64_t>(first - cluster_days, std::numeric_limits<std::int32_t>::min());
+    const auto begin =
+        reports->second.lower_bound(Place{Day{static_cast<std::int32_t>(begin_day)}, RecordId{}});
+    auto oldest = begin;
+    std::map<MemberId, std::size_t> authors;  // of the reports from `oldest` on, which are the last 90 days
+    std::size_t count_now = 0;
+    for (auto at = begin; at != reports->second.end() && day_of_place(*at) <= last; ++at) {
+        ++authors[at->second];
+        ++count_now;
+        for (; day_of_place(*oldest) < day_of_place(*at) - cluster_days; ++oldest, --count_now)
+            if (--authors.at(oldest->second) == 0) authors.erase(oldest->second);
+        if (day_of_place(*at) < first) continue;
+        std::set<std::size_t>& clustered = cases_.at(at->first.second).clustered;
+        const bool is_in = count_now >= cluster_reports && authors.size() >= cluster_organisations;
+        if (is_in == clustered.contains(here)) continue;
+        if (is_in)
+            clustered.insert(here);
+        else
+            clustered.erase(here);
+        news.push_back(at->first.second);
+    }
+    return news;
+}
+
+void Warnings::publish_clusters(const std::set<std::size_t>& here, Day day, std::set<RecordId> also,
+                                WarningChanges& changes) {
+    if (!is_settled_) return;
+    for (const std::size_t place : here)
+        for (const RecordId& other : find_clusters(place, day.value, std::int64_t{day.value} + cluster_days))
+            also.insert(other);
+    for (const RecordId& id : also) publish(id, changes);
+}
+
+Warning Warnings::derive(const RecordId& id, const Case& one, const Match& match) const {
+    const bool is_everyone = match.here == Match::nowhere;
+    Warning out;
+    out.id = {id, is_everyone ? HereId{} : here_ids_.at(match.here)};
+    out.kind = one.kind;
+    out.is_good_news = one.telling.is_good_news;
+    out.title = one.telling.title;
+    out.why = {match.reason};
+    out.match = match.level;
+    out.identifier = match.which;
+    if (!is_everyone) out.here = in_words(matcher_.inventory().at(match.here).technology);
+    out.author_name = one.author_name;
+    out.day = one.day;
+    out.standing = one.telling.standing.value_or(Standing::stands);
+    for (const auto& [record, attached] : one.attached) {
+        out.follow_ups.push_back({record, attached.type});
+        if (attached.standing) out.standing = std::max(out.standing, *attached.standing);
+    }
+    if (one.is_void) out.standing = Standing::voided;
+    if (one.telling.severity)
+        rate_alert(one, match, out);
+    else
+        rate_report(one, match, out);
+    return out;
+}
+
+void Warnings::rate_report(const Case& one, const Match& match, Warning& out) {
+    const auto ask = [&](std::string reason) {
+        out.level = WarningLevel::answer_needed;
+        out.severity = Severity::check;
+        out.why.push_back(std::move(reason));
+    };
+    if (!is_sure(match) || one.telling.is_good_news) return;
+    for (const std::string& reason : one.telling.reasons) ask(reason);
+    const bool is_worse =
+        std::ranges::any_of(one.attached, [](const auto& entry) { return entry.second.is_serious; });
+    if (is_worse) ask("its author has since reported grave harm in which the AI may have played a part");
+    if (one.clustered.contains(match.here))
+        ask("three or more reports from two or more organisations in 90 days");
+}
+
+void Warnings::rate_alert(const Case& one, const Match& match, Warning& out) {
+    const Severity claimed = *one.telling.severity;
+    out.severity = claimed;
+    if (!one.is_issuer && claimed > Severity::check) {
+        out.severity = Severity::check;
+        out.why.emplace_back("its author is no issuer of alerts, so it is shown as check");
+    } else if (claimed == Severity::stop) {
+        const bool is_endorsed = std::ranges::any_of(one.attached, [&](const auto& entry) {
+            const Attached& by = entry.second;
+            const bool is_known =
+                by.sector != "not-stated" && one.sector != "not-stated" && !by.sector.empty();
+            return by.type == "endorsement" && (by.is_steward || (is_known && by.sector != one.sector));
+        });
+        if (!is_endorsed) out.severity = Severity::act;
+        out.why.emplace_back(
+            is_endorsed ? "an issuer says stop, and a steward or another sector agrees"
+                        : "an issuer says stop; shown as act until a steward or another sector agrees");
+    }
+    const bool applies = match.version_affected && match.setting_affected && is_sure(match);
+    if (!applies) out.severity = Severity::information;
+    if (out.severity == Severity::information || out.standing > Standing::corrected) return;
+    out.level = WarningLevel::answer_needed;
+    out.acknowledge_by = one.telling.acknowledge_by;
+    out.complete_by = one.telling.complete_by;
+}
+
+void Warnings::publish(const RecordId& id, WarningChanges& changes) {
+    if (!is_settled_) return;
+    std::set<WarningId> called_for;
+    if (const auto found = cases_.find(id); found != cases_.end()) {
+        for (const Match& match : found->second.matches) {
+            Warning warning = derive(id, found->second, match);
+            called_for.insert(warning.id);
+            put(std::move(warning), changes);
+        }
+    }
+    std::vector<WarningId> uncalled;
+    for (auto at = warnings_.lower_bound({id, HereId{}}); at != warnings_.end() && at->first.record == id;
+         ++at)
+        if (!called_for.contains(at->first)) uncalled.push_back(at->first);
+    for (const WarningId& one : uncalled) drop(one, changes);
+}
+
+// What asks for more than before is new again, unless people are already at work on it.
+void Warnings::put(Warning derived, WarningChanges& changes) {
+    const auto before = warnings_.find(derived.id);
+    if (before != warnings_.end()) {
+        const Warning& old = before->second;
+        const bool asks_more =
+            std::tuple{derived.level, derived.severity} > std::tuple{old.level, old.severity};
+        const bool is_back = old.standing == Standing::not_here;
+        if (!((asks_more || is_back) && was_answered(old.state) && derived.is_open())) {
+            derived.state = old.state;
+            derived.reason = old.reason;
+        }
+        if (derived == old) return;
+    }
+    changes.changed.push_back(derived);
+    const WarningId id = derived.id;
+    warnings_.insert_or_assign(id, std::move(derived));
+}
+
+void Warnings::drop(const WarningId& id, WarningChanges& changes) {
+    Warning& warning = warnings_.at(id);
+    if (warning.state == WarningState::fresh) {
+        changes.gone.push_back(id);
+        warnings_.erase(id);
+    } else if (warning.standing != Standing::not_here) {
+        warning.standing = Standing::not_here;
+        changes.changed.push_back(warning);
+    }
+}
+
+WarningChanges Warnings::settle() {
+    WarningChanges changes;
+    if (std::exchange(is_settled_, true)) return changes;
+    for (const auto& [here, reports] : reports_)
+        find_clusters(here, std::numeric_limits<std::int32_t>::min(),
+                      std::numeric_limits<std::int32_t>::max());
+    std::set<RecordId> records;
+    for (const auto& [id, one] : cases_) records.insert(id);
+    for (const auto& [id, warning] : warnings_) records.insert(id.record);
+    for (const RecordId& record : records) publish(record, changes);
+    return changes;
+}
+
+Checked<Warning> Warnings::move(const WarningId& id, WarningState to,
+                                const std::optional<std::string>& reason) {
+    const auto found = warnings_.find(id);
+    if (found == warnings_.end()) return Refusal{Errc::wrong_value, "id", "must be the id of a warning here"};
+    if (!may_move(found->second.state, to))
+        return Refusal{Errc::wrong_value, "state", "must be another state than now, and not new"};
+    if (to != WarningState::not_relevant && reason)
+        return Refusal{Errc::unknown_field, "reason", "is only for warnings that are not relevant"};
+    if (to == WarningState::not_relevant && !(reason && is_not_relevant_reason(*reason)))
+        return Refusal{reason ? Errc::wrong_value : Errc::missing_field, "reason",
+                       "must be not-in-use, other-version, other-setting or already-fixed"};
+    found->second.state = to;
+    found->second.reason = reason;
+    return found->second;
+}
+
+std::vector<Warning> Warnings::overdue(Day today) const {
+    std::vector<Warning> out;
+    for (const auto& [id, warning] : warnings_)
+        if (warning.is_overdue(today)) out.push_back(warning);
+    std::ranges::stable_sort(out, {}, [](const Warning& w) { return w.complete_by.value_or(w.day); });
+    return out;
+}
+
+}  // namespace stonechat::matching

@@ -1,0 +1,239 @@
+#include "protocol/matching/warnings.hpp"
+
+#include <algorithm>
+
+#include "protocol/limits.hpp"
+
+namespace stonechat::matching {
+namespace {
+
+constexpr std::string_view hidden = "organisation hidden";
+
+std::optional<Standing> standing_after(const record::Update& update) {
+    if (update.type == "withdrawn") return Standing::withdrawn;
+    if (update.type == "duplicate-of") return Standing::duplicate;
+    if (update.type == "correction") return Standing::corrected;
+    return std::nullopt;
+}
+
+}  // namespace
+
+Warnings::Warnings(const record::CodeLists& lists, std::vector<TechnologyInUse> inventory,
+                   std::vector<Warning> stored)
+    : lists_{&lists},
+      matcher_{{}} {
+    for (Warning& warning : stored) {
+        const WarningId id = warning.id;
+        warnings_.insert_or_assign(id, std::move(warning));
+    }
+    use(std::move(inventory));
+}
+
+void Warnings::use(std::vector<TechnologyInUse> inventory) {
+    here_ids_ = here_ids(inventory);
+    matcher_ = Matcher{std::move(inventory), matcher_.statements()};
+    cases_.clear();
+    ages_.clear();
+    reports_.clear();
+    early_.clear();
+    early_order_.clear();
+    is_settled_ = false;
+}
+
+WarningChanges Warnings::feed(const HeldRecord& held) {
+    WarningChanges changes;
+    switch (held.kind) {
+        case record::Kind::technology:
+            feed_statement(held, changes);
+            break;
+        case record::Kind::alert:
+            feed_replacement(held, changes);
+            [[fallthrough]];
+        case record::Kind::report:
+            feed_case(held, changes);
+            break;
+        case record::Kind::update:
+        case record::Kind::notice:
+        case record::Kind::endorsement:
+            feed_follow_up(held, changes);
+            break;
+        case record::Kind::review:
+        case record::Kind::codes:
+        case record::Kind::erasure:
+        case record::Kind::monitor:
+        case record::Kind::receipt:
+            break;
+    }
+    return changes;
+}
+
+void Warnings::feed_statement(const HeldRecord& held, WarningChanges& changes) {
+    const auto* body = held.body ? std::get_if<record::TechnologyStatement>(&held.body->content) : nullptr;
+    if (held.is_void || !body) {
+        changes.feed_again = matcher_.forget(held.id);
+        return;
+    }
+    changes.feed_again = matcher_.learn(
+        Statement{held.id, held.author, held.author_is_maker_of_it, held.author_is_steward, *body});
+}
+
+std::vector<Match> Warnings::matches_of(const HeldRecord& held) const {
+    std::vector<Match> out;
+    if (!held.body) {
+        out = matcher_.match_header(held.technologies);
+        const bool is_for_everyone = !out.empty() && out.front().which == Identifier::everyone;
+        if (is_for_everyone && (held.urgency == record::Urgency::routine || here_ids_.empty())) out.clear();
+    } else if (const auto* report = std::get_if<record::Report>(&held.body->content)) {
+        out = matcher_.match(report->technology);
+    } else if (const auto* alert = std::get_if<record::Alert>(&held.body->content)) {
+        out = matcher_.match(alert->applies_to);
+    }
+    std::ranges::stable_sort(out, std::ranges::greater{}, &Match::level);
+    if (out.size() > limits::matches_per_record_max) out.resize(limits::matches_per_record_max);
+    return out;
+}
+
+void Warnings::feed_case(const HeldRecord& held, WarningChanges& changes) {
+    if (const auto* report = held.body ? std::get_if<record::Report>(&held.body->content) : nullptr)
+        changes.feed_again = matcher_.learn(report->technology);
+    auto telling =
+        held.body ? telling_of(*held.body, held.urgency, *lists_) : telling_of(held.kind, held.urgency);
+    auto matches = matches_of(held);
+    if (!telling || matches.empty()) return forget(held.id, changes);
+    Case fresh{.author = held.author,
+               .author_name = telling->is_masked ? std::string{hidden} : held.author_name,
+               .sector = held.author_sector,
+               .is_issuer = held.author_is_issuer,
+               .is_void = held.is_void,
+               .kind = held.kind,
+               .day = held.day,
+               .telling = std::move(*telling),
+               .matches = std::move(matches),
+               .attached = {},
+               .clustered = {}};
+    std::set<std::size_t> places = places_of(fresh);
+    if (const auto before = cases_.find(held.id); before != cases_.end()) {
+        uncount(held.id, before->second);
+        places.merge(places_of(before->second));
+        fresh.attached = std::move(before->second.attached);
+        ages_.erase(age_of(held.id, before->second));
+    } else {
+        make_room(changes);
+        take_early(held.id, fresh);
+    }
+    const Case& kept = cases_.insert_or_assign(held.id, std::move(fresh)).first->second;
+    ages_.insert(age_of(held.id, kept));
+    count(held.id, kept);
+    publish_clusters(places, kept.day, {held.id}, changes);
+}
+
+// An alert that names an earlier one of its author takes its place, or ends it.
+void Warnings::feed_replacement(const HeldRecord& held, WarningChanges& changes) {
+    const auto* alert = held.body ? std::get_if<record::Alert>(&held.body->content) : nullptr;
+    const auto replaced = alert && alert->replaces ? RecordId::from_hex(*alert->replaces) : std::nullopt;
+    if (!replaced) return;
+    if (held.is_void) return detach(*replaced, held.id, changes);
+    const auto telling = telling_of(*held.body, held.urgency, *lists_);
+    attach(*replaced,
+           {held.id, held.author, held.author_sector, held.author_is_steward, "alert", false,
+            telling->standing.value_or(Standing::replaced)},
+           changes);
+}
+
+void Warnings::feed_follow_up(const HeldRecord& held, WarningChanges& changes) {
+    if (!held.body) return;
+    const auto use = [&](std::string_view target, const Attached& attached) {
+        const auto id = RecordId::from_hex(target);
+        if (id && held.is_void)
+            detach(*id, held.id, changes);
+        else if (id)
+            attach(*id, attached, changes);
+    };
+    Attached attached{held.id, held.author, held.author_sector, held.author_is_steward, "", false, {}};
+    if (const auto* update = std::get_if<record::Update>(&held.body->content)) {
+        attached.type = update->type;
+        attached.standing = standing_after(*update);
+        attached.is_serious = record::urgency_of(*held.body) >= record::Urgency::urgent;
+        use(update->report, attached);
+    } else if (const auto* endorsement = std::get_if<record::Endorsement>(&held.body->content)) {
+        attached.type = "endorsement";
+        use(endorsement->record, attached);
+    } else if (const auto* notice = std::get_if<record::Notice>(&held.body->content)) {
+        if (!held.author_is_maker_of_it) return;
+        attached.type = "reply";
+        for (const std::string& report : notice->reports.value_or(std::vector<std::string>{}))
+            use(report, attached);
+    }
+}
+
+// Only a record's own author may change what becomes of it; endorsements and replies are others' to give.
+void Warnings::attach(const RecordId& target, Attached attached, WarningChanges& changes) {
+    if (const auto found = cases_.find(target); found != cases_.end()) {
+        Case& one = found->second;
+        const bool is_own = attached.author == one.author;
+        const bool is_for_others = attached.type == "endorsement" || attached.type == "reply";
+        if (is_own == is_for_others || one.attached.size() >= limits::follow_ups_max) return;
+        if (!one.attached.try_emplace(attached.id, attached).second) return;
+        uncount(target, one);
+        count(target, one);
+        return publish_clusters(places_of(one), one.day, {target}, changes);
+    }
+    auto& order = early_order_[attached.author];
+    const RecordId id = attached.id;
+    if (!early_[target].try_emplace(id, attached).second) return;
+    order.emplace_back(target, id);
+    if (order.size() <= limits::early_follow_ups_max) return;
+    const auto [old_target, old_id] = order.front();
+    order.pop_front();
+    if (const auto old = early_.find(old_target); old != early_.end()) {
+        old->second.erase(old_id);
+        if (old->second.empty()) early_.erase(old);
+    }
+}
+
+void Warnings::take_early(const RecordId& id, Case& target) {
+    const auto early = early_.find(id);
+    if (early == early_.end()) return;
+    for (const auto& [record, attached] : early->second) {
+        const bool is_for_others = attached.type == "endorsement" || attached.type == "reply";
+        if ((attached.author == target.author) != is_for_others &&
+            target.attached.size() < limits::follow_ups_max)
+            target.attached.emplace(record, attached);
+    }
+}
+
+void Warnings::detach(const RecordId& target, const RecordId& id, WarningChanges& changes) {
+    if (const auto early = early_.find(target); early != early_.end()) early->second.erase(id);
+    const auto found = cases_.find(target);
+    if (found == cases_.end() || found->second.attached.erase(id) == 0) return;
+    count(target, found->second);
+    publish_clusters(places_of(found->second), found->second.day, {target}, changes);
+}
+
+Warnings::Age Warnings::age_of(const RecordId& id, const Case& one) {
+    return {one.telling.is_serious || one.telling.severity, one.day, id};
+}
+
+std::set<std::size_t> Warnings::places_of(const Case& one) {
+    std::set<std::size_t> out;
+    for (const Match& match : one.matches)
+        if (match.here != Match::nowhere) out.insert(match.here);
+    return out;
+}
+
+void Warnings::make_room(WarningChanges& changes) {
+    if (cases_.size() >= limits::warned_records_max)
+        forget(RecordId{std::get<RecordId>(*ages_.begin())}, changes);
+}
+
+void Warnings::forget(const RecordId& id, WarningChanges& changes) {
+    const auto found = cases_.find(id);
+    if (found == cases_.end()) return;
+    const Case old = std::move(found->second);
+    uncount(id, old);
+    ages_.erase(age_of(id, old));
+    cases_.erase(found);
+    publish_clusters(places_of(old), old.day, {id}, changes);
+}
+
+}  // namespace stonechat::matching
