@@ -1,7 +1,8 @@
 #pragma once
 // The only place where the engine's effects become I/O, and where what happens becomes its events.
 //
-// Threads: the network thread (whoever runs `io`) owns the engine, the links and this object; one storage thread
+// Threads: the network thread (whoever runs `io`) owns the engine, the links and this object; one storage
+// thread
 //          writes; a small pool examines records and reads. They pass values and share nothing that changes.
 
 #include <boost/asio/io_context.hpp>
@@ -34,8 +35,9 @@ struct DriverParts {
 class Driver final : public net::LinkEvents {
 public:
     // `snapshot` is what the store loaded.
-    Driver(boost::asio::io_context& io, engine::EngineConfig config, DriverParts parts, engine::Snapshot snapshot,
-           crypto::LinkIdentity identity, net::LinksConfig links, std::vector<gossip::Candidate> peers);
+    Driver(boost::asio::io_context& io, engine::EngineConfig config, DriverParts parts,
+           engine::Snapshot snapshot, crypto::LinkIdentity identity, net::LinksConfig links,
+           std::vector<gossip::Candidate> peers);
     ~Driver() override;
     Driver(const Driver&) = delete;
     Driver& operator=(const Driver&) = delete;
@@ -44,17 +46,18 @@ public:
     Result<void> start();
 
     using Done = std::function<void(const Checked<RecordId>&)>;
-    // Hands a request of our own people to the engine. `make` puts the request's number into the event; `done` is
-    // called once, on the network thread.
+    // Hands a request of our own people to the engine. `make` puts the request's number into the event;
+    // `done` is called once, on the network thread.
     void submit(const std::function<engine::Event(engine::RequestId)>& make, Done done);
-    // Runs `read` on the pool; what it returns runs on the network thread. For whatever only looks at the store.
+    // Runs `read` on the pool; what it returns runs on the network thread. For whatever only looks at the
+    // store.
     void read(std::function<std::function<void()>(const storage::Store&)> read);
 
     [[nodiscard]] const engine::Engine& engine() const { return engine_; }
     [[nodiscard]] std::uint16_t port() const { return links_.port(); }
 
-    // Ends in order: no new links, nothing new from peers, what is under way is stored, the store is synced; then
-    // `done` on the network thread. What was answered is durable at every moment anyway.
+    // Ends in order: no new links, nothing new from peers, what is under way is stored, the store is synced;
+    // then `done` on the network thread. What was answered is durable at every moment anyway.
     void stop(std::function<void()> done);
 
     // net::LinkEvents

@@ -64,10 +64,14 @@ void Engine::on(OfferCharterEntry& offer) {
 void Engine::on(const CharterSaved& saved) {
     const auto request = charter_requests_.find(saved.sequence);
     if (request != charter_requests_.end()) {
-        emit(Answer{request->second, RecordId{}});
+        if (saved.is_kept)
+            emit(Answer{request->second, RecordId{}});
+        else
+            emit(Answer{request->second,
+                        Refusal{Errc::store_failed, "", "the disk refused the charter entry", 0}});
         charter_requests_.erase(request);
     }
-    emit(Noted{"charter", "entry", {{"sequence", std::to_string(saved.sequence)}}});
+    emit(Noted{.what = Noted::What::charter_entry, .number = saved.sequence});
     const CharterEntries news{{charter_.entries().at(saved.sequence - 1)}};
     for (auto& [link, peer] : peers_) {
         if (!peer.has_greeted || peer.charter >= saved.sequence) continue;

@@ -3,7 +3,6 @@
 // a new effect does not compile until both handle it.
 
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -82,11 +81,26 @@ struct Answer {
     Checked<RecordId> result;  // of Publish the record's id, of all else zero; or why not
 };
 
-// Something worth a line in the log. Fields hold ids, numbers and codes; never text of records or people.
+// Something worth a line in the log. Ids, numbers and codes only: never text of records or people.
 struct Noted {
-    std::string_view area;
-    std::string_view event;
-    std::vector<std::pair<std::string_view, std::string>> fields;
+    enum class What {
+        link_opened,
+        link_closed,
+        link_refused,   // what a peer sent was refused: code, field and offset say why
+        key_unknown,    // a link ended because the charter does not know its key
+        charter_entry,  // number: its sequence
+        fork,           // two records in one place: member and number say which
+        published,      // our own record is durable
+        warned,         // a record concerns us; number: 1 when it asks for an answer
+    };
+    What what{};
+    LinkId link = 0;
+    LinkKey peer{};
+    MemberId member{};
+    RecordId record{};
+    boost::system::error_code code{};
+    std::string field{};
+    std::uint64_t number = 0;
 };
 
 using Effect =

@@ -83,7 +83,7 @@ void Engine::close_unknown() {
         if (charter_.by_link_key(one.key) == nullptr && now_.instant >= one.unknown_since + unknown_link_time)
             strangers.push_back(link);
     for (const LinkId link : strangers) {
-        emit(Noted{"link", "refused", {{"peer", peers_.at(link).key.hex()}, {"code", "unknown_key"}}});
+        emit(Noted{.what = Noted::What::key_unknown, .link = link, .peer = peers_.at(link).key});
         close(link, "the charter does not know its key");
     }
 }
@@ -124,7 +124,7 @@ void Engine::on(const LinkUp& up) {
     added.dialled = up.dialled;
     added.unknown_since = now_.instant;
     neighbours_.connected(up.key, up.dialled ? std::optional{up.address} : std::nullopt);
-    emit(Noted{"link", "opened", {{"link", std::to_string(up.link)}, {"peer", up.key.short_hex()}}});
+    emit(Noted{.what = Noted::What::link_opened, .link = up.link, .peer = up.key});
     send(up.link, added,
          Hello{charter_.federation().is_zero() ? config_.federation : charter_.federation(), store_,
                charter_.sequence(), config_.agent});
@@ -143,7 +143,7 @@ void Engine::drop(LinkId link) {
         emit(SaveCursor{*cursor});
     }
     neighbours_.disconnected(now_.instant, found->second.key);
-    emit(Noted{"link", "closed", {{"link", std::to_string(link)}, {"peer", found->second.key.short_hex()}}});
+    emit(Noted{.what = Noted::What::link_closed, .link = link, .peer = found->second.key});
     peers_.erase(found);
     unanswered_follows_.erase(link);
     for (const RecordId& lost : wanted_.gone(link)) pending_.erase(lost);
@@ -158,13 +158,14 @@ void Engine::close(LinkId link, std::string reason) {
 
 void Engine::fault(LinkId link, const Refusal& refusal) {
     ++refused_;
-    emit(Noted{"link",
-               "refused",
-               {{"link", std::to_string(link)},
-                {"code", refusal.code.message()},
-                {"field", refusal.field},
-                {"offset", std::to_string(refusal.offset)}}});
-    if (charter::consequence_of(refusal.code) != charter::Consequence::ignore && peer(link) != nullptr)
+    const Peer* from = peer(link);
+    emit(Noted{.what = Noted::What::link_refused,
+               .link = link,
+               .peer = from == nullptr ? LinkKey{} : from->key,
+               .code = refusal.code,
+               .field = refusal.field,
+               .number = refusal.offset});
+    if (charter::consequence_of(refusal.code) != charter::Consequence::ignore && from != nullptr)
         close(link, refusal.text());
 }
 

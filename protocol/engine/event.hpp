@@ -81,6 +81,7 @@ struct RecordsArrived {  // answers ReadRecords: those that are held
 };
 struct CharterSaved {
     CharterSequence sequence = 0;
+    bool is_kept = true;  // false: the store refused; what was learned holds until the next start
 };
 
 // -- this node's own people

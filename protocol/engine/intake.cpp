@@ -211,9 +211,10 @@ void Engine::stored(Stored::One& one) {
     const bool is_fork = found != pending_.end() && found->second.is_fork;
     if (is_fork) {
         lanes_.add_fork(link);
-        emit(Noted{"feed",
-                   "fork",
-                   {{"author", header.author.hex()}, {"sequence", std::to_string(header.sequence)}}});
+        emit(Noted{.what = Noted::What::fork,
+                   .member = header.author,
+                   .record = one.record,
+                   .number = header.sequence});
     } else {
         lanes_.add(link);
     }

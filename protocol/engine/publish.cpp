@@ -84,6 +84,7 @@ void Engine::publish(Publish&& next) {
 void Engine::own_stored(Stored::One& one) {
     const OwnRecord own = *std::exchange(own_under_way_, std::nullopt);
     if (one.line) {
+        emit(Noted{.what = Noted::What::published, .record = one.record});
         if (own.request != 0) emit(Answer{own.request, one.record});
         return;
     }

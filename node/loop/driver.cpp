@@ -1,0 +1,261 @@
+#include "node/loop/driver.hpp"
+
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <utility>
+
+#include "node/log/log.hpp"
+
+namespace stonechat::loop {
+namespace {
+
+namespace asio = boost::asio;
+
+// Two cores are the smallest machine that a node is planned for; verification takes both while storage waits.
+constexpr std::size_t pool_threads = 2;
+// Records in one task of the pool: enough to make the hand-over cheap (40 us each to verify), few enough to
+// keep both threads busy with a small burst.
+constexpr std::size_t examinations_together = 16;
+
+Instant instant_of(std::chrono::steady_clock::time_point time) {
+    return Instant{std::chrono::duration_cast<NodeClock::duration>(time.time_since_epoch())};
+}
+
+engine::Now now() {
+    const auto days = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    return {instant_of(std::chrono::steady_clock::now()),
+            Day{static_cast<std::int32_t>(days.time_since_epoch().count())}};
+}
+
+void tell(const engine::Noted& note) {
+    using What = engine::Noted::What;
+    using log::Level;
+    const log::Token peer{note.peer.short_hex()};
+    switch (note.what) {
+        case What::link_opened:
+            return log::event(Level::info, "link", "opened", {{"peer", peer}, {"link", note.link}});
+        case What::link_closed:
+            return log::event(Level::info, "link", "closed", {{"peer", peer}, {"link", note.link}});
+        case What::link_refused:
+            return log::event(Level::warn, "link", "refused",
+                              {{"peer", peer},
+                               {"link", note.link},
+                               {"code", note.code},
+                               {"field", log::Token{note.field}},
+                               {"offset", note.number}});
+        case What::key_unknown:
+            return log::event(Level::warn, "link", "unknown_key", {{"peer", peer}});
+        case What::charter_entry:
+            return log::event(Level::info, "charter", "entry", {{"sequence", note.number}});
+        case What::fork:
+            return log::event(Level::warn, "feed", "fork",
+                              {{"author", note.member}, {"record", note.record}, {"sequence", note.number}});
+        case What::published:
+            return log::event(Level::info, "record", "published", {{"record", note.record}});
+        case What::warned:
+            return log::event(Level::info, "warning", "raised",
+                              {{"record", note.record}, {"asks", note.number != 0}});
+    }
+}
+
+}  // namespace
+
+Driver::Driver(asio::io_context& io, engine::EngineConfig config, DriverParts parts,
+               engine::Snapshot snapshot, crypto::LinkIdentity identity, net::LinksConfig links,
+               std::vector<gossip::Candidate> peers)
+    : io_{io},
+      parts_{parts},
+      engine_{std::move(config), parts.record_key, parts.rng, std::move(snapshot)},
+      links_{io, std::move(identity), std::move(links), *this},
+      storage_{parts.store, [this](engine::Event event) { post(std::move(event)); }},
+      pool_{pool_threads},
+      timer_{io},
+      peers_{std::move(peers)} {}
+
+Driver::~Driver() {
+    storage_.stop();
+    pool_.join();
+}
+
+Result<void> Driver::start() {
+    if (const auto started = links_.start(); !started) return started;
+    handle(engine::SetPeers{peers_});
+    return {};
+}
+
+void Driver::post(engine::Event event) {
+    asio::post(io_, [this, event = std::move(event)]() mutable { handle(std::move(event)); });
+}
+
+void Driver::handle(engine::Event first) {
+    inbox_.push_back(std::move(first));
+    if (std::exchange(is_busy_, true)) return;  // raised by an effect: the loop below takes it
+    for (; !inbox_.empty(); inbox_.pop_front())
+        for (engine::Effect& effect : engine_.step(now(), std::move(inbox_.front())))
+            std::visit([this](auto& one) { run(one); }, effect);
+    flush_examinations();
+    is_busy_ = false;
+    wake();
+}
+
+// Sleeps until the engine's next deadline. A timer that was set for an earlier one finds nothing due and sets
+// again.
+void Driver::wake() {
+    const auto deadline = engine_.deadline();
+    if (!deadline || is_stopping_) {
+        timer_.cancel();
+        return;
+    }
+    // A millisecond more, for the engine's clock is cut to whole ones.
+    timer_.expires_at(
+        std::chrono::steady_clock::time_point{deadline->time_since_epoch() + std::chrono::milliseconds{1}});
+    timer_.async_wait([this](const boost::system::error_code& failure) {
+        if (!failure) handle(engine::Tick{});
+    });
+}
+
+void Driver::submit(const std::function<engine::Event(engine::RequestId)>& make, Done done) {
+    const engine::RequestId request = next_request_++;
+    requests_.emplace(request, std::move(done));
+    handle(make(request));
+}
+
+void Driver::read(std::function<std::function<void()>(const storage::Store&)> read) {
+    asio::post(pool_, [this, read = std::move(read)] { asio::post(io_, read(parts_.store)); });
+}
+
+void Driver::stop(std::function<void()> done) {
+    is_stopping_ = true;
+    timer_.cancel();
+    links_.stop();
+    // The storage thread is joined away from the network thread, which still delivers what it stored.
+    asio::post(pool_, [this, done = std::move(done)] {
+        storage_.stop();
+        asio::post(io_, done);
+    });
+}
+
+// ---- links
+
+void Driver::on_opened(net::LinkId link, const LinkKey& peer, bool dialled, const std::string& address) {
+    handle(engine::LinkUp{link, peer, dialled, address});
+}
+void Driver::on_frame(net::LinkId link, Bytes frame) {
+    handle(engine::FrameArrived{link, std::move(frame)});
+}
+void Driver::on_sent(net::LinkId link, std::size_t bytes) {
+    handle(engine::FrameSent{link, bytes});
+}
+void Driver::on_closed(net::LinkId link, const std::string&) {
+    handle(engine::LinkDown{link});
+}
+void Driver::on_failed(const std::string& address, bool dialled, const std::string& stage,
+                       const std::string& reason) {
+    // Whose port a stranger calls from says nothing, and would make every attempt a new line.
+    const std::string host = dialled ? address : address.substr(0, address.rfind(':'));
+    log::event(log::Level::warn, "link", "failed",
+               {{"peer", log::Token{host}},
+                {"dialled", dialled},
+                {"stage", log::Token{stage}},
+                {"reason", log::Token{reason}}});
+    if (dialled) handle(engine::DialFailed{address});
+}
+
+// ---- effects
+
+void Driver::run(engine::Send& effect) {
+    links_.send(effect.link, std::move(effect.frame));
+}
+void Driver::run(engine::CloseLink& effect) {
+    links_.close(effect.link, effect.reason);
+}
+void Driver::run(engine::HoldLink& effect) {
+    links_.hold(effect.link);
+}
+void Driver::run(engine::ReleaseLink& effect) {
+    links_.release(effect.link);
+}
+void Driver::run(engine::Dial& effect) {
+    if (!is_stopping_) links_.dial(effect.candidate.address, effect.candidate.key);
+}
+
+void Driver::run(engine::Examine& effect) {
+    to_examine_.push_back(std::move(effect));
+    if (to_examine_.size() >= examinations_together) flush_examinations();
+}
+
+void Driver::flush_examinations() {
+    if (to_examine_.empty()) return;
+    asio::post(pool_, [this, batch = std::exchange(to_examine_, {})]() mutable {
+        std::vector<engine::Examined> results;
+        results.reserve(batch.size());
+        for (engine::Examine& one : batch)
+            results.push_back({one.record, engine::examine(std::move(one.input), parts_.lists)});
+        asio::post(io_, [this, results = std::move(results)]() mutable {
+            for (engine::Examined& one : results) inbox_.push_back(std::move(one));
+            engine::Event last = std::move(inbox_.back());
+            inbox_.pop_back();
+            handle(std::move(last));
+        });
+    });
+}
+
+void Driver::run(engine::Append& effect) {
+    storage_.write(std::move(effect));
+}
+void Driver::run(engine::SaveCharter& effect) {
+    storage_.write(std::move(effect));
+}
+void Driver::run(engine::SaveCursor& effect) {
+    storage_.write(effect);
+}
+void Driver::run(engine::SaveWarning& effect) {
+    storage_.write(std::move(effect));
+}
+void Driver::run(engine::SaveSetting& effect) {
+    storage_.write(std::move(effect));
+}
+
+// A read that fails answers with nothing: the engine asks again or lets the link go.
+void Driver::run(engine::ReadLog& effect) {
+    asio::post(pool_, [this, effect] {
+        auto page = parts_.store.log_after(effect.after, effect.count, effect.bytes);
+        post(engine::LogArrived{effect.reader, page ? std::move(*page) : engine::LogPage{}});
+    });
+}
+void Driver::run(engine::ReadDigest& effect) {
+    asio::post(pool_, [this, effect] {
+        auto entry = parts_.store.log_entry(effect.number);
+        post(engine::DigestArrived{effect.link, entry ? std::move(*entry) : std::nullopt});
+    });
+}
+void Driver::run(engine::ReadPlace& effect) {
+    asio::post(pool_, [this, effect] {
+        auto held = parts_.store.at(effect.feed, effect.sequence);
+        post(engine::PlaceArrived{effect.record, held ? std::move(*held) : std::vector<RecordId>{}});
+    });
+}
+void Driver::run(engine::ReadRecords& effect) {
+    asio::post(pool_, [this, effect = std::move(effect)] {
+        engine::RecordsArrived arrived{effect.link, {}};
+        for (const RecordId& id : effect.ids) {
+            auto found = parts_.store.find(id);
+            if (found && *found) arrived.records.push_back(std::move(**found));
+        }
+        post(std::move(arrived));
+    });
+}
+
+void Driver::run(engine::Answer& effect) {
+    const auto found = requests_.find(effect.request);
+    if (found == requests_.end()) return;
+    const Done done = std::move(found->second);
+    requests_.erase(found);
+    done(effect.result);
+}
+
+void Driver::run(engine::Noted& effect) {
+    tell(effect);
+}
+
+}  // namespace stonechat::loop
