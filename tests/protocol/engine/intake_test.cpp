@@ -1,0 +1,228 @@
+#include <gmock/gmock.h>
+
+#include "protocol/codec/cose.hpp"
+#include "tests/support/world.hpp"
+
+namespace stonechat::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using support::a_report;
+
+// `evil` is a member whose program does as the test likes; `b` is honest.
+struct IntakeTest : testing::Test {
+    support::World world{41};
+    support::WorldNode& evil = world.add("Evil");
+    support::WorldNode& b = world.add("B");
+    support::WorldNode& c = world.add("C");
+    support::Author author{world.federation, evil.organisation, world.rng.id<Epoch>()};
+    record::SaltedBody body{world.rng.id<Salt>(),
+                            Bytes(as_bytes(a_report()).begin(), as_bytes(a_report()).end())};
+    LogNumber number = 0;
+
+    IntakeTest() {
+        const auto canonical =
+            record::write_body(*record::read_body(a_report(), record::builtin_code_lists()));
+        body.body.assign(as_bytes(canonical).begin(), as_bytes(canonical).end());
+        world.link(evil, b);
+        world.link(b, c);
+        world.run();
+    }
+    void send(const record::VerifiedRecord& r, std::optional<record::SaltedBody> with) {
+        send(record::Envelope{r.message(), std::move(with)});
+    }
+    void send(record::Envelope envelope) {
+        world.inject(evil, b, encode_frame(Records{++number, {}, {std::move(envelope)}}));
+        world.run();
+    }
+};
+
+TEST_F(IntakeTest, AnHonestRecordPasses) {
+    const auto r = author.write(record::Kind::report, body);
+    send(r, body);
+    EXPECT_EQ(b.find(r.id())->body_state, record::BodyState::present);
+    EXPECT_TRUE(c.holds(r.id()));
+}
+
+TEST_F(IntakeTest, ABadSignatureIsNeverStoredAndCostsTheLink) {
+    auto message = author.write(record::Kind::report, body).message();
+    message.back() ^= std::byte{1};
+    send(record::Envelope{message, body});
+    EXPECT_EQ(b.engine->status().log_end, 0U);
+    EXPECT_FALSE(world.are_linked(evil, b));
+    EXPECT_EQ(b.noted(Noted::What::link_refused), 1U);
+}
+
+TEST_F(IntakeTest, AMalformedFrameEndsThatLinkAndNotTheNode) {
+    world.inject(evil, b, Bytes(3, std::byte{0xff}));
+    world.run();
+    EXPECT_FALSE(world.are_linked(evil, b));
+    EXPECT_TRUE(world.are_linked(b, c));
+    EXPECT_EQ(b.notes.back().what, Noted::What::link_closed);
+}
+
+TEST_F(IntakeTest, AFrameBeforeTheGreetingEndsTheLink) {
+    auto& d = world.add("D");
+    world.link(evil, d);
+    world.inject(evil, d, encode_frame(AskCharter{1}));
+    world.run();
+    EXPECT_THAT(d.closed, testing::Contains("frame: the first frame must be a greeting"));
+}
+
+TEST_F(IntakeTest, ARecordThatItsAuthorMayNotWriteIsNotStoredAndTheLinkStays) {
+    auto& observer = world.add("Observer", charter::Role::observer);
+    world.run();
+    support::Author writes{world.federation, observer.organisation, world.rng.id<Epoch>()};
+    send(writes.write(record::Kind::report, body), body);
+    EXPECT_EQ(b.engine->status().log_end, 0U);
+    EXPECT_TRUE(world.are_linked(evil, b));
+    EXPECT_EQ(b.engine->status().refused, 1U);
+}
+
+TEST_F(IntakeTest, ABadBodyChangesOnlyItsOwnState) {
+    record::SaltedBody bad{world.rng.id<Salt>(), Bytes(40, std::byte{'x'})};
+    const auto r = author.write(record::Kind::report, bad);
+    send(r, bad);
+    EXPECT_EQ(b.find(r.id())->body_state, record::BodyState::invalid);
+    EXPECT_EQ(b.find(r.id())->envelope.body, std::nullopt);
+    EXPECT_TRUE(c.holds(r.id()));
+}
+
+TEST_F(IntakeTest, AnotherRecordsBodyIsNotTakenForThisOnes) {
+    const auto r = author.write(record::Kind::report, body);
+    record::SaltedBody other = body;
+    other.salt = world.rng.id<Salt>();
+    send(r, other);
+    EXPECT_EQ(b.find(r.id())->body_state, record::BodyState::missing);
+}
+
+TEST_F(IntakeTest, ABodyThatIdentifiesSomeoneIsWithheldAndItsHeaderStays) {
+    std::string json = a_report();
+    json.insert(json.rfind("}}"), R"(,"what_happened":"Ring 943 476 5919 now.","text_checked":"person")");
+    const auto canonical = record::write_body(*record::read_body(json, record::builtin_code_lists()));
+    record::SaltedBody leak{world.rng.id<Salt>(),
+                            Bytes(as_bytes(canonical).begin(), as_bytes(canonical).end())};
+    const auto r = author.write(record::Kind::report, leak);
+    send(r, leak);
+    EXPECT_EQ(b.find(r.id())->body_state, record::BodyState::withheld);
+    EXPECT_EQ(c.find(r.id())->envelope.body, std::nullopt);
+}
+
+TEST_F(IntakeTest, AMaskedBodyIsValidOnlyFromARelay) {
+    std::string json = a_report();
+    json.replace(json.find(R"("masked":false)"), 14, R"("masked":true)");
+    const auto canonical = record::write_body(*record::read_body(json, record::builtin_code_lists()));
+    record::SaltedBody masked{world.rng.id<Salt>(),
+                              Bytes(as_bytes(canonical).begin(), as_bytes(canonical).end())};
+    const auto forbidden = author.write(record::Kind::report, masked);
+    send(forbidden, masked);
+    EXPECT_EQ(b.find(forbidden.id())->body_state, record::BodyState::invalid);
+    auto& relay = world.add("Relay", charter::Role::member, {.issuer = false, .relay = true});
+    world.run();
+    support::Author writes{world.federation, relay.organisation, world.rng.id<Epoch>()};
+    const auto allowed = writes.write(record::Kind::report, masked);
+    send(allowed, masked);
+    EXPECT_EQ(b.find(allowed.id())->body_state, record::BodyState::present);
+}
+
+TEST_F(IntakeTest, OwnSignatureFirstARecordAboveAGapIsKeptAndForwarded) {
+    const auto first = author.write(record::Kind::report, body);
+    const auto second = author.write(record::Kind::report, body);
+    send(second, body);
+    EXPECT_TRUE(c.holds(second.id()));
+    EXPECT_EQ(b.engine->lanes().head(second.header().feed()).sequence, 0U);
+    send(first, body);
+    EXPECT_EQ(b.engine->lanes().head(second.header().feed()).sequence, 2U);
+    EXPECT_EQ(c.engine->lanes().head(second.header().feed()).sequence, 2U);
+}
+
+TEST_F(IntakeTest, AForkIsKeptWholeAndNoted) {
+    const Epoch epoch = world.rng.id<Epoch>();
+    support::Author one{world.federation, evil.organisation, epoch};
+    support::Author other{world.federation, evil.organisation, epoch};
+    const auto first = one.write(record::Kind::report, body);
+    record::SaltedBody different = body;
+    different.salt = world.rng.id<Salt>();
+    const auto fork = other.write(record::Kind::report, different);
+    send(first, body);
+    send(fork, different);
+    EXPECT_TRUE(c.holds(first.id()));
+    EXPECT_TRUE(c.holds(fork.id()));
+    EXPECT_TRUE(b.engine->lanes().is_forked(first.header().feed()));
+    EXPECT_EQ(b.noted(Noted::What::fork), 1U);
+}
+
+TEST_F(IntakeTest, AForkBelowTheHeadIsFoundInTheStore) {
+    const Epoch epoch = world.rng.id<Epoch>();
+    support::Author one{world.federation, evil.organisation, epoch};
+    support::Author other{world.federation, evil.organisation, epoch};
+    for (int i = 0; i < 3; ++i) send(one.write(record::Kind::report, body), body);
+    record::SaltedBody different = body;
+    different.salt = world.rng.id<Salt>();
+    const auto fork = other.write(record::Kind::report, different);
+    send(fork, different);
+    EXPECT_TRUE(b.holds(fork.id()));
+    EXPECT_TRUE(b.engine->lanes().is_forked(fork.header().feed()));
+}
+
+TEST_F(IntakeTest, AKnownRecordCostsNoExaminationAgain) {
+    const auto r = author.write(record::Kind::report, body);
+    send(r, body);
+    const LogNumber end = b.engine->status().log_end;
+    send(r, body);
+    EXPECT_EQ(b.engine->status().log_end, end);
+    EXPECT_EQ(b.engine->status().being_examined, 0U);
+}
+
+TEST_F(IntakeTest, ARecordThatCitesALaterEntryIsParkedUntilTheEntryComes) {
+    support::Organisation newcomer = support::an_organisation(world.rng, "Newcomer");
+    const Bytes entry = world.federation.admit(newcomer);
+    support::Author writes{world.federation, newcomer, world.rng.id<Epoch>()};
+    const auto r = writes.write(record::Kind::report, body);
+    send(r, body);
+    EXPECT_EQ(b.engine->status().parked, 1U);
+    EXPECT_FALSE(b.holds(r.id()));
+    world.offer_charter(evil, entry);
+    world.run();
+    EXPECT_TRUE(c.holds(r.id()));
+    EXPECT_EQ(b.engine->status().parked, 0U);
+}
+
+TEST_F(IntakeTest, NoCursorPassesAParkedRecord) {
+    support::Organisation newcomer = support::an_organisation(world.rng, "Newcomer");
+    world.federation.admit(newcomer);
+    support::Author writes{world.federation, newcomer, world.rng.id<Epoch>()};
+    send(author.write(record::Kind::report, body), body);
+    send(writes.write(record::Kind::report, body), body);
+    send(author.write(record::Kind::report, body), body);
+    for (const auto& peer : b.engine->status().peers) {
+        if (peer.member == evil.organisation.id) {
+            EXPECT_EQ(peer.their_log_reached, 1U);
+        }
+    }
+}
+
+TEST_F(IntakeTest, AFailingStoreKeepsNothingAndTheRecordComesAgain) {
+    const RecordId id = [&] {
+        b.disk.faults.fail_next_writes = 1;
+        return world.published(evil, a_report());
+    }();
+    world.run();
+    EXPECT_FALSE(b.holds(id));
+    EXPECT_FALSE(world.are_linked(evil, b));
+    world.link(evil, b);
+    world.run();
+    EXPECT_TRUE(b.holds(id));
+    EXPECT_TRUE(c.holds(id));
+}
+
+TEST_F(IntakeTest, AKindOfANewerVersionIsKeptAndForwarded) {
+    record::Header header = author.write(record::Kind::report, body).header();
+    header.kind = record::Kind{200};
+    const auto r = record::sign(header, evil.organisation.record_key);
+    send(r, body);
+    EXPECT_EQ(c.find(r.id())->body_state, record::BodyState::present);
+}
+
+}  // namespace
+}  // namespace stonechat::engine

@@ -1,0 +1,127 @@
+#include <gmock/gmock.h>
+
+#include "tests/support/world.hpp"
+
+namespace stonechat::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using support::a_report;
+
+struct MembershipTest : testing::Test {
+    support::World world{61};
+    support::WorldNode& a = world.add("A");
+    support::WorldNode& b = world.add("B");
+    MembershipTest() {
+        world.link(a, b);
+        world.run();
+    }
+};
+
+TEST_F(MembershipTest, AnEntryReachesEveryoneAndIsKept) {
+    const Bytes entry = world.federation.admit(support::an_organisation(world.rng, "C"));
+    world.offer_charter(a, entry);
+    world.run();
+    EXPECT_EQ(b.engine->charter().sequence(), world.federation.charter.sequence());
+    world.stop(b);
+    world.start(b);
+    EXPECT_EQ(b.engine->charter().sequence(), world.federation.charter.sequence());
+}
+
+TEST_F(MembershipTest, AnEntryThatDoesNotFitIsRefusedWithTheReason) {
+    const auto entry = world.federation.next(charter::Revoke{world.rng.id<MemberId>(), {}});
+    world.offer_charter(a, world.federation.signed_by(entry, 1));
+    world.run();
+    EXPECT_EQ(a.answers.rbegin()->second.error().field, "member");
+}
+
+TEST_F(MembershipTest, ANewcomerGetsTheCharterAndAllRecordsOnceItIsAdmitted) {
+    const RecordId id = world.published(a, a_report());
+    auto& c = world.add_stranger("C");
+    world.link(c, a);
+    world.run();
+    EXPECT_FALSE(c.holds(id));
+    EXPECT_EQ(c.engine->charter().sequence(), 0U);
+    world.offer_charter(a, world.federation.admit(c.organisation));
+    world.run(1s);
+    EXPECT_EQ(c.engine->charter().sequence(), world.federation.charter.sequence());
+    EXPECT_TRUE(c.holds(id));
+    const RecordId back = world.published(c, a_report());
+    world.run(1s);
+    EXPECT_TRUE(b.holds(back));
+}
+
+TEST_F(MembershipTest, AMemberThatThePeerDoesNotKnowYetPresentsTheEntriesThatMakeItKnown) {
+    auto& c = world.add_stranger("C");
+    const Bytes entry = world.federation.admit(c.organisation);
+    for (CharterSequence i = 0; i < world.federation.charter.sequence(); ++i)
+        world.offer_charter(c, world.federation.charter.entries()[i]);
+    const RecordId id = world.published(b, a_report());
+    world.link(c, b);  // B has not heard of C
+    world.run(1s);
+    EXPECT_TRUE(c.holds(id));
+    EXPECT_EQ(a.engine->charter().sequence(), world.federation.charter.sequence());
+}
+
+TEST_F(MembershipTest, AStrangerLearnsNothingAndItsLinkEnds) {
+    world.published(a, a_report());
+    auto& stranger = world.add_stranger("Stranger");
+    world.link(stranger, a);
+    world.inject(stranger, a, encode_frame(AskCharter{1}));
+    world.inject(stranger, a, encode_frame(Follow{0, {}, false}));
+    world.run(40s);
+    EXPECT_EQ(stranger.engine->charter().sequence(), 0U);
+    EXPECT_EQ(stranger.engine->status().log_end, 0U);
+    EXPECT_FALSE(world.are_linked(stranger, a));
+    EXPECT_EQ(a.noted(Noted::What::key_unknown), 1U);
+}
+
+TEST_F(MembershipTest, ANewcomerTakesNoOtherFederationsCharter) {
+    support::World other{62};
+    auto& foreign = other.add("Foreign");
+    auto& c = world.add_stranger("C");
+    world.link(c, a);
+    world.run();
+    CharterEntries entries{{foreign.engine->charter().entries().front()}};
+    world.inject(a, c, encode_frame(entries));
+    world.run();
+    EXPECT_EQ(c.engine->charter().sequence(), 0U);
+    EXPECT_THAT(c.closed, testing::Contains("charter entry: founds another federation"));
+}
+
+TEST_F(MembershipTest, ANodeOfAnotherFederationIsTurnedAway) {
+    world.inject(b, a, encode_frame(Hello{world.rng.id<FederationId>(), world.rng.id<StoreId>(), 1, "x"}));
+    world.run();
+    EXPECT_FALSE(world.are_linked(a, b));
+}
+
+TEST_F(MembershipTest, ARevocationCutsTheLiveLink) {
+    world.offer_charter(a, world.federation.add(charter::Revoke{b.organisation.id, {}}));
+    world.run();
+    EXPECT_FALSE(world.are_linked(a, b));
+    EXPECT_THAT(a.closed, testing::Contains("its organisation was revoked"));
+}
+
+TEST_F(MembershipTest, ARecordAboveARevocationsPinsIsRefusedEverywhere) {
+    auto& c = world.add("C");
+    world.link(c, a);
+    world.run();
+    const RecordId kept = world.published(b, a_report());
+    world.run();
+    const auto head = a.engine->lanes().heads().front();
+    world.unlink(a, b);
+    world.run();
+    const RecordId late = world.published(b, a_report());
+    world.offer_charter(a,
+                        world.federation.add(charter::Revoke{
+                            b.organisation.id, {{head.feed.epoch, head.feed.lane, head.sequence, head.id}}}));
+    world.run();
+    const auto record = b.find(late);
+    world.inject(a, c, encode_frame(Pulled{{record->envelope}}));
+    world.run();
+    EXPECT_TRUE(c.holds(kept));
+    EXPECT_FALSE(c.holds(late));
+}
+
+}  // namespace
+}  // namespace stonechat::engine

@@ -1,0 +1,233 @@
+#include <gmock/gmock.h>
+
+#include "tests/support/world.hpp"
+
+namespace stonechat::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using support::a_receipt;
+using support::a_report;
+
+struct ReplicationTest : testing::Test {
+    support::World world{31};
+
+    void expect_equal_heads() {
+        const auto& first = *world.nodes.front();
+        for (const auto& node : world.nodes)
+            EXPECT_EQ(node->engine->lanes().heads(), first.engine->lanes().heads()) << node->index;
+    }
+};
+
+TEST_F(ReplicationTest, AReportReachesALinkedNodeAtOnce) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(a, b);
+    world.run();
+    const RecordId id = world.published(a, a_report());
+    world.run(1ms);
+    ASSERT_TRUE(b.holds(id));
+    EXPECT_EQ(b.find(id), a.find(id));
+}
+
+TEST_F(ReplicationTest, AReportCrossesAChainOfNodes) {
+    for (const char* name : {"A", "B", "C", "D"}) world.add(name);
+    for (std::size_t i = 1; i < 4; ++i) world.link(*world.nodes[i], *world.nodes[i - 1]);
+    world.run();
+    const RecordId id = world.published(*world.nodes[0], a_report());
+    world.run(1ms);
+    EXPECT_TRUE(world.nodes[3]->holds(id));
+    expect_equal_heads();
+}
+
+TEST_F(ReplicationTest, AFloodDoesNotSendARecordBackToWhereItCameFrom) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(a, b);
+    world.run();
+    world.published(a, a_report());
+    const std::size_t before = b.bytes_sent;
+    world.run(1ms);
+    EXPECT_EQ(b.bytes_sent, before);
+}
+
+TEST_F(ReplicationTest, TheBulkLaneIsAnnouncedAndPulledOnce) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    auto& c = world.add("C");
+    world.link(a, b);
+    world.link(b, c);
+    world.link(a, c);
+    world.run();
+    const std::size_t before = a.bytes_sent + b.bytes_sent + c.bytes_sent;
+    const RecordId id = world.published(a, a_receipt());
+    world.run(1ms);
+    EXPECT_TRUE(b.holds(id));
+    EXPECT_TRUE(c.holds(id));
+    const std::size_t copy = a.find(id)->envelope.message.size();
+    EXPECT_LT(a.bytes_sent + b.bytes_sent + c.bytes_sent - before, 4 * copy);
+}
+
+TEST_F(ReplicationTest, ANodeThatWasAwayCatchesUp) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(b, a);
+    world.run();
+    world.unlink(a, b);
+    std::vector<RecordId> ids;
+    for (int i = 0; i < 300; ++i) ids.push_back(world.published(a, i % 3 == 0 ? a_receipt() : a_report()));
+    world.run();
+    EXPECT_FALSE(b.holds(ids.front()));
+    world.link(b, a);
+    world.run(1s);
+    for (const RecordId& id : ids) EXPECT_TRUE(b.holds(id));
+    expect_equal_heads();
+}
+
+TEST_F(ReplicationTest, AReconnectSendsOnlyWhatIsNew) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(b, a);
+    for (int i = 0; i < 200; ++i) world.published(a, a_report());
+    world.run(10s);
+    world.unlink(a, b);
+    world.run();
+    const RecordId id = world.published(a, a_report());
+    const std::size_t before = a.bytes_sent;
+    world.link(b, a);
+    world.run(1s);
+    EXPECT_TRUE(b.holds(id));
+    EXPECT_LT(a.bytes_sent - before, 2000U);
+}
+
+TEST_F(ReplicationTest, ACursorSurvivesARestartOfTheFollower) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(b, a);
+    for (int i = 0; i < 200; ++i) world.published(a, a_report());
+    world.run(10s);
+    world.stop(b);
+    const RecordId id = world.published(a, a_report());
+    world.start(b);
+    const std::size_t before = a.bytes_sent;
+    world.link(b, a);
+    world.run(1s);
+    EXPECT_TRUE(b.holds(id));
+    EXPECT_LT(a.bytes_sent - before, 2000U);
+}
+
+TEST_F(ReplicationTest, ACursorOfAnotherStoreIsNotBelieved) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(b, a);
+    std::vector<RecordId> ids;
+    for (int i = 0; i < 20; ++i) ids.push_back(world.published(a, a_report()));
+    world.run(10s);
+    world.unlink(a, b);
+    world.run();
+    world.link(b, a);
+    world.run();
+    // B asks A to follow from a place that A's log has another digest for: it is fed from the start.
+    world.unlink(a, b);
+    world.run();
+    world.link(b, a);
+    world.handle(a, Tick{});
+    world.run(1s);
+    for (const RecordId& id : ids) EXPECT_TRUE(b.holds(id));
+    world.inject(b, a, encode_frame(Follow{5, LogDigest{}, false}));
+    world.run();
+    EXPECT_THAT(a.closed, testing::Contains("frame: follows twice"));
+}
+
+TEST_F(ReplicationTest, ThePowerOfAFollowerFailsAndNothingIsMissedAfterwards) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(b, a);
+    for (int i = 0; i < 50; ++i) world.published(a, a_report());
+    world.run(10s);
+    world.stop(b);
+    b.disk.lose_power();
+    world.start(b);
+    for (int i = 0; i < 50; ++i) world.published(a, a_report());
+    world.link(b, a);
+    world.run(1s);
+    expect_equal_heads();
+}
+
+TEST_F(ReplicationTest, ASecondPeersLogIsNamedFirstAndNotSentTwice) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    auto& c = world.add("C");
+    world.link(a, b);
+    for (int i = 0; i < 300; ++i) world.published(a, a_report());
+    world.run(10s);
+    const std::size_t before = a.bytes_sent + b.bytes_sent;
+    world.link(c, a);
+    world.link(c, b);
+    world.run(10s);
+    expect_equal_heads();
+    std::size_t one_copy = 0;
+    for (const auto& line : a.store->log_after(0, 1000, 1U << 30U).value().lines)
+        one_copy += line.record.envelope.message.size() + line.record.envelope.body->body.size();
+    EXPECT_LT(a.bytes_sent + b.bytes_sent - before, one_copy * 5 / 4);
+}
+
+TEST_F(ReplicationTest, WhatOnlyTheSecondPeerHoldsIsPulledFromIt) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    auto& c = world.add("C");
+    const RecordId of_a = world.published(a, a_report());
+    const RecordId of_b = world.published(b, a_report());
+    world.link(c, a);
+    world.link(c, b);
+    world.run(10s);
+    EXPECT_TRUE(c.holds(of_a));
+    EXPECT_TRUE(c.holds(of_b));
+    EXPECT_TRUE(a.holds(of_b));
+}
+
+TEST_F(ReplicationTest, TheDeathOfAHubDoesNotStopAWarning) {
+    auto& hub = world.add("Hub");
+    auto& other = world.add("Other hub");
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    for (auto* node : {&a, &b}) {
+        world.link(*node, hub);
+        world.link(*node, other);
+    }
+    world.run();
+    world.stop(hub);
+    const RecordId id = world.published(a, a_report());
+    world.run(1ms);
+    EXPECT_TRUE(b.holds(id));
+}
+
+TEST_F(ReplicationTest, TwoLinksBetweenTheSameNodesBecomeOneAndBothKeepTheSame) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(a, b);
+    world.link(b, a);
+    world.run();
+    EXPECT_EQ(a.engine->status().peers.size(), 1U);
+    EXPECT_EQ(b.engine->status().peers.size(), 1U);
+    const RecordId id = world.published(a, a_report());
+    world.run(1ms);
+    EXPECT_TRUE(b.holds(id));
+}
+
+TEST_F(ReplicationTest, TheSameSeedGivesTheSameBytes) {
+    const auto bytes_of = [](std::uint64_t seed) {
+        support::World one{seed};
+        auto& a = one.add("A");
+        auto& b = one.add("B");
+        one.link(a, b);
+        for (int i = 0; i < 20; ++i) one.published(a, a_report());
+        one.run(10s);
+        return b.store->log_entry(20).value()->digest;
+    };
+    EXPECT_EQ(bytes_of(5), bytes_of(5));
+    EXPECT_NE(bytes_of(5), bytes_of(6));
+}
+
+}  // namespace
+}  // namespace stonechat::engine

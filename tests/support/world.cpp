@@ -1,0 +1,286 @@
+#include "tests/support/world.hpp"
+
+#include <algorithm>
+
+#include "protocol/privacy/cleared.hpp"
+#include "protocol/privacy/draft.hpp"
+#include "protocol/record/body.hpp"
+#include "protocol/record/code_lists.hpp"
+#include "protocol/record/tech_id.hpp"
+
+namespace stonechat::support {
+
+WorldNode::WorldNode(World& in, std::size_t at, Organisation who)
+    : world{in},
+      index{at},
+      organisation{std::move(who)},
+      rng{in.rng.below(1U << 30U)} {}
+
+bool WorldNode::holds(const RecordId& id) const {
+    return find(id).has_value();
+}
+
+std::optional<engine::StoredRecord> WorldNode::find(const RecordId& id) const {
+    return store->find(id).value();
+}
+
+std::size_t WorldNode::noted(engine::Noted::What what) const {
+    return static_cast<std::size_t>(
+        std::count_if(notes.begin(), notes.end(), [&](const auto& note) { return note.what == what; }));
+}
+
+World::World(std::uint64_t seed) : rng{seed}, federation{rng} {}
+
+WorldNode& World::add_node(Organisation who, bool with_charter) {
+    nodes.push_back(std::make_unique<WorldNode>(*this, nodes.size(), std::move(who)));
+    WorldNode& node = *nodes.back();
+    auto opened = storage::open_memory_store(node.disk, node.rng);
+    check(opened.has_value());
+    node.store = std::move(*opened);
+    if (with_charter) {
+        CharterSequence sequence = 0;
+        for (const Bytes& entry : federation.charter.entries())
+            check(node.store->put_charter_entry(++sequence, entry).has_value());
+        check(node.store->sync().has_value());
+    }
+    node.store.reset();
+    start(node);
+    return node;
+}
+
+WorldNode& World::add(const std::string& name, charter::Role role, charter::Seats seats,
+                      const std::string& sector) {
+    Organisation who = an_organisation(rng, name, sector);
+    const Bytes entry = federation.admit(who, role, seats);
+    for (const auto& node : nodes)
+        if (node->engine) handle(*node, engine::OfferCharterEntry{node->next_request++, entry});
+    return add_node(std::move(who), true);
+}
+
+WorldNode& World::add_stranger(const std::string& name) {
+    return add_node(an_organisation(rng, name), false);
+}
+
+void World::start(WorldNode& node) {
+    auto opened = storage::open_memory_store(node.disk, node.rng);
+    check(opened.has_value());
+    node.store = std::move(*opened);
+    engine::EngineConfig config{.self = node.organisation.id,
+                                .link_key = node.organisation.link(),
+                                .federation = federation.charter.federation(),
+                                .agent = "test"};
+    node.engine = std::make_unique<engine::Engine>(config, node.organisation.record_key, node.rng,
+                                                   node.store->load().value());
+}
+
+void World::stop(WorldNode& node) {
+    node.engine.reset();
+    for (const auto& other : nodes) unlink(node, *other);
+    std::erase_if(queue_, [&](const Queued& one) { return one.node == node.index; });
+    node.store.reset();
+}
+
+void World::link(WorldNode& a, WorldNode& b) {
+    const gossip::LinkId from = next_link_++;
+    const gossip::LinkId to = next_link_++;
+    ends_[{a.index, from}] = {b.index, to};
+    ends_[{b.index, to}] = {a.index, from};
+    queue_.push_back(
+        {a.index, engine::LinkUp{from, b.organisation.link(), true, b.organisation.request.organisation}});
+    queue_.push_back({b.index, engine::LinkUp{to, a.organisation.link(), false, ""}});
+}
+
+void World::close(std::size_t node, gossip::LinkId link) {
+    const auto found = ends_.find({node, link});
+    if (found == ends_.end()) return;
+    const End other = found->second;
+    ends_.erase(found);
+    ends_.erase({other.node, other.link});
+    queue_.push_back({node, engine::LinkDown{link}});
+    queue_.push_back({other.node, engine::LinkDown{other.link}});
+}
+
+void World::unlink(WorldNode& a, WorldNode& b) {
+    std::vector<gossip::LinkId> links;
+    for (const auto& [key, end] : ends_)
+        if (key.first == a.index && end.node == b.index) links.push_back(key.second);
+    for (const gossip::LinkId link : links) close(a.index, link);
+}
+
+bool World::are_linked(const WorldNode& a, const WorldNode& b) const {
+    return std::any_of(ends_.begin(), ends_.end(), [&](const auto& one) {
+        return one.first.first == a.index && one.second.node == b.index;
+    });
+}
+
+void World::inject(WorldNode& from, WorldNode& node, Bytes frame) {
+    for (const auto& [key, end] : ends_)
+        if (key.first == node.index && end.node == from.index)
+            return queue_.push_back({node.index, engine::FrameArrived{key.second, std::move(frame)}});
+    check(false);  // the two are not linked
+}
+
+void World::handle(WorldNode& node, engine::Event event) {
+    queue_.push_back({node.index, std::move(event)});
+}
+
+bool World::drain() {
+    bool did = false;
+    for (; !queue_.empty(); did = true) {
+        Queued next = std::move(queue_.front());
+        queue_.pop_front();
+        WorldNode& node = *nodes.at(next.node);
+        if (!node.engine) continue;
+        for (engine::Effect& effect : node.engine->step({instant, today}, std::move(next.event)))
+            carry_out(node, effect);
+    }
+    return did;
+}
+
+void World::run(std::chrono::milliseconds duration) {
+    const Instant end = instant + duration;
+    for (;;) {
+        drain();
+        Instant next = end;
+        for (const auto& node : nodes) {
+            const auto deadline = node->engine ? node->engine->deadline() : std::nullopt;
+            if (deadline) next = std::min(next, std::max(*deadline, instant + std::chrono::milliseconds{1}));
+        }
+        if (next >= end) break;
+        instant = next;
+        for (const auto& node : nodes)
+            if (node->engine && node->engine->deadline() && *node->engine->deadline() <= instant)
+                handle(*node, engine::Tick{});
+    }
+    instant = end;
+}
+
+namespace {
+
+struct CarryOut {
+    WorldNode& node;
+    std::function<void(engine::Event)> later;
+    std::function<void(gossip::LinkId, Bytes)> send;
+    std::function<void(gossip::LinkId)> close;
+
+    void operator()(engine::Send& effect) const {
+        ++node.frames_sent;
+        node.bytes_sent += effect.frame.size();
+        const std::size_t bytes = effect.frame.size();
+        send(effect.link, std::move(effect.frame));
+        later(engine::FrameSent{effect.link, bytes});
+    }
+    void operator()(engine::CloseLink& effect) const {
+        node.closed.push_back(effect.reason);
+        close(effect.link);
+    }
+    void operator()(engine::HoldLink&) const {}
+    void operator()(engine::ReleaseLink&) const {}
+    void operator()(engine::Dial& effect) const { later(engine::DialFailed{effect.candidate.address}); }
+    void operator()(engine::Examine& effect) const {
+        later(engine::Examined{effect.record,
+                               engine::examine(std::move(effect.input), record::builtin_code_lists())});
+    }
+    void operator()(engine::Append& effect) const {
+        auto line = node.store->append(effect.record);
+        const Status synced = node.store->sync();
+        const bool may_be_kept = line.has_value() && !synced;
+        if (may_be_kept) line = Result<sync::LogEntry>{make_error_code(Errc::store_failed)};
+        engine::Stored stored;
+        const RecordId id = effect.record.record.id();
+        stored.records.push_back({id, std::move(line), may_be_kept, std::move(effect.record)});
+        later(std::move(stored));
+    }
+    void operator()(engine::SaveCharter& effect) const {
+        const bool kept = node.store->put_charter_entry(effect.sequence, effect.entry).has_value();
+        later(engine::CharterSaved{effect.sequence, kept && node.store->sync()});
+    }
+    // Local rows: a disk that fails them costs a repetition after the next start, which the tests of faults
+    // look at.
+    void operator()(engine::SaveCursor& effect) const { keep(node.store->put_cursor(effect.cursor)); }
+    void operator()(engine::SaveWarning& effect) const {
+        keep(node.store->put_warning(effect.id, effect.text));
+    }
+    void operator()(engine::SaveSetting& effect) const {
+        keep(node.store->put_setting(effect.name, effect.value));
+    }
+    void operator()(engine::ReadLog& effect) const {
+        auto page = node.store->log_after(effect.after, effect.count, effect.bytes);
+        later(engine::LogArrived{effect.reader, page ? std::move(*page) : engine::LogPage{}});
+    }
+    void operator()(engine::ReadDigest& effect) const {
+        auto entry = node.store->log_entry(effect.number);
+        later(engine::DigestArrived{effect.link, entry ? *entry : std::nullopt});
+    }
+    void operator()(engine::ReadPlace& effect) const {
+        auto held = node.store->at(effect.feed, effect.sequence);
+        later(engine::PlaceArrived{effect.record, held ? std::move(*held) : std::vector<RecordId>{}});
+    }
+    void operator()(engine::ReadRecords& effect) const {
+        engine::RecordsArrived arrived{effect.link, {}};
+        for (const RecordId& id : effect.ids)
+            if (auto found = node.find(id)) arrived.records.push_back(std::move(*found));
+        later(std::move(arrived));
+    }
+    void operator()(engine::Answer& effect) const {
+        node.answers.insert_or_assign(effect.request, effect.result);
+    }
+    void operator()(engine::Noted& effect) const { node.notes.push_back(effect); }
+
+    static void keep(const Status& status) { static_cast<void>(status); }
+};
+
+}  // namespace
+
+void World::carry_out(WorldNode& node, engine::Effect& effect) {
+    std::visit(CarryOut{node,
+                        [&](engine::Event event) {
+                            queue_.push_back({node.index, std::move(event)});
+                        },
+                        [&](gossip::LinkId link, Bytes frame) {
+                            const auto end = ends_.find({node.index, link});
+                            if (end == ends_.end()) return;
+                            if (loses && loses(node, *nodes.at(end->second.node))) return;
+                            queue_.push_back(
+                                {end->second.node, engine::FrameArrived{end->second.link, std::move(frame)}});
+                        },
+                        [&](gossip::LinkId link) { close(node.index, link); }},
+               effect);
+}
+
+engine::RequestId World::publish(WorldNode& node, const std::string& body_json) {
+    auto body = record::read_body(body_json, record::builtin_code_lists());
+    check(body.has_value());  // the test's own mistake
+    auto cleared = privacy::clear({std::move(*body), true});
+    check(cleared.has_value());
+    const engine::RequestId request = node.next_request++;
+    handle(node, engine::Publish{request, std::move(*cleared)});
+    return request;
+}
+
+RecordId World::published(WorldNode& node, const std::string& body_json) {
+    const engine::RequestId request = publish(node, body_json);
+    drain();
+    return node.answers.at(request).value();
+}
+
+void World::offer_charter(WorldNode& node, const Bytes& entry) {
+    handle(node, engine::OfferCharterEntry{node.next_request++, entry});
+}
+
+std::string a_report(const std::string& product, const std::string& physical) {
+    const std::string tech = record::tech_text(*record::tech_id("Example Maker", product));
+    return R"({"codes":"1.0.0","kind":"report","content":{"event_kind":"incident","technology":{"tech":")" +
+           tech + R"(","maker":"Example Maker","product":")" + product +
+           R"(","version":"1.0","category":"scribe"},"where":{"sector":"nhs","setting":"gp"},)"
+           R"("who_reports":"professional","month":"2026-11","masked":false,"problems":["missed-finding"],)"
+           R"("harm":{"physical":")" +
+           physical + R"(","psychological":"none","ai_contribution":"probably"}}})";
+}
+
+std::string a_receipt() {
+    return R"({"codes":"1.0.0","kind":"receipt","content":{"alert":")" + std::string(64, 'a') +
+           R"(","state":"delivered","on":"2026-11-23","match":"certain"}})";
+}
+
+}  // namespace stonechat::support

@@ -1,0 +1,103 @@
+#pragma once
+// A small world for tests: real engines over memory stores, joined by perfect links and one virtual clock.
+// Nothing runs by itself: run() carries out what is queued and moves the clock to the next deadline.
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "protocol/engine/engine.hpp"
+#include "storage/memory/memory_store.hpp"
+#include "tests/support/federation.hpp"
+
+namespace stonechat::support {
+
+class World;
+
+struct WorldNode {
+    WorldNode(World& world, std::size_t index, Organisation who);
+
+    World& world;
+    std::size_t index;
+    Organisation organisation;
+    crypto::SeededRng rng;
+    storage::MemoryDisk disk;
+    std::unique_ptr<storage::Store> store;
+    std::unique_ptr<engine::Engine> engine;
+    std::map<engine::RequestId, Checked<RecordId>> answers;
+    std::vector<engine::Noted> notes;
+    std::vector<std::string> closed;  // reasons of CloseLink
+    std::size_t frames_sent = 0;
+    std::size_t bytes_sent = 0;
+    engine::RequestId next_request = 1;
+
+    [[nodiscard]] bool holds(const RecordId& id) const;
+    [[nodiscard]] std::optional<engine::StoredRecord> find(const RecordId& id) const;
+    [[nodiscard]] std::size_t noted(engine::Noted::What what) const;
+};
+
+class World {
+public:
+    explicit World(std::uint64_t seed);
+
+    // An organisation that the charter admits, and its node, whose store holds the charter so far.
+    WorldNode& add(const std::string& name, charter::Role role = charter::Role::member,
+                   charter::Seats seats = {}, const std::string& sector = "nhs");
+    // The same without admission: it knows only the federation's id.
+    WorldNode& add_stranger(const std::string& name);
+
+    void link(WorldNode& a, WorldNode& b);  // a dials b
+    void unlink(WorldNode& a, WorldNode& b);
+    [[nodiscard]] bool are_linked(const WorldNode& a, const WorldNode& b) const;
+    // Ends the node's process; its disk stays. Its links go down.
+    void stop(WorldNode& node);
+    void start(WorldNode& node);
+
+    void run(std::chrono::milliseconds duration = std::chrono::milliseconds{100});
+    void handle(WorldNode& node, engine::Event event);
+    // Sends a frame to `node` over the link that stands between the two, as if `from` had made it.
+    void inject(WorldNode& from, WorldNode& node, Bytes frame);
+
+    // Publishes through the gate; the answer after run().
+    engine::RequestId publish(WorldNode& node, const std::string& body_json);
+    RecordId published(WorldNode& node, const std::string& body_json);
+    void offer_charter(WorldNode& node, const Bytes& entry);
+
+    crypto::SeededRng rng;
+    Federation federation;
+    std::deque<std::unique_ptr<WorldNode>> nodes;
+    Instant instant{std::chrono::hours{1}};
+    Day today{20780};
+    // Frames that satisfy this are lost.
+    std::function<bool(const WorldNode& from, const WorldNode& to)> loses = nullptr;
+
+private:
+    struct End {
+        std::size_t node;
+        gossip::LinkId link;
+    };
+    struct Queued {
+        std::size_t node;
+        engine::Event event;
+    };
+    void carry_out(WorldNode& node, engine::Effect& effect);
+    void close(std::size_t node, gossip::LinkId link);
+    bool drain();
+    WorldNode& add_node(Organisation who, bool with_charter);
+
+    std::map<std::pair<std::size_t, gossip::LinkId>, End> ends_;
+    gossip::LinkId next_link_ = 1;
+    std::deque<Queued> queue_;
+};
+
+// A valid report in canonical JSON; `product` decides the technology.
+std::string a_report(const std::string& product = "SkinSort", const std::string& physical = "none");
+std::string a_receipt();
+
+}  // namespace stonechat::support
