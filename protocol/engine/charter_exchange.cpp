@@ -34,6 +34,9 @@ void Engine::take_charter(LinkId link, Peer& peer, const CharterEntries& some) {
         if (charter_.sequence() == 0 && !config_.federation.is_zero()) {
             const auto entry = charter::decode_signed_entry(bytes);
             if (!entry) return fault(link, entry.error());
+            const auto content = charter::decode_entry(entry->payload);
+            if (!content) return fault(link, content.error());
+            if (content->sequence != 1) return ask_charter(link, peer, peer.charter);
             if (charter::hash_of(entry->payload).bytes != config_.federation.bytes)
                 return fault(
                     link, Refusal{Errc::wrong_federation, "charter entry", "founds another federation", 0});
@@ -76,8 +79,12 @@ void Engine::on(const CharterSaved& saved) {
     for (auto& [link, peer] : peers_) {
         if (!peer.has_greeted || peer.charter >= saved.sequence) continue;
         if (charter_.by_link_key(peer.key) == nullptr) continue;
-        peer.charter = saved.sequence;
-        send(link, peer, news);
+        // One that is further behind gets what it lacks in between too.
+        const CharterSequence from = std::exchange(peer.charter, saved.sequence) + 1;
+        if (from == saved.sequence)
+            send(link, peer, news);
+        else
+            give_charter(link, peer, from);
     }
 }
 

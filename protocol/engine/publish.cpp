@@ -88,7 +88,8 @@ void Engine::own_stored(Stored::One& one) {
         if (own.request != 0) emit(Answer{own.request, one.record});
         return;
     }
-    if (one.may_be_kept) own_unconfirmed_ = one.kept;
+    // A record that may be on the disk must be settled before its place is given to another.
+    if (one.may_be_kept || own.request == 0) own_unconfirmed_ = one.kept;
     if (own.request == 0) return;
     const char* words =
         one.may_be_kept

@@ -182,6 +182,7 @@ struct CarryOut {
                                engine::examine(std::move(effect.input), record::builtin_code_lists())});
     }
     void operator()(engine::Append& effect) const {
+        keep(node.store->try_resume());
         auto line = node.store->append(effect.record);
         const Status synced = node.store->sync();
         const bool may_be_kept = line.has_value() && !synced;
@@ -192,6 +193,7 @@ struct CarryOut {
         later(std::move(stored));
     }
     void operator()(engine::SaveCharter& effect) const {
+        keep(node.store->try_resume());
         const bool kept = node.store->put_charter_entry(effect.sequence, effect.entry).has_value();
         later(engine::CharterSaved{effect.sequence, kept && node.store->sync()});
     }
