@@ -69,6 +69,8 @@ public:
     virtual Status put_cursor(const Cursor& cursor) = 0;
     // Replaces the warning of that id. Errors: limit_exceeded; wrong_value for an empty id.
     virtual Status put_warning(std::string_view id, std::string_view text) = 0;
+    // Forgets a warning; one that is not held is forgotten already.
+    virtual Status drop_warning(std::string_view id) = 0;
     // Small values of the node's own: "inventory", "own-epoch", "matched". Names are lower-case letters,
     // digits and hyphens. Errors: limit_exceeded; wrong_value for another name.
     virtual Status put_setting(std::string_view name, ByteView value) = 0;

@@ -131,6 +131,11 @@ Status TableStore::put_warning(std::string_view id, std::string_view text) {
     return tables_->commit();
 }
 
+Status TableStore::drop_warning(std::string_view id) {
+    tables_->erase(Table::warnings, as_bytes(id));
+    return tables_->commit();
+}
+
 Status TableStore::put_setting(std::string_view name, ByteView value) {
     if (name.size() > setting_name_bytes_max || value.size() > setting_bytes_max)
         return stonechat::Errc::limit_exceeded;

@@ -28,6 +28,7 @@ public:
     Status put_charter_entry(CharterSequence sequence, ByteView entry) override;
     Status put_cursor(const Cursor& cursor) override;
     Status put_warning(std::string_view id, std::string_view text) override;
+    Status drop_warning(std::string_view id) override;
     Status put_setting(std::string_view name, ByteView value) override;
     Status sync() override { return tables_->sync(); }
     Status try_resume() override;

@@ -65,7 +65,7 @@ Driver::Driver(asio::io_context& io, engine::EngineConfig config, DriverParts pa
                std::vector<gossip::Candidate> peers)
     : io_{io},
       parts_{parts},
-      engine_{std::move(config), parts.record_key, parts.rng, std::move(snapshot)},
+      engine_{std::move(config), parts.record_key, parts.rng, parts.lists, std::move(snapshot)},
       links_{io, std::move(identity), std::move(links), *this},
       storage_{parts.store, [this](engine::Event event) { post(std::move(event)); }},
       pool_{pool_threads},
@@ -210,6 +210,9 @@ void Driver::run(engine::SaveCursor& effect) {
     storage_.write(effect);
 }
 void Driver::run(engine::SaveWarning& effect) {
+    storage_.write(std::move(effect));
+}
+void Driver::run(engine::DropWarning& effect) {
     storage_.write(std::move(effect));
 }
 void Driver::run(engine::SaveSetting& effect) {

@@ -81,6 +81,7 @@ private:
     void run(engine::SaveCharter& effect);
     void run(engine::SaveCursor& effect);
     void run(engine::SaveWarning& effect);
+    void run(engine::DropWarning& effect);
     void run(engine::SaveSetting& effect);
     void run(engine::ReadLog& effect);
     void run(engine::ReadDigest& effect);

@@ -70,6 +70,8 @@ void StorageThread::carry_out(std::vector<WriteCommand> commands) {
             written = store_.put_cursor(cursor->cursor);
         } else if (const auto* warning = std::get_if<engine::SaveWarning>(&command)) {
             written = store_.put_warning(warning->id, warning->text);
+        } else if (const auto* dropped = std::get_if<engine::DropWarning>(&command)) {
+            written = store_.drop_warning(dropped->id);
         } else if (const auto* setting = std::get_if<engine::SaveSetting>(&command)) {
             written = store_.put_setting(setting->name, setting->value);
         }

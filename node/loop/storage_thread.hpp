@@ -15,7 +15,7 @@
 namespace stonechat::loop {
 
 using WriteCommand = std::variant<engine::Append, engine::SaveCharter, engine::SaveCursor,
-                                  engine::SaveWarning, engine::SaveSetting>;
+                                  engine::SaveWarning, engine::DropWarning, engine::SaveSetting>;
 
 // Threads: write() and stop() from one thread; `deliver` is called on the storage thread.
 // Limits:  the queue is bounded by the engine, which has at most limits::in_flight_records_max records of

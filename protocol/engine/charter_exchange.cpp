@@ -100,6 +100,7 @@ void Engine::charter_grew() {
     for (const LinkId link : revoked) close(link, "its organisation was revoked");
     set_candidates();
     retry_parked();
+    reconsider_revoked();
 }
 
 }  // namespace stonechat::engine

@@ -50,6 +50,9 @@ struct SaveWarning {
     std::string id;
     std::string text;
 };
+struct DropWarning {
+    std::string id;
+};
 struct SaveSetting {
     std::string name;
     Bytes value;
@@ -103,8 +106,8 @@ struct Noted {
     std::uint64_t number = 0;
 };
 
-using Effect =
-    std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, Append, SaveCharter, SaveCursor,
-                 SaveWarning, SaveSetting, ReadLog, ReadDigest, ReadPlace, ReadRecords, Answer, Noted>;
+using Effect = std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, Append, SaveCharter,
+                            SaveCursor, SaveWarning, DropWarning, SaveSetting, ReadLog, ReadDigest, ReadPlace,
+                            ReadRecords, Answer, Noted>;
 
 }  // namespace stonechat::engine

@@ -20,12 +20,14 @@ constexpr auto unknown_link_time = 30s;
 }  // namespace
 
 Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypto::Rng& rng,
-               Snapshot snapshot)
+               const record::CodeLists& lists, Snapshot snapshot)
     : config_{std::move(config)},
       signing_key_{signing_key},
       rng_{rng},
+      lists_{lists},
       store_{snapshot.store},
       neighbours_{config_.active_max, rng},
+      concern_{snapshot, lists},
       log_end_{snapshot.log_end},
       log_digest_{snapshot.log_digest} {
     // Our own store's entries passed these very checks before they were kept.
@@ -40,6 +42,7 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
 std::vector<Effect> Engine::step(const Now& now, Event event) {
     now_ = now;
     std::visit([this](auto& one) { on(one); }, event);
+    if (!concern_.is_settled) read_own_log();
     push_live();
     publish_next();
     take_due();

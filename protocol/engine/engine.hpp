@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@
 #include "protocol/gossip/neighbours.hpp"
 #include "protocol/gossip/wanted.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/matching/warnings.hpp"
+#include "protocol/record/code_lists.hpp"
 #include "protocol/sync/feeder.hpp"
 #include "protocol/sync/follower.hpp"
 
@@ -35,6 +38,19 @@ struct EngineConfig {
     FederationId federation;     // which charter we take; zero: the one in the store
     std::string agent;           // tells peers our version
     std::size_t active_max = 5;  // links that we dial of ourselves (HyParView's active view)
+};
+
+// Which records concern what is used here. `fed`: how far our own log has been looked at.
+struct Concern {
+    Concern(const Snapshot& snapshot, const record::CodeLists& lists);
+
+    matching::Warnings warnings;
+    std::set<matching::WarningId> told;
+    LogNumber fed = 0;
+    bool is_settled = false;
+    bool is_reading = false;
+    bool reads_again = false;
+    std::size_t revoked = 0;
 };
 
 // What `stonechat status` shows.
@@ -64,10 +80,11 @@ struct EngineStatus {
 // peer in
 //             the order of the log; every queue is bounded by protocol/limits.hpp.
 // Errors:     hostile input costs its sender the link; a failing store costs what it refused, never what it
-// kept. Threads:    none of its own; use from one thread. `signing_key` and `rng` must outlive it.
+// kept. Threads:    none of its own; use from one thread. `signing_key`, `rng` and `lists` must outlive it.
 class Engine {
 public:
-    Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypto::Rng& rng, Snapshot snapshot);
+    Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypto::Rng& rng,
+           const record::CodeLists& lists, Snapshot snapshot);
 
     // The effects are to be carried out in order. An effect's answer is a later event, never a call from
     // inside.
@@ -79,6 +96,12 @@ public:
     [[nodiscard]] const feed::Lanes& lanes() const { return lanes_; }
     [[nodiscard]] EngineStatus status() const;
     [[nodiscard]] std::optional<Epoch> own_epoch() const { return own_epoch_; }
+    [[nodiscard]] const matching::Warnings& warnings() const { return concern_.warnings; }
+    [[nodiscard]] const std::vector<matching::TechnologyInUse>& inventory() const {
+        return concern_.warnings.matcher().inventory();
+    }
+    // Whether everything that is held has been looked at for what concerns us.
+    [[nodiscard]] bool has_looked_at_all() const { return concern_.is_settled; }
 
 private:
     using Part = sync::Follower::Part;
@@ -178,6 +201,17 @@ private:
     void send_lines(LinkId link, Peer& peer, const std::vector<const LogPage::Line*>& lines, bool is_live);
     void send_marks();
 
+    // concern.cpp: what our people are told
+    void on(SetInventory&);
+    void on(AnswerWarning&);
+    void read_own_log();
+    void read_own_log_again();
+    void take_own_page(const LogPage& page);
+    void concern(const LogPage::Line& line, const record::Header& header, const record::Body* body);
+    bool feed(const record::Header& header, const RecordId& id, const record::Body* body);
+    void take_changes(matching::WarningChanges&& changes);
+    void reconsider_revoked();
+
     // publish.cpp: our own records
     void on(Publish&);
     void publish_next();
@@ -194,6 +228,7 @@ private:
     EngineConfig config_;
     const crypto::SigningKey& signing_key_;
     crypto::Rng& rng_;
+    const record::CodeLists& lists_;
     StoreId store_;
 
     charter::Charter charter_;
@@ -208,6 +243,7 @@ private:
     std::deque<Parked> parked_;
     std::map<LinkId, Follow> unanswered_follows_;  // while the store looks up the digest
     std::map<CharterSequence, RequestId> charter_requests_;
+    Concern concern_;
 
     LogNumber log_end_ = 0;
     LogDigest log_digest_;

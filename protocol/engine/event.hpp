@@ -11,6 +11,7 @@
 #include "protocol/gossip/holders.hpp"
 #include "protocol/gossip/neighbours.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/matching/warning.hpp"
 #include "protocol/privacy/cleared.hpp"
 
 namespace stonechat::engine {
@@ -93,6 +94,16 @@ struct OfferCharterEntry {
     RequestId request = 0;
     Bytes signed_entry;
 };
+struct SetInventory {  // replaces what is in use here; without faults by matching::read_inventory
+    RequestId request = 0;
+    std::string csv;
+};
+struct AnswerWarning {  // what people here do about a warning
+    RequestId request = 0;
+    matching::WarningId warning;
+    matching::WarningState state{};
+    std::optional<std::string> reason;  // for not_relevant
+};
 struct SetPeers {  // whom the configuration says to dial
     std::vector<gossip::Candidate> peers;
 };
@@ -101,6 +112,6 @@ struct Tick {};  // only time has passed
 
 using Event = std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored,
                            LogArrived, DigestArrived, PlaceArrived, RecordsArrived, CharterSaved, Publish,
-                           OfferCharterEntry, SetPeers, Tick>;
+                           OfferCharterEntry, SetInventory, AnswerWarning, SetPeers, Tick>;
 
 }  // namespace stonechat::engine

@@ -14,14 +14,11 @@ bool is_masked(const record::Body& body) {
 void examine_body(Examination& out, const record::Header& header, const Unexamined& input,
                   const record::CodeLists& lists) {
     auto body = record::read_canonical_body(input.body->body, lists);
-    if (!body) {
-        // A newer version may know what we do not: kept and forwarded, shown as "newer".
-        const bool is_newer =
-            !record::is_known(header.kind) || record::is_newer_body(input.body->body, lists);
-        out.body_state = is_newer ? record::BodyState::present : record::BodyState::invalid;
-        return;
-    }
-    if (body->kind() != header.kind || (is_masked(*body) && !input.may_be_masked)) {
+    // A newer version may know what we do not: kept and forwarded, shown as "newer".
+    const bool is_newer =
+        !record::is_known(header.kind) || (!body && record::is_newer_body(input.body->body, lists));
+    const bool is_valid = body && body->kind() == header.kind && (!is_masked(*body) || input.may_be_masked);
+    if (!is_newer && !is_valid) {
         out.body_state = record::BodyState::invalid;
         return;
     }
@@ -32,7 +29,7 @@ void examine_body(Examination& out, const record::Header& header, const Unexamin
         return;
     }
     out.body_state = record::BodyState::present;
-    out.body = std::move(*body);
+    if (is_valid) out.body = std::move(*body);
 }
 
 }  // namespace

@@ -223,6 +223,9 @@ void Engine::stored(Stored::One& one) {
     holders_.note(one.record);
     record::Envelope envelope{one.kept.record.message(), std::move(one.kept.body)};
     live_.push_back({*one.line, StoredRecord{std::move(envelope), one.kept.body_state, one.kept.ruleset}});
+    const bool has_body =
+        found != pending_.end() && found->second.body && one.kept.body_state == record::BodyState::present;
+    concern(live_.back(), header, has_body ? &*found->second.body : nullptr);
     finish(one.record);
 }
 

@@ -56,6 +56,7 @@ void Engine::on(const FrameSent& sent) {
 }
 
 void Engine::on(LogArrived& arrived) {
+    if (arrived.reader == 0) return take_own_page(arrived.page);
     Peer* to = peer(arrived.reader);
     if (to == nullptr) return;
     to->feeder.read_arrived();

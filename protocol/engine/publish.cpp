@@ -1,7 +1,6 @@
 // The engine's own records: Cleared -> signed -> stored -> answered and pushed.
 
 #include "protocol/engine/engine.hpp"
-#include "protocol/record/code_lists.hpp"
 
 namespace stonechat::engine {
 namespace {
@@ -65,7 +64,7 @@ void Engine::publish(Publish&& next) {
     const auto judgement = charter_.judge(header, record.id());
     if (!judgement) return emit(Answer{next.request, judgement.error()});
     // What our peers would find in it, we find first.
-    auto parsed = record::read_canonical_body(body.body, record::builtin_code_lists());
+    auto parsed = record::read_canonical_body(body.body, lists_);
     check(parsed.has_value());  // the gate wrote it
     const auto* report = std::get_if<record::Report>(&parsed->content);
     if (report != nullptr && report->masked && !judgement->standing.seats.relay)

@@ -70,7 +70,7 @@ void World::start(WorldNode& node) {
                                 .federation = federation.charter.federation(),
                                 .agent = "test"};
     node.engine = std::make_unique<engine::Engine>(config, node.organisation.record_key, node.rng,
-                                                   node.store->load().value());
+                                                   record::builtin_code_lists(), node.store->load().value());
 }
 
 void World::stop(WorldNode& node) {
@@ -203,6 +203,7 @@ struct CarryOut {
     void operator()(engine::SaveWarning& effect) const {
         keep(node.store->put_warning(effect.id, effect.text));
     }
+    void operator()(engine::DropWarning& effect) const { keep(node.store->drop_warning(effect.id)); }
     void operator()(engine::SaveSetting& effect) const {
         keep(node.store->put_setting(effect.name, effect.value));
     }

@@ -1,0 +1,154 @@
+// The engine's own reading of its log: which records concern what is used here, and what people here are
+// told.
+
+#include <algorithm>
+
+#include "protocol/engine/engine.hpp"
+
+namespace stonechat::engine {
+namespace {
+
+// One page of our own log at a time, between which links are served: some milliseconds of reading bodies.
+constexpr std::size_t page_records = 256;
+constexpr std::size_t page_bytes = 256 * 1024;
+
+constexpr LinkId own_reader = 0;
+
+std::vector<matching::Warning> stored_warnings(const std::map<std::string, std::string>& texts) {
+    std::vector<matching::Warning> out;
+    for (const auto& [id, text] : texts) {
+        // One that cannot be read is derived anew from its record; only what people did about it is lost.
+        if (auto warning = matching::read_warning(text)) out.push_back(std::move(*warning));
+    }
+    return out;
+}
+
+std::vector<matching::TechnologyInUse> stored_inventory(const std::map<std::string, Bytes>& settings,
+                                                        const record::CodeLists& lists) {
+    const auto found = settings.find("inventory");
+    if (found == settings.end()) return {};
+    return matching::read_inventory(as_text(found->second), lists).technologies;
+}
+
+std::size_t revoked_members(const charter::Charter& charter) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        charter.members(), [](const auto& one) { return one.second.standing.is_revoked; }));
+}
+
+}  // namespace
+
+Concern::Concern(const Snapshot& snapshot, const record::CodeLists& lists)
+    : warnings{lists, stored_inventory(snapshot.settings, lists), stored_warnings(snapshot.warnings)} {
+    for (const auto& [id, warning] : warnings.all()) told.insert(id);
+}
+
+// Reads on where the last page ended, until the log's end; from then on records are looked at as they are
+// stored.
+void Engine::read_own_log() {
+    if (concern_.is_reading) return;
+    if (concern_.fed < log_end_) {
+        concern_.is_reading = true;
+        return emit(ReadLog{own_reader, concern_.fed, page_records, page_bytes});
+    }
+    if (std::exchange(concern_.is_settled, true)) return;
+    take_changes(concern_.warnings.settle());
+}
+
+void Engine::read_own_log_again() {
+    concern_.fed = 0;
+    concern_.is_settled = false;
+    concern_.reads_again = concern_.is_reading;  // a page of the former pass may be on its way
+    read_own_log();
+}
+
+void Engine::take_own_page(const LogPage& page) {
+    concern_.is_reading = false;
+    if (std::exchange(concern_.reads_again, false)) return read_own_log();
+    for (const LogPage::Line& line : page.lines) {
+        concern_.fed = line.entry.number;
+        const auto record = record::read_record(line.record.envelope.message);
+        check(record.has_value());  // our own store's
+        std::optional<record::Body> body;
+        if (line.record.envelope.body) {
+            auto read = record::read_canonical_body(line.record.envelope.body->body, lists_);
+            if (read) body = std::move(*read);
+        }
+        if (feed(record->header, record->id, body ? &*body : nullptr)) return read_own_log_again();
+    }
+    if (!page.lines.empty()) read_own_log();  // a failing store is read again with the next record
+}
+
+void Engine::concern(const LogPage::Line& line, const record::Header& header, const record::Body* body) {
+    if (!concern_.is_settled || concern_.fed + 1 != line.entry.number) return read_own_log();
+    concern_.fed = line.entry.number;
+    if (feed(header, line.entry.record, body)) read_own_log_again();
+}
+
+// Returns whether everything must be fed again.
+bool Engine::feed(const record::Header& header, const RecordId& id, const record::Body* body) {
+    using record::Kind;
+    const bool is_own = header.author == config_.self;
+    if (is_own && header.kind != Kind::endorsement && header.kind != Kind::technology) return false;
+    const charter::Member* author = charter_.find(header.author);
+    if (author == nullptr) return false;  // not accepted, or we would not hold it
+    const auto judgement = charter_.judge(header, id);
+    const charter::Standing standing = judgement ? judgement->standing : author->standing;
+    auto changes = concern_.warnings.feed({.id = id,
+                                           .author = header.author,
+                                           .author_name = author->request.organisation,
+                                           .author_sector = author->request.sector,
+                                           .author_is_issuer = standing.seats.issuer,
+                                           .author_is_steward = false,
+                                           .author_is_maker_of_it = standing.role == charter::Role::maker,
+                                           .kind = header.kind,
+                                           .urgency = header.urgency,
+                                           .day = header.day,
+                                           .technologies = header.technologies,
+                                           .body = body,
+                                           .is_void = !judgement});
+    const bool feed_again = changes.feed_again;
+    take_changes(std::move(changes));
+    return feed_again;
+}
+
+void Engine::take_changes(matching::WarningChanges&& changes) {
+    for (const matching::Warning& warning : changes.changed) {
+        emit(SaveWarning{warning.id.text(), matching::write_warning(warning)});
+        const bool asks = warning.level == matching::WarningLevel::answer_needed;
+        if (concern_.told.insert(warning.id).second)
+            emit(Noted{.what = Noted::What::warned, .record = warning.id.record, .number = asks ? 1U : 0U});
+    }
+    for (const matching::WarningId& id : changes.gone) {
+        concern_.told.erase(id);
+        emit(DropWarning{id.text()});
+    }
+}
+
+// A revocation voids what stands above its pins: everything is looked at again.
+void Engine::reconsider_revoked() {
+    if (std::exchange(concern_.revoked, revoked_members(charter_)) != concern_.revoked) read_own_log_again();
+}
+
+void Engine::on(SetInventory& set) {
+    auto reading = matching::read_inventory(set.csv, lists_);
+    if (!reading.faults.empty()) {
+        const matching::InventoryFault& first = reading.faults.front();
+        return emit(
+            Answer{set.request, Refusal{Errc::wrong_value, first.column,
+                                        "line " + std::to_string(first.line) + ": " + first.rule, 0}});
+    }
+    const ByteView csv = as_bytes(set.csv);
+    emit(SaveSetting{"inventory", Bytes{csv.begin(), csv.end()}});
+    concern_.warnings.use(std::move(reading.technologies));
+    read_own_log_again();
+    emit(Answer{set.request, RecordId{}});
+}
+
+void Engine::on(AnswerWarning& answer) {
+    auto moved = concern_.warnings.move(answer.warning, answer.state, answer.reason);
+    if (!moved) return emit(Answer{answer.request, moved.error()});
+    emit(SaveWarning{answer.warning.text(), matching::write_warning(*moved)});
+    emit(Answer{answer.request, RecordId{}});
+}
+
+}  // namespace stonechat::engine

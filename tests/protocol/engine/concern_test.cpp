@@ -1,0 +1,128 @@
+#include <gmock/gmock.h>
+
+#include "tests/support/world.hpp"
+
+namespace stonechat::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using support::a_report;
+
+constexpr const char* skin_sort = "maker,product,version,category\nExample Maker,SkinSort,1.0,image-triage\n";
+constexpr const char* desk_bot = "maker,product,version,category\nExample Maker,DeskBot,1.0,scribe\n";
+
+struct ConcernTest : testing::Test {
+    support::World world{71};
+    support::WorldNode& a = world.add("A");
+    support::WorldNode& b = world.add("B", charter::Role::member, {}, "independent");
+    ConcernTest() {
+        world.link(a, b);
+        world.run();
+    }
+    Checked<RecordId> use(support::WorldNode& node, const char* csv) {
+        const RequestId request = node.next_request++;
+        world.handle(node, SetInventory{request, csv});
+        world.run();
+        return node.answers.at(request);
+    }
+};
+
+TEST_F(ConcernTest, AReportOnATechnologyInUseHereWarnsAtOnceAndSaysWhy) {
+    ASSERT_TRUE(use(b, skin_sort));
+    const RecordId id = world.published(a, a_report("SkinSort", "severe"));
+    world.run(1ms);
+    ASSERT_EQ(b.engine->warnings().all().size(), 1U);
+    const auto& warning = b.engine->warnings().all().begin()->second;
+    EXPECT_EQ(warning.id.record, id);
+    EXPECT_EQ(warning.level, matching::WarningLevel::answer_needed);
+    EXPECT_EQ(warning.author_name, "A");
+    EXPECT_FALSE(warning.why.empty());
+    EXPECT_EQ(b.noted(Noted::What::warned), 1U);
+}
+
+TEST_F(ConcernTest, WhoDoesNotUseTheTechnologyIsNotDisturbed) {
+    ASSERT_TRUE(use(b, "maker,product,version,category\nOther Maker,ScanReader,1.0,imaging-read\n"));
+    world.published(a, a_report("SkinSort", "severe"));
+    world.run();
+    EXPECT_TRUE(b.engine->warnings().all().empty());
+}
+
+TEST_F(ConcernTest, OnesOwnReportDoesNotWarnOneself) {
+    ASSERT_TRUE(use(a, skin_sort));
+    world.published(a, a_report("SkinSort", "severe"));
+    world.run();
+    EXPECT_TRUE(a.engine->warnings().all().empty());
+}
+
+TEST_F(ConcernTest, ATechnologyThatIsAddedLaterFindsThePast) {
+    for (int i = 0; i < 600; ++i) world.published(a, a_report("DeskBot"));
+    world.published(a, a_report("SkinSort"));
+    world.run(1s);
+    EXPECT_TRUE(b.engine->warnings().all().empty());
+    ASSERT_TRUE(use(b, skin_sort));
+    world.run(1s);
+    const auto& all = b.engine->warnings().all();
+    EXPECT_THAT(
+        all, testing::Contains(testing::ResultOf(
+                 [](const auto& one) { return one.second.match == matching::MatchLevel::certain; }, true)));
+}
+
+TEST_F(ConcernTest, WarningsAndWhatPeopleDidSurviveARestart) {
+    ASSERT_TRUE(use(b, skin_sort));
+    world.published(a, a_report("SkinSort", "severe"));
+    world.run();
+    const auto id = b.engine->warnings().all().begin()->first;
+    world.handle(b, AnswerWarning{b.next_request++, id, matching::WarningState::assessing, {}});
+    world.run();
+    world.stop(b);
+    world.start(b);
+    world.handle(b, Tick{});
+    world.run();
+    ASSERT_EQ(b.engine->warnings().all().size(), 1U);
+    EXPECT_EQ(b.engine->warnings().all().at(id).state, matching::WarningState::assessing);
+    EXPECT_TRUE(b.engine->has_looked_at_all());
+    EXPECT_EQ(b.noted(Noted::What::warned), 1U);  // not told twice
+}
+
+TEST_F(ConcernTest, AWithheldTextStillWarnsByItsHeader) {
+    ASSERT_TRUE(use(b, skin_sort));
+    auto& old = world.add("Old rules");
+    world.link(old, b);
+    world.run();
+    std::string json = a_report("SkinSort", "severe");
+    json.insert(json.rfind("}}"),
+                R"(,"what_happened":"NHS number 943 476 5919 was shown.","text_checked":"person")");
+    const auto body = record::read_body(json, record::builtin_code_lists());
+    const std::string text = record::write_body(*body);
+    const record::SaltedBody salted{world.rng.id<Salt>(),
+                                    Bytes(as_bytes(text).begin(), as_bytes(text).end())};
+    support::Author author{world.federation, old.organisation, world.rng.id<Epoch>()};
+    const auto r = author.write(record::Kind::report, salted, record::technologies_of(*body));
+    world.inject(old, b, encode_frame(Records{1, {}, {record::Envelope{r.message(), salted}}}));
+    world.run();
+    EXPECT_EQ(b.find(r.id())->body_state, record::BodyState::withheld);
+    EXPECT_EQ(b.engine->warnings().all().size(), 1U);
+}
+
+TEST_F(ConcernTest, AnInventoryWithAFaultIsRefusedAndTheOldOneStays) {
+    ASSERT_TRUE(use(b, skin_sort));
+    const auto refused =
+        use(b, "maker,product,version,category\nExample Maker,DeskBot,1.0,no-such-category\n");
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().rule, testing::StartsWith("line 2"));
+    EXPECT_EQ(b.engine->inventory().front().technology.product, "SkinSort");
+}
+
+TEST_F(ConcernTest, AnotherInventoryTakesBackWhatNobodyLookedAt) {
+    ASSERT_TRUE(use(b, skin_sort));
+    world.published(a, a_report("SkinSort", "severe"));
+    world.run();
+    ASSERT_TRUE(use(b, "maker,product,version,category\nOther Maker,ScanReader,1.0,imaging-read\n"));
+    EXPECT_TRUE(b.engine->warnings().all().empty());
+    EXPECT_TRUE(b.store->warnings().value().empty());
+    ASSERT_TRUE(use(b, desk_bot));
+    EXPECT_EQ(b.engine->inventory().front().technology.product, "DeskBot");
+}
+
+}  // namespace
+}  // namespace stonechat::engine
