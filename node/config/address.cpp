@@ -74,6 +74,11 @@ std::optional<Address> parse_address(std::string_view text) {
     return out;
 }
 
+std::string to_text(const Address& address) {
+    const bool brackets = address.host.find(':') != std::string::npos;
+    return (brackets ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
 bool is_numeric(const Address& address) {
     return as_ipv4(address.host) || as_ipv6(address.host);
 }

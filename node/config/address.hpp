@@ -17,6 +17,9 @@ struct Address {
 // a port without leading zeros. Port 0 passes: for what listens it means "any free one".
 std::optional<Address> parse_address(std::string_view text);
 
+// What parse_address() reads.
+[[nodiscard]] std::string to_text(const Address& address);
+
 // Whether the host is an IP address rather than a name.
 [[nodiscard]] bool is_numeric(const Address& address);
 

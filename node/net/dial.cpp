@@ -17,13 +17,14 @@ using Endpoints = std::vector<tcp::endpoint>;
 // A proxy's answer is a status line and a few fields; more is none.
 constexpr std::size_t proxy_answer_bytes_max = 8192;
 
-Task<Attempt<Endpoints>> resolve(HostPort to) {
+Task<Attempt<Endpoints>> resolve(config::Address to) {
     error_code not_numeric;
     const auto address = asio::ip::make_address(to.host, not_numeric);
     if (!not_numeric) co_return Endpoints{{address, to.port}};
 
     tcp::resolver resolver{co_await asio::this_coro::executor};
-    const auto [failure, found] = co_await resolver.async_resolve(to.host, std::to_string(to.port), by_value);
+    const std::string port = std::to_string(to.port);
+    const auto [failure, found] = co_await resolver.async_resolve(to.host, port, by_value);
     if (failure) co_return Failure{"resolve", failure.message()};
     Endpoints out;
     for (const auto& entry : found) out.push_back(entry.endpoint());
@@ -35,8 +36,9 @@ Task<error_code> connect_any(tcp::socket& socket, const Endpoints& endpoints) {
     co_return failure;
 }
 
-Task<Attempt<tcp::socket>> connect(HostPort to, std::chrono::steady_clock::duration limit) {
-    const Attempt<Endpoints> endpoints = co_await resolve(to);
+Task<Attempt<tcp::socket>> connect(config::Address to, std::chrono::steady_clock::duration limit) {
+    Task<Attempt<Endpoints>> resolving = resolve(to);
+    const Attempt<Endpoints> endpoints = co_await std::move(resolving);
     if (!endpoints) co_return endpoints.error();
     tcp::socket socket{co_await asio::this_coro::executor};
     const std::optional<error_code> connected =
@@ -77,14 +79,16 @@ Task<std::optional<std::string>> ask_for_tunnel(tcp::socket& socket, std::string
 
 }  // namespace
 
-Task<Attempt<tcp::socket>> open_tcp(HostPort to, std::optional<HostPort> proxy,
+Task<Attempt<tcp::socket>> open_tcp(config::Address to, std::optional<config::Address> proxy,
                                     std::chrono::steady_clock::duration limit) {
-    Attempt<tcp::socket> socket = co_await connect(proxy ? *proxy : to, limit);
+    Task<Attempt<tcp::socket>> connecting = connect(proxy ? *proxy : to, limit);
+    Attempt<tcp::socket> socket = co_await std::move(connecting);
     if (!proxy) co_return socket;
 
-    const std::string name = "proxy " + proxy->text() + ": ";
+    const std::string name = "proxy " + config::to_text(*proxy) + ": ";
     if (!socket) co_return Failure{"proxy", name + socket.error().reason};
-    const auto refused = co_await with_deadline(limit, ask_for_tunnel(*socket, to.text()));
+    Task<std::optional<std::string>> asking = ask_for_tunnel(*socket, config::to_text(to));
+    const auto refused = co_await with_deadline(limit, std::move(asking));
     if (!refused) co_return Failure{"proxy", name + late("proxy", limit).reason};
     if (*refused) co_return Failure{"proxy", name + **refused};
     co_return socket;

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <optional>
 
-#include "node/net/address.hpp"
+#include "node/config/address.hpp"
 #include "node/net/failure.hpp"
 #include "node/net/tasks.hpp"
 
@@ -13,7 +13,7 @@ namespace stonechat::net {
 
 // Each step (connecting; asking the proxy) has `limit`. Looking a name up has the system resolver's own
 // limits, for getaddrinfo cannot be cancelled. Failures: resolve, tcp, proxy.
-Task<Attempt<asio::ip::tcp::socket>> open_tcp(HostPort to, std::optional<HostPort> proxy,
+Task<Attempt<asio::ip::tcp::socket>> open_tcp(config::Address to, std::optional<config::Address> proxy,
                                               std::chrono::steady_clock::duration limit);
 
 }  // namespace stonechat::net

@@ -46,7 +46,7 @@ Task<> Link::write() {
     std::size_t under_way = 0;
     while (!ended_) {
         if (outbox_.empty()) {
-            if (closing_since_) co_return co_await say_goodbye();
+            if (closing_since_) break;
             co_await to_write_.wait();
             continue;
         }
@@ -63,10 +63,12 @@ Task<> Link::write() {
         if (!ended_) events_.on_sent(id_, under_way);
         under_way = 0;
     }
+    if (!ended_) co_await say_goodbye();
 }
 
 Task<> Link::say_goodbye() {
-    const Result<void> said = co_await wire_.say_goodbye(reason_);
+    Task<Result<void>> saying = wire_.say_goodbye(reason_);
+    const Result<void> said = co_await std::move(saying);
     end(said ? reason_ : wire_.explain(said.error()));
 }
 

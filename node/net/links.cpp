@@ -5,9 +5,10 @@
 #include <unordered_map>
 #include <utility>
 
-#include "node/net/address.hpp"
+#include "node/config/address.hpp"
 #include "node/net/dial.hpp"
 #include "node/net/link.hpp"
+#include "node/net/listener.hpp"
 #include "node/net/tasks.hpp"
 #include "node/net/tls.hpp"
 #include "node/net/wire.hpp"
@@ -19,8 +20,6 @@ using asio::ip::tcp;
 
 // Those who call and have not finished their handshake. Each costs some 60 KiB, so this bounds them at 4 MiB.
 constexpr std::size_t greetings_max = 64;
-// How long to leave the listening socket alone when the process has no descriptor left.
-constexpr auto accept_pause = std::chrono::milliseconds{100};
 
 void rethrow(const std::exception_ptr& failure) {
     std::rethrow_exception(failure);
@@ -35,13 +34,13 @@ public:
           tls_{make_tls_context(identity)},
           config_{std::move(config)},
           events_{events},
-          acceptor_{io},
-          accept_again_{io},
+          listener_{executor_, [this](tcp::socket socket,
+                                      const std::string& from) { welcome(std::move(socket), from); }},
           openings_{executor_, rethrow},
           open_{executor_, rethrow} {}
 
     Result<void> start();
-    std::uint16_t port() const;
+    std::uint16_t port() const { return listener_.port(); }
     void dial(const std::string& address, std::optional<LinkKey> expected);
     Link* find(LinkId id);  // null: it has ended
     void stop();
@@ -53,8 +52,7 @@ private:
         bool displaced = false;  // a newer one took its place
     };
 
-    Task<> accept_until_stopped();
-    void welcome(tcp::socket socket);
+    void welcome(tcp::socket socket, const std::string& address);
     Task<> greet(tcp::socket socket, std::string address);
     Task<> call(std::string address, std::optional<LinkKey> expected);
     Task<Attempt<Wire>> connect(std::string address, std::optional<LinkKey> expected, LinkKey& peer);
@@ -70,55 +68,20 @@ private:
     asio::ssl::context tls_;
     LinksConfig config_;
     LinkEvents& events_;
-    tcp::acceptor acceptor_;
-    asio::steady_timer accept_again_;
+    Listener listener_;
     bool stopped_ = false;
     LinkId last_id_ = 0;
     std::list<Greeting*> greetings_;  // oldest first
     std::unordered_map<LinkId, std::unique_ptr<Link>> links_;
-    TaskGroup openings_;  // the accept loop and all handshakes
+    TaskGroup openings_;  // all handshakes
     TaskGroup open_;      // one task for each link
 };
 
 Result<void> Links::Impl::start() {
-    if (!config_.listen) return {};
-    const auto where = parse_host_port(*config_.listen);
-    if (!where) return where.error();
-    error_code failure;
-    const tcp::endpoint endpoint{asio::ip::make_address(where->host, failure), where->port};
-    if (!failure) acceptor_.open(endpoint.protocol(), failure);
-    if (!failure) acceptor_.set_option(tcp::acceptor::reuse_address{true}, failure);
-    if (!failure) acceptor_.bind(endpoint, failure);
-    if (!failure) acceptor_.listen(asio::socket_base::max_listen_connections, failure);
-    if (failure) return failure;
-    openings_.spawn(accept_until_stopped());
-    return {};
+    return config_.listen ? listener_.start(*config_.listen) : Result<void>{};
 }
 
-std::uint16_t Links::Impl::port() const {
-    error_code not_listening;
-    const auto endpoint = acceptor_.local_endpoint(not_listening);
-    return not_listening ? std::uint16_t{0} : endpoint.port();
-}
-
-Task<> Links::Impl::accept_until_stopped() {
-    while (!stopped_) {
-        auto [failure, socket] = co_await acceptor_.async_accept(by_value);
-        if (stopped_) co_return;
-        if (!failure) {
-            welcome(std::move(socket));
-        } else if (failure != asio::error::connection_aborted) {
-            accept_again_.expires_after(accept_pause);
-            co_await accept_again_.async_wait(by_value);
-        }
-    }
-}
-
-void Links::Impl::welcome(tcp::socket socket) {
-    error_code gone;
-    const auto remote = socket.remote_endpoint(gone);
-    const std::string address =
-        gone ? "unknown" : HostPort{remote.address().to_string(), remote.port()}.text();
+void Links::Impl::welcome(tcp::socket socket, const std::string& address) {
     if (full()) {
         const Failure failure = full_failure();
         return events_.on_failed(address, false, failure.stage, failure.reason);
@@ -143,7 +106,7 @@ Task<> Links::Impl::greet(tcp::socket socket, std::string address) {
 
     std::optional<Attempt<LinkKey>> peer =
         co_await with_deadline(config_.handshake_limit, greeting.wire.accept());
-    if (!peer) peer = late("tls", config_.handshake_limit);
+    if (!peer) peer = late(greeting.wire.stage(), config_.handshake_limit);
     if (greeting.displaced) peer = Failure{"tls", "too many others were in a handshake"};
     if (peer->has_value() && full()) peer = full_failure();
     if (*peer) co_return open(std::move(greeting.wire), **peer, false, address);
@@ -157,7 +120,8 @@ void Links::Impl::dial(const std::string& address, std::optional<LinkKey> expect
 
 Task<> Links::Impl::call(std::string address, std::optional<LinkKey> expected) {
     LinkKey peer;
-    Attempt<Wire> wire = co_await connect(address, expected, peer);
+    Task<Attempt<Wire>> connecting = connect(address, expected, peer);
+    Attempt<Wire> wire = co_await std::move(connecting);
     if (wire && full()) wire = full_failure();
     if (wire && !stopped_) co_return open(std::move(*wire), peer, true, address);
     const Failure failure = stopped_ ? Failure{"tcp", "this node is stopping"} : wire.error();
@@ -167,21 +131,23 @@ Task<> Links::Impl::call(std::string address, std::optional<LinkKey> expected) {
 Task<Attempt<Wire>> Links::Impl::connect(std::string address, std::optional<LinkKey> expected,
                                          LinkKey& peer) {
     if (full()) co_return full_failure();
-    const auto to = parse_host_port(address);
+    const auto to = config::parse_address(address);
     if (!to) co_return Failure{"resolve", "the address is not of the form host:port"};
-    std::optional<HostPort> proxy;
+    std::optional<config::Address> proxy;
     if (config_.proxy) {
-        const auto parsed = parse_host_port(*config_.proxy);
+        const auto parsed = config::parse_address(*config_.proxy);
         if (!parsed) co_return Failure{"proxy", "the proxy's address is not of the form host:port"};
         proxy = *parsed;
     }
-    Attempt<tcp::socket> socket = co_await open_tcp(*to, proxy, config_.handshake_limit);
+    Task<Attempt<tcp::socket>> opening = open_tcp(*to, proxy, config_.handshake_limit);
+    Attempt<tcp::socket> socket = co_await std::move(opening);
     if (!socket) co_return socket.error();
     if (stopped_) co_return Failure{"tcp", "this node is stopping"};
 
     Wire wire{std::move(*socket), tls_, config_.frame_bytes_max};
-    const auto proven = co_await with_deadline(config_.handshake_limit, wire.connect(to->host, expected));
-    if (!proven) co_return late("tls", config_.handshake_limit);
+    Task<Attempt<LinkKey>> handshake = wire.connect(to->host, expected);
+    const auto proven = co_await with_deadline(config_.handshake_limit, std::move(handshake));
+    if (!proven) co_return late(wire.stage(), config_.handshake_limit);
     if (!*proven) co_return proven->error();
     peer = **proven;
     co_return std::move(wire);
@@ -210,9 +176,7 @@ Link* Links::Impl::find(LinkId id) {
 
 void Links::Impl::stop() {
     if (std::exchange(stopped_, true)) return;
-    error_code ignored;
-    acceptor_.close(ignored);
-    accept_again_.cancel();
+    listener_.stop();
     for (Greeting* const greeting : greetings_) greeting->wire.abort();
     openings_.cancel();
     for (const auto& [id, link] : links_) link->close("this node is stopping");

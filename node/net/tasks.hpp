@@ -9,9 +9,9 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -32,6 +32,9 @@ namespace stonechat::net {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+// Write each co_await as a statement of its own, with named arguments that are not trivial: GCC 12
+// miscompiles some that stand in a condition or beside temporaries with destructors (the stack pointer came
+// back one byte off).
 template <class T = void>
 using Task = asio::awaitable<T>;
 
@@ -83,11 +86,11 @@ public:
             }));
     }
 
-    // Asks every task to end: what it waits for fails with operation_aborted, and so does what it would wait
-    // for next. Always done inside the loop: Asio 1.81 lets a cancellation from outside of it arrive at a
-    // task that has ended in the meantime.
+    // Asks every task to end, in the loop's next turn: what it waits for fails with operation_aborted, and so
+    // does what it would wait for next. Not at once, for two reasons: a task that was spawned just now would
+    // not even start; and from outside the loop Asio 1.81 can let a cancellation meet a task that has ended.
     void cancel() {
-        asio::dispatch(executor_, [this, alive = std::weak_ptr{alive_}] {
+        asio::post(executor_, [this, alive = std::weak_ptr{alive_}] {
             if (alive.expired()) return;
             for (auto task = running_.begin(); task != running_.end();)
                 (task++)->emit(asio::cancellation_type::terminal);

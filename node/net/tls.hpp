@@ -27,8 +27,7 @@ boost::asio::ssl::context make_tls_context(const crypto::LinkIdentity& identity)
 // Has the other side's certificate judged into `peer` during the handshake of `ssl` (of a context as above).
 void watch_peer(SSL* ssl, PeerCheck& peer);
 
-// After a handshake: whether both sides agreed on "stonechat/1". OpenSSL lets a side pass that offers
-// nothing.
+// After a handshake: whether both agreed on "stonechat/1". OpenSSL lets a side pass that offers nothing.
 bool speaks_stonechat(const SSL* ssl);
 
 // Says in a sentence why a handshake, or the first read after it, failed. In TLS 1.3 a client learns only

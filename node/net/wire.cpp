@@ -11,6 +11,7 @@
 #include <boost/beast/websocket.hpp>
 #include <span>
 
+#include "node/net/listener.hpp"
 #include "node/net/record_stream.hpp"
 #include "node/net/tls.hpp"
 
@@ -25,9 +26,10 @@ constexpr const char* target = "/stonechat/1";
 // What one read may take before the length of its message is known. Most news fits, so that most frames are
 // allocated once and at their size.
 constexpr std::size_t first_read_bytes = 4096;
+// What read() says of a text message: an error that Beast never gives.
+constexpr auto not_binary = boost::system::errc::wrong_protocol_type;
 // A client's bytes are masked in a buffer of this size: one TLS record, less the longest frame header.
 constexpr std::size_t masking_bytes = 16384 - 14;
-constexpr auto linger_limit = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -72,7 +74,7 @@ public:
         const auto [failure, size] = co_await socket_.async_read_some(asio::buffer(start_), by_value);
         if (failure) co_return failure;
         heard_now();
-        if (!socket_.got_binary()) co_return error_code{websocket::error::bad_opcode};
+        if (!socket_.got_binary()) co_return make_error_code(not_binary);
         const std::span<const std::byte> start = std::span{start_}.first(size);
         if (socket_.is_message_done()) co_return Bytes(start.begin(), start.end());
         Result<Bytes> frame = co_await read_rest(start);
@@ -101,17 +103,14 @@ public:
         co_return Result<void>{};
     }
 
-    Task<> linger() {
-        error_code ignored;
-        tcp().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-        co_await with_deadline(linger_limit, discard());
-    }
+    Task<> linger() { co_await net::linger(tcp()); }
 
     void abort() {
         error_code ignored;
         tcp().close(ignored);
     }
 
+    std::string stage() const { return secured_ ? "websocket" : "tls"; }
     std::chrono::steady_clock::time_point heard_at() const { return heard_at_; }
 
     std::string explain(const error_code& failure) const {
@@ -122,7 +121,7 @@ public:
         }
         if (failure == websocket::error::message_too_big)
             return "a frame of more than " + std::to_string(frame_bytes_max_) + " bytes";
-        if (failure == websocket::error::bad_opcode) return "a message that is not binary";
+        if (failure == not_binary) return "a message that is not binary";
         if (failure == asio::error::eof || failure == asio::ssl::error::stream_truncated ||
             failure == asio::error::connection_reset || failure == asio::error::broken_pipe)
             return "the connection broke off";
@@ -140,6 +139,7 @@ private:
         if (unsafe) return explain_tls(unsafe, peer_);
         if (!speaks_stonechat(ssl())) return Failure{"tls", "the other side does not speak stonechat/1"};
         if (!peer_.key) return Failure{"tls", "the other side showed no certificate"};
+        secured_ = true;
         return std::nullopt;
     }
 
@@ -171,16 +171,10 @@ private:
         co_return frame;
     }
 
-    Task<bool> discard() {
-        while (true) {
-            const auto [failure, size] = co_await tcp().async_read_some(asio::buffer(start_), by_value);
-            if (failure) co_return true;
-        }
-    }
-
     void heard_now() { heard_at_ = std::chrono::steady_clock::now(); }
 
     PeerCheck peer_;
+    bool secured_ = false;
     Socket socket_;
     std::array<std::byte, first_read_bytes> start_;
     std::chrono::steady_clock::time_point heard_at_ = std::chrono::steady_clock::now();
@@ -216,6 +210,9 @@ Task<> Wire::linger() {
 }
 void Wire::abort() {
     impl_->abort();
+}
+std::string Wire::stage() const {
+    return impl_->stage();
 }
 std::chrono::steady_clock::time_point Wire::heard_at() const {
     return impl_->heard_at();

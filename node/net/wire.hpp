@@ -17,9 +17,8 @@ namespace stonechat::net {
 
 // Frames go out and come in whole and in order. One task may read while another writes and a third pings.
 //
-// Errors:  abort() ends whatever is under way with operation_aborted or bad_descriptor; after any failure
-// only
-//          abort(), linger() and destruction are of use.
+// Errors:  abort() ends whatever is under way with operation_aborted or bad_descriptor; after any failure,
+//          abort(), linger() and destruction alone are of use.
 // Threads: that of the socket. Destroy it when none of its tasks runs any more.
 class Wire {
 public:
@@ -41,10 +40,12 @@ public:
     // Sends a close frame with `reason` (as printable() leaves it) and waits for the answer.
     Task<Result<void>> say_goodbye(std::string reason);
 
-    // After a refused handshake: lets the alert reach the other side. To close with unread input would not.
+    // After a refused handshake: lets the alert reach the other side.
     Task<> linger();
     void abort();
 
+    // What the handshake is at: "tls" or "websocket".
+    [[nodiscard]] std::string stage() const;
     // When anything last came from the other side, pings and parts of a frame included.
     [[nodiscard]] std::chrono::steady_clock::time_point heard_at() const;
     // A sentence for what read(), write() or ping() failed with.

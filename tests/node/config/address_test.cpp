@@ -12,6 +12,11 @@ TEST(Address, IsANameOrAnAddressAndAPort) {
     EXPECT_EQ(parse_address("hub:0")->port, 0);
 }
 
+TEST(Address, IsWrittenAsItIsRead) {
+    for (const std::string text : {"hub.example.org:443", "192.0.2.1:0", "[2001:db8::1]:443"})
+        EXPECT_EQ(to_text(*parse_address(text)), text);
+}
+
 TEST(Address, RefusesWhatIsNeither) {
     const std::string long_label(64, 'a');
     const std::string long_name = std::string(50, 'a') + std::string(4, '.') + std::string(200, 'b');
