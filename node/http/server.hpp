@@ -2,6 +2,8 @@
 // A small HTTP/1.1 server for the node's own API: loopback, bearer token, bounded in everything.
 
 #include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -28,7 +30,7 @@ struct Response {
     std::string body;
 };
 
-// Answers one request, now or later, exactly once, on the network thread.
+// Answers one request, now or later, exactly once, on the network thread. May outlive the server.
 using Respond = std::function<void(Response)>;
 using Handler = std::function<void(const Request&, Respond)>;
 
@@ -39,23 +41,37 @@ struct Endpoint {
 };
 
 // An RFC 9457 problem document: {"title", "detail", "pointer"?}. `detail` is a plain sentence.
-Response problem(unsigned status, std::string_view title, std::string_view detail, std::string_view pointer = {});
+Response problem(unsigned status, std::string_view title, std::string_view detail,
+                 std::string_view pointer = {});
 
 struct ServerConfig {
     std::string address;  // "127.0.0.1:7480"; anything but a loopback address is refused by start()
-    std::string token;    // every request must carry "Authorization: Bearer <token>"
+    std::string token;    // every request must carry "Authorization: Bearer <token>"; not empty
+    // The rest is for tests; nodes keep the defaults.
+    std::size_t connections_max = 64;
+    std::chrono::steady_clock::duration request_limit = std::chrono::seconds{15};
+    std::chrono::steady_clock::duration answer_limit = std::chrono::seconds{30};
 };
 
-// Threads: one, that of `io`. Limits: 64 connections, 16 KiB of header, 64 KiB of body (1 MiB where an endpoint's
-// pattern ends in "/import"), 15 s for a request to arrive, 30 s for its answer.
-// Refused with a problem document: 401 wrong or no token (compared in constant time), 404, 405, 408, 413, 415, 421
-// for a Host header that is not loopback (so that a web page cannot reach the API by DNS rebinding).
+// Threads: one, that of `io`.
+// Limits:  64 connections, 16 KiB of header, 64 KiB of body (1 MiB where an endpoint's pattern ends in
+//          "/import"), 15 s for a request to arrive whole, 30 s for its answer.
+// Errors:  refused with a problem document: 400, 401 wrong or no token (compared in constant time), 404, 405,
+//          408, 413, 415 for a body that is not JSON, lines of JSON or CSV, 421 for a Host header that is not
+//          loopback (so that a web page cannot reach the API by DNS rebinding), 431, 503 over the limits or
+//          when stopping. What a handler throws leaves io.run().
+// Life:    destroy it before start(), or when `io` has run dry after stop().
 class Server {
 public:
     Server(boost::asio::io_context& io, ServerConfig config, std::vector<Endpoint> endpoints);
     ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    // Errors: address_not_available for an address that is not loopback, invalid_argument, the system's.
     Result<void> start();
     [[nodiscard]] std::uint16_t port() const;
+    // Idle connections end at once; requests whose handler has not answered get 503, and a later answer none.
     void stop();
 
 private:

@@ -1,0 +1,55 @@
+#pragma once
+// Which endpoint answers a request, or why none does: everything that can be judged before the body is read.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "node/http/server.hpp"
+
+namespace stonechat::http {
+
+// What the first line and the header fields of a request say. Absent fields are empty.
+struct Head {
+    std::string_view method;
+    std::string_view target;  // "/v1/records?x=y"
+    std::string_view host;
+    std::string_view authorization;
+    std::string_view content_type;
+    bool has_body = false;
+};
+
+struct Chosen {
+    const Endpoint* endpoint;
+    Request request;  // all but its body
+    std::size_t body_bytes_max;
+};
+
+struct Refused {
+    Response response;
+    std::string allow = {};  // for 405: the methods that the path knows
+};
+
+// Throws nothing and keeps no state: the same head always gets the same answer.
+class Routes {
+public:
+    // Patterns start with "/"; "{name}" stands for one whole segment.
+    Routes(std::string token, std::vector<Endpoint> endpoints);
+
+    // Judged in this order: 421 Host, 401 token, 400 target, 404 path, 405 method, 415 type of a body.
+    [[nodiscard]] std::variant<Chosen, Refused> choose(const Head& head) const;
+
+private:
+    [[nodiscard]] std::optional<Refused> refuse_stranger(const Head& head) const;
+
+    std::string token_;
+    std::vector<Endpoint> endpoints_;
+};
+
+// The largest body that any endpoint takes.
+inline constexpr std::size_t body_bytes_max = 1024 * 1024;
+
+}  // namespace stonechat::http

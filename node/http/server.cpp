@@ -1,0 +1,277 @@
+#include "node/http/server.hpp"
+
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <list>
+#include <utility>
+
+#include "node/config/address.hpp"
+#include "node/http/routes.hpp"
+#include "node/net/listener.hpp"
+#include "node/net/tasks.hpp"
+
+namespace stonechat::http {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using asio::ip::tcp;
+using net::by_value;
+using net::error_code;
+using net::Task;
+using Clock = std::chrono::steady_clock;
+using Parser = beast::http::request_parser<beast::http::string_body>;
+
+constexpr std::uint32_t header_bytes_max = 16 * 1024;
+constexpr auto write_limit = std::chrono::seconds{15};
+
+// What a handler owes. Shared by the connection that waits for it and by the handler, which may keep its
+// Respond for longer than the connection lives.
+struct Answer {
+    std::optional<Response> response;
+    bool given = false;
+    net::Wakeup* waiting = nullptr;  // null: the connection is gone
+};
+
+struct Connection {
+    Connection(tcp::socket from, const asio::any_io_executor& executor)
+        : socket{std::move(from)},
+          answered{executor} {}
+
+    tcp::socket socket;
+    beast::flat_buffer buffer{header_bytes_max + body_bytes_max};
+    net::Wakeup answered;  // or the server is stopping
+    bool idle = true;      // waits for a request
+};
+
+Head head_of(const Parser& parser) {
+    const auto& fields = parser.get();
+    const auto field = [&](beast::http::field name) {
+        const auto found = fields.find(name);
+        return found == fields.end() ? std::string_view{} : std::string_view{found->value()};
+    };
+    return {.method = fields.method_string(),
+            .target = fields.target(),
+            .host = field(beast::http::field::host),
+            .authorization = field(beast::http::field::authorization),
+            .content_type = field(beast::http::field::content_type),
+            .has_body = !parser.is_done()};
+}
+
+Response explain(const error_code& failure) {
+    if (failure == beast::http::error::body_limit)
+        return problem(413, "Too large", "The body is larger than this path takes.");
+    if (failure == beast::http::error::header_limit || failure == beast::http::error::buffer_overflow)
+        return problem(431, "Too large", "The header is larger than 16 KiB.");
+    return problem(400, "Bad request", "What came is not an HTTP/1.1 request.");
+}
+
+Task<error_code> read_head(Connection& connection, Parser& parser) {
+    const auto [failure, size] =
+        co_await beast::http::async_read_header(connection.socket, connection.buffer, parser, by_value);
+    co_return failure;
+}
+
+Task<error_code> read_body(Connection& connection, Parser& parser) {
+    if (parser.get()[beast::http::field::expect] == "100-continue") {
+        static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+        const auto [unsent, size] =
+            co_await asio::async_write(connection.socket, asio::buffer(go_on), by_value);
+        if (unsent) co_return unsent;
+    }
+    const auto [failure, size] =
+        co_await beast::http::async_read(connection.socket, connection.buffer, parser, by_value);
+    co_return failure;
+}
+
+Task<error_code> send(Connection& connection,
+                      const beast::http::response<beast::http::string_body>& message) {
+    const auto [failure, size] = co_await beast::http::async_write(connection.socket, message, by_value);
+    co_return failure;
+}
+
+// True when the connection is still of use.
+Task<bool> write(Connection& connection, Response response, bool keep_alive, std::string allow) {
+    beast::http::response<beast::http::string_body> message;
+    message.version(11);
+    message.result(response.status);
+    message.set(beast::http::field::content_type, response.content_type);
+    message.set(beast::http::field::cache_control, "no-store");
+    message.set("X-Content-Type-Options", "nosniff");
+    if (!allow.empty()) message.set(beast::http::field::allow, allow);
+    if (response.status == 401) message.set(beast::http::field::www_authenticate, "Bearer");
+    message.keep_alive(keep_alive);
+    message.body() = std::move(response.body);
+    message.prepare_payload();
+    const std::optional<error_code> sent =
+        co_await net::with_deadline(write_limit, send(connection, message));
+    co_return sent && !*sent;
+}
+
+Task<> refuse(Connection& connection, Refused refused) {
+    Task<bool> writing = write(connection, std::move(refused.response), false, std::move(refused.allow));
+    const bool written = co_await std::move(writing);
+    if (written) co_await net::linger(connection.socket);
+}
+
+}  // namespace
+
+class Server::Impl {
+public:
+    Impl(asio::io_context& io, ServerConfig config, std::vector<Endpoint> endpoints)
+        : executor_{io.get_executor()},
+          config_{std::move(config)},
+          routes_{config_.token, std::move(endpoints)},
+          listener_{executor_,
+                    [this](tcp::socket socket, const std::string&) { welcome(std::move(socket)); }},
+          sessions_{executor_, [](const std::exception_ptr& failure) { std::rethrow_exception(failure); }} {}
+
+    Result<void> start();
+    std::uint16_t port() const { return listener_.port(); }
+    void stop();
+
+private:
+    void welcome(tcp::socket socket);
+    Task<> serve(tcp::socket socket, bool too_many);
+    // What came of waiting for a request.
+    struct Silence {};
+    using Incoming = std::variant<Silence, Refused, Chosen>;
+
+    Task<bool> serve_one(Connection& connection);
+    Task<Incoming> receive(Connection& connection, Parser& parser);
+    Task<Response> ask(Connection& connection, const Chosen& chosen);
+    Task<bool> wait(Connection& connection, const Answer& answer);
+
+    asio::any_io_executor executor_;
+    ServerConfig config_;
+    Routes routes_;
+    net::Listener listener_;
+    std::list<Connection*> connections_;
+    bool stopped_ = false;
+    net::TaskGroup sessions_;
+};
+
+Result<void> Server::Impl::start() {
+    const auto where = config::parse_address(config_.address);
+    if (!where) return make_error_code(boost::system::errc::invalid_argument);
+    if (!config::is_loopback(*where)) return make_error_code(boost::system::errc::address_not_available);
+    return listener_.start(config_.address);
+}
+
+void Server::Impl::stop() {
+    stopped_ = true;
+    listener_.stop();
+    for (Connection* const connection : connections_) {
+        error_code ignored;
+        if (connection->idle) connection->socket.close(ignored);
+        connection->answered.notify();
+    }
+}
+
+void Server::Impl::welcome(tcp::socket socket) {
+    // Those over the limit are told so, and there may be no more of them than of the others.
+    if (connections_.size() >= 2 * config_.connections_max) return;
+    sessions_.spawn(serve(std::move(socket), connections_.size() >= config_.connections_max));
+}
+
+Task<> Server::Impl::serve(tcp::socket socket, bool too_many) {
+    Connection connection{std::move(socket), executor_};
+    connections_.push_back(&connection);
+    struct Leave {
+        std::list<Connection*>& all;
+        Connection* which;
+        ~Leave() { all.remove(which); }
+    } const leave{connections_, &connection};
+
+    if (too_many) {
+        Refused busy{problem(503, "Busy", "Too many connections are open; try again in a moment.")};
+        co_await refuse(connection, std::move(busy));
+        co_return;
+    }
+    bool again = true;
+    while (again && !stopped_) again = co_await serve_one(connection);
+}
+
+Task<bool> Server::Impl::serve_one(Connection& connection) {
+    Parser parser;
+    Incoming incoming = co_await receive(connection, parser);
+    if (std::holds_alternative<Silence>(incoming)) co_return false;
+    if (auto* const refused = std::get_if<Refused>(&incoming)) {
+        co_await refuse(connection, std::move(*refused));
+        co_return false;
+    }
+    Response response = co_await ask(connection, std::get<Chosen>(incoming));
+    const bool keep_alive = parser.get().keep_alive() && !stopped_;
+    Task<bool> writing = write(connection, std::move(response), keep_alive, {});
+    const bool written = co_await std::move(writing);
+    co_return written&& keep_alive;
+}
+
+Task<Server::Impl::Incoming> Server::Impl::receive(Connection& connection, Parser& parser) {
+    const Clock::time_point deadline = Clock::now() + config_.request_limit;
+    parser.header_limit(header_bytes_max);
+    parser.body_limit(body_bytes_max);
+    connection.idle = connection.buffer.size() == 0;
+    const std::optional<error_code> head =
+        co_await net::with_deadline(config_.request_limit, read_head(connection, parser));
+    connection.idle = false;
+    const bool silent = connection.buffer.size() == 0 && !parser.got_some();
+    if (stopped_ || (!head && silent) || (head && *head == beast::http::error::end_of_stream))
+        co_return Silence{};
+    if (!head) co_return Refused{problem(408, "Too slow", "The request did not arrive in time.")};
+    if (*head) co_return Refused{explain(*head)};
+
+    auto choice = routes_.choose(head_of(parser));
+    if (auto* const refused = std::get_if<Refused>(&choice)) co_return std::move(*refused);
+    auto& chosen = std::get<Chosen>(choice);
+    parser.body_limit(chosen.body_bytes_max);
+    if (parser.content_length().value_or(0) > chosen.body_bytes_max)
+        co_return Refused{explain(beast::http::error::body_limit)};
+
+    const std::optional<error_code> body =
+        co_await net::with_deadline(deadline - Clock::now(), read_body(connection, parser));
+    if (!body) co_return Refused{problem(408, "Too slow", "The request did not arrive in time.")};
+    if (*body) co_return Refused{explain(*body)};
+    chosen.request.body = std::move(parser.get().body());
+    co_return std::move(chosen);
+}
+
+Task<Response> Server::Impl::ask(Connection& connection, const Chosen& chosen) {
+    const auto answer = std::make_shared<Answer>();
+    answer->waiting = &connection.answered;
+    chosen.endpoint->handle(chosen.request, [answer](Response response) {
+        check(!std::exchange(answer->given, true));
+        answer->response = std::move(response);
+        if (answer->waiting != nullptr) answer->waiting->notify();
+    });
+    co_await net::with_deadline(config_.answer_limit, wait(connection, *answer));
+    answer->waiting = nullptr;
+    if (answer->response) co_return *std::move(answer->response);
+    if (stopped_) co_return problem(503, "Stopping", "This node is stopping.");
+    co_return problem(503, "Too slow", "The node could not answer in time; what was asked may still happen.");
+}
+
+Task<bool> Server::Impl::wait(Connection& connection, const Answer& answer) {
+    while (!answer.given && !stopped_) co_await connection.answered.wait();
+    co_return true;
+}
+
+Server::Server(asio::io_context& io, ServerConfig config, std::vector<Endpoint> endpoints)
+    : impl_{std::make_unique<Impl>(io, std::move(config), std::move(endpoints))} {}
+Server::~Server() = default;
+Result<void> Server::start() {
+    return impl_->start();
+}
+std::uint16_t Server::port() const {
+    return impl_->port();
+}
+void Server::stop() {
+    impl_->stop();
+}
+
+}  // namespace stonechat::http
