@@ -30,5 +30,10 @@ void find_ninos(std::string_view folded, Candidates& out);
 void find_licences(std::string_view folded, Candidates& out);
 void find_ibans(std::string_view folded, Candidates& out);
 void find_cards(std::string_view folded, Candidates& out);
+void find_postcodes(std::string_view folded, Candidates& out);
+void find_phones(std::string_view folded, Candidates& out);
+void find_urls(std::string_view folded, Candidates& out);
+void find_dates(std::string_view folded, Candidates& out);
+void find_registrations(std::string_view folded, Candidates& out);
 
 }  // namespace stonechat::privacy

@@ -1,0 +1,151 @@
+// Full dates, in digits or with the month's name. A month and a year alone identify nobody and stay.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include "protocol/privacy/context.hpp"
+#include "protocol/privacy/rules.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+constexpr std::array<std::string_view, 12> months{"january",   "february", "march",    "april",
+                                                  "may",       "june",     "july",     "august",
+                                                  "september", "october",  "november", "december"};
+
+struct Number {
+    int value = -1;
+    std::size_t length = 0;
+};
+
+// The digits at `at`, of which there may be at most four.
+Number number_at(std::string_view text, std::size_t at) {
+    Number out{0, 0};
+    while (is_digit(at_or_nul(text, at + out.length))) {
+        if (++out.length > 4) return {-1, 0};
+        out.value = out.value * 10 + (text[at + out.length - 1] - '0');
+    }
+    return out.length > 0 ? out : Number{-1, 0};
+}
+
+bool is_day(Number n) {
+    return n.length <= 2 && n.value >= 1 && n.value <= 31;
+}
+bool is_month(Number n) {
+    return n.length <= 2 && n.value >= 1 && n.value <= 12;
+}
+bool is_long_year(Number n) {
+    return n.length == 4 && n.value >= 1850 && n.value <= 2150;
+}
+
+// 12/10/2026, 2026-10-12, 12.10.26; not 4.1.10, which is a version.
+std::optional<std::size_t> digits_end(std::string_view text, std::size_t at) {
+    const Number first = number_at(text, at);
+    const std::size_t second_at = at + first.length + 1;
+    const char mark = at_or_nul(text, second_at - 1);
+    if (first.length == 0 || (mark != '/' && mark != '-' && mark != '.')) return std::nullopt;
+    const Number second = number_at(text, second_at);
+    const std::size_t third_at = second_at + second.length + 1;
+    if (second.length == 0 || at_or_nul(text, third_at - 1) != mark) return std::nullopt;
+    const Number third = number_at(text, third_at);
+    const std::size_t end = third_at + third.length;
+    const bool goes_on =
+        is_word(at_or_nul(text, end)) || (at_or_nul(text, end) == mark && is_digit(at_or_nul(text, end + 1)));
+    if (third.length == 0 || goes_on) return std::nullopt;
+    const bool is_iso = is_long_year(first) && is_month(second) && is_day(third);
+    const bool has_year = is_long_year(third) || third.length == 2;
+    const bool is_plain = is_day(first) && is_month(second) && has_year;
+    const bool is_padded = first.length == 2 && second.length == 2;
+    const bool could_be_version = mark == '.' && !is_long_year(third) && !is_padded;
+    return is_iso || (is_plain && !could_be_version) ? std::optional{end} : std::nullopt;
+}
+
+std::string word_at(std::string_view text, std::size_t at) {
+    std::string out;
+    while (is_plain_letter(at_or_nul(text, at + out.size())) && out.size() < 10)
+        out += to_lower(text[at + out.size()]);
+    return out;
+}
+
+// Length of the month's name at `at`, in full or as three or four letters; 0 when none stands there.
+std::size_t month_length(std::string_view text, std::size_t at) {
+    const std::string word = word_at(text, at);
+    const bool is_short = word.size() == 3 || word == "sept";
+    const bool is_named = std::ranges::any_of(months, [&](std::string_view month) {
+        return word == month || (is_short && month.starts_with(word));
+    });
+    const bool is_a_verb = (word == "may" || word == "march") && !is_upper(text[at]);
+    return is_named && !is_a_verb ? word.size() : 0;
+}
+
+std::size_t skip(std::string_view text, std::size_t at, std::string_view marks) {
+    for (int i = 0; i < 2 && marks.find(at_or_nul(text, at)) != std::string_view::npos && at < text.size();
+         ++i)
+        ++at;
+    return at;
+}
+
+std::size_t skip_ordinal(std::string_view text, std::size_t at) {
+    const std::string word = word_at(text, at);
+    return word == "st" || word == "nd" || word == "rd" || word == "th" ? at + 2 : at;
+}
+
+// Takes a year after `at` if one stands there.
+std::size_t with_year(std::string_view text, std::size_t at) {
+    const std::size_t year_at = skip(text, at, " -,./");
+    const Number year = number_at(text, year_at);
+    const bool is_year =
+        is_long_year(year) || (year.length == 2 && year_at > at && at_or_nul(text, at) != ',');
+    return is_year && !is_word(at_or_nul(text, year_at + year.length)) ? year_at + year.length : at;
+}
+
+// 13th of October 1987, 13-Dec-47
+std::optional<std::size_t> day_first_end(std::string_view text, std::size_t at) {
+    const Number day = number_at(text, at);
+    if (!is_day(day)) return std::nullopt;
+    std::size_t next = skip(text, skip_ordinal(text, at + day.length), " -./");
+    if (text.substr(next).starts_with("of ")) next += 3;
+    const std::size_t length = month_length(text, next);
+    if (length == 0) return std::nullopt;
+    return with_year(text, next + length);
+}
+
+// October 13th, 1987
+std::optional<std::size_t> month_first_end(std::string_view text, std::size_t at) {
+    const std::size_t length = month_length(text, at);
+    if (length == 0) return std::nullopt;
+    const std::size_t day_at = skip(text, at + length, " .");
+    const Number day = number_at(text, day_at);
+    if (!is_day(day) || day_at == at + length) return std::nullopt;
+    const std::size_t end = skip_ordinal(text, day_at + day.length);
+    if (is_word(at_or_nul(text, end)) || at_or_nul(text, end) == ':') return std::nullopt;
+    return with_year(text, end);
+}
+
+bool continues_something(std::string_view text, std::size_t at) {
+    if (at == 0) return false;
+    const char before = text[at - 1];
+    return is_word(before) ||
+           ((before == '.' || before == '/' || before == '-') && at > 1 && is_word(text[at - 2]));
+}
+
+}  // namespace
+
+void find_dates(std::string_view folded, Candidates& out) {
+    for (std::size_t at = 0; at < folded.size(); ++at) {
+        if (!is_word(folded[at]) || continues_something(folded, at)) continue;
+        std::optional<std::size_t> end;
+        if (is_digit(folded[at])) {
+            end = digits_end(folded, at);
+            if (!end) end = day_first_end(folded, at);
+        } else if (is_plain_letter(folded[at])) {
+            end = month_first_end(folded, at);
+        }
+        if (!end || called_before(folded, at) == Called::something_else) continue;
+        out.push_back({FindingKind::date, Certainty::doubtful, at, *end, "full-date", "a date with its day"});
+        at = *end - 1;
+    }
+}
+
+}  // namespace stonechat::privacy

@@ -1,0 +1,149 @@
+// How someone is reached: postcodes, phone numbers, web addresses. All doubtful: a surgery's number is
+// nobody's secret.
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "protocol/privacy/rules.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+constexpr auto none = std::string_view::npos;
+
+bool begins_a_word(std::string_view text, std::size_t at) {
+    return at == 0 || !is_word(text[at - 1]);
+}
+bool is_one_of(char c, std::string_view set) {
+    return set.find(to_upper(c)) != none;
+}
+
+std::size_t word_end(std::string_view text, std::size_t at) {
+    while (at < text.size() && is_word(text[at])) ++at;
+    return at;
+}
+
+// --- postcodes: Royal Mail's forms A9, A99, A9A, AA9, AA99, AA9A, then 9AA ---
+bool is_outward(std::string_view code) {
+    if (code.size() < 2 || code.size() > 4 || !is_plain_letter(code[0]) || is_one_of(code[0], "QVX"))
+        return false;
+    const std::size_t letters = is_plain_letter(code[1]) ? 2 : 1;
+    if (letters == 2 && is_one_of(code[1], "IJZ")) return false;
+    const std::string_view district = code.substr(letters);
+    if (district.empty() || district.size() > 2 || !is_digit(district[0])) return false;
+    if (district.size() == 1 || is_digit(district[1])) return true;
+    return is_one_of(district[1], letters == 1 ? "ABCDEFGHJKPSTUW" : "ABEHMNPRVWXY");
+}
+
+bool is_inward(std::string_view code) {
+    constexpr std::string_view never = "CIKMOV";
+    return code.size() == 3 && is_digit(code[0]) && is_plain_letter(code[1]) && is_plain_letter(code[2]) &&
+           !is_one_of(code[1], never) && !is_one_of(code[2], never);
+}
+
+// "grade B2 3rd time"
+bool is_ordinal(std::string_view word) {
+    constexpr std::array<std::string_view, 10> ordinals{"1st", "2nd", "3rd", "4th", "5th",
+                                                        "6th", "7th", "8th", "9th", "0th"};
+    return std::ranges::find(ordinals, word) != ordinals.end();
+}
+
+// Where a postcode that begins at `at` ends.
+std::optional<std::size_t> postcode_end(std::string_view text, std::size_t at) {
+    const std::size_t end = word_end(text, at);
+    const std::string_view word = text.substr(at, end - at);
+    if (word.size() >= 5 && word.size() <= 7 && is_inward(word.substr(word.size() - 3)) &&
+        is_outward(word.substr(0, word.size() - 3)))
+        return end;
+    if (word.size() > 4 || at_or_nul(text, end) != ' ') return std::nullopt;
+    const std::size_t next_end = word_end(text, end + 1);
+    const std::string_view next = text.substr(end + 1, next_end - end - 1);
+    const bool is_girobank = word == "GIR" && next == "0AA";
+    if (!is_girobank && (!is_outward(word) || !is_inward(next) || is_ordinal(next))) return std::nullopt;
+    return next_end;
+}
+
+// --- phone numbers: Ofcom's national numbering plan, 0 or +44 and nine or ten digits ---
+std::optional<std::size_t> phone_end(std::string_view text, std::size_t at) {
+    std::size_t digits_max = 11;
+    std::size_t i = at;
+    if (text[at] == '+' || text.substr(at).starts_with("0044")) {
+        i += text[at] == '+' ? 1 : 2;
+        if (!text.substr(i).starts_with("44")) return std::nullopt;
+        digits_max = 12;
+    } else if (!is_one_of(at_or_nul(text, at + 1), "1235789")) {
+        return std::nullopt;
+    }
+    std::size_t count = 0;
+    std::size_t end = i;  // after the last digit taken
+    for (std::size_t signs = 0; i < text.size() && count < digits_max && signs < 4; ++i) {
+        if (is_digit(text[i])) {
+            const bool is_trunk_zero = digits_max == 12 && text[i] == '0' && text[i - 1] == '(';
+            count += is_trunk_zero ? 0 : 1;
+            signs = 0;
+            end = i + 1;
+        } else if (std::string_view{" -.()"}.find(text[i]) != none) {
+            ++signs;
+        } else {
+            break;
+        }
+    }
+    if (count + 1 < digits_max || is_word(at_or_nul(text, end))) return std::nullopt;
+    return end;
+}
+
+bool may_begin_phone(std::string_view text, std::size_t at) {
+    const char before = at > 0 ? text[at - 1] : ' ';
+    return (text[at] == '+' || text[at] == '0') && !is_word(before) && before != '.' && before != '-' &&
+           before != '/';
+}
+
+// --- web addresses ---
+std::optional<std::size_t> url_end(std::string_view text, std::size_t at) {
+    const std::string_view rest = text.substr(at);
+    std::size_t prefix = 0;
+    for (const std::string_view start : {"https://", "http://", "www."}) {
+        const bool is_here = rest.size() > start.size() &&
+                             std::ranges::equal(rest.substr(0, start.size()), start, {}, to_lower);
+        if (is_here && prefix == 0) prefix = start.size();
+    }
+    if (prefix == 0) return std::nullopt;
+    std::size_t end = at + prefix;
+    while (end < text.size() && std::string_view{" \n<>\"'"}.find(text[end]) == none) ++end;
+    while (end > at + prefix && std::string_view{".,;:!?)]"}.find(text[end - 1]) != none) --end;
+    return end > at + prefix ? std::optional{end} : std::nullopt;
+}
+
+}  // namespace
+
+void find_postcodes(std::string_view folded, Candidates& out) {
+    for (std::size_t at = 0; at < folded.size(); ++at) {
+        if (!is_plain_letter(folded[at]) || !begins_a_word(folded, at)) continue;
+        if (const auto end = postcode_end(folded, at))
+            out.push_back({FindingKind::postcode, Certainty::doubtful, at, *end, "postcode-form",
+                           "the form of a postcode"});
+    }
+}
+
+void find_phones(std::string_view folded, Candidates& out) {
+    for (std::size_t at = 0; at < folded.size(); ++at) {
+        if (!may_begin_phone(folded, at)) continue;
+        const auto end = phone_end(folded, at);
+        if (!end) continue;
+        out.push_back({FindingKind::phone, Certainty::doubtful, at, *end, "phone-form",
+                       "the form of a UK phone number"});
+        at = *end - 1;
+    }
+}
+
+void find_urls(std::string_view folded, Candidates& out) {
+    for (std::size_t at = 0; at < folded.size(); ++at) {
+        if (!is_plain_letter(folded[at]) || !begins_a_word(folded, at)) continue;
+        const auto end = url_end(folded, at);
+        if (!end) continue;
+        out.push_back({FindingKind::url, Certainty::doubtful, at, *end, "web-address-form", "a web address"});
+        at = *end - 1;
+    }
+}
+
+}  // namespace stonechat::privacy

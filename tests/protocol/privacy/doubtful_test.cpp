@@ -1,0 +1,96 @@
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <sstream>
+
+#include "protocol/privacy/certain.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// "KIND: text" of everything found.
+std::vector<std::string> found(std::string_view text) {
+    std::vector<std::string> out;
+    for (const Finding& finding : find_identifiers(text))
+        out.push_back(std::string{name_of(finding.kind)} + ": " +
+                      std::string{text.substr(finding.begin, finding.end - finding.begin)});
+    return out;
+}
+
+boost::json::value vectors() {
+    std::ifstream file{STONECHAT_VECTORS "/records/texts.json"};
+    std::stringstream text;
+    text << file.rdbuf();
+    return boost::json::parse(text.str());
+}
+
+TEST(Doubtful, EveryDoubtfulTextOfTheVectorsButNamesIsFound) {
+    const auto all = vectors();
+    for (const auto& one : all.at("doubtful").as_array()) {
+        if (one.at("kind") == "NAME") continue;
+        const auto findings = find_identifiers(one.at("text").as_string());
+        ASSERT_EQ(findings.size(), 1U) << one;
+        EXPECT_EQ(name_of(findings[0].kind), std::string_view{one.at("kind").as_string()}) << one;
+        EXPECT_EQ(findings[0].certainty, Certainty::doubtful) << one;
+    }
+}
+
+TEST(Doubtful, CleanTextsOfTheVectorsStayUntouched) {
+    const auto all = vectors();
+    for (const auto& text : all.at("clean").as_array())
+        EXPECT_THAT(found(text.as_string()), IsEmpty()) << text;
+}
+
+TEST(Doubtful, PostcodesInTheirForms) {
+    for (const auto* code :
+         {"M1 1AE", "M60 1NW", "CR2 6XH", "DN55 1PT", "W1A 1HQ", "EC1A 1BB", "bs8 1th", "BS81TH", "GIR 0AA"})
+        EXPECT_THAT(found(std::string{"near "} + code + "."), ElementsAre("POSTCODE: " + std::string{code}));
+    for (const auto* text :
+         {"B12 5mg", "T2N1", "grade b2 3rd time", "Q1 1AA", "AI1 1AA", "M1 1CE", "M1 1AEX", "XM1 1AE"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Doubtful, PhoneNumbersHoweverTheyAreGrouped) {
+    for (const auto* number :
+         {"01632 960 001", "07700 900123", "+44 7700 900123", "+44 (0)7700 900123", "0044 7700 900123",
+          "020 7946 0000", "07700900123", "0113-496-0001", "01632 96001"})
+        EXPECT_THAT(found(std::string{"call "} + number + " now"),
+                    ElementsAre("PHONE: " + std::string{number}));
+    for (const auto* text :
+         {"0.5", "0 of 12", "01632", "+1 202 555 0143", "06123 456789", "10.0163296000", "012345678901234"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Doubtful, DatesWithTheirDay) {
+    for (const auto* date :
+         {"12/10/2026", "1/2/26", "12.10.2026", "20.11.01", "2026-10-12", "12-10-2026", "13th October",
+          "13 Oct 1947", "13-Dec-1947", "13th of October 1987", "October 13th, 1987", "3 May 2026"})
+        EXPECT_THAT(found(std::string{"on "} + date + " it"), ElementsAre("DATE: " + std::string{date}));
+    for (const auto* text : {"October 2026", "4.1.10", "138/69", "32/10/2026", "12/13/2026",
+                             "version 12.10.26", "5 may be", "2026.09.01.4", "1/2/3", "build 20.11.01"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Doubtful, RegistrationsByFormOrBehindTheirRegulator) {
+    EXPECT_THAT(found("GMC no: 7012345"), ElementsAre("PROF_REG: 7012345"));
+    EXPECT_THAT(found("GDC 997605."), ElementsAre("PROF_REG: 997605"));
+    EXPECT_THAT(found("pin 12A3456E and PH990123"), ElementsAre("PROF_REG: 12A3456E", "PROF_REG: PH990123"));
+    EXPECT_THAT(found("7012345 and 12Z3456E and the GMC has 12 rules"), IsEmpty());
+}
+
+TEST(Doubtful, WebAddressesEndBeforeTheSentenceDoes) {
+    EXPECT_THAT(found("See https://example.org/x?y=1."), ElementsAre("URL: https://example.org/x?y=1"));
+    EXPECT_THAT(found("(www.example.org)"), ElementsAre("URL: www.example.org"));
+    EXPECT_THAT(found("https:// and www."), IsEmpty());
+}
+
+TEST(Doubtful, ACertainFindingWinsItsPlace) {
+    EXPECT_THAT(found("https://example.org/?m=a.b@example.org"), ElementsAre("EMAIL: a.b@example.org"));
+}
+
+}  // namespace
+}  // namespace stonechat::privacy
