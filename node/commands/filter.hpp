@@ -1,0 +1,21 @@
+#pragma once
+// `stonechat filter`: what the privacy filter finds in a text, before anything is published.
+
+#include <iosfwd>
+
+namespace stonechat::commands {
+
+struct FilterOptions {
+    // A text a line in, {"id":...,"text":"..."}, and its findings out,
+    // {"id":...,"spans":[{"start","end","kind", "rule"}]}, in code points of the text, end exclusive.
+    bool jsonl = false;
+};
+
+// Without `jsonl`: reads plain text; writes it with every finding replaced ("[NHS number]"), then a table of
+// what was found and where. Names are not found yet: a person still reads what leaves.
+//
+// Returns 0; 1 when a line of `jsonl` is not such an object: it then gets {"error":...,"line":N} and the rest
+// goes on.
+int filter(std::istream& in, std::ostream& out, const FilterOptions& options);
+
+}  // namespace stonechat::commands
