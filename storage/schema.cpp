@@ -110,15 +110,14 @@ Number number(std::uint64_t number) {
 }  // namespace key
 
 RecordRowFields encode(const RecordRow& row) {
-    return Fields<25>{}
+    return Fields<17>{}
         .byte(static_cast<std::uint64_t>(row.body_state))
         .number(row.ruleset)
-        .number(row.accepted)
         .number(row.changed)
         .done();
 }
 
-Result<RecordRow> decode_record_row(ByteView value) {
+Result<RecordRow> decode_record_row(LogNumber accepted, ByteView value) {
     constexpr std::size_t fields = std::tuple_size_v<RecordRowFields>;
     if (value.size() <= fields || value.size() > fields + limits::message_bytes_max) return Errc::damaged;
     Taker in{value};
@@ -126,10 +125,9 @@ Result<RecordRow> decode_record_row(ByteView value) {
     RecordRow row;
     row.body_state = static_cast<record::BodyState>(state);
     row.ruleset = in.number();
-    row.accepted = in.number();
     row.changed = in.number();
     row.message = in.rest();
-    if (!is_body_state(state) || row.accepted == 0 || row.changed < row.accepted) return Errc::damaged;
+    if (!is_body_state(state) || row.changed < accepted) return Errc::damaged;
     return row;
 }
 
@@ -173,26 +171,30 @@ Result<LaneHead> decode_head(ByteView key, ByteView value) {
     return head;
 }
 
-LogFields encode(const LogEntry& entry) {
-    return Fields<65>{}
-        .byte(static_cast<std::uint64_t>(entry.change))
-        .id(entry.record.bytes)
-        .id(entry.digest.bytes)
+LogFields encode(const LogRow& row) {
+    return Fields<73>{}
+        .byte(static_cast<std::uint64_t>(row.entry.change))
+        .id(row.entry.record.bytes)
+        .id(row.entry.digest.bytes)
+        .number(row.accepted)
         .done();
 }
 
-Result<LogEntry> decode_log_entry(ByteView key, ByteView value) {
-    if (key.size() != std::tuple_size_v<key::Number> || value.size() != std::tuple_size_v<LogFields>)
-        return Errc::damaged;
-    LogEntry entry;
-    entry.number = Taker{key}.number();
+Result<LogRow> decode_log_row(ByteView key, ByteView value) {
+    const auto number = decode_number(key);
+    if (!number || value.size() != std::tuple_size_v<LogFields>) return Errc::damaged;
+    LogRow row;
+    row.entry.number = *number;
     Taker in{value};
     const std::uint64_t change = in.byte();
-    entry.change = static_cast<Change>(change);
-    entry.record = in.id<RecordId>();
-    entry.digest = in.id<LogDigest>();
-    if (entry.number == 0 || !is_change(change)) return Errc::damaged;
-    return entry;
+    row.entry.change = static_cast<Change>(change);
+    row.entry.record = in.id<RecordId>();
+    row.entry.digest = in.id<LogDigest>();
+    row.accepted = in.number();
+    const bool is_first = row.entry.change == Change::record_accepted;
+    const bool fits = is_first ? row.accepted == *number : row.accepted > 0 && row.accepted < *number;
+    if (!is_change(change) || !fits) return Errc::damaged;
+    return row;
 }
 
 CursorFields encode(const Cursor& cursor) {
@@ -212,7 +214,9 @@ Result<Cursor> decode_cursor(ByteView key, ByteView value) {
 
 Result<std::uint64_t> decode_number(ByteView bytes) {
     if (bytes.size() != std::tuple_size_v<key::Number>) return Errc::damaged;
-    return Taker{bytes}.number();
+    const std::uint64_t number = Taker{bytes}.number();
+    if (number == 0) return Errc::damaged;
+    return number;
 }
 
 Bytes end_of_prefix(ByteView prefix) {

@@ -8,15 +8,21 @@
 //
 //   table     key                          value
 //   settings  name                         bytes (names that begin with "meta/" are the store's own)
-//   records   record 32                    state 1, ruleset 8, accepted 8, changed 8, message
-//   bodies    record 32                    salt 32, body (no row when the body is not held)
+//   ids       record 32                    accepted 8: the log line that the record came with
+//   records   accepted 8                   state 1, ruleset 8, changed 8, message
+//   bodies    accepted 8                   salt 32, body (no row when the body is not held)
+//   log       number 8                     change 1, record 32, digest 32, accepted 8
 //   feeds     feed 25, seq 8, record 32    previous 32
-//   heads     feed 25                      seq 8, record 32
 //   asides    feed 25, seq 8, record 32    previous 32 (of records that no head has passed)
-//   log       number 8                     change 1, record 32, digest 32
+//   heads     feed 25                      seq 8, record 32 (of feeds that have asides)
 //   cursors   store 16                     number 8, digest 32
 //   charter   seq 8                        entry
 //   warnings  id                           JSON text
+//
+// Records and bodies lie in the order in which they came, since a row at the end of a table costs a fraction
+// of one in the middle (in memory, and again when files are merged), and since that is the order in which
+// peers read them. A feed without asides needs no row in heads: its head is its last record. That saves a row
+// for each append.
 //
 // Errors: Errc::damaged for a row that is not one of these. It names no value, since a row may be about a
 //         person.
@@ -31,20 +37,22 @@ namespace stonechat::storage {
 
 enum class Table : std::uint8_t {
     settings,
+    ids,
     records,
     bodies,
-    feeds,
-    heads,
-    asides,
     log,
+    feeds,
+    asides,
+    heads,
     cursors,
     charter,
     warnings,
 };
-inline constexpr std::size_t tables_count = 10;
+inline constexpr std::size_t tables_count = 11;
 // In the order of Table. A name, once released, never changes its meaning.
 inline constexpr std::array<std::string_view, tables_count> table_names{
-    "settings", "records", "bodies", "feeds", "heads", "asides", "log", "cursors", "charter", "warnings",
+    "settings", "ids",   "records", "bodies",  "log",      "feeds",
+    "asides",   "heads", "cursors", "charter", "warnings",
 };
 
 // Raised with every change to the table above; an older program refuses to open a newer store.
@@ -75,13 +83,12 @@ Number number(std::uint64_t number);
 struct RecordRow {
     record::BodyState body_state = record::BodyState::missing;
     std::uint64_t ruleset = 0;
-    LogNumber accepted = 0;  // the log line that the record came with
-    LogNumber changed = 0;   // the newest log line about it
-    ByteView message;        // borrowed from the row's bytes
+    LogNumber changed = 0;  // the newest log line about it
+    ByteView message;       // borrowed from the row's bytes
 };
-using RecordRowFields = std::array<std::byte, 25>;
+using RecordRowFields = std::array<std::byte, 17>;
 RecordRowFields encode(const RecordRow& row);
-Result<RecordRow> decode_record_row(ByteView value);
+Result<RecordRow> decode_record_row(LogNumber accepted, ByteView value);
 
 Result<record::SaltedBody> decode_body(ByteView value);
 
@@ -92,14 +99,19 @@ using HeadFields = std::array<std::byte, 40>;
 HeadFields encode(const LaneHead& head);
 Result<LaneHead> decode_head(ByteView key, ByteView value);
 
-using LogFields = std::array<std::byte, 65>;
-LogFields encode(const LogEntry& entry);
-Result<LogEntry> decode_log_entry(ByteView key, ByteView value);
+struct LogRow {
+    LogEntry entry;
+    LogNumber accepted = 0;  // the line that the record came with
+};
+using LogFields = std::array<std::byte, 73>;
+LogFields encode(const LogRow& row);
+Result<LogRow> decode_log_row(ByteView key, ByteView value);
 
 using CursorFields = std::array<std::byte, 40>;
 CursorFields encode(const Cursor& cursor);
 Result<Cursor> decode_cursor(ByteView key, ByteView value);
 
+// A number of the log or the charter, which are never 0, as key or value.
 Result<std::uint64_t> decode_number(ByteView bytes);
 
 // The key just past every key that begins with `prefix`; empty when there is none (all bytes are 255).

@@ -79,6 +79,7 @@ void TableStore::take_up(const Snapshot& snapshot) {
     for (const FeedLink& link : snapshot.above_heads) {
         Lane& lane = lanes_[link.feed];
         lane.head.feed = link.feed;
+        ++lane.asides_count;
         if (link.sequence > lane.head.sequence)
             lane.above.emplace(link.sequence, feed::AboveHead{link.id, link.previous});
     }

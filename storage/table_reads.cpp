@@ -7,15 +7,17 @@ namespace {
 
 constexpr Range whole_table{};
 
-Result<StoredRecord> read_stored(const TablesView& view, const RecordId& id, ByteView value) {
-    const auto row = decode_record_row(value);
+// `find_body` gives the bytes of the body's row, when it comes to that.
+template <class FindBody>
+Result<StoredRecord> read_stored(LogNumber accepted, ByteView value, FindBody find_body) {
+    const auto row = decode_record_row(accepted, value);
     if (!row) return row.error();
     StoredRecord out;
     out.body_state = row->body_state;
     out.ruleset = row->ruleset;
     out.envelope.message.assign(row->message.begin(), row->message.end());
     if (row->body_state != record::BodyState::present) return out;
-    const auto kept = view.get(Table::bodies, key::record(id));
+    const auto kept = find_body();
     if (!kept) return kept.error();
     if (!*kept) return Errc::damaged;
     auto body = decode_body(**kept);
@@ -23,6 +25,26 @@ Result<StoredRecord> read_stored(const TablesView& view, const RecordId& id, Byt
     out.envelope.body = std::move(*body);
     return out;
 }
+
+// Reads many records in the order in which they came.
+class RecordReader {
+public:
+    explicit RecordReader(const TablesView& view)
+        : records_{view.finder(Table::records)},
+          bodies_{view.finder(Table::bodies)} {}
+
+    Result<StoredRecord> read(LogNumber accepted) {
+        const auto key = key::number(accepted);
+        const auto value = records_->find(key);
+        if (!value) return value.error();
+        if (!*value) return Errc::damaged;
+        return read_stored(accepted, **value, [&] { return bodies_->find(key); });
+    }
+
+private:
+    std::unique_ptr<Finder> records_;
+    std::unique_ptr<Finder> bodies_;
+};
 
 std::size_t bytes_in(const StoredRecord& record) {
     return record.envelope.message.size() + (record.envelope.body ? record.envelope.body->body.size() : 0);
@@ -33,22 +55,62 @@ Result<LogPage> read_lines(const TablesView& view, Range range, Order order, std
                            std::size_t bytes) {
     LogPage page;
     if (count == 0) return page;
+    RecordReader records{view};
     std::size_t taken = 0;
     const Status scanned =
         view.scan(Table::log, range, order, [&](ByteView key, ByteView value) -> Result<Next> {
-            const auto entry = decode_log_entry(key, value);
-            if (!entry) return entry.error();
-            const auto held = view.get(Table::records, key::record(entry->record));
-            if (!held) return held.error();
-            if (!*held) return Errc::damaged;
-            auto record = read_stored(view, entry->record, **held);
+            const auto row = decode_log_row(key, value);
+            if (!row) return row.error();
+            auto record = records.read(row->accepted);
             if (!record) return record.error();
             taken += bytes_in(*record);
-            page.lines.push_back({*entry, std::move(*record)});
+            page.lines.push_back({row->entry, std::move(*record)});
             return page.lines.size() < count && taken < bytes ? Next::row : Next::none;
         });
     if (!scanned) return scanned.error();
     return page;
+}
+
+// The first or last row of a range, as `decode` reads it.
+template <class Row>
+Result<std::optional<Row>> read_first(const TablesView& view, Table table, Range range, Order order,
+                                      Result<Row> (*decode)(ByteView, ByteView)) {
+    std::optional<Row> out;
+    const Status scanned = view.scan(table, range, order, [&](ByteView key, ByteView value) -> Result<Next> {
+        const auto row = decode(key, value);
+        if (!row) return row.error();
+        out = *row;
+        return Next::none;
+    });
+    if (!scanned) return scanned.error();
+    return out;
+}
+
+// Steps from feed to feed; a feed without a row in `heads` has its last record as its head.
+Status read_heads(const TablesView& view, std::vector<LaneHead>& out) {
+    const auto kept = view.finder(Table::heads);
+    Bytes from;
+    for (;;) {
+        const auto first = read_first(view, Table::feeds, {from, {}}, Order::ascending, decode_link);
+        if (!first) return first.error();
+        if (!*first) return {};
+        const auto feed = key::feed((*first)->feed);
+        const Bytes until = end_of_prefix(feed);
+        const auto row = kept->find(feed);
+        if (!row) return row.error();
+        if (*row) {
+            const auto head = decode_head(feed, **row);
+            if (!head) return head.error();
+            out.push_back(*head);
+        } else {
+            const auto last = read_first(view, Table::feeds, {feed, until}, Order::descending, decode_link);
+            if (!last) return last.error();
+            if (!*last) return Errc::damaged;
+            out.push_back({(*last)->feed, (*last)->sequence, (*last)->id});
+        }
+        if (until.empty()) return {};
+        from = until;
+    }
 }
 
 // Every row of a table, as `decode` reads it.
@@ -64,14 +126,13 @@ Status read_all(const TablesView& view, Table table, Result<Row> (*decode)(ByteV
 }
 
 Status read_log_end(const TablesView& view, Snapshot& out) {
-    return view.scan(Table::log, whole_table, Order::descending,
-                     [&](ByteView key, ByteView value) -> Result<Next> {
-                         const auto entry = decode_log_entry(key, value);
-                         if (!entry) return entry.error();
-                         out.log_end = entry->number;
-                         out.log_digest = entry->digest;
-                         return Next::none;
-                     });
+    const auto last = read_first(view, Table::log, whole_table, Order::descending, decode_log_row);
+    if (!last) return last.error();
+    if (*last) {
+        out.log_end = (*last)->entry.number;
+        out.log_digest = (*last)->entry.digest;
+    }
+    return {};
 }
 
 Status read_charter(const TablesView& view, std::vector<Bytes>& out) {
@@ -120,7 +181,7 @@ Result<Snapshot> TableStore::load() const {
     out.store = *store;
     for (const Status& read : {
              read_log_end(*view, out),
-             read_all(*view, Table::heads, decode_head, out.heads),
+             read_heads(*view, out.heads),
              read_all(*view, Table::asides, decode_link, out.above_heads),
              read_charter(*view, out.charter),
              read_all(*view, Table::cursors, decode_cursor, out.cursors),
@@ -134,10 +195,16 @@ Result<Snapshot> TableStore::load() const {
 
 Result<std::optional<StoredRecord>> TableStore::find(const RecordId& id) const {
     const auto view = tables_->view();
-    const auto held = view->get(Table::records, key::record(id));
+    const auto held = view->get(Table::ids, key::record(id));
     if (!held) return held.error();
     if (!*held) return std::optional<StoredRecord>{};
-    auto record = read_stored(*view, id, **held);
+    const auto accepted = decode_number(**held);
+    if (!accepted) return accepted.error();
+    const auto key = key::number(*accepted);
+    const auto value = view->get(Table::records, key);
+    if (!value) return value.error();
+    if (!*value) return Errc::damaged;
+    auto record = read_stored(*accepted, **value, [&] { return view->get(Table::bodies, key); });
     if (!record) return record.error();
     return std::optional{std::move(*record)};
 }
@@ -162,9 +229,9 @@ Result<std::optional<LogEntry>> TableStore::log_entry(LogNumber number) const {
     const auto value = tables_->view()->get(Table::log, key);
     if (!value) return value.error();
     if (!*value) return std::optional<LogEntry>{};
-    const auto entry = decode_log_entry(key, **value);
-    if (!entry) return entry.error();
-    return std::optional{*entry};
+    const auto row = decode_log_row(key, **value);
+    if (!row) return row.error();
+    return std::optional{row->entry};
 }
 
 Result<LogPage> TableStore::log_after(LogNumber after, std::size_t count, std::size_t bytes) const {

@@ -19,18 +19,50 @@ LogEntry TableStore::next_entry(Change change, const RecordId& id) const {
     return {log_end_ + 1, change, id, next_digest(log_digest_, change, id)};
 }
 
+// Empty when the record is not held.
+Result<std::optional<LogNumber>> TableStore::accepted(const RecordId& id) const {
+    const auto value = tables_->get(Table::ids, key::record(id));
+    if (!value) return value.error();
+    if (!*value) return std::optional<LogNumber>{};
+    const auto number = decode_number(**value);
+    if (!number) return number.error();
+    return std::optional{*number};
+}
+
+// A line that other rows name.
+Result<LogEntry> TableStore::line(LogNumber number) const {
+    const auto entry = log_entry(number);
+    if (!entry) return entry.error();
+    if (!*entry) return Errc::damaged;
+    return **entry;
+}
+
 // Writes the collected batch with its log line. The log goes on only from a line that is written, so that its
 // numbers have no gaps.
-Result<LogEntry> TableStore::commit(const LogEntry& entry) {
-    tables_->put(Table::log, key::number(entry.number), {encode(entry)});
+Result<LogEntry> TableStore::commit(const LogEntry& entry, LogNumber accepted) {
+    tables_->put(Table::log, key::number(entry.number), {encode(LogRow{entry, accepted})});
     if (const Status written = tables_->commit(); !written) return written.error();
     log_end_ = entry.number;
     log_digest_ = entry.digest;
     return entry;
 }
 
-void TableStore::put_record(const RecordId& id, const RecordRow& row) {
-    tables_->put(Table::records, key::record(id), {encode(row), row.message});
+void TableStore::put_record(LogNumber accepted, const RecordRow& row) {
+    tables_->put(Table::records, key::number(accepted), {encode(row), row.message});
+}
+
+void TableStore::put_body(LogNumber accepted, const std::optional<record::SaltedBody>& body) {
+    if (body) tables_->put(Table::bodies, key::number(accepted), {body->salt.bytes, body->body});
+}
+
+void TableStore::put_place(const FeedLink& link, const Lane& lane, const LaneChange& change) {
+    tables_->put(Table::feeds, key::link(link), {link.previous.bytes});
+    if (change.put_aside) tables_->put(Table::asides, key::link(link), {link.previous.bytes});
+    for (const FeedLink& passed : change.passed) tables_->erase(Table::asides, key::link(passed));
+    if (change.asides_count > 0)
+        tables_->put(Table::heads, key::feed(link.feed), {encode(change.head)});
+    else if (lane.asides_count > 0)
+        tables_->erase(Table::heads, key::feed(link.feed));
 }
 
 void TableStore::put_cursor_row(const Cursor& cursor) {
@@ -40,66 +72,58 @@ void TableStore::put_cursor_row(const Cursor& cursor) {
 Result<LogEntry> TableStore::append(const NewRecord& added) {
     check(added.body.has_value() == (added.body_state == record::BodyState::present));
     const RecordId& id = added.record.id();
-    const auto held = tables_->get(Table::records, key::record(id));
+    const auto held = accepted(id);
     if (!held) return held.error();
     if (*held) return append_held(added, **held);
 
-    const record::Header& header = added.record.header();
-    const FeedLink link{header.feed(), header.sequence, id, header.previous};
+    const FeedLink link = feed::link_of(added.record.header(), id);
     Lane& lane = lanes_[link.feed];
     lane.head.feed = link.feed;
     const LaneChange change = change_by(lane, link);
     const LogEntry entry = next_entry(Change::record_accepted, id);
 
-    put_record(id, {added.body_state, added.ruleset, entry.number, entry.number, added.record.message()});
-    if (added.body) tables_->put(Table::bodies, key::record(id), {added.body->salt.bytes, added.body->body});
-    tables_->put(Table::feeds, key::link(link), {link.previous.bytes});
-    if (change.put_aside) tables_->put(Table::asides, key::link(link), {link.previous.bytes});
-    for (const FeedLink& passed : change.passed) tables_->erase(Table::asides, key::link(passed));
-    tables_->put(Table::heads, key::feed(link.feed), {encode(change.head)});
+    tables_->put(Table::ids, key::record(id), {key::number(entry.number)});
+    put_record(entry.number, {added.body_state, added.ruleset, entry.number, added.record.message()});
+    put_body(entry.number, added.body);
+    put_place(link, lane, change);
     if (added.cursor) put_cursor_row(*added.cursor);
 
-    auto written = commit(entry);
+    auto written = commit(entry, entry.number);
     if (written) apply(lane, change);
     return written;
 }
 
-Result<LogEntry> TableStore::append_held(const NewRecord& added, ByteView held) {
-    const auto row = decode_record_row(held);
-    if (!row) return row.error();
-    const auto entry = log_entry(row->accepted);
-    if (!entry) return entry.error();
-    if (!*entry) return Errc::damaged;
-    if (added.cursor) {
-        if (const Status written = put_cursor(*added.cursor); !written) return written.error();
-    }
-    return **entry;
+Result<LogEntry> TableStore::append_held(const NewRecord& added, LogNumber accepted) {
+    auto entry = line(accepted);
+    if (!entry || !added.cursor) return entry;
+    if (const Status written = put_cursor(*added.cursor); !written) return written.error();
+    return entry;
 }
 
 Result<LogEntry> TableStore::change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
                                          const std::optional<record::SaltedBody>& body) {
     check(body.has_value() == (state == record::BodyState::present));
-    const auto held = tables_->get(Table::records, key::record(id));
+    const auto held = accepted(id);
     if (!held) return held.error();
     if (!*held) return stonechat::Errc::wrong_value;
-    auto row = decode_record_row(**held);
+    const LogNumber number = **held;
+    const auto value = tables_->get(Table::records, key::number(number));
+    if (!value) return value.error();
+    if (!*value) return Errc::damaged;
+    auto row = decode_record_row(number, **value);
     if (!row) return row.error();
-    if (row->body_state == state && row->ruleset == ruleset) {
-        const auto newest = log_entry(row->changed);
-        if (!newest) return newest.error();
-        if (!*newest) return Errc::damaged;
-        return **newest;
-    }
+    if (row->body_state == state && row->ruleset == ruleset) return line(row->changed);
+
     const LogEntry entry = next_entry(Change::body_changed, id);
     row->body_state = state;
     row->ruleset = ruleset;
     row->changed = entry.number;
-    put_record(id, *row);
+    put_record(number, *row);
     if (body)
-        tables_->put(Table::bodies, key::record(id), {body->salt.bytes, body->body});
+        put_body(number, body);
     else
-        tables_->erase(Table::bodies, key::record(id));
-    return commit(entry);
+        tables_->erase(Table::bodies, key::number(number));
+    return commit(entry, number);
 }
 
 Status TableStore::put_charter_entry(CharterSequence sequence, ByteView entry) {

@@ -13,8 +13,7 @@
 namespace stonechat::storage {
 
 // Memory: the heads of all lanes and what is held above them, so that an append in order reads nothing but
-// the
-//         filter that says the record is new. The engine bounds it (limits::held_above_max a lane).
+//         the filter that says the record is new. The engine bounds it (limits::held_above_max a lane).
 class TableStore final : public Store {
 public:
     // Makes a new store in empty tables, or takes up the one that stands there. Refuses, in plain words,
@@ -47,10 +46,14 @@ private:
     explicit TableStore(std::unique_ptr<Tables> tables) : tables_{std::move(tables)} {}
     void take_up(const Snapshot& snapshot);
 
+    [[nodiscard]] Result<std::optional<LogNumber>> accepted(const RecordId& id) const;
     [[nodiscard]] LogEntry next_entry(Change change, const RecordId& id) const;
-    Result<LogEntry> commit(const LogEntry& entry);
-    Result<LogEntry> append_held(const NewRecord& record, ByteView row);
-    void put_record(const RecordId& id, const RecordRow& row);
+    Result<LogEntry> commit(const LogEntry& entry, LogNumber accepted);
+    Result<LogEntry> append_held(const NewRecord& added, LogNumber accepted);
+    Result<LogEntry> line(LogNumber number) const;
+    void put_record(LogNumber accepted, const RecordRow& row);
+    void put_body(LogNumber accepted, const std::optional<record::SaltedBody>& body);
+    void put_place(const FeedLink& link, const Lane& lane, const LaneChange& change);
     void put_cursor_row(const Cursor& cursor);
 
     std::unique_ptr<Tables> tables_;

@@ -23,12 +23,22 @@ enum class Next { row, none };
 // Called for each row. The views live until it returns; an error of its own ends the scan and is its result.
 using Visit = std::function<Result<Next>(ByteView key, ByteView value)>;
 
+// Finds rows one after another: at its best when each key lies just behind the one before it.
+class Finder {
+public:
+    virtual ~Finder() = default;
+    // The value, until the next call; empty when there is no such row.
+    virtual Result<std::optional<ByteView>> find(ByteView key) = 0;
+};
+
 // All tables as they stood at one moment, whatever is written later. Threads: one at a time.
 class TablesView {
 public:
     virtual ~TablesView() = default;
     [[nodiscard]] virtual Result<std::optional<Bytes>> get(Table table, ByteView key) const = 0;
     [[nodiscard]] virtual Status scan(Table table, Range range, Order order, const Visit& visit) const = 0;
+    // Must not outlive the view.
+    [[nodiscard]] virtual std::unique_ptr<Finder> finder(Table table) const = 0;
 };
 
 // Errors:  stonechat::Errc::store_failed when the disk refuses; Errc::damaged when what it gives back is not

@@ -67,6 +67,18 @@ namespace {
 
 using Contents = MemoryDisk::Contents;
 
+class MemoryFinder final : public Finder {
+public:
+    explicit MemoryFinder(const Rows& rows) : rows_{rows} {}
+    Result<std::optional<ByteView>> find(ByteView key) override {
+        const auto it = rows_.find(key);
+        return it == rows_.end() ? std::nullopt : std::optional<ByteView>{it->second};
+    }
+
+private:
+    const Rows& rows_;
+};
+
 class MemoryView final : public TablesView {
 public:
     explicit MemoryView(const Contents& contents) : contents_{contents}, lock_{contents.mutex} {}
@@ -81,6 +93,10 @@ public:
         const auto last = range.until.empty() ? rows.end() : rows.lower_bound(range.until);
         if (order == Order::ascending) return visit_all(first, last, visit);
         return visit_all(std::make_reverse_iterator(last), std::make_reverse_iterator(first), visit);
+    }
+
+    [[nodiscard]] std::unique_ptr<Finder> finder(Table table) const override {
+        return std::make_unique<MemoryFinder>(contents_.rows(table));
     }
 
 private:

@@ -3,9 +3,12 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/memtablerep.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 #include <string>
+#include <tuple>
 
 #include "storage/schema.hpp"
 
@@ -21,7 +24,7 @@ constexpr std::size_t block_cache_bytes = 64 * mebibyte;
 // fewer files, but a longer replay of the log at the next start.
 constexpr std::size_t memory_rows_bytes = 64 * mebibyte;
 // And of the log itself: a table that is seldom written must not hold back old logs for ever.
-// Replays in well under a second.
+// Replayed within a second.
 constexpr std::uint64_t wal_bytes_max = 128 * mebibyte;
 // Files are written back in steps of this size, so that no sync of the log waits for a whole file. Not the
 // log itself: an error of its write-back would come after a batch is in it, and the batch would be there
@@ -33,14 +36,10 @@ constexpr int files_open_max = 512;
 // One writes out rows while the other merges files; the machines this is meant for have two cores.
 constexpr int background_jobs = 2;
 constexpr double filter_bits_per_key = 10;  // 1 % false positives
-// Bodies are JSON of one shape, which zstd shrinks better in larger blocks. All else is hashes and
-// signatures.
+// Bodies are JSON of one shape: zstd shrinks them better in larger blocks. All else is hashes and such.
 constexpr std::size_t body_block_bytes = 16 * 1024;
+constexpr std::size_t id_buckets_count = 65536;  // about the records that memory_rows_bytes hold
 constexpr std::size_t info_log_bytes = 4 * mebibyte;
-
-bool is_found_by_key(Table table) {
-    return table == Table::records || table == Table::bodies;
-}
 
 rocksdb::ColumnFamilyOptions options_for(Table table, const std::shared_ptr<rocksdb::Cache>& cache) {
     rocksdb::BlockBasedTableOptions blocks;
@@ -48,19 +47,30 @@ rocksdb::ColumnFamilyOptions options_for(Table table, const std::shared_ptr<rock
     blocks.cache_index_and_filter_blocks = true;  // or memory would grow with the store
     blocks.pin_l0_filter_and_index_blocks_in_cache = true;
     blocks.format_version = 5;
-    if (is_found_by_key(table))
-        blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(filter_bits_per_key));
+    if (table == Table::ids) blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(filter_bits_per_key));
     if (table == Table::bodies) blocks.block_size = body_block_bytes;
 
     rocksdb::ColumnFamilyOptions options;
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
-    options.compression = table == Table::bodies ? rocksdb::kZSTD : rocksdb::kNoCompression;
+    options.compression = rocksdb::kNoCompression;
+    if (table == Table::bodies) options.bottommost_compression = rocksdb::kZSTD;
     options.write_buffer_size = memory_rows_bytes;
     options.level_compaction_dynamic_level_bytes = true;
-    if (table == Table::records) {
+    if (table == Table::ids) {
+        // Ids come in no order and are never read in order, so rows in memory lie in buckets: a fifth less
+        // time for each append than in one sorted list. RocksDB finds the bucket by a "prefix", here the
+        // whole key.
+        options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(std::tuple_size_v<key::Record>));
+        options.memtable_factory.reset(rocksdb::NewHashSkipListRepFactory(id_buckets_count));
         // Each append asks first whether the record is held; this answers for the rows in memory.
         options.memtable_whole_key_filtering = true;
         options.memtable_prefix_bloom_size_ratio = 0.02;
+    }
+    if (table == Table::feeds) {
+        // Records of one feed mostly come in order: each goes behind the last, without a search for its
+        // place.
+        options.memtable_insert_with_hint_prefix_extractor.reset(
+            rocksdb::NewFixedPrefixTransform(std::tuple_size_v<key::Feed>));
     }
     return options;
 }

@@ -31,6 +31,23 @@ Result<std::optional<Bytes>> get_row(const RocksDatabase* database, Table table,
     return std::optional{Bytes{bytes.begin(), bytes.end()}};
 }
 
+class RocksFinder final : public Finder {
+public:
+    explicit RocksFinder(std::unique_ptr<rocksdb::Iterator> rows) : rows_{std::move(rows)} {}
+    Result<std::optional<ByteView>> find(ByteView key) override {
+        if (!rows_) return stonechat::Errc::store_failed;
+        const rocksdb::Slice wanted = slice(key);
+        if (rows_->Valid() && rows_->key().compare(wanted) < 0) rows_->Next();
+        if (!rows_->Valid() || rows_->key() != wanted) rows_->Seek(wanted);
+        if (!rows_->status().ok()) return code_of(rows_->status());
+        if (!rows_->Valid() || rows_->key() != wanted) return std::optional<ByteView>{};
+        return std::optional{view_of(rows_->value())};
+    }
+
+private:
+    std::unique_ptr<rocksdb::Iterator> rows_;  // empty when there is no database
+};
+
 class RocksView final : public TablesView {
 public:
     RocksView(const RocksDatabase* database, std::shared_lock<std::shared_mutex> lock)
@@ -68,10 +85,17 @@ public:
         return {};
     }
 
+    [[nodiscard]] std::unique_ptr<Finder> finder(Table table) const override {
+        if (database_ == nullptr) return std::make_unique<RocksFinder>(nullptr);
+        return std::make_unique<RocksFinder>(std::unique_ptr<rocksdb::Iterator>{
+            database_->db().NewIterator(options(), database_->family(table))});
+    }
+
 private:
     [[nodiscard]] rocksdb::ReadOptions options() const {
         rocksdb::ReadOptions options;
         options.snapshot = snapshot_;
+        options.total_order_seek = true;  // of the table with buckets, too
         return options;
     }
 

@@ -1,3 +1,6 @@
+#include <atomic>
+#include <thread>
+
 #include "protocol/limits.hpp"
 #include "tests/storage/contract.hpp"
 
@@ -64,6 +67,33 @@ TEST_P(StoreBodies, ABodyOfARecordNotHeldIsRefused) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error(), stonechat::Errc::wrong_value);
     EXPECT_EQ(snapshot().log_end, 0U);
+}
+
+TEST_P(StoreBodies, ReadersOnOtherThreadsAlwaysSeeOneMoment) {
+    const NewRecord record = a_record().with("text").build();
+    append(record);
+    std::atomic<bool> is_done = false;
+    std::atomic<int> reads = 0;
+    std::thread reader{[&] {
+        while (!is_done || reads == 0) {
+            const auto found = store->find(record.record.id());
+            EXPECT_TRUE(found) << "a state without its body, or the other way round";
+            EXPECT_TRUE(store->log_after(0, 2, 1'000));
+            EXPECT_TRUE(store->load());
+            ++reads;
+        }
+    }};
+    for (std::uint64_t ruleset = 4; ruleset < 200; ++ruleset) {
+        change(record.record.id(), BodyState::withheld, ruleset);
+        change(record.record.id(), BodyState::present, ruleset, record.body);
+    }
+    world->fill_disk();
+    EXPECT_FALSE(store->change_body(record.record.id(), BodyState::withheld, 3, {}));
+    world->free_disk();
+    EXPECT_TRUE(store->try_resume());
+    is_done = true;
+    reader.join();
+    EXPECT_EQ(snapshot().log_end, 393U);
 }
 
 TEST_P(StoreBodies, TheLargestBodyIsKept) {

@@ -207,7 +207,7 @@ struct DamagedRowTest : RocksStoreTest {
 };
 
 TEST_F(DamagedRowTest, OfWhatOpeningReadsIsARefusal) {
-    damage("heads", key::feed(a_feed()));
+    damage("log", key::number(1));
     const auto refused = open();
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Errc::damaged);
@@ -215,16 +215,33 @@ TEST_F(DamagedRowTest, OfWhatOpeningReadsIsARefusal) {
 }
 
 TEST_F(DamagedRowTest, OfARecordIsAnErrorForThoseWhoAskForIt) {
-    damage("records", key::record(record.record.id()));
+    damage("records", key::number(1));
     const auto store = open();
     ASSERT_TRUE(store) << store.error().text();
     EXPECT_EQ((*store)->find(record.record.id()).error(), Errc::damaged);
     EXPECT_EQ((*store)->log_after(0, 1, 1).error(), Errc::damaged);
+}
+
+TEST_F(DamagedRowTest, OfAnIdIsAnErrorForThoseWhoLookForIt) {
+    damage("ids", key::record(record.record.id()));
+    const auto store = open();
+    EXPECT_EQ((*store)->find(record.record.id()).error(), Errc::damaged);
     EXPECT_EQ((*store)->append(record).error(), Errc::damaged);
 }
 
+TEST_F(DamagedRowTest, OfAnyTableThatOpeningReadsIsARefusal) {
+    for (const std::string_view table : {"feeds", "asides", "cursors", "charter"}) {
+        const fs::path whole = path;
+        path = directory.path() / table;
+        ASSERT_TRUE(open());
+        damage(table, as_bytes("short"));
+        EXPECT_EQ(refusal(), "store: a stored value is damaged") << table;
+        path = whole;
+    }
+}
+
 TEST_F(DamagedRowTest, OfABodyIsAnErrorForThoseWhoAskForIt) {
-    damage("bodies", key::record(record.record.id()));
+    damage("bodies", key::number(1));
     const auto store = open();
     EXPECT_EQ((*store)->find(record.record.id()).error(), Errc::damaged);
 }

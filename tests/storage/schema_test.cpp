@@ -27,7 +27,7 @@ void expect_only_length(const Bytes& right, Decode decode) {
 }
 
 const FeedLink sample_link{a_feed(), 7, id_of<RecordId>(3), id_of<RecordId>(2)};
-const LogEntry sample_entry{9, Change::body_changed, id_of<RecordId>(3), id_of<LogDigest>(4)};
+const LogRow sample_row{{9, Change::body_changed, id_of<RecordId>(3), id_of<LogDigest>(4)}, 5};
 
 TEST(Schema, KeysSortAsTheThingsThemselves) {
     EXPECT_LT(key::number(255), key::number(256));
@@ -60,22 +60,21 @@ TEST(Schema, RecordRowsComeBackAndDamagedOnesAreErrors) {
         append(out, message);
         return out;
     };
-    const RecordRow row{record::BodyState::withheld, 4, 5, 6, {}};
+    const RecordRow row{record::BodyState::withheld, 4, 6, {}};
     const Bytes bytes = write(row);
-    const auto read = decode_record_row(bytes);
+    const auto read = decode_record_row(5, bytes);
     ASSERT_TRUE(read);
     EXPECT_EQ(read->body_state, row.body_state);
     EXPECT_EQ(read->ruleset, 4U);
-    EXPECT_EQ(read->accepted, 5U);
     EXPECT_EQ(read->changed, 6U);
     EXPECT_EQ(Bytes(read->message.begin(), read->message.end()), message);
 
-    EXPECT_EQ(decode_record_row(ByteView{bytes}.first(25)).error(), Errc::damaged) << "no message";
-    EXPECT_FALSE(decode_record_row(Bytes(25 + limits::message_bytes_max + 1, std::byte{1})));
-    EXPECT_FALSE(decode_record_row(write({static_cast<record::BodyState>(0), 4, 5, 6, {}})));
-    EXPECT_FALSE(decode_record_row(write({static_cast<record::BodyState>(8), 4, 5, 6, {}})));
-    EXPECT_FALSE(decode_record_row(write({record::BodyState::present, 4, 0, 6, {}})));
-    EXPECT_FALSE(decode_record_row(write({record::BodyState::present, 4, 5, 4, {}})));
+    EXPECT_EQ(decode_record_row(5, ByteView{bytes}.first(17)).error(), Errc::damaged) << "no message";
+    EXPECT_TRUE(decode_record_row(5, Bytes(17 + limits::message_bytes_max, std::byte{1})));
+    EXPECT_FALSE(decode_record_row(5, Bytes(17 + limits::message_bytes_max + 1, std::byte{1})));
+    EXPECT_FALSE(decode_record_row(5, write({static_cast<record::BodyState>(0), 4, 6, {}})));
+    EXPECT_FALSE(decode_record_row(5, write({static_cast<record::BodyState>(8), 4, 6, {}})));
+    EXPECT_FALSE(decode_record_row(5, write({record::BodyState::present, 4, 4, {}})));
 }
 
 TEST(Schema, BodyRowsHaveASaltAndALimit) {
@@ -112,17 +111,30 @@ TEST(Schema, HeadRowsComeBackAndDamagedOnesAreErrors) {
 }
 
 TEST(Schema, LogRowsComeBackAndDamagedOnesAreErrors) {
-    const Bytes key = bytes_of(key::number(sample_entry.number));
-    const Bytes value = bytes_of(encode(sample_entry));
-    EXPECT_EQ(decode_log_entry(key, value).value(), sample_entry);
-    expect_only_length(key, [&](const Bytes& k) { return decode_log_entry(k, value).has_value(); });
-    expect_only_length(value, [&](const Bytes& v) { return decode_log_entry(key, v).has_value(); });
-    EXPECT_FALSE(decode_log_entry(key::number(0), value));
+    const Bytes key = bytes_of(key::number(sample_row.entry.number));
+    const Bytes value = bytes_of(encode(sample_row));
+    EXPECT_EQ(decode_log_row(key, value)->entry, sample_row.entry);
+    EXPECT_EQ(decode_log_row(key, value)->accepted, sample_row.accepted);
+    expect_only_length(key, [&](const Bytes& k) { return decode_log_row(k, value).has_value(); });
+    expect_only_length(value, [&](const Bytes& v) { return decode_log_row(key, v).has_value(); });
+    EXPECT_FALSE(decode_log_row(key::number(0), value));
     for (const std::byte change : {std::byte{0}, std::byte{4}, std::byte{255}}) {
         Bytes bad = value;
         bad.front() = change;
-        EXPECT_FALSE(decode_log_entry(key, bad)) << std::to_integer<int>(change);
+        EXPECT_FALSE(decode_log_row(key, bad)) << std::to_integer<int>(change);
     }
+}
+
+TEST(Schema, ALogLineNamesTheLineThatItsRecordCameWith) {
+    const auto reads = [](Change change, LogNumber accepted) {
+        const LogRow row{{9, change, id_of<RecordId>(3), id_of<LogDigest>(4)}, accepted};
+        return decode_log_row(key::number(9), encode(row)).has_value();
+    };
+    EXPECT_TRUE(reads(Change::record_accepted, 9));
+    EXPECT_FALSE(reads(Change::record_accepted, 8));
+    EXPECT_TRUE(reads(Change::body_changed, 8));
+    for (const LogNumber accepted : {0U, 9U, 10U})
+        EXPECT_FALSE(reads(Change::body_changed, accepted)) << accepted;
 }
 
 TEST(Schema, CursorRowsComeBackAndDamagedOnesAreErrors) {
