@@ -74,16 +74,12 @@ public:
     TaskGroup& operator=(const TaskGroup&) = delete;
     ~TaskGroup() { check(running_.empty()); }
 
-    // The task starts from the event loop, not inside this call.
+    // The task starts from the event loop, not inside this call: co_spawn alone would start it at once
+    // where the caller runs on the executor, before it has kept what the task refers to.
     void spawn(Task<> task) {
         const auto entry = running_.emplace(running_.end());
-        asio::co_spawn(
-            executor_, std::move(task),
-            asio::bind_cancellation_slot(entry->slot(), [this, entry](const std::exception_ptr& failure) {
-                running_.erase(entry);
-                if (running_.empty()) emptied_.cancel();
-                if (failure && !is_cancellation(failure)) on_failure_(failure);
-            }));
+        asio::post(executor_,
+                   [this, entry, task = std::move(task)]() mutable { start(entry, std::move(task)); });
     }
 
     // Asks every task to end, in the loop's next turn: what it waits for fails with operation_aborted, and so
@@ -105,6 +101,18 @@ public:
     [[nodiscard]] bool empty() const { return running_.empty(); }
 
 private:
+    using Running = std::list<asio::cancellation_signal>;
+
+    void start(Running::iterator entry, Task<> task) {
+        asio::co_spawn(
+            executor_, std::move(task),
+            asio::bind_cancellation_slot(entry->slot(), [this, entry](const std::exception_ptr& failure) {
+                running_.erase(entry);
+                if (running_.empty()) emptied_.cancel();
+                if (failure && !is_cancellation(failure)) on_failure_(failure);
+            }));
+    }
+
     static bool is_cancellation(const std::exception_ptr& failure) {
         try {
             std::rethrow_exception(failure);
@@ -118,7 +126,7 @@ private:
     asio::any_io_executor executor_;
     OnFailure on_failure_;
     asio::steady_timer emptied_;
-    std::list<asio::cancellation_signal> running_;
+    Running running_;
     std::shared_ptr<bool> alive_ =
         std::make_shared<bool>(true);  // owned here alone; cancel() looks whether it is
 };

@@ -49,6 +49,7 @@ public:
     std::vector<Failed> failed;
     std::size_t bytes_sent = 0;
     std::function<void(LinkId, Bytes)> frame_handler;  // instead of `frames`
+    std::function<void(LinkId)> opened_handler;        // besides `opened`
 
 private:
     LinkNode(boost::asio::io_context& io, crypto::SeededRng rng, LinksConfig config)
@@ -59,6 +60,7 @@ private:
 
     void on_opened(LinkId link, const LinkKey& peer, bool dialled, const std::string& /*address*/) override {
         opened.push_back({link, peer, dialled});
+        if (opened_handler) opened_handler(link);
     }
     void on_frame(LinkId link, Bytes frame) override {
         frame_handler ? frame_handler(link, std::move(frame)) : frames.push_back(std::move(frame));

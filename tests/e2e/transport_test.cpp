@@ -23,6 +23,18 @@ TEST_F(TransportTest, BothSidesLearnTheKeyOfTheOther) {
     EXPECT_FALSE(hub.opened[0].dialled);
 }
 
+// A greeting is the first thing that nodes send.
+TEST_F(TransportTest, AFrameThatIsSentAsSoonAsTheLinkIsToldArrives) {
+    LinkNode& hub = listening();
+    LinkNode& caller = node();
+    hub.opened_handler = [&](LinkId id) { hub.links().send(id, frame_of(40, 1)); };
+    caller.opened_handler = [&](LinkId id) { caller.links().send(id, frame_of(40, 2)); };
+    link(caller, hub);
+    ASSERT_TRUE(until([&] { return hub.frames.size() == 1 && caller.frames.size() == 1; }));
+    EXPECT_EQ(hub.frames[0], frame_of(40, 2));
+    EXPECT_EQ(caller.frames[0], frame_of(40, 1));
+}
+
 // Sizes around every edge on the way: WebSocket's length forms, the first read, a TLS record, a run of
 // writes.
 std::size_t size_of(std::size_t number) {
