@@ -11,13 +11,13 @@ namespace stonechat::limits {
 using namespace std::chrono_literals;
 
 // [acceptance] Canonical JSON of one body. Two narratives of 1,200 characters and all codes come to under 10 KiB.
-inline constexpr std::size_t body_bytes_max = 16 * 1024;
+inline constexpr std::size_t body_bytes_max = std::size_t{16} * 1024;
 // [acceptance] One COSE record message. A header with every field at its largest has 430 bytes.
 inline constexpr std::size_t message_bytes_max = 1024;
 // [acceptance] Technologies that one record may name (design section 5).
 inline constexpr std::size_t technologies_max = 4;
 // [acceptance] One charter entry, signatures included: 64 stewards at 100 bytes and an admission fit in it.
-inline constexpr std::size_t charter_entry_bytes_max = 16 * 1024;
+inline constexpr std::size_t charter_entry_bytes_max = std::size_t{16} * 1024;
 // [acceptance] Stewards in one federation: enough for one in each UK region and body, few enough to check fast.
 inline constexpr std::size_t stewards_max = 64;
 // [acceptance] Technologies that the charter lists for one maker.
@@ -31,14 +31,14 @@ inline constexpr std::size_t addresses_max = 4;
 inline constexpr std::size_t address_bytes_max = 260;  // a DNS name (253), a colon and a port
 
 // One frame on a link. Large enough to carry catch-up at full speed, small enough to hold one for each peer.
-inline constexpr std::size_t frame_bytes_max = 1024 * 1024;
+inline constexpr std::size_t frame_bytes_max = std::size_t{1024} * 1024;
 // Where a sender of many records stops filling a frame: big TLS writes are nine times faster than small ones, and
 // past this size nothing is gained.
-inline constexpr std::size_t frame_bytes_target = 128 * 1024;
+inline constexpr std::size_t frame_bytes_target = std::size_t{128} * 1024;
 // Records in one frame: bounds the work that one frame can cause.
 inline constexpr std::size_t frame_records_max = 1024;
 // Bytes that wait to be sent to one peer before its log stream pauses.
-inline constexpr std::size_t outbox_bytes_max = 4 * 1024 * 1024;
+inline constexpr std::size_t outbox_bytes_max = std::size_t{4} * 1024 * 1024;
 // Records of one peer that wait for verification or storage before it is read no further.
 inline constexpr std::size_t in_flight_records_max = 4096;
 // Records of one peer that wait for a charter entry not yet held.
@@ -60,7 +60,7 @@ inline constexpr std::size_t nesting_max = 12;
 
 // Matching. Technologies in use at one organisation: a large trust lists some hundreds.
 inline constexpr std::size_t inventory_rows_max = 5000;
-inline constexpr std::size_t inventory_bytes_max = 4 * 1024 * 1024;
+inline constexpr std::size_t inventory_bytes_max = std::size_t{4} * 1024 * 1024;
 // Faults listed at once for one file; past this many the file is of another kind.
 inline constexpr std::size_t inventory_faults_max = 200;
 // Statements about which technologies are the same: some for each of the products in UK use.

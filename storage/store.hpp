@@ -25,9 +25,9 @@ inline boost::system::error_code make_error_code(Errc e) noexcept {
 
 // What a store takes of its own node's values; peers' are bounded in protocol/limits.hpp.
 inline constexpr std::size_t setting_name_bytes_max = 32;
-inline constexpr std::size_t setting_bytes_max = 16 * 1024 * 1024;  // an inventory of 100,000 lines fits
+inline constexpr std::size_t setting_bytes_max = std::size_t{16} * 1024 * 1024;  // an inventory of 100,000 lines fits
 inline constexpr std::size_t warning_id_bytes_max = 128;
-inline constexpr std::size_t warning_bytes_max = 1024 * 1024;
+inline constexpr std::size_t warning_bytes_max = std::size_t{1024} * 1024;
 
 // The values themselves are the protocol's: it says what must be kept, storage keeps it.
 using engine::LogPage;

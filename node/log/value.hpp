@@ -30,6 +30,7 @@ constexpr bool is_token(std::string_view text) {
 class Name {
 public:
     template <std::size_t size>
+    // NOLINTNEXTLINE(google-explicit-constructor): a literal is to be written where a name stands
     consteval Name(const char (&literal)[size]) : text_{literal, size - 1} {
         if (!is_token(text_)) throw "a name has only letters, digits and . _ : / - [ ]";
     }
@@ -59,6 +60,7 @@ inline constexpr bool is_key_tag =
 // otherwise become `true`. Keys are not logged; where one must be recognised, Token{key.short_hex()}.
 class Value {
 public:
+    // NOLINTBEGIN(google-explicit-constructor)
     template <std::same_as<bool> T>
     Value(T truth) : json_{truth ? "true" : "false"} {}
     template <std::integral T>

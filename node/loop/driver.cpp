@@ -61,12 +61,12 @@ void tell(const engine::Noted& note) {
 }  // namespace
 
 Driver::Driver(asio::io_context& io, engine::EngineConfig config, DriverParts parts,
-               engine::Snapshot snapshot, crypto::LinkIdentity identity, net::LinksConfig links,
+               engine::Snapshot snapshot, const crypto::LinkIdentity& identity, net::LinksConfig links,
                std::vector<gossip::Candidate> peers)
     : io_{io},
       parts_{parts},
       engine_{std::move(config), parts.record_key, parts.rng, parts.lists, std::move(snapshot)},
-      links_{io, std::move(identity), std::move(links), *this},
+      links_{io, identity, std::move(links), *this},
       storage_{parts.store, [this](engine::Event event) { post(std::move(event)); }},
       pool_{pool_threads},
       timer_{io},

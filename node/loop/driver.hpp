@@ -36,7 +36,7 @@ class Driver final : public net::LinkEvents {
 public:
     // `snapshot` is what the store loaded.
     Driver(boost::asio::io_context& io, engine::EngineConfig config, DriverParts parts,
-           engine::Snapshot snapshot, crypto::LinkIdentity identity, net::LinksConfig links,
+           engine::Snapshot snapshot, const crypto::LinkIdentity& identity, net::LinksConfig links,
            std::vector<gossip::Candidate> peers);
     ~Driver() override;
     Driver(const Driver&) = delete;

@@ -87,23 +87,22 @@ Checked<void> Charter::append(ByteView signed_entry) {
     if (const auto* found = std::get_if<Found>(&entry->action)) {
         if (sequence() != 0) return refusal(Errc::wrong_value, "action", "a federation is founded once");
         // A founding entry carries every steward's signature: each has agreed to its own part.
-        if (const auto ok = check_signatures(*decoded, found->stewards, found->stewards.size()); !ok)
-            return ok;
+        if (auto ok = check_signatures(*decoded, found->stewards, found->stewards.size()); !ok) return ok;
     } else {
         if (sequence() == 0)
             return refusal(Errc::wrong_value, "action", "the first entry founds the federation");
         if (entry->federation != federation_)
             return refusal(Errc::wrong_federation, "federation", "made for another federation");
-        if (const auto ok = check_signatures(*decoded, stewards_, threshold_); !ok) return ok;
+        if (auto ok = check_signatures(*decoded, stewards_, threshold_); !ok) return ok;
     }
-    if (const auto ok = apply(*entry, hash); !ok) return ok;
+    if (auto ok = apply(*entry, hash); !ok) return ok;
     entries_.emplace_back(signed_entry.begin(), signed_entry.end());
     hashes_.push_back(hash);
     return {};
 }
 
 Checked<void> Charter::apply(const Entry& entry, const CharterHash& hash) {
-    const auto ok = std::visit([&](const auto& action) { return apply_action(action); }, entry.action);
+    auto ok = std::visit([&](const auto& action) { return apply_action(action); }, entry.action);
     if (ok && sequence() == 0) federation_ = FederationId{hash.bytes};
     return ok;
 }

@@ -10,7 +10,7 @@ namespace {
 
 // One page of our own log at a time, between which links are served: some milliseconds of reading bodies.
 constexpr std::size_t page_records = 256;
-constexpr std::size_t page_bytes = 256 * 1024;
+constexpr std::size_t page_bytes = std::size_t{256} * 1024;
 
 constexpr LinkId own_reader = 0;
 
