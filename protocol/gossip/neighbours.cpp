@@ -23,6 +23,7 @@ void Neighbours::set_candidates(std::vector<Candidate> candidates) {
         next.insert_or_assign(candidate.address, std::move(state));
     }
     by_address_ = std::move(next);
+    find_earliest();
 }
 
 void Neighbours::connected(const LinkKey& key, const std::optional<std::string>& dialled) {
@@ -35,6 +36,7 @@ void Neighbours::connected(const LinkKey& key, const std::optional<std::string>&
         state.is_dialling = false;
         state.failures = 0;
     }
+    find_earliest();
 }
 
 void Neighbours::disconnected(Instant now, const LinkKey& key) {
@@ -47,6 +49,7 @@ void Neighbours::disconnected(Instant now, const LinkKey& key) {
         state.is_connected = false;
         retry_later(now, state);
     }
+    find_earliest();
 }
 
 void Neighbours::failed(Instant now, const std::string& address) {
@@ -54,6 +57,7 @@ void Neighbours::failed(Instant now, const std::string& address) {
     if (found == by_address_.end()) return;
     found->second.is_dialling = false;
     if (!found->second.is_connected) retry_later(now, found->second);
+    find_earliest();
 }
 
 void Neighbours::retry_later(Instant now, State& state) {
@@ -72,6 +76,7 @@ bool Neighbours::is_wanted(const State& state) const {
 
 std::vector<Candidate> Neighbours::take_due(Instant now) {
     std::vector<Candidate> out;
+    if (!earliest_ || *earliest_ > now) return out;
     std::size_t underway = connected_.size();
     for (auto& [address, state] : by_address_) {
         if (!is_wanted(state) || state.dial_at > now) continue;
@@ -80,14 +85,14 @@ std::vector<Candidate> Neighbours::take_due(Instant now) {
         ++underway;
         out.push_back(state.candidate);
     }
+    find_earliest();
     return out;
 }
 
-std::optional<Instant> Neighbours::deadline() const {
-    std::optional<Instant> earliest;
+void Neighbours::find_earliest() {
+    earliest_.reset();
     for (const auto& [address, state] : by_address_)
-        if (is_wanted(state) && (!earliest || state.dial_at < *earliest)) earliest = state.dial_at;
-    return earliest;
+        if (is_wanted(state) && (!earliest_ || state.dial_at < *earliest_)) earliest_ = state.dial_at;
 }
 
 }  // namespace stonechat::gossip

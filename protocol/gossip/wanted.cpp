@@ -15,6 +15,7 @@ bool Wanted::announced(Instant ask_at, const RecordId& record, LinkId by) {
     }
     if (awaited_.size() >= limits::awaited_ids_max) return false;
     awaited_.emplace(record, Awaited{{by}, 0, ask_at});
+    if (!earliest_ || ask_at < *earliest_) earliest_ = ask_at;
     return true;
 }
 
@@ -37,20 +38,21 @@ std::vector<RecordId> Wanted::gone(LinkId link) {
 
 std::vector<AskFor> Wanted::take_due(Instant now) {
     std::vector<AskFor> out;
+    if (!earliest_ || *earliest_ > now) return out;
     for (auto& [record, awaited] : awaited_) {
         if (awaited.ask_at > now) continue;
         out.push_back({awaited.announcers.at(awaited.next % awaited.announcers.size()), record});
         awaited.next = (awaited.next + 1) % awaited.announcers.size();
         awaited.ask_at = now + limits::ask_again_after;
     }
+    find_earliest();
     return out;
 }
 
-std::optional<Instant> Wanted::deadline() const {
-    std::optional<Instant> earliest;
+void Wanted::find_earliest() {
+    earliest_.reset();
     for (const auto& [record, awaited] : awaited_)
-        if (!earliest || awaited.ask_at < *earliest) earliest = awaited.ask_at;
-    return earliest;
+        if (!earliest_ || awaited.ask_at < *earliest_) earliest_ = awaited.ask_at;
 }
 
 }  // namespace stonechat::gossip

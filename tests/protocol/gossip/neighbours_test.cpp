@@ -1,0 +1,82 @@
+#include "protocol/gossip/neighbours.hpp"
+
+#include <gmock/gmock.h>
+
+namespace stonechat::gossip {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+struct NeighboursTest : testing::Test {
+    crypto::SeededRng rng{3};
+    Neighbours neighbours{2, rng};
+    LinkKey key = rng.id<LinkKey>();
+    static Instant at(std::chrono::milliseconds t) { return Instant{t}; }
+};
+
+TEST_F(NeighboursTest, DialsWhoIsConfiguredAtOnceAndOnce) {
+    neighbours.set_candidates({{"hub:1", key, true}});
+    EXPECT_THAT(neighbours.take_due(at(0ms)), SizeIs(1));
+    EXPECT_THAT(neighbours.take_due(at(10s)), IsEmpty());
+    EXPECT_EQ(neighbours.deadline(), std::nullopt);
+}
+
+TEST_F(NeighboursTest, DialsAgainAfterAPauseThatGrows) {
+    neighbours.set_candidates({{"hub:1", key, true}});
+    std::chrono::milliseconds longest{0};
+    Instant now = at(0ms);
+    for (int i = 0; i < 12; ++i) {
+        ASSERT_THAT(neighbours.take_due(now), SizeIs(1));
+        neighbours.failed(now, "hub:1");
+        const auto pause = *neighbours.deadline() - now;
+        EXPECT_GE(pause, 125ms);
+        EXPECT_LE(pause, 60s);
+        longest = std::max(longest, std::chrono::duration_cast<std::chrono::milliseconds>(pause));
+        now = *neighbours.deadline();
+    }
+    EXPECT_GE(longest, 30s);
+}
+
+TEST_F(NeighboursTest, AConnectionStartsThePausesAnew) {
+    neighbours.set_candidates({{"hub:1", key, true}});
+    for (int i = 0; i < 8; ++i) {
+        EXPECT_THAT(neighbours.take_due(at(1h * (i + 1))), SizeIs(1));
+        neighbours.failed(at(1h * (i + 1)), "hub:1");
+    }
+    EXPECT_THAT(neighbours.take_due(at(24h)), SizeIs(1));
+    neighbours.connected(key, "hub:1");
+    neighbours.disconnected(at(25h), key);
+    EXPECT_LE(*neighbours.deadline() - at(25h), 250ms);
+}
+
+TEST_F(NeighboursTest, DialsOthersOnlyUpToItsActiveView) {
+    std::vector<Candidate> many;
+    for (int i = 0; i < 5; ++i) many.push_back({"node:" + std::to_string(i), rng.id<LinkKey>(), false});
+    neighbours.set_candidates(many);
+    const auto dialled = neighbours.take_due(at(0ms));
+    EXPECT_THAT(dialled, SizeIs(2));
+    for (const auto& one : dialled) neighbours.connected(*one.key, one.address);
+    EXPECT_THAT(neighbours.take_due(at(10s)), IsEmpty());
+    neighbours.disconnected(at(10s), *dialled.front().key);
+    EXPECT_THAT(neighbours.take_due(at(11s)), SizeIs(1));
+}
+
+TEST_F(NeighboursTest, ACandidateWithoutAKeyLearnsWhoseItIs) {
+    neighbours.set_candidates({{"hub:1", std::nullopt, true}});
+    EXPECT_THAT(neighbours.take_due(at(0ms)), SizeIs(1));
+    neighbours.connected(key, "hub:1");
+    EXPECT_THAT(neighbours.take_due(at(10s)), IsEmpty());
+    neighbours.disconnected(at(10s), key);
+    EXPECT_THAT(neighbours.take_due(at(11s)), SizeIs(1));
+}
+
+TEST_F(NeighboursTest, WhoIsConnectedAlreadyIsNotDialled) {
+    neighbours.connected(key, std::nullopt);
+    neighbours.set_candidates({{"hub:1", key, true}});
+    EXPECT_THAT(neighbours.take_due(at(0ms)), IsEmpty());
+}
+
+}  // namespace
+}  // namespace stonechat::gossip

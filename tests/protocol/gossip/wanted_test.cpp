@@ -1,0 +1,61 @@
+#include "protocol/gossip/wanted.hpp"
+
+#include <gmock/gmock.h>
+
+#include "crypto/random.hpp"
+#include "protocol/limits.hpp"
+
+namespace stonechat::gossip {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+struct WantedTest : testing::Test {
+    crypto::SeededRng rng{2};
+    RecordId record = rng.id<RecordId>();
+    Wanted wanted;
+    static Instant at(std::chrono::milliseconds t) { return Instant{t}; }
+};
+
+TEST_F(WantedTest, AsksTheFirstAnnouncerAtItsTime) {
+    ASSERT_TRUE(wanted.announced(at(10ms), record, 1));
+    EXPECT_THAT(wanted.take_due(at(9ms)), IsEmpty());
+    EXPECT_EQ(wanted.deadline(), at(10ms));
+    EXPECT_THAT(wanted.take_due(at(10ms)), ElementsAre(AskFor{1, record}));
+    EXPECT_THAT(wanted.take_due(at(11ms)), IsEmpty());
+}
+
+TEST_F(WantedTest, AsksTheNextAnnouncerWhenTheFirstDoesNotDeliver) {
+    ASSERT_TRUE(wanted.announced(at(0ms), record, 1));
+    ASSERT_TRUE(wanted.announced(at(0ms), record, 2));
+    EXPECT_THAT(wanted.take_due(at(0ms)), ElementsAre(AskFor{1, record}));
+    EXPECT_THAT(wanted.take_due(at(limits::ask_again_after)), ElementsAre(AskFor{2, record}));
+    EXPECT_THAT(wanted.take_due(at(2 * limits::ask_again_after)), ElementsAre(AskFor{1, record}));
+}
+
+TEST_F(WantedTest, AsksNobodyOnceTheRecordIsHere) {
+    ASSERT_TRUE(wanted.announced(at(0ms), record, 1));
+    wanted.arrived(record);
+    EXPECT_THAT(wanted.take_due(at(10s)), IsEmpty());
+    EXPECT_EQ(wanted.deadline(), std::nullopt);
+}
+
+TEST_F(WantedTest, WhatOnlyAGonePeerAnnouncedIsAwaitedNoLonger) {
+    const RecordId shared = rng.id<RecordId>();
+    ASSERT_TRUE(wanted.announced(at(0ms), record, 1));
+    ASSERT_TRUE(wanted.announced(at(0ms), shared, 1));
+    ASSERT_TRUE(wanted.announced(at(0ms), shared, 2));
+    EXPECT_THAT(wanted.gone(1), ElementsAre(record));
+    EXPECT_THAT(wanted.take_due(at(0ms)), ElementsAre(AskFor{2, shared}));
+}
+
+TEST_F(WantedTest, TakesNoMoreThanItsLimit) {
+    for (std::size_t i = 0; i < limits::awaited_ids_max; ++i)
+        ASSERT_TRUE(wanted.announced(at(0ms), rng.id<RecordId>(), 1));
+    EXPECT_FALSE(wanted.announced(at(0ms), record, 1));
+}
+
+}  // namespace
+}  // namespace stonechat::gossip

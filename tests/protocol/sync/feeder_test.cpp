@@ -1,0 +1,51 @@
+#include "protocol/sync/feeder.hpp"
+
+#include <gmock/gmock.h>
+
+#include "protocol/limits.hpp"
+
+namespace stonechat::sync {
+namespace {
+
+struct FeederTest : testing::Test {
+    Feeder feeder;
+    FeederTest() { feeder.start(10, 0); }
+};
+
+TEST_F(FeederTest, ReadsFromItsPlaceOneAnswerAtATime) {
+    EXPECT_EQ(feeder.take_read(20), 10U);
+    EXPECT_EQ(feeder.take_read(20), std::nullopt);
+    feeder.hand(15, true);
+    feeder.read_arrived();
+    EXPECT_EQ(feeder.take_read(20), 15U);
+}
+
+TEST_F(FeederTest, AtTheEndItTakesLiveLinesInOrderOnly) {
+    EXPECT_EQ(feeder.take_read(10), std::nullopt);
+    EXPECT_TRUE(feeder.takes_live(11));
+    EXPECT_FALSE(feeder.takes_live(12));
+}
+
+TEST_F(FeederTest, ASlowPeerStaysBehindAndComesBackWhenItHasRoom) {
+    feeder.queued(limits::outbox_bytes_max);
+    EXPECT_FALSE(feeder.takes_live(11));
+    EXPECT_EQ(feeder.take_read(11), std::nullopt);
+    feeder.sent(limits::outbox_bytes_max);
+    EXPECT_EQ(feeder.take_read(11), 10U);
+}
+
+TEST_F(FeederTest, OwesAMarkForWhatThePeerHeldAlready) {
+    feeder.hand(11, false);
+    EXPECT_TRUE(feeder.owes_mark());
+    feeder.hand(11, true);
+    EXPECT_FALSE(feeder.owes_mark());
+}
+
+TEST_F(FeederTest, NobodyFollowsBeforeItIsAsked) {
+    Feeder idle;
+    EXPECT_FALSE(idle.takes_live(1));
+    EXPECT_EQ(idle.take_read(5), std::nullopt);
+}
+
+}  // namespace
+}  // namespace stonechat::sync
