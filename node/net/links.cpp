@@ -156,8 +156,9 @@ Task<Attempt<Wire>> Links::Impl::connect(std::string address, std::optional<Link
 void Links::Impl::open(Wire wire, const LinkKey& peer, bool dialled, const std::string& address) {
     const LinkId id = ++last_id_;
     auto link = std::make_unique<Link>(executor_, id, std::move(wire), config_, events_);
-    open_.spawn(run(*link, peer, dialled, address));
-    links_.emplace(id, std::move(link));
+    // Findable before it runs: a task may begin inside spawn(), and the owner sends from on_opened().
+    Link& opened = *links_.emplace(id, std::move(link)).first->second;
+    open_.spawn(run(opened, peer, dialled, address));
 }
 
 Task<> Links::Impl::run(Link& link, LinkKey peer, bool dialled, std::string address) {

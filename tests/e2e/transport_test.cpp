@@ -62,6 +62,15 @@ TEST_F(TransportTest, AThousandFramesGoBothWaysInOrderAndEveryByteIsAccounted) {
     EXPECT_THAT(hub.closed, IsEmpty());
 }
 
+TEST_F(TransportTest, AFrameSentWhileALinkIsBeingToldOfArrives) {
+    LinkNode& hub = listening();
+    LinkNode& caller = node();
+    hub.opened_handler = [&](LinkId link) { hub.links().send(link, frame_of(10, 1)); };
+    caller.opened_handler = [&](LinkId link) { caller.links().send(link, frame_of(10, 2)); };
+    link(caller, hub);
+    EXPECT_TRUE(until([&] { return hub.frames.size() == 1 && caller.frames.size() == 1; }));
+}
+
 TEST_F(TransportTest, FramesOfTheLargestSizeArrive) {
     LinkNode& hub = listening();
     LinkNode& caller = node();
