@@ -1,0 +1,37 @@
+#pragma once
+// One function for each endpoint. Inside node/api only.
+
+#include "node/api/endpoints.hpp"
+
+namespace stonechat::api {
+
+using http::Request;
+using http::Respond;
+
+// status.cpp
+void get_status(const Node& node, const Request& request, Respond respond);
+
+// records.cpp
+void list_records(const Node& node, const Request& request, Respond respond);
+void get_record(const Node& node, const Request& request, Respond respond);
+void get_log(const Node& node, const Request& request, Respond respond);
+
+// publish.cpp
+void preview_record(const Node& node, const Request& request, Respond respond);
+void publish_record(const Node& node, const Request& request, Respond respond);
+
+// charter.cpp
+void get_charter(const Node& node, const Request& request, Respond respond);
+void get_pins(const Node& node, const Request& request, Respond respond);
+void list_entries(const Node& node, const Request& request, Respond respond);
+void add_entry(const Node& node, const Request& request, Respond respond);
+
+// warnings.cpp
+void list_warnings(const Node& node, const Request& request, Respond respond);
+void answer_warning(const Node& node, const Request& request, Respond respond);
+
+// technologies.cpp
+void list_technologies(const Node& node, const Request& request, Respond respond);
+void import_technologies(const Node& node, const Request& request, Respond respond);
+
+}  // namespace stonechat::api

@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "crypto/hash.hpp"
+#include "node/api/handlers.hpp"
+#include "node/api/reply.hpp"
+#include "node/log/log.hpp"
+#include "protocol/privacy/cleared.hpp"
+#include "protocol/privacy/receive.hpp"
+
+namespace stonechat::api {
+namespace {
+
+Refusal wrong(Errc code, std::string pointer, std::string rule) {
+    return {make_error_code(code), std::move(pointer), std::move(rule)};
+}
+
+// What someone asks to publish.
+struct Asked {
+    record::Body body;
+    std::string canonical;  // the exact bytes that will leave
+    bool text_checked = false;
+    bool attended = false;  // a person sits at the program that asks
+    std::string shown_sha256;
+};
+
+template <class T>
+Checked<void> take(const Json& json, std::string_view name, T& out) {
+    const Json* const member = json.find(name);
+    if (member == nullptr) return {};
+    const T* const value = member->as<T>();
+    if (value == nullptr)
+        return wrong(Errc::wrong_type, "/" + std::string{name}, "has another type; see /v1/openapi.json");
+    out = *value;
+    return {};
+}
+
+Checked<Asked> read_asked(const std::string& text, const record::CodeLists& lists) {
+    constexpr std::array<std::string_view, 4> known{"attended", "body", "shown_sha256", "text_checked"};
+    auto json = record::parse_json(text);
+    if (!json) return json.error();
+    const auto* const members = json->as<Json::Object>();
+    if (members == nullptr) return wrong(Errc::wrong_type, "", "must be a JSON object");
+    for (const auto& member : *members)
+        if (std::ranges::find(known, member.name) == known.end())
+            return wrong(Errc::unknown_field, "", "has a field that is not known here");
+    const Json* const body = json->find("body");
+    if (body == nullptr) return wrong(Errc::missing_field, "/body", "must be there");
+
+    auto read = record::read_body(record::canonical_json(*body), lists);
+    if (!read) return read.error();
+    Asked out{std::move(*read), {}, false, false, {}};
+    out.canonical = record::write_body(out.body);
+    if (auto taken = take(*json, "text_checked", out.text_checked); !taken) return taken.error();
+    if (auto taken = take(*json, "attended", out.attended); !taken) return taken.error();
+    if (auto taken = take(*json, "shown_sha256", out.shown_sha256); !taken) return taken.error();
+    return out;
+}
+
+std::string sha256_hex(std::string_view text) {
+    return crypto::sha256(as_bytes(text)).hex();
+}
+
+// A person's yes is to the bytes that were shown: it does not carry over to others.
+Checked<privacy::Cleared> clear(const Asked& asked, bool publish_coded) {
+    if (asked.text_checked && asked.shown_sha256 != sha256_hex(asked.canonical))
+        return wrong(Errc::text_not_checked, "/shown_sha256",
+                     "must be the SHA-256 of the exact bytes that the person was shown");
+    auto cleared = privacy::clear({asked.body, asked.text_checked});
+    if (cleared && !asked.text_checked && !publish_coded)
+        return wrong(Errc::text_not_checked, "/text_checked",
+                     "a person must read what leaves, unless publish.coded is true in the configuration");
+    return cleared;
+}
+
+Json finding_json(const privacy::BodyVerdict::Reason& reason) {
+    return JsonObject{}
+        .text("pointer", reason.pointer)
+        .text("kind", name_of(reason.kind))
+        .text("words", words_for(reason.kind))
+        .text("rule", reason.rule)
+        .take();
+}
+
+}  // namespace
+
+void preview_record(const Node& node, const Request& request, Respond respond) {
+    const auto asked = read_asked(request.body, node.lists);
+    if (!asked) return respond(refused(asked.error()));
+    const privacy::BodyVerdict verdict = privacy::examine_canonical(asked->canonical);
+    JsonObject out;
+    out.text("canonical", asked->canonical).text("sha256", sha256_hex(asked->canonical));
+    out.add("findings", json_array(verdict.reasons, finding_json));
+    out.truth("may_leave", privacy::clear({asked->body, true}).has_value());
+    respond(reply(out.take()));
+}
+
+void publish_record(const Node& node, const Request& request, Respond respond) {
+    const auto asked = read_asked(request.body, node.lists);
+    if (!asked) return respond(refused(asked.error()));
+    const auto cleared = clear(*asked, node.publish_coded);
+    if (!cleared) return respond(refused(cleared.error()));
+    // Kept by the request's answer alone, so the request's own flags travel in it.
+    const bool text_checked = asked->text_checked;
+    const bool attended = asked->attended;
+    node.driver.submit(
+        [cleared = *cleared](engine::RequestId number) {
+            return engine::Publish{number, cleared};
+        },
+        [=, respond = std::move(respond)](const Checked<RecordId>& result) {
+            if (!result) return respond(refused(result.error()));
+            log::event(log::Level::info, "api", "published",
+                       {{"record", *result}, {"text_checked", text_checked}, {"attended", attended}});
+            respond(reply(JsonObject{}.text("record", result->hex()).take(), 201));
+        });
+}
+
+}  // namespace stonechat::api

@@ -1,0 +1,36 @@
+#pragma once
+// Records as the API shows them.
+
+#include <optional>
+#include <string>
+
+#include "node/api/json_object.hpp"
+#include "protocol/charter/charter.hpp"
+#include "protocol/engine/kept.hpp"
+#include "protocol/record/body.hpp"
+#include "protocol/record/code_lists.hpp"
+
+namespace stonechat::api {
+
+// "2026-11-24"
+std::string iso_date(Day day);
+
+// A stored record, read: what can be done on the pool, without the charter.
+struct ReadRecord {
+    record::SignedRecord record;
+    engine::StoredRecord stored;
+    std::optional<record::Body> body;  // where it is present and of a version known here
+};
+// Errors: the store holds what no version wrote.
+Checked<ReadRecord> read_stored(engine::StoredRecord stored, const record::CodeLists& lists);
+
+// "organisation hidden" where a relay speaks for it; "not a member known here" where the charter does not
+// name it.
+std::string author_name(const ReadRecord& read, const charter::Charter& charter);
+
+// A line of a list; the caller may add to it.
+JsonObject summary(const ReadRecord& read, const charter::Charter& charter, const record::CodeLists& lists);
+// All that is held, exact bytes included, and whether the signature verifies.
+Json whole_json(const ReadRecord& read, const charter::Charter& charter, const record::CodeLists& lists);
+
+}  // namespace stonechat::api

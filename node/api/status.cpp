@@ -1,0 +1,55 @@
+#include "node/api/handlers.hpp"
+#include "node/api/reply.hpp"
+#include "node/version.hpp"
+
+namespace stonechat::api {
+namespace {
+
+Json self_json(const Node& node, const charter::Charter& charter) {
+    JsonObject out;
+    out.text("id", node.self.hex());
+    const charter::Member* const member = charter.find(node.self);
+    if (member != nullptr) {
+        out.text("name", member->request.organisation).text("role", name_of(member->standing.role));
+        out.truth("revoked", member->standing.is_revoked);
+    }
+    return out.take();
+}
+
+Json federation_json(const charter::Charter& charter) {
+    if (charter.sequence() == 0) return Json{nullptr};
+    return JsonObject{}
+        .text("id", charter.federation().hex())
+        .text("name", charter.name())
+        .number("entries", charter.sequence())
+        .number("members", charter.members().size())
+        .take();
+}
+
+Json peer_json(const engine::EngineStatus::Peer& peer) {
+    JsonObject out;
+    out.text("link_key", peer.key.hex()).text("name", peer.name).text("agent", peer.agent);
+    out.add("member", peer.member.is_zero() ? Json{nullptr} : json_text(peer.member.hex()));
+    out.truth("called_by_us", peer.dialled).truth("greeted", peer.has_greeted);
+    out.number("received_up_to", peer.their_log_reached).number("sent_up_to", peer.our_log_handed);
+    out.number("under_way", peer.under_way);
+    return out.take();
+}
+
+}  // namespace
+
+void get_status(const Node& node, const Request&, Respond respond) {
+    const engine::Engine& engine = node.driver.engine();
+    const engine::EngineStatus status = engine.status();
+    JsonObject out;
+    out.text("version", version()).add("self", self_json(node, engine.charter()));
+    out.add("federation", federation_json(engine.charter()));
+    out.number("port", node.driver.port());
+    out.number("log_end", status.log_end).number("lanes", status.lanes);
+    out.number("lanes_with_gaps", status.lanes_with_gaps).number("parked", status.parked);
+    out.number("being_examined", status.being_examined).number("refused", status.refused);
+    out.add("peers", json_array(status.peers, peer_json));
+    respond(reply(out.take()));
+}
+
+}  // namespace stonechat::api
