@@ -1,0 +1,48 @@
+#pragma once
+// `stonechat charter found|admit|revoke|show`: who belongs, and the stewards' decisions about it.
+
+#include <string>
+#include <vector>
+
+#include "node/commands/console.hpp"
+#include "node/commands/place.hpp"
+
+namespace stonechat::commands {
+
+// The standing that an entry gives, as words of the command line.
+struct StandingOptions {
+    std::string role = "member";
+    std::vector<std::string> seats;         // issuer, relay
+    std::vector<std::string> technologies;  // of a maker: "tech:..."
+};
+
+struct FoundOptions {
+    Place place;
+    std::string federation;
+    StandingOptions standing;
+};
+// Makes a steward key (or takes the one that is there), founds with a threshold of one and admits this node's
+// own organisation. Refuses when the node has a charter already.
+int charter_found(const FoundOptions& options, Console& console);
+
+struct AdmitOptions {
+    Place place;
+    std::string request_file;
+    StandingOptions standing;
+};
+int charter_admit(const AdmitOptions& options, Console& console);
+
+struct RevokeOptions {
+    Place place;
+    std::string member;  // id, or the organisation's whole name
+};
+// What this node holds of that member's records by now stays valid; nothing later is accepted anywhere.
+int charter_revoke(const RevokeOptions& options, Console& console);
+
+struct ShowOptions {
+    Place place;
+    bool as_json = false;
+};
+int charter_show(const ShowOptions& options, Console& console);
+
+}  // namespace stonechat::commands

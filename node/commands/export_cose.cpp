@@ -1,0 +1,109 @@
+#include <ostream>
+
+#include "node/api/json_object.hpp"
+#include "node/api/record_json.hpp"
+#include "node/commands/export_files.hpp"
+#include "node/commands/ledger.hpp"
+#include "node/commands/verification.hpp"
+#include "node/commands/verify.hpp"
+#include "protocol/record/code_lists.hpp"
+
+namespace stonechat::commands {
+namespace {
+
+using api::Json;
+using api::JsonObject;
+using charter::Charter;
+
+crypto::PublicKey plain(const auto& key) {
+    return crypto::PublicKey{key.bytes};
+}
+
+Outcome<void> write_keys(const ExportFiles& files, const Charter& charter) {
+    for (const auto& [id, member] : charter.members()) {
+        const std::string pem = public_key_pem(plain(member.request.record_key));
+        if (auto done = files.write("keys/" + id.hex() + ".pem", as_bytes(pem)); !done) return done;
+    }
+    for (const charter::Steward& steward : charter.stewards()) {
+        const std::string pem = public_key_pem(plain(steward.key));
+        if (auto done = files.write("keys/steward-" + steward.key.hex() + ".pem", as_bytes(pem)); !done)
+            return done;
+    }
+    return {};
+}
+
+// Each steward's signature on each entry is a COSE message of its own over the same payload.
+Outcome<void> write_charter(const ExportFiles& files, const Charter& charter) {
+    for (std::size_t i = 0; i < charter.entries().size(); ++i) {
+        const auto entry = charter::decode_signed_entry(charter.entries()[i]);
+        if (!entry) return failure_of(entry.error());
+        for (const charter::StewardSignature& one : entry->signatures) {
+            const std::string name = "charter/" + std::to_string(i + 1) + "-" + one.steward.hex();
+            const Bytes message = codec::encode_sign1(codec::Purpose::charter, entry->payload, one.signature);
+            if (auto done = files.write_message(name, codec::Purpose::charter, message); !done) return done;
+        }
+    }
+    return {};
+}
+
+Outcome<void> write_record(const ExportFiles& files, const engine::StoredRecord& stored, const RecordId& id) {
+    if (auto done = files.write_message(id.hex(), codec::Purpose::record, stored.envelope.message); !done)
+        return done;
+    const auto& body = stored.envelope.body;
+    if (!body) return {};
+    Bytes salted{body->salt.bytes.begin(), body->salt.bytes.end()};
+    append(salted, body->body);
+    if (auto done = files.write(id.hex() + ".body", salted); !done) return done;
+    return files.write(id.hex() + ".json", body->body);
+}
+
+// Everything the ledger holds; the index has a line for each record that verified.
+Outcome<Json::Array> write_records(const ExportFiles& files, Ledger& ledger, const Charter& charter,
+                                   Verification& result) {
+    const auto& lists = record::builtin_code_lists();
+    Json::Array index;
+    for (;;) {
+        const auto page = ledger.log_after(result.lines);
+        if (!page) return page.error();
+        if (page->lines.empty()) break;
+        for (const auto& line : page->lines) {
+            if (!result.take(line) || line.entry.change != sync::Change::record_accepted) continue;
+            if (auto done = write_record(files, line.record, line.entry.record); !done) return done.error();
+            const auto read = api::read_stored(line.record, lists);
+            if (!read) return failure_of(read.error());
+            index.push_back(api::summary(*read, charter, lists)
+                                .text("key", "keys/" + read->record.header.author.hex() + ".pem")
+                                .text("body_hash", read->record.header.body_hash.hex())
+                                .take());
+        }
+    }
+    result.finish();
+    return index;
+}
+
+}  // namespace
+
+int export_cose(const ExportOptions& options, Console& console) {
+    const auto config = load_config(options.place, console);
+    if (!config) return exit_bad_use;
+    const auto ledger = open_ledger(*config);
+    if (!ledger) return say(console, ledger.error());
+    const auto charter = charter_of(**ledger);
+    if (!charter) return say(console, charter.error());
+    const auto files = ExportFiles::create(options.directory);
+    if (!files) return say(console, files.error());
+    if (const auto done = write_keys(*files, *charter); !done) return say(console, done.error());
+    if (const auto done = write_charter(*files, *charter); !done) return say(console, done.error());
+    Verification result{*charter};
+    auto index = write_records(*files, **ledger, *charter, result);
+    if (!index) return say(console, index.error());
+    const std::size_t count = index->size();
+    const Json whole = JsonObject{}.add("records", Json{std::move(*index)}).take();
+    if (const auto done = files->write("index.json", as_bytes(record::canonical_json(whole) + "\n")); !done)
+        return say(console, done.error());
+    for (const VerificationFault& fault : result.faults) say(console, 0, fault.record + ": " + fault.what);
+    console.out << "Wrote " << count << " records to " << options.directory << ".\n";
+    return result.faults.empty() ? exit_ok : exit_refused;
+}
+
+}  // namespace stonechat::commands

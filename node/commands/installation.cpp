@@ -1,0 +1,52 @@
+#include "node/commands/installation.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include "node/commands/init.hpp"
+#include "node/keys/passphrase.hpp"
+#include "protocol/limits.hpp"
+
+namespace stonechat::commands {
+namespace {
+
+using std::filesystem::path;
+
+}  // namespace
+
+Outcome<Identity> read_request_file(const path& file) {
+    std::ifstream in{file, std::ios::binary};
+    // Base64 makes four characters of three bytes.
+    std::string text(limits::charter_entry_bytes_max * 4 / 3 + 4, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+    if (text.empty()) return Failure{exit_bad_use, file.string() + ": cannot be read"};
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+    auto message = from_base64url(text);
+    if (!message)
+        return Failure{exit_refused, file.string() + ": must hold a request to belong in base64url"};
+    auto request = charter::read_request(*message);
+    if (!request) return Failure{exit_refused, file.string() + ": " + request.error().text()};
+    const MemberId member = charter::member_id(*message);
+    return Identity{member, std::move(*request), std::move(*message)};
+}
+
+Outcome<Identity> own_identity(const config::Config& config) {
+    auto identity = read_request_file(config.home / request_file_name);
+    if (!identity) return Failure{exit_bad_use, identity.error().text};
+    return identity;
+}
+
+Outcome<crypto::SigningKey> open_key(const config::Config& config, keys::KeyKind kind) {
+    const auto passphrase = keys::find_passphrase(config.passphrase_file);
+    if (!passphrase) return failure_of(passphrase.error(), exit_bad_use);
+    auto key = keys::load_key(config.home, kind, *passphrase ? &**passphrase : nullptr);
+    if (!key) return failure_of(key.error(), exit_bad_use);
+    return std::move(*key);
+}
+
+path store_directory(const config::Config& config) {
+    return config.home / "store";
+}
+
+}  // namespace stonechat::commands

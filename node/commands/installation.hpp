@@ -1,0 +1,33 @@
+#pragma once
+// What `init` made, read back: who this node is, and where it keeps what.
+
+#include <filesystem>
+#include <optional>
+
+#include "crypto/secret.hpp"
+#include "crypto/sign.hpp"
+#include "node/commands/outcome.hpp"
+#include "node/config/config.hpp"
+#include "node/keys/key_files.hpp"
+#include "protocol/charter/entry.hpp"
+
+namespace stonechat::commands {
+
+struct Identity {
+    MemberId member;
+    charter::AdmissionRequest request;
+    Bytes request_message;
+};
+
+// From a file that holds a request in base64url, as init writes it.
+Outcome<Identity> read_request_file(const std::filesystem::path& file);
+
+// This node's own; Failure where the installation is not whole.
+Outcome<Identity> own_identity(const config::Config& config);
+
+// The key of one kind, opened with the passphrase that the configuration names.
+Outcome<crypto::SigningKey> open_key(const config::Config& config, keys::KeyKind kind);
+
+std::filesystem::path store_directory(const config::Config& config);
+
+}  // namespace stonechat::commands

@@ -1,0 +1,87 @@
+#include "node/commands/ledger.hpp"
+
+#include "crypto/random.hpp"
+#include "node/commands/installation.hpp"
+#include "node/commands/running_ledger.hpp"
+#include "protocol/feed/lanes.hpp"
+#include "protocol/limits.hpp"
+#include "storage/rocks/rocks_store.hpp"
+
+namespace stonechat::commands {
+namespace {
+
+constexpr std::size_t page_lines = 500;
+constexpr std::size_t page_bytes = 1024 * 1024;
+
+Failure disk(const boost::system::error_code& code) {
+    return {exit_refused, "the store could not be read: " + code.message()};
+}
+
+class StoppedLedger final : public Ledger {
+public:
+    explicit StoppedLedger(std::unique_ptr<storage::Store> store) : store_{std::move(store)} {}
+
+    Outcome<std::vector<Bytes>> charter_entries() override {
+        auto snapshot = store_->load();
+        if (!snapshot) return disk(snapshot.error());
+        return std::move(snapshot->charter);
+    }
+
+    Outcome<void> add_charter_entry(const Bytes& entry) override {
+        auto charter = charter_of(*this);
+        if (!charter) return charter.error();
+        if (const auto fits = charter->append(entry); !fits) return failure_of(fits.error());
+        if (const auto put = store_->put_charter_entry(charter->sequence(), entry); !put)
+            return disk(put.error());
+        if (const auto synced = store_->sync(); !synced) return disk(synced.error());
+        return {};
+    }
+
+    Outcome<std::vector<charter::Pin>> pins_of(const MemberId& member) override {
+        const auto snapshot = store_->load();
+        if (!snapshot) return disk(snapshot.error());
+        feed::Lanes lanes;
+        lanes.restore(snapshot->heads, snapshot->above_heads);
+        std::vector<charter::Pin> pins;
+        for (const feed::Head& head : lanes.heads())
+            if (head.feed.author == member && head.sequence > 0)
+                pins.push_back({head.feed.epoch, head.feed.lane, head.sequence, head.id});
+        return pins;
+    }
+
+    Outcome<engine::LogPage> log_after(LogNumber after) override {
+        auto page = store_->log_after(after, page_lines, page_bytes);
+        if (!page) return disk(page.error());
+        return std::move(*page);
+    }
+
+private:
+    std::unique_ptr<storage::Store> store_;
+};
+
+}  // namespace
+
+Outcome<std::unique_ptr<Ledger>> open_ledger(const config::Config& config, bool may_create) {
+    auto running = open_running_ledger(config);
+    if (running || running.error().exit_code != exit_unreachable) return running;
+    std::error_code ignored;
+    if (!may_create && !std::filesystem::exists(store_directory(config), ignored))
+        return Failure{exit_refused, "this node holds nothing yet: it has never run"};
+    crypto::SystemRng rng;
+    auto store = storage::open_rocks_store({.directory = store_directory(config), .env = {}}, rng);
+    if (!store) return failure_of(store.error());
+    return std::unique_ptr<Ledger>{std::make_unique<StoppedLedger>(std::move(*store))};
+}
+
+Outcome<charter::Charter> charter_of(Ledger& ledger) {
+    const auto entries = ledger.charter_entries();
+    if (!entries) return entries.error();
+    charter::Charter charter;
+    for (const Bytes& entry : *entries)
+        if (const auto appended = charter.append(entry); !appended)
+            return Failure{exit_refused, "charter entry " + std::to_string(charter.sequence() + 1) + ": " +
+                                             appended.error().text()};
+    return charter;
+}
+
+}  // namespace stonechat::commands

@@ -1,0 +1,34 @@
+#pragma once
+// What a node holds, whether it runs (asked through its API) or is stopped (read from its store).
+
+#include <memory>
+#include <vector>
+
+#include "node/commands/outcome.hpp"
+#include "node/config/config.hpp"
+#include "protocol/charter/charter.hpp"
+#include "protocol/engine/kept.hpp"
+
+namespace stonechat::commands {
+
+// Threads: one.
+class Ledger {
+public:
+    virtual ~Ledger() = default;
+    [[nodiscard]] virtual Outcome<std::vector<Bytes>> charter_entries() = 0;
+    // Makes one charter entry known and durable. The running node checks it as it checks a peer's.
+    virtual Outcome<void> add_charter_entry(const Bytes& entry) = 0;
+    // The heads of one member's records, as pins for an entry that ends its standing.
+    [[nodiscard]] virtual Outcome<std::vector<charter::Pin>> pins_of(const MemberId& member) = 0;
+    // Lines after `after`; none: that was all.
+    [[nodiscard]] virtual Outcome<engine::LogPage> log_after(LogNumber after) = 0;
+};
+
+// The running node when its API answers, else its store. A store that is not there yet is made only where
+// `may_create`.
+Outcome<std::unique_ptr<Ledger>> open_ledger(const config::Config& config, bool may_create = false);
+
+// The charter of a ledger, each entry checked anew.
+Outcome<charter::Charter> charter_of(Ledger& ledger);
+
+}  // namespace stonechat::commands

@@ -1,0 +1,23 @@
+#pragma once
+// `stonechat report`: shows the exact bytes that would leave, asks, and publishes.
+
+#include <string>
+
+#include "node/commands/console.hpp"
+#include "node/commands/place.hpp"
+
+namespace stonechat::commands {
+
+struct ReportOptions {
+    Place place;
+    std::string file;           // the body in JSON; "-": standard input
+    bool text_checked = false;  // a person has read these bytes elsewhere: for use without a terminal
+    bool yes = false;           // do not ask
+    bool as_json = false;
+};
+
+// A person on a terminal is shown the bytes and asked. Without one, free text leaves only with
+// `text_checked`, which the node writes to its log; coded answers leave where the configuration says so.
+int report(const ReportOptions& options, Console& console);
+
+}  // namespace stonechat::commands

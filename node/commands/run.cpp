@@ -1,0 +1,162 @@
+#include "node/commands/run.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+
+#include "crypto/certificate.hpp"
+#include "crypto/random.hpp"
+#include "node/api/endpoints.hpp"
+#include "node/commands/installation.hpp"
+#include "node/http/server.hpp"
+#include "node/keys/token_file.hpp"
+#include "node/log/log.hpp"
+#include "node/loop/driver.hpp"
+#include "node/version.hpp"
+#include "protocol/record/code_lists.hpp"
+#include "storage/rocks/rocks_store.hpp"
+
+namespace stonechat::commands {
+namespace {
+
+namespace asio = boost::asio;
+
+// All that a node is made of, from disk.
+struct Parts {
+    config::Config config;
+    Identity identity;
+    crypto::SigningKey record_key;
+    crypto::SigningKey link_key;
+    std::string token;
+    std::unique_ptr<storage::Store> store;
+    engine::Snapshot snapshot;
+};
+
+// A key file from another installation would make a node whose records nobody accepts: better no node.
+Outcome<void> keys_fit(const Identity& identity, const crypto::SigningKey& record_key,
+                       const crypto::SigningKey& link_key) {
+    if (record_key.public_key().bytes == identity.request.record_key.bytes &&
+        link_key.public_key().bytes == identity.request.link_key.bytes)
+        return {};
+    return Failure{exit_bad_use, "the keys are not those that admission.request was made with"};
+}
+
+Outcome<void> federation_fits(const config::Config& config, const engine::Snapshot& snapshot) {
+    if (!config.federation_id || snapshot.charter.empty()) return {};
+    const auto first = charter::decode_signed_entry(snapshot.charter.front());
+    if (first && charter::hash_of(first->payload).bytes == config.federation_id->bytes) return {};
+    return Failure{exit_bad_use,
+                   "federation.id: the store in this home belongs to another federation; use another home"};
+}
+
+Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
+    auto identity = own_identity(config);
+    if (!identity) return identity.error();
+    auto record_key = open_key(config, keys::KeyKind::record);
+    if (!record_key) return record_key.error();
+    auto link_key = open_key(config, keys::KeyKind::link);
+    if (!link_key) return link_key.error();
+    if (auto fit = keys_fit(*identity, *record_key, *link_key); !fit) return fit.error();
+    auto token = keys::load_token(config.home);
+    if (!token) return failure_of(token.error(), exit_bad_use);
+    auto store = storage::open_rocks_store({.directory = store_directory(config), .env = {}}, rng);
+    if (!store) return failure_of(store.error(), exit_bad_use);
+    auto snapshot = (*store)->load();
+    if (!snapshot) return Failure{exit_bad_use, "the store could not be read: " + snapshot.error().message()};
+    if (auto fits = federation_fits(config, *snapshot); !fits) return fits.error();
+    return Parts{std::move(config), std::move(*identity), std::move(*record_key), std::move(*link_key),
+                 std::move(*token), std::move(*store),    std::move(*snapshot)};
+}
+
+std::vector<gossip::Candidate> peers_of(const config::Config& config) {
+    std::vector<gossip::Candidate> out;
+    for (const config::Peer& peer : config.peers) out.push_back({peer.address, peer.link_key, true});
+    return out;
+}
+
+engine::EngineConfig engine_config(const Parts& parts) {
+    return {.self = parts.identity.member,
+            .link_key = parts.identity.request.link_key,
+            .federation = parts.config.federation_id.value_or(FederationId{}),
+            .agent = "stonechat " + std::string{version()}};
+}
+
+Failure cannot_listen(std::string_view key, const std::string& address,
+                      const boost::system::error_code& why) {
+    return {exit_bad_use, std::string{key} + ": cannot listen on " + address + ": " + why.message()};
+}
+
+// What runs, in the order in which it starts and the opposite of that in which it ends.
+class RunningNode {
+public:
+    RunningNode(asio::io_context& io, Parts& parts, crypto::Rng& rng)
+        : parts_{parts},
+          driver_{io,
+                  engine_config(parts),
+                  {*parts.store, parts.record_key, rng, record::builtin_code_lists()},
+                  std::move(parts.snapshot),
+                  crypto::make_link_identity(parts.link_key, rng),
+                  {.listen = parts.config.listen_address, .proxy = parts.config.proxy_connect},
+                  peers_of(parts.config)},
+          node_{driver_, record::builtin_code_lists(), parts.identity.member, parts.config.publish_coded},
+          server_{io, {.address = parts.config.api_address, .token = parts.token}, api::endpoints(node_)},
+          signals_{io, SIGINT, SIGTERM},
+          guard_{io.get_executor()} {}
+
+    Outcome<void> start() {
+        if (auto started = server_.start(); !started)
+            return cannot_listen("api.address", parts_.config.api_address, started.error());
+        if (auto started = driver_.start(); !started)
+            return cannot_listen("listen.address", parts_.config.listen_address.value_or(""),
+                                 started.error());
+        signals_.async_wait([this](const boost::system::error_code& failure, int) {
+            if (!failure) stop();
+        });
+        log::event(log::Level::info, "node", "ready",
+                   {{"member", parts_.identity.member},
+                    {"api_port", server_.port()},
+                    {"port", driver_.port()},
+                    {"records", driver_.engine().status().log_end},
+                    {"version", log::Token{version()}}});
+        return {};
+    }
+
+    // Also after a start that failed half way.
+    void stop() {
+        log::event(log::Level::info, "node", "stopping");
+        server_.stop();
+        driver_.stop([this] { guard_.reset(); });
+    }
+
+private:
+    const Parts& parts_;
+    loop::Driver driver_;
+    api::Node node_;
+    http::Server server_;
+    asio::signal_set signals_;
+    asio::executor_work_guard<asio::io_context::executor_type> guard_;
+};
+
+}  // namespace
+
+int run_node(const Place& place, Console& console) {
+    auto config = load_config(place, console);
+    if (!config) return exit_bad_use;
+    log::start(config->log_level);
+    crypto::SystemRng rng;
+    auto parts = assemble(std::move(*config), rng);
+    if (!parts) return say(console, parts.error());
+
+    asio::io_context io{1};
+    RunningNode node{io, *parts, rng};
+    const auto started = node.start();
+    if (!started) node.stop();
+    io.run();
+    if (!started) return say(console, started.error());
+    log::event(log::Level::info, "node", "stopped");
+    log::finish();
+    return exit_ok;
+}
+
+}  // namespace stonechat::commands

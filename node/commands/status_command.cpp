@@ -1,0 +1,85 @@
+#include "node/commands/status_command.hpp"
+
+#include <ostream>
+
+#include "node/commands/local_api.hpp"
+#include "node/commands/table.hpp"
+
+namespace stonechat::commands {
+namespace {
+
+std::string count(const Json& json, std::string_view name) {
+    return std::to_string(number_of(json, name));
+}
+
+std::string federation_words(const Json& federation) {
+    if (federation.as<Json::Object>() == nullptr) return "none yet: nobody has admitted this node";
+    return text_of(federation, "name") + ", " + count(federation, "members") + " organisations";
+}
+
+std::string self_words(const Json& self) {
+    const std::string name = text_of(self, "name");
+    if (name.empty()) return "not a member yet (id " + text_of(self, "id") + ")";
+    if (truth_of(self, "revoked")) return name + ", removed from the federation";
+    return name + ", " + text_of(self, "role");
+}
+
+std::string record_words(const Json& status) {
+    std::string out = count(status, "log_end") + " held";
+    if (number_of(status, "being_examined") > 0)
+        out += ", " + count(status, "being_examined") + " being checked";
+    if (number_of(status, "parked") > 0)
+        out += ", " + count(status, "parked") + " waiting for news of who belongs";
+    if (number_of(status, "refused") > 0) out += ", " + count(status, "refused") + " refused since the start";
+    return out;
+}
+
+// The node knows of a gap when a later record names one that has not come.
+std::string complete_words(const Json& status) {
+    const auto gaps = number_of(status, "lanes_with_gaps");
+    return gaps == 0 ? "nothing is known to be missing"
+                     : "records are missing in " + std::to_string(gaps) + " series; they are being asked for";
+}
+
+void print(const Json& status, std::ostream& out) {
+    const Json nothing;
+    const auto part = [&](std::string_view name) -> const Json& {
+        const Json* const found = status.find(name);
+        return found == nullptr ? nothing : *found;
+    };
+    print_pairs(out, {{"Organisation", self_words(part("self"))},
+                      {"Federation", federation_words(part("federation"))},
+                      {"Records", record_words(status)},
+                      {"Complete", complete_words(status)},
+                      {"Version", text_of(status, "version")}});
+    out << '\n';
+    Table table{{"Connected to", "Called by", "Program", "Received up to", "Sent up to"}};
+    for (const Json& peer : items_of(status, "peers")) {
+        const std::string name = text_of(peer, "name");
+        table.add({name.empty() ? "not a member known here" : name,
+                   truth_of(peer, "called_by_us") ? "us" : "them", text_of(peer, "agent"),
+                   count(peer, "received_up_to"), count(peer, "sent_up_to")});
+    }
+    if (table.is_empty())
+        out << "Not connected to any other node.\n";
+    else
+        table.print(out);
+}
+
+}  // namespace
+
+int status(const Place& place, bool as_json, Console& console) {
+    const auto config = load_config(place, console);
+    if (!config) return exit_bad_use;
+    const auto api = LocalApi::open(*config);
+    if (!api) return say(console, api.error());
+    const auto answer = api->get("/v1/status");
+    if (!answer) return say(console, answer.error());
+    if (as_json)
+        console.out << record::canonical_json(*answer) << '\n';
+    else
+        print(*answer, console.out);
+    return exit_ok;
+}
+
+}  // namespace stonechat::commands

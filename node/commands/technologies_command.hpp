@@ -1,0 +1,25 @@
+#pragma once
+// `stonechat technologies import|list`: what this organisation uses. Never leaves the node.
+
+#include <string>
+
+#include "node/commands/console.hpp"
+#include "node/commands/place.hpp"
+
+namespace stonechat::commands {
+
+struct ImportOptions {
+    Place place;
+    std::string file;  // CSV, see matching/inventory.hpp; "-": standard input
+    bool as_json = false;
+};
+// Replaces the whole list. All faults are named with line and column, and then nothing changes.
+int technologies_import(const ImportOptions& options, Console& console);
+
+struct TechnologiesOptions {
+    Place place;
+    bool as_json = false;
+};
+int technologies_list(const TechnologiesOptions& options, Console& console);
+
+}  // namespace stonechat::commands

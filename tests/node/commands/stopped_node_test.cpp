@@ -1,0 +1,221 @@
+// The commands that work without a running node, on a real installation: nothing listens on its API address.
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "crypto/sign.hpp"
+#include "node/commands/charter_command.hpp"
+#include "node/commands/exit_code.hpp"
+#include "node/commands/init.hpp"
+#include "node/commands/report.hpp"
+#include "node/commands/status_command.hpp"
+#include "node/commands/technologies_command.hpp"
+#include "node/commands/verify.hpp"
+#include "protocol/record/canonical_json.hpp"
+#include "tests/node/commands/console_capture.hpp"
+#include "tests/node/scratch.hpp"
+
+namespace stonechat::commands {
+namespace {
+
+using testing::HasSubstr;
+
+std::string content(const std::filesystem::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+// By OpenSSL, as an outsider would.
+bool verifies(const std::string& pem, const std::string& signed_bytes, const std::string& signature) {
+    BIO* const bio = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+    EVP_PKEY* const key = PEM_read_bio_PUBKEY(bio, nullptr, nullptr, nullptr);
+    BIO_free(bio);
+    EVP_MD_CTX* const context = EVP_MD_CTX_new();
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(signed_bytes.data());
+    const auto* const mark = reinterpret_cast<const unsigned char*>(signature.data());
+    const bool good = key != nullptr && EVP_DigestVerifyInit(context, nullptr, nullptr, nullptr, key) == 1 &&
+                      EVP_DigestVerify(context, mark, signature.size(), bytes, signed_bytes.size()) == 1;
+    EVP_MD_CTX_free(context);
+    EVP_PKEY_free(key);
+    return good;
+}
+
+struct StoppedNode : Scratch {
+    StoppedNode() {
+        crypto::start();
+        make("hub", "Example Hub");
+    }
+    void make(const std::string& name, const std::string& organisation) {
+        InitOptions options;
+        options.home = home / name;
+        options.name = organisation;
+        options.sector = "nhs";
+        options.api = "127.0.0.1:1";  // a reserved port (tcpmux): nothing answers
+        Captured quiet;
+        check(init(options, quiet.console) == exit_ok);
+    }
+    Place at(const std::string& name) { return {.home = (home / name).string(), .config = {}}; }
+    int found() {
+        FoundOptions options;
+        options.place = at("hub");
+        options.federation = "Example region";
+        options.standing.seats = {"issuer", "relay"};
+        return charter_found(options, captured.console);
+    }
+    int admit(const std::string& name, const StandingOptions& standing = {}) {
+        AdmitOptions options;
+        options.place = at("hub");
+        options.request_file = (home / name / request_file_name).string();
+        options.standing = standing;
+        return charter_admit(options, captured.console);
+    }
+    int revoke(const std::string& member) {
+        RevokeOptions options;
+        options.place = at("hub");
+        options.member = member;
+        return charter_revoke(options, captured.console);
+    }
+    std::string show(bool as_json = false) {
+        Captured shown;
+        ShowOptions options;
+        options.place = at("hub");
+        options.as_json = as_json;
+        check(charter_show(options, shown.console) == exit_ok);
+        return shown.out.str();
+    }
+    Captured captured;
+};
+
+TEST_F(StoppedNode, FoundsAFederationOnce) {
+    ASSERT_EQ(found(), exit_ok) << captured.err.str();
+    const std::string id = captured.out.str().substr(0, 64);
+    EXPECT_TRUE(FederationId::from_hex(id));
+    EXPECT_THAT(show(), HasSubstr(id));
+    EXPECT_THAT(show(), HasSubstr("issuer, relay"));
+    EXPECT_EQ(found(), exit_refused);
+    EXPECT_THAT(captured.err.str(), HasSubstr("belongs to a federation already"));
+}
+
+TEST_F(StoppedNode, AdmitsAndRemoves) {
+    make("practice", "Example Practice");
+    ASSERT_EQ(found(), exit_ok);
+    ASSERT_EQ(admit("practice"), exit_ok) << captured.err.str();
+    EXPECT_THAT(show(), HasSubstr("Example Practice  member"));
+    EXPECT_EQ(admit("practice"), exit_refused);
+    ASSERT_EQ(revoke("Example Practice"), exit_ok) << captured.err.str();
+    EXPECT_THAT(show(), HasSubstr("Example Practice  removed"));
+    const auto json = record::parse_json(show(true));
+    ASSERT_TRUE(json);
+    EXPECT_EQ(*json->find("sequence")->as<std::int64_t>(), 4);
+}
+
+TEST_F(StoppedNode, RefusesStandingsThatDoNotExist) {
+    make("practice", "Example Practice");
+    ASSERT_EQ(found(), exit_ok);
+    StandingOptions standing;
+    standing.role = "king";
+    EXPECT_EQ(admit("practice", standing), exit_bad_use);
+    standing.role = "observer";
+    standing.seats = {"issuer"};  // known words, but only a member holds a seat
+    EXPECT_EQ(admit("practice", standing), exit_refused);
+    standing.seats = {"throne"};
+    EXPECT_EQ(admit("practice", standing), exit_bad_use);
+    standing.seats = {};
+    standing.technologies = {"tech:short"};
+    EXPECT_EQ(admit("practice", standing), exit_bad_use);
+    EXPECT_THAT(show(), testing::Not(HasSubstr("Example Practice")));
+}
+
+TEST_F(StoppedNode, OnlyAStewardDecides) {
+    make("practice", "Example Practice");
+    EXPECT_EQ(admit("practice"), exit_refused);
+    EXPECT_EQ(revoke("Example Hub"), exit_refused);
+    ASSERT_EQ(found(), exit_ok);
+    EXPECT_EQ(revoke("Nobody"), exit_refused);
+    EXPECT_THAT(captured.err.str(), HasSubstr("no member has this id or name"));
+}
+
+TEST_F(StoppedNode, AChangedRequestIsRefused) {
+    make("practice", "Example Practice");
+    ASSERT_EQ(found(), exit_ok);
+    const auto file = home / "practice" / request_file_name;
+    std::string text = content(file);
+    text[40] = text[40] == 'A' ? 'B' : 'A';
+    put(file, text);
+    EXPECT_EQ(admit("practice"), exit_refused);
+    put(file, "!");
+    EXPECT_EQ(admit("practice"), exit_refused);
+    std::filesystem::remove(file);
+    EXPECT_EQ(admit("practice"), exit_bad_use);
+}
+
+TEST_F(StoppedNode, VerifiesAndExportsSoThatOpensslCanCheck) {
+    ASSERT_EQ(found(), exit_ok);
+    Captured verified;
+    EXPECT_EQ(verify(at("hub"), true, verified.console), exit_ok) << verified.err.str();
+    EXPECT_THAT(verified.out.str(), HasSubstr("\"charter_entries\":2"));
+
+    ExportOptions options{.place = at("hub"), .directory = (home / "out").string()};
+    ASSERT_EQ(export_cose(options, captured.console), exit_ok) << captured.err.str();
+    std::size_t checked = 0;
+    for (const auto& entry : std::filesystem::directory_iterator{home / "out/charter"}) {
+        if (entry.path().extension() != ".sig") continue;
+        std::filesystem::path signed_file = entry.path();
+        signed_file.replace_extension(".tbs");
+        const std::string steward = entry.path().stem().string().substr(2);
+        const std::string pem = content(home / "out/keys" / ("steward-" + steward + ".pem"));
+        EXPECT_TRUE(verifies(pem, content(signed_file), content(entry.path())));
+        EXPECT_FALSE(verifies(pem, content(signed_file) + "x", content(entry.path())));
+        ++checked;
+    }
+    EXPECT_EQ(checked, 2U);
+    EXPECT_EQ(export_cose(options, captured.console), exit_refused);
+}
+
+TEST_F(StoppedNode, HoldsNothingBeforeItHasRun) {
+    Captured verified;
+    EXPECT_EQ(verify(at("hub"), false, verified.console), exit_refused);
+    EXPECT_THAT(verified.err.str(), HasSubstr("holds nothing yet"));
+    EXPECT_FALSE(std::filesystem::exists(home / "hub/store"));
+}
+
+TEST_F(StoppedNode, IsSaidToBeStoppedAndHowToStartIt) {
+    EXPECT_EQ(status(at("hub"), false, captured.console), exit_unreachable);
+    EXPECT_THAT(captured.err.str(), HasSubstr("stonechat run --home"));
+}
+
+TEST_F(StoppedNode, FaultsInAListAreNamedWithoutTheNode) {
+    put(home / "list.csv", "maker,product,version,category\nA Ltd,B,1,no-such-category\n");
+    ImportOptions options;
+    options.place = at("hub");
+    options.file = (home / "list.csv").string();
+    EXPECT_EQ(technologies_import(options, captured.console), exit_refused);
+    EXPECT_THAT(captured.err.str(), HasSubstr("list.csv:2: category: "));
+    EXPECT_THAT(captured.err.str(), testing::Not(HasSubstr("no-such-category")));
+    put(home / "list.csv", "maker,product,version,category\nA Ltd,B,1,image-triage\n");
+    EXPECT_EQ(technologies_import(options, captured.console), exit_unreachable);
+    options.file = (home / "nothing.csv").string();
+    EXPECT_EQ(technologies_import(options, captured.console), exit_bad_use);
+    options.file = home.string();
+    EXPECT_EQ(technologies_import(options, captured.console), exit_bad_use);
+}
+
+TEST_F(StoppedNode, AReportThatIsNoJsonIsRefusedBeforeTheNodeIsAsked) {
+    put(home / "report.json", "{\"a\":1,\"a\":2}");
+    ReportOptions options;
+    options.place = at("hub");
+    options.file = (home / "report.json").string();
+    EXPECT_EQ(report(options, captured.console), exit_refused);
+}
+
+TEST_F(StoppedNode, ThatIsNotThereIsSaidSo) {
+    Captured said;
+    EXPECT_EQ(status(at("nowhere"), false, said.console), exit_bad_use);
+    EXPECT_THAT(said.err.str(), HasSubstr("stonechat init"));
+}
+
+}  // namespace
+}  // namespace stonechat::commands

@@ -1,0 +1,140 @@
+#include "node/commands/verification.hpp"
+
+#include <gmock/gmock.h>
+
+#include "storage/memory/memory_store.hpp"
+#include "tests/support/federation.hpp"
+
+namespace stonechat::commands {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+
+record::SaltedBody salted(crypto::Rng& rng, std::string_view text) {
+    const ByteView bytes = as_bytes(text);
+    return {rng.id<Salt>(), {bytes.begin(), bytes.end()}};
+}
+
+struct Verifying : testing::Test {
+    Verifying() {
+        crypto::start();
+        federation.admit(who);
+        store = *storage::open_memory_store(disk, rng);
+        for (int i = 0; i < 3; ++i) {
+            const auto body = salted(rng, "text " + std::to_string(i));
+            keep(author.write(record::Kind::report, body), body);
+        }
+        lines = store->log_after(0, 100, 1U << 20U)->lines;
+    }
+    void keep(record::VerifiedRecord record, const record::SaltedBody& body) {
+        check(store->append({std::move(record), record::BodyState::present, 1, body, {}}).has_value());
+    }
+    Verification result() {
+        Verification out{federation.charter};
+        for (const auto& line : lines) out.take(line);
+        out.finish();
+        return out;
+    }
+    // One fault, about this line's record.
+    void expect_fault(std::size_t line, std::string_view words) {
+        const auto found = result().faults;
+        ASSERT_THAT(found, SizeIs(1));
+        EXPECT_EQ(found[0].record, lines[line].entry.record.hex());
+        EXPECT_THAT(found[0].what, testing::HasSubstr(words));
+    }
+
+    crypto::SeededRng rng{3};
+    support::Federation federation{rng};
+    support::Organisation who = support::an_organisation(rng, "Example Trust");
+    support::Author author{federation, who, rng.id<Epoch>()};
+    storage::MemoryDisk disk;
+    std::unique_ptr<storage::Store> store;
+    std::vector<engine::LogPage::Line> lines;
+};
+
+TEST_F(Verifying, FindsNothingWrongWhereNothingIs) {
+    const auto found = result();
+    EXPECT_THAT(found.faults, IsEmpty());
+    EXPECT_EQ(found.records, 3U);
+    EXPECT_EQ(found.texts, 3U);
+    EXPECT_EQ(found.missing, 0U);
+    EXPECT_THAT(found.authors, SizeIs(1));
+}
+
+TEST_F(Verifying, AChangedTextShows) {
+    lines[1].record.envelope.body->body.front() ^= std::byte{1};
+    expect_fault(1, "text is not the one");
+}
+
+TEST_F(Verifying, AChangedMessageShows) {
+    lines[1].record.envelope.message.back() ^= std::byte{1};  // the signature's last byte
+    Verification found = result();
+    ASSERT_FALSE(found.faults.empty());
+    EXPECT_EQ(found.faults[0].record, lines[1].entry.record.hex());
+    EXPECT_EQ(found.records, 2U);
+}
+
+TEST_F(Verifying, ASignatureOfAnotherKeyShows) {
+    support::Organisation impostor = support::an_organisation(rng, "Impostor");
+    impostor.id = who.id;
+    support::Author forging{federation, impostor, rng.id<Epoch>()};
+    const auto body = salted(rng, "forged");
+    keep(forging.write(record::Kind::report, body), body);
+    lines = store->log_after(0, 100, 1U << 20U)->lines;
+    expect_fault(3, "signature is not its author's");
+}
+
+TEST_F(Verifying, AStrangersRecordShows) {
+    const support::Organisation stranger = support::an_organisation(rng, "Stranger");
+    support::Author unknown{federation, stranger, rng.id<Epoch>()};
+    const auto body = salted(rng, "hello");
+    keep(unknown.write(record::Kind::report, body), body);
+    lines = store->log_after(0, 100, 1U << 20U)->lines;
+    expect_fault(3, "not in the charter");
+}
+
+TEST_F(Verifying, ALineTakenOutShowsThoughItsRecordsVerify) {
+    lines.erase(lines.begin() + 1);
+    const auto found = result();
+    EXPECT_FALSE(found.faults.empty());
+    EXPECT_EQ(found.missing, 1U);
+}
+
+TEST_F(Verifying, AGapIsCountedAndIsNoFault) {
+    author.write(record::Kind::report);  // never arrives
+    const auto body = salted(rng, "later");
+    keep(author.write(record::Kind::report, body), body);
+    lines = store->log_after(0, 100, 1U << 20U)->lines;
+    const auto found = result();
+    EXPECT_THAT(found.faults, IsEmpty());
+    EXPECT_EQ(found.missing, 1U);
+}
+
+TEST_F(Verifying, TwoRecordsInOnePlaceShow) {
+    support::Author first{federation, who, Epoch{}};
+    support::Author second{federation, who, Epoch{}};
+    for (auto* one : {&first, &second}) {
+        const auto body = salted(rng, "fork");
+        keep(one->write(record::Kind::report, body), body);
+    }
+    lines = store->log_after(0, 100, 1U << 20U)->lines;
+    const auto found = result();
+    ASSERT_THAT(found.faults, SizeIs(1));
+    EXPECT_THAT(found.faults[0].what, testing::HasSubstr("same place"));
+}
+
+TEST_F(Verifying, ATextThatShouldBeGoneShows) {
+    lines[0].record.body_state = record::BodyState::withheld;
+    expect_fault(0, "should be gone");
+}
+
+TEST_F(Verifying, RecordsBeyondARemovalDoNotCountAndAreNoFault) {
+    federation.add(charter::Revoke{who.id, {}});
+    const auto found = result();
+    EXPECT_THAT(found.faults, IsEmpty());
+    EXPECT_EQ(found.voided, 3U);
+}
+
+}  // namespace
+}  // namespace stonechat::commands
