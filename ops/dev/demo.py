@@ -26,6 +26,7 @@ maker,product,version,category,udi_di
 Example Monitoring plc,VitalWatch,5.0,monitoring-alert,09506000134369
 Example Imaging Ltd,ScanReader CT,2026.09,imaging-read,09506000134376
 Example Scribe Ltd,NoteMaker,4.1.0,scribe,
+Example Skin AI Ltd,SkinSort,2.2.0,image-triage,09506000134352
 """,
     "Example GP Practice": """\
 maker,product,version,category
@@ -233,8 +234,8 @@ class Demo:
         done = practice.command("report", file, "--text-checked", "--yes")
         assert done.returncode == 1, done
         assert len(practice.record_ids()) == before, "nothing was published"
-        said = (done.stderr or done.stdout).strip()
-        assert "999" not in said.replace("999 123 4543 to", ""), "the refusal does not repeat the number"
+        said = done.stdout.strip().splitlines()[-1].strip() + "\n" + done.stderr.strip()
+        assert "/content/what_happened" in said and "999" not in said, f"names the field, not the number: {said}"
         print("  Example GP Practice wrote an NHS number (a reserved test one) into its report:")
         print(textwrap.indent(said, "    "))
 
