@@ -99,6 +99,10 @@ void preview_record(const Node& node, const Request& request, Respond respond) {
 void publish_record(const Node& node, const Request& request, Respond respond) {
     const auto asked = read_asked(request.body, node.lists);
     if (!asked) return respond(refused(asked.error()));
+    if (node.driver.engine().charter().find(node.self) == nullptr)
+        return respond(refused(wrong(Errc::unknown_author, "",
+                                     "this organisation does not belong to a federation yet: a steward must "
+                                     "admit it first")));
     const auto cleared = clear(*asked, node.publish_coded);
     if (!cleared) return respond(refused(cleared.error()));
     // Kept by the request's answer alone, so the request's own flags travel in it.
