@@ -27,6 +27,18 @@ engine::Now now() {
             Day{static_cast<std::int32_t>(days.time_since_epoch().count())}};
 }
 
+// A transport's reason is a sentence; in a line it stands as one word. As "code" it also tells apart what one
+// stranger is refused for, so that each reason is logged once and not only the first.
+log::Token code_of(const std::string& reason) {
+    std::string word;
+    for (const char c : reason)
+        if (const std::string_view one{&c, 1}; log::is_token(one))
+            word += c;
+        else if (!word.ends_with('-'))
+            word += '-';
+    return log::Token{word.substr(0, log::token_length_max)};
+}
+
 void tell(const engine::Noted& note) {
     using What = engine::Noted::What;
     using log::Level;
@@ -157,7 +169,7 @@ void Driver::on_failed(const std::string& address, bool dialled, const std::stri
                {{"peer", log::Token{host}},
                 {"dialled", dialled},
                 {"stage", log::Token{stage}},
-                {"reason", log::Token{reason}}});
+                {"code", code_of(reason)}});
     if (dialled) handle(engine::DialFailed{address});
 }
 
