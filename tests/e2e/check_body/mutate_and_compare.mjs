@@ -1,20 +1,20 @@
 // Holds `stonechat check-body` against JSON Schema (ajv) and the rules of records, on seeded mutations of the
 // examples. Usage, after `npm ci` in this folder:
 //
-//   node mutate_and_compare.mjs [--count 20000] [--seed N] [--show 10] COMMAND...
+//   node mutate_and_compare.mjs [--count 20000] [--seed N] [--show 10] [--root DIR] COMMAND...
 //
+// DIR is the repository, for a copy of this folder that stands elsewhere.
 // COMMAND reads a body a line and writes a verdict a line, as `stonechat check-body --jsonl -` does. Exit code 1 on
 // any disagreement, which is printed with the body; the seed that is printed repeats the run.
 import { spawn } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import Ajv2020 from 'ajv/dist/2020.js'
 import { Chance } from './chance.mjs'
 import { Mutator } from './mutations.mjs'
 import { brokenRule } from './rules.mjs'
-
-const root = new URL('../../../', import.meta.url)
-const readJson = path => JSON.parse(readFileSync(new URL(path, root), 'utf8'))
 
 function expectedVerdict(validate, text) {
   let body
@@ -46,6 +46,7 @@ const { values: options, positionals: command } = parseArgs({
     count: { type: 'string', default: '20000' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 32) },
     show: { type: 'string', default: '10' },
+    root: { type: 'string' },
   },
   args: separated(process.argv.slice(2)),
 })
@@ -53,14 +54,17 @@ const { values: options, positionals: command } = parseArgs({
 // Options end where the command begins, so that its own options stay its own.
 function separated(args) {
   let i = 0
-  while (['--count', '--seed', '--show'].includes(args[i])) i += 2
+  while (['--count', '--seed', '--show', '--root'].includes(args[i])) i += 2
   return args[i] === '--' ? args : [...args.slice(0, i), '--', ...args.slice(i)]
 }
 
 if (command.length === 0) {
-  console.error('usage: node mutate_and_compare.mjs [--count N] [--seed N] [--show N] COMMAND...')
+  console.error('usage: node mutate_and_compare.mjs [--count N] [--seed N] [--show N] [--root DIR] COMMAND...')
   process.exit(2)
 }
+
+const root = options.root ? pathToFileURL(resolve(options.root) + '/') : new URL('../../../', import.meta.url)
+const readJson = path => JSON.parse(readFileSync(new URL(path, root), 'utf8'))
 
 const schema = readJson('protocol/record/data/schema.json')
 const validate = new Ajv2020({ strict: false }).compile(schema)
