@@ -11,7 +11,7 @@ rocksdb::Status RocksDatabase::open(const RocksConfig& config, Mode mode,
     const std::string directory = config.directory.string();
     rocksdb::DBOptions options = db_options(config);
     options.create_if_missing = options.create_missing_column_families = mode == Mode::create;
-    const auto status =
+    auto status =
         mode != Mode::read
             ? rocksdb::DB::Open(options, directory, column_families(), &made->families_, &opened)
             : rocksdb::DB::OpenForReadOnly(options, directory, column_families(), &made->families_, &opened);

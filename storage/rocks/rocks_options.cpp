@@ -15,7 +15,7 @@
 namespace stonechat::storage {
 namespace {
 
-constexpr std::size_t mebibyte = 1024 * 1024;
+constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
 
 // Shared by all tables, index and filter blocks included. The filters that say a record is new take 10 bits
 // each: 1.2 MiB a million records; the rest serves what people look at, which is recent.
@@ -37,7 +37,7 @@ constexpr int files_open_max = 512;
 constexpr int background_jobs = 2;
 constexpr double filter_bits_per_key = 10;  // 1 % false positives
 // Bodies are JSON of one shape: zstd shrinks them better in larger blocks. All else is hashes and such.
-constexpr std::size_t body_block_bytes = 16 * 1024;
+constexpr std::size_t body_block_bytes = std::size_t{16} * 1024;
 constexpr std::size_t id_buckets_count = 65536;  // about the records that memory_rows_bytes hold
 constexpr std::size_t info_log_bytes = 4 * mebibyte;
 
@@ -67,8 +67,7 @@ rocksdb::ColumnFamilyOptions options_for(Table table, const std::shared_ptr<rock
         options.memtable_prefix_bloom_size_ratio = 0.02;
     }
     if (table == Table::feeds) {
-        // Records of one feed mostly come in order: each goes behind the last, without a search for its
-        // place.
+        // Records of one feed mostly come in order: each goes behind the last, unsearched.
         options.memtable_insert_with_hint_prefix_extractor.reset(
             rocksdb::NewFixedPrefixTransform(std::tuple_size_v<key::Feed>));
     }

@@ -36,15 +36,15 @@ struct RocksStoreTest : testing::Test {
 // The database without the store above it.
 class RawDatabase {
 public:
-    RawDatabase(const fs::path& path, const std::vector<std::string>& more_families = {}) {
+    explicit RawDatabase(const fs::path& path, const std::vector<std::string>& more_families = {}) {
         rocksdb::Options options;
         options.create_if_missing = true;
         std::vector<std::string> names;
         if (!rocksdb::DB::ListColumnFamilies(options, path.string(), &names).ok()) names = {"default"};
+        names.insert(names.end(), more_families.begin(), more_families.end());
         std::vector<rocksdb::ColumnFamilyDescriptor> families;
+        families.reserve(names.size());
         for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
-        for (const std::string& name : more_families)
-            families.emplace_back(name, rocksdb::ColumnFamilyOptions{});
         options.create_missing_column_families = true;
         rocksdb::DB* db = nullptr;
         const auto status = rocksdb::DB::Open(options, path.string(), families, &handles_, &db);
@@ -83,10 +83,12 @@ private:
 struct RocksProcessTest : testing::Test {
     RocksProcessTest() {
         GTEST_FLAG_SET(death_test_style, "threadsafe");
+        // NOLINTBEGIN(concurrency-mt-unsafe): no other thread runs yet, or any more.
         ::setenv(variable, directory.path().c_str(), 0);
         path = fs::path{::getenv(variable)} / "store";
     }
     ~RocksProcessTest() override { ::unsetenv(variable); }
+    // NOLINTEND(concurrency-mt-unsafe)
     static constexpr const char* variable = "STONECHAT_TEST_DIRECTORY";
 
     TempDirectory directory;
@@ -101,7 +103,7 @@ TEST_F(RocksProcessTest, WhatWasWrittenOutlivesAKilledProcess) {
             const auto store = open_rocks_store({path, {}}, rng);
             for (const NewRecord& record : chain)
                 if (!store.value()->append(record)) _exit(1);
-            ::raise(SIGKILL);
+            ::kill(::getpid(), SIGKILL);
         },
         testing::KilledBySignal(SIGKILL), "");
     const auto store = open_rocks_store({path, {}}, rng);
@@ -144,7 +146,7 @@ TEST_F(RocksStoreTest, RefusesANewerFormat) {
 
 TEST_F(RocksStoreTest, RefusesTablesThatItDoesNotKnow) {
     ASSERT_TRUE(open());
-    RawDatabase{path, {"tomorrow"}};
+    { const RawDatabase newer{path, {"tomorrow"}}; }
     EXPECT_EQ(refusal(), "store: made by a newer version of stonechat");
 }
 
@@ -158,7 +160,7 @@ TEST_F(RocksStoreTest, LeavesADirectoryAloneThatHoldsSomethingElse) {
 TEST_F(RocksStoreTest, LeavesADatabaseAloneThatIsNotItsOwn) {
     RawDatabase{path}.put("default", as_bytes("k"), as_bytes("v"));
     EXPECT_EQ(refusal(), "store: not a stonechat store");
-    RawDatabase{path, {"theirs"}};
+    { const RawDatabase theirs{path, {"theirs"}}; }
     EXPECT_EQ(refusal(), "store: not a stonechat store");
 }
 
