@@ -8,10 +8,11 @@
 // Exit code 1 with a line for each message that does not behave so.
 import { createHash, createPublicKey } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
-import { register } from 'node:module'
+import { createRequire, register } from 'node:module'
 import { join } from 'node:path'
-import { Sign1 } from '@auth0/cose'
 
+// Its form for `import` does not load in the node of Debian 12 (18.19).
+const { Sign1 } = createRequire(import.meta.url)('@auth0/cose')
 // @ldclabs/cose-ts names its own files without their extension, which bundlers complete and node does not.
 register('./with_extension.mjs', import.meta.url)
 const { Ed25519Key } = await import('@ldclabs/cose-ts/ed25519')
