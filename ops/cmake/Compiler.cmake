@@ -42,3 +42,13 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR NOT STONECHAT_FUZZ)
 endif()
 
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+# stonechat_transport_sources(file ...)
+# Sources of stonechat_node that include Beast and its coroutines: under ASan and UBSan together one takes eight
+# minutes and 6 GiB to compile, under ASan alone two.
+function(stonechat_transport_sources)
+  if(STONECHAT_SANITIZE MATCHES "undefined")
+    set_source_files_properties(${ARGN} TARGET_DIRECTORY stonechat_node PROPERTIES
+                                COMPILE_OPTIONS -fno-sanitize=undefined)
+  endif()
+endfunction()

@@ -1,0 +1,19 @@
+// Charter entries and admission requests, as a stranger may present them.
+
+#include <cstdlib>
+
+#include "protocol/charter/charter.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    namespace charter = stonechat::charter;
+    const stonechat::ByteView input{reinterpret_cast<const std::byte*>(data), size};
+    const stonechat::Bytes bytes(input.begin(), input.end());
+    const auto entry = charter::decode_entry(input);
+    if (entry && charter::encode_entry(*entry) != bytes) std::abort();
+    const auto signed_entry = charter::decode_signed_entry(input);
+    if (signed_entry && charter::encode_signed_entry(*signed_entry) != bytes) std::abort();
+    charter::Charter empty;
+    if (empty.append(input) && empty.sequence() != 1) std::abort();
+    if (charter::read_request(input) && bytes.empty()) std::abort();
+    return 0;
+}
