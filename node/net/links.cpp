@@ -108,6 +108,7 @@ Task<> Links::Impl::greet(tcp::socket socket, std::string address) {
         co_await with_deadline(config_.handshake_limit, greeting.wire.accept());
     if (!peer) peer = late(greeting.wire.stage(), config_.handshake_limit);
     if (greeting.displaced) peer = Failure{"tls", "too many others were in a handshake"};
+    if (stopped_) peer = Failure{"tcp", "this node is stopping"};
     if (peer->has_value() && full()) peer = full_failure();
     if (*peer) co_return open(std::move(greeting.wire), **peer, false, address);
     events_.on_failed(address, false, peer->error().stage, peer->error().reason);
