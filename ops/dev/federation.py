@@ -17,7 +17,6 @@ import atexit
 import hashlib
 import http.client
 import json
-import os
 import random
 import re
 import shutil

@@ -14,7 +14,7 @@ import threading
 import time
 
 import examples
-from federation import Federation, Refused, Unreachable, end_on_sigterm, wait_until
+from federation import Federation, Unreachable, end_on_sigterm, wait_until
 
 
 class Reporter(threading.Thread):

@@ -7,7 +7,7 @@ import unittest
 
 import examples
 import raw_peer
-from federation import LOOPBACK, Federation, Refused, canonical, wait_until
+from federation import LOOPBACK, Api, Federation, Refused, wait_until
 
 
 def told(lines):
@@ -49,7 +49,8 @@ class Links(unittest.TestCase):
     def s_client(self, node, *options):
         """`openssl s_client` until the node hangs up. Returns what it said."""
         client = subprocess.Popen(
-            ["openssl", "s_client", "-connect", node.address, "-alpn", "stonechat/1", "-servername", LOOPBACK, *options],
+            ["openssl", "s_client", "-connect", node.address, "-alpn", "stonechat/1", "-servername", LOOPBACK,
+             *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         try:
             # An open standard input: s_client leaves of itself only when the node ends the connection.
@@ -180,8 +181,8 @@ class People(unittest.TestCase):
     def test_the_api_wants_its_token(self):
         token = self.federation.directory / "wrong-token"
         token.write_text("A" * 43)
-        api = self.trust.new_api()
-        api._token_file = token
+        api = Api(self.trust.api_port, token)
+        self.addCleanup(api.close)
         for path in ("/v1/status", "/v1/records", "/v1/charter", "/v1/openapi.json"):
             with self.subTest(path):
                 self.assertEqual(api.request("GET", path)[0], 401)
