@@ -81,6 +81,7 @@ void Engine::take_due() {
 }
 
 void Engine::close_unknown() {
+    if (charter_.sequence() == 0) return;  // a newcomer knows nobody, and waits for whom it called to know it
     std::vector<LinkId> strangers;
     for (const auto& [link, one] : peers_)
         if (charter_.by_link_key(one.key) == nullptr && now_.instant >= one.unknown_since + unknown_link_time)

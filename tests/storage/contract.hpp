@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "storage/store.hpp"
@@ -29,6 +30,8 @@ std::unique_ptr<World> make_rocks_world();
 struct WorldKind {
     std::string name;
     std::unique_ptr<World> (*make)();
+    // GoogleTest puts a parameter into the test's name for ctest: addresses would change it at every run.
+    friend void PrintTo(const WorldKind& kind, std::ostream* out) { *out << kind.name; }
 };
 
 class StoreContract : public testing::TestWithParam<WorldKind> {
