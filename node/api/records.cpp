@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint64_t page_lines_max = 500;
 // Of records in one page of the log: base64 makes half as much again of it.
-constexpr std::size_t log_page_bytes = 1024 * 1024;
+constexpr std::size_t log_page_bytes = std::size_t{1024} * 1024;
 constexpr auto past_the_end = static_cast<std::uint64_t>(record::json_integer_max);
 
 using Work = std::function<void()>;

@@ -11,7 +11,7 @@ namespace stonechat::commands {
 namespace {
 
 constexpr std::size_t page_lines = 500;
-constexpr std::size_t page_bytes = 1024 * 1024;
+constexpr std::size_t page_bytes = std::size_t{1024} * 1024;
 
 Failure disk(const boost::system::error_code& code) {
     return {exit_refused, "the store could not be read: " + code.message()};

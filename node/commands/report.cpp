@@ -10,7 +10,7 @@ namespace stonechat::commands {
 namespace {
 
 // More than any body in any spelling; the node refuses what is too large by its own rule.
-constexpr std::size_t input_bytes_max = 48 * 1024;
+constexpr std::size_t input_bytes_max = std::size_t{48} * 1024;
 
 Outcome<Json> read_body(const std::string& name, Console& console) {
     const auto text = read_input(name, input_bytes_max, console);
