@@ -4,11 +4,14 @@ namespace stonechat {
 namespace {
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
-constexpr std::string_view base64url_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view base64url_digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 }  // namespace
 
-ByteView as_bytes(std::string_view text) { return std::as_bytes(std::span{text.data(), text.size()}); }
+ByteView as_bytes(std::string_view text) {
+    return std::as_bytes(std::span{text.data(), text.size()});
+}
 
 std::string_view as_text(ByteView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

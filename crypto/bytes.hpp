@@ -21,8 +21,8 @@ std::string_view as_text(ByteView bytes);
 // Lower-case hexadecimal, two digits a byte.
 std::string to_hex(ByteView bytes);
 
-// Empty when `hex` has an odd length or anything but 0-9 and a-f in it: upper case is refused, so that each value
-// has one spelling.
+// Empty when `hex` has an odd length or anything but 0-9 and a-f in it: upper case is refused, so that each
+// value has one spelling.
 std::optional<Bytes> from_hex(std::string_view hex);
 
 // Base64 with the URL alphabet and no padding (RFC 4648 section 5).
@@ -31,6 +31,8 @@ std::string to_base64url(ByteView bytes);
 // Empty for any character outside the alphabet, padding, or bits set beyond the last byte.
 std::optional<Bytes> from_base64url(std::string_view text);
 
-inline void append(Bytes& out, ByteView more) { out.insert(out.end(), more.begin(), more.end()); }
+inline void append(Bytes& out, ByteView more) {
+    out.insert(out.end(), more.begin(), more.end());
+}
 
 }  // namespace stonechat

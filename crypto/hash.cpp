@@ -26,7 +26,8 @@ Digest sha256(std::initializer_list<ByteView> parts) {
     unsigned size = 0;
     bool ok = EVP_DigestInit_ex2(context.get(), digest_algorithm(), nullptr) == 1;
     for (ByteView part : parts) ok = ok && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
-    ok = ok && EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(out.bytes.data()), &size) == 1;
+    ok = ok &&
+         EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(out.bytes.data()), &size) == 1;
     check(ok && size == out.bytes.size());  // SHA-256 over memory cannot fail
     return out;
 }

@@ -11,13 +11,16 @@ namespace stonechat::crypto {
 
 using Digest = Id32<struct DigestTag>;
 
-// The digest of `parts` one after another, as if they were one input: the caller fixes their lengths, or what is
-// hashed could be split in two ways.
+// The digest of `parts` one after another, as if they were one input: the caller fixes their lengths, or what
+// is hashed could be split in two ways.
 //
-// Threads: any; each thread keeps a context of its own (a one-shot EVP_Digest allocates and locks on every call,
+// Threads: any; each thread keeps a context of its own (a one-shot EVP_Digest allocates and locks on every
+// call,
 //          and is four times slower here).
 Digest sha256(std::initializer_list<ByteView> parts);
-inline Digest sha256(ByteView input) { return sha256({input}); }
+inline Digest sha256(ByteView input) {
+    return sha256({input});
+}
 
 // The same digest as an identifier of another type.
 template <class IdType>

@@ -42,13 +42,16 @@ struct Id {
     friend constexpr auto operator<=>(const Id&, const Id&) = default;
 };
 
-template <class Tag> using Id16 = Id<Tag, 16>;
-template <class Tag> using Id32 = Id<Tag, 32>;
+template <class Tag>
+using Id16 = Id<Tag, 16>;
+template <class Tag>
+using Id32 = Id<Tag, 32>;
 
 }  // namespace stonechat
 
-// Identifiers are hashes, keys or random bytes: their first eight bytes are already well spread. Those that an
-// adversary can choose (a record id cheaply ground to collide) cost it as many hashes as it would win in collisions.
+// Identifiers are hashes, keys or random bytes: their first eight bytes are already well spread. Those that
+// an adversary can choose (a record id cheaply ground to collide) cost it as many hashes as it would win in
+// collisions.
 template <class Tag, std::size_t width>  // "size" would be std::size here
 struct std::hash<stonechat::Id<Tag, width>> {
     std::size_t operator()(const stonechat::Id<Tag, width>& id) const noexcept {

@@ -23,7 +23,9 @@ std::uint64_t Rng::below(std::uint64_t below) {
     }
 }
 
-void SystemRng::fill(std::span<std::byte> out) { randombytes_buf(out.data(), out.size()); }
+void SystemRng::fill(std::span<std::byte> out) {
+    randombytes_buf(out.data(), out.size());
+}
 
 SeededRng::SeededRng(std::uint64_t seed) : seed_{seed} {}
 

@@ -31,7 +31,8 @@ public:
     void fill(std::span<std::byte> out) override;
 };
 
-// The same bytes for the same seed on every machine (ChaCha20 keystream, RFC 8439). Never for keys that matter.
+// The same bytes for the same seed on every machine (ChaCha20 keystream, RFC 8439). Never for keys that
+// matter.
 class SeededRng final : public Rng {
 public:
     explicit SeededRng(std::uint64_t seed);

@@ -5,12 +5,18 @@
 namespace stonechat::crypto {
 namespace {
 
-unsigned char* raw_out(std::span<std::byte> bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
-const unsigned char* raw(ByteView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
+unsigned char* raw_out(std::span<std::byte> bytes) {
+    return reinterpret_cast<unsigned char*>(bytes.data());
+}
+const unsigned char* raw(ByteView bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes.data());
+}
 
 }  // namespace
 
-void start() { check(sodium_init() >= 0); }
+void start() {
+    check(sodium_init() >= 0);
+}
 
 SigningKey SigningKey::generate(Rng& rng) {
     Secret<32> seed;
@@ -20,8 +26,8 @@ SigningKey SigningKey::generate(Rng& rng) {
 
 SigningKey SigningKey::from_seed(const Secret<32>& seed) {
     SigningKey key;
-    crypto_sign_seed_keypair(raw_out(std::span<std::byte>{key.public_key_.bytes}), raw_out(key.expanded_.writable()),
-                             raw(ByteView{seed.view()}));
+    crypto_sign_seed_keypair(raw_out(std::span<std::byte>{key.public_key_.bytes}),
+                             raw_out(key.expanded_.writable()), raw(ByteView{seed.view()}));
     return key;
 }
 

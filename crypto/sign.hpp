@@ -1,6 +1,7 @@
 #pragma once
-// Ed25519 (RFC 8032) by libsodium, and by libsodium alone: verifiers disagree on edge encodings (small-order and
-// non-canonical points), and nodes that disagreed about one signature would never hold the same records again.
+// Ed25519 (RFC 8032) by libsodium, and by libsodium alone: verifiers disagree on edge encodings (small-order
+// and non-canonical points), and nodes that disagreed about one signature would never hold the same records
+// again.
 
 #include "crypto/bytes.hpp"
 #include "crypto/id.hpp"
@@ -13,8 +14,8 @@ namespace stonechat::crypto {
 using Signature = Id<struct SignatureTag, 64>;
 using PublicKey = Id32<struct PublicKeyTag>;
 
-// Must be called once before anything else in crypto; safe to call again. Ends the process when libsodium cannot
-// start, since nothing may go on without it.
+// Must be called once before anything else in crypto; safe to call again. Ends the process when libsodium
+// cannot start, since nothing may go on without it.
 void start();
 
 // A secret signing key and the public key that belongs to it. Threads: any, once made.

@@ -14,11 +14,11 @@ using MemberId = Id16<struct MemberIdTag>;          // first 16 bytes of SHA-256
 using RecordId = Id32<struct RecordIdTag>;          // SHA-256 of the record's COSE message
 using BodyHash = Id32<struct BodyHashTag>;          // SHA-256 of salt and body
 using Salt = Id32<struct SaltTag>;
-using Epoch = Id<struct EpochTag, 8>;               // random, one for each unbroken memory of an author
-using TechId = Id16<struct TechIdTag>;              // the 16 bytes behind "tech:" and 32 hex digits
-using StoreId = Id16<struct StoreIdTag>;            // random, made with each new store
-using CharterHash = Id32<struct CharterHashTag>;    // SHA-256 of a charter entry's payload
-using LogDigest = Id32<struct LogDigestTag>;        // hash chain over a store's change log
+using Epoch = Id<struct EpochTag, 8>;             // random, one for each unbroken memory of an author
+using TechId = Id16<struct TechIdTag>;            // the 16 bytes behind "tech:" and 32 hex digits
+using StoreId = Id16<struct StoreIdTag>;          // random, made with each new store
+using CharterHash = Id32<struct CharterHashTag>;  // SHA-256 of a charter entry's payload
+using LogDigest = Id32<struct LogDigestTag>;      // hash chain over a store's change log
 
 using RecordKey = Id32<struct RecordKeyTag>;      // Ed25519: signs records
 using LinkKey = Id32<struct LinkKeyTag>;          // Ed25519: in the TLS certificate

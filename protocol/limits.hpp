@@ -1,6 +1,6 @@
 #pragma once
-// Every limit that a peer can feel. All nodes must agree on those marked [acceptance]: they decide what a valid
-// record is, so changing one is a change of format. The others only bound what one node does at a time.
+// Every limit that a peer can feel. All nodes must agree on those marked [acceptance]: they decide what a
+// valid record is, so changing one is a change of format. The others only bound what one node does at a time.
 
 #include <chrono>
 #include <cstddef>
@@ -10,7 +10,8 @@ namespace stonechat::limits {
 
 using namespace std::chrono_literals;
 
-// [acceptance] Canonical JSON of one body. Two narratives of 1,200 characters and all codes come to under 10 KiB.
+// [acceptance] Canonical JSON of one body. Two narratives of 1,200 characters and all codes come to under 10
+// KiB.
 inline constexpr std::size_t body_bytes_max = std::size_t{16} * 1024;
 // [acceptance] One COSE record message. A header with every field at its largest has 430 bytes.
 inline constexpr std::size_t message_bytes_max = 1024;
@@ -18,11 +19,13 @@ inline constexpr std::size_t message_bytes_max = 1024;
 inline constexpr std::size_t technologies_max = 4;
 // [acceptance] One charter entry, signatures included: 64 stewards at 100 bytes and an admission fit in it.
 inline constexpr std::size_t charter_entry_bytes_max = std::size_t{16} * 1024;
-// [acceptance] Stewards in one federation: enough for one in each UK region and body, few enough to check fast.
+// [acceptance] Stewards in one federation: enough for one in each UK region and body, few enough to check
+// fast.
 inline constexpr std::size_t stewards_max = 64;
 // [acceptance] Technologies that the charter lists for one maker.
 inline constexpr std::size_t maker_technologies_max = 64;
-// [acceptance] Pins in one revocation: two lanes over sixteen epochs, which is a restore a year for sixteen years.
+// [acceptance] Pins in one revocation: two lanes over sixteen epochs, which is a restore a year for sixteen
+// years.
 inline constexpr std::size_t pins_max = 32;
 // [acceptance] Organisation and federation names, in bytes of UTF-8.
 inline constexpr std::size_t name_bytes_max = 120;
@@ -32,8 +35,8 @@ inline constexpr std::size_t address_bytes_max = 260;  // a DNS name (253), a co
 
 // One frame on a link. Large enough to carry catch-up at full speed, small enough to hold one for each peer.
 inline constexpr std::size_t frame_bytes_max = std::size_t{1024} * 1024;
-// Where a sender of many records stops filling a frame: big TLS writes are nine times faster than small ones, and
-// past this size nothing is gained.
+// Where a sender of many records stops filling a frame: big TLS writes are nine times faster than small ones,
+// and past this size nothing is gained.
 inline constexpr std::size_t frame_bytes_target = std::size_t{128} * 1024;
 // Records in one frame: bounds the work that one frame can cause.
 inline constexpr std::size_t frame_records_max = 1024;
@@ -65,11 +68,13 @@ inline constexpr std::size_t inventory_bytes_max = std::size_t{4} * 1024 * 1024;
 inline constexpr std::size_t inventory_faults_max = 200;
 // Statements about which technologies are the same: some for each of the products in UK use.
 inline constexpr std::size_t statements_max = 20000;
-// Records that warned or informed this organisation and are kept at hand; the oldest that only inform go first.
+// Records that warned or informed this organisation and are kept at hand; the oldest that only inform go
+// first.
 inline constexpr std::size_t warned_records_max = 20000;
 // Technologies here that one record is matched with: past it the surest are kept.
 inline constexpr std::size_t matches_per_record_max = 256;
-// Updates, replies and endorsements kept with one record; and of one author, those about records not seen yet.
+// Updates, replies and endorsements kept with one record; and of one author, those about records not seen
+// yet.
 inline constexpr std::size_t follow_ups_max = 64;
 inline constexpr std::size_t early_follow_ups_max = 256;
 

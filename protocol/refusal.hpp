@@ -44,8 +44,8 @@ inline boost::system::error_code make_error_code(Errc e) noexcept {
 // Never holds the refused value itself: it may be a person's identifier, and refusals are logged.
 struct Refusal {
     boost::system::error_code code;
-    std::string field;  // CBOR: the field's name; bodies: a JSON pointer (RFC 6901)
-    std::string rule;   // one plain sentence or schema keyword: what the field would have had to be
+    std::string field;       // CBOR: the field's name; bodies: a JSON pointer (RFC 6901)
+    std::string rule;        // one plain sentence or schema keyword: what the field would have had to be
     std::size_t offset = 0;  // CBOR only: byte offset of the field in the input
 
     // "field: rule (code)", for people.
@@ -53,11 +53,14 @@ struct Refusal {
 };
 
 // A value, or why not, with the place. For decoders and checks whose refusals people read.
-template <class T> using Checked = boost::system::result<T, Refusal>;
+template <class T>
+using Checked = boost::system::result<T, Refusal>;
 
-// Found by argument-dependent look-up when value() is called on a refused Checked: a bug, since callers test first.
+// Found by argument-dependent look-up when value() is called on a refused Checked: a bug, since callers test
+// first.
 [[noreturn]] void throw_exception_from_error(const Refusal& refusal, const boost::source_location& where);
 
 }  // namespace stonechat
 
-template <> struct boost::system::is_error_code_enum<stonechat::Errc> : std::true_type {};
+template <>
+struct boost::system::is_error_code_enum<stonechat::Errc> : std::true_type {};

@@ -20,7 +20,7 @@ namespace {
 using std::filesystem::path;
 
 // 512 peers with names come to under 150 KiB.
-constexpr std::size_t file_bytes_max = 256 * 1024;
+constexpr std::size_t file_bytes_max = std::size_t{256} * 1024;
 
 template <class Target>
 struct Key {
@@ -56,6 +56,7 @@ std::string_view table_of(std::string_view key) {
 
 std::string unknown(std::string_view key) {
     std::vector<std::string_view> known;
+    known.reserve(config_keys.size() + peer_keys.size());
     for (const auto& k : config_keys) known.push_back(k.name);
     for (const auto& k : peer_keys) known.push_back(k.name);
     std::string_view near = suggest(key, known);

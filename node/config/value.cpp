@@ -43,7 +43,7 @@ std::optional<std::filesystem::path> Value::path_value() const {
 }
 
 std::optional<std::string> Value::destination() const {
-    const auto given = text();
+    auto given = text();
     if (!given) return std::nullopt;
     const auto address = parse_address(*given);
     if (address && address->port != 0) return given;
@@ -52,7 +52,7 @@ std::optional<std::string> Value::destination() const {
 }
 
 std::optional<std::string> Value::source(bool loopback_only) const {
-    const auto given = text();
+    auto given = text();
     if (!given) return std::nullopt;
     const auto address = parse_address(*given);
     if (!address || !is_numeric(*address)) {

@@ -27,6 +27,7 @@ Checked<Found> read_passphrase(const path& file, Readers readers) {
 }  // namespace
 
 std::optional<path> credentials_directory() {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): read at start-up, and nothing here ever sets the environment
     const char* const directory = std::getenv("CREDENTIALS_DIRECTORY");
     if (directory == nullptr || *directory == '\0') return std::nullopt;
     return path{directory};

@@ -72,6 +72,7 @@ public:
     Value(const boost::system::error_code& code);
     template <class Tag, std::size_t size>
     requires(!is_key_tag<Tag>) Value(const Id<Tag, size>& id) : json_{'"' + id.hex() + '"'} {}
+    // NOLINTEND(google-explicit-constructor)
 
     [[nodiscard]] const std::string& json() const { return json_; }
 

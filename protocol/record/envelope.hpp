@@ -1,5 +1,6 @@
 #pragma once
-// The way of a record's bytes: Envelope (untrusted) -> SignedRecord (well-formed) -> VerifiedRecord (its author's).
+// The way of a record's bytes: Envelope (untrusted) -> SignedRecord (well-formed) -> VerifiedRecord (its
+// author's).
 
 #include <optional>
 #include <utility>
@@ -12,7 +13,8 @@
 
 namespace stonechat::record {
 
-// A body beside its header. What the header hashes is salt and body, so that an erased short text cannot be guessed.
+// A body beside its header. What the header hashes is salt and body, so that an erased short text cannot be
+// guessed.
 struct SaltedBody {
     Salt salt;
     Bytes body;

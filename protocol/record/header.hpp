@@ -20,8 +20,8 @@ struct FeedId {
     friend constexpr auto operator<=>(const FeedId&, const FeedId&) = default;
 };
 
-// The payload of a record's COSE message: a deterministic CBOR map (RFC 8949 section 4.2.1) with the keys 1 to 15 in
-// the order of these members. ops/docs/formats.md has the CDDL.
+// The payload of a record's COSE message: a deterministic CBOR map (RFC 8949 section 4.2.1) with the keys 1
+// to 15 in the order of these members. ops/docs/formats.md has the CDDL.
 struct Header {
     static constexpr std::uint64_t current_version = 1;
 
@@ -31,10 +31,10 @@ struct Header {
     Epoch epoch;
     Lane lane = Lane::safety;
     Sequence sequence = 1;  // from 1
-    RecordId previous;      // the whole COSE message before this one; of sequence 1: the author's last known record
-                            // of an earlier epoch in this lane, or zero
+    RecordId previous;      // the whole COSE message before this one; of sequence 1: the author's last known
+                        // record of an earlier epoch in this lane, or zero
     Kind kind = Kind::report;
-    Day day;  // a claim: never decides acceptance or order
+    Day day;                           // a claim: never decides acceptance or order
     std::vector<TechId> technologies;  // at most limits::technologies_max; none: concerns everyone
     Urgency urgency = Urgency::routine;
     BodyHash body_hash;
@@ -47,8 +47,8 @@ struct Header {
 };
 
 Bytes encode_header(const Header& header);
-// Refuses all but the canonical bytes of a header that can be valid in itself: known version, lane fitting the kind,
-// sequence from 1, limits. Refusals name the field and its byte offset.
+// Refuses all but the canonical bytes of a header that can be valid in itself: known version, lane fitting
+// the kind, sequence from 1, limits. Refusals name the field and its byte offset.
 Checked<Header> decode_header(ByteView payload);
 
 }  // namespace stonechat::record

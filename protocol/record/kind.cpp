@@ -6,8 +6,8 @@ namespace stonechat::record {
 namespace {
 
 constexpr std::array<std::string_view, known_kinds_count> kind_names{
-    "report", "update", "alert", "endorsement", "technology", "notice",
-    "review", "codes",  "erasure", "monitor",   "receipt"};
+    "report", "update", "alert",   "endorsement", "technology", "notice",
+    "review", "codes",  "erasure", "monitor",     "receipt"};
 
 }  // namespace
 
@@ -31,13 +31,18 @@ std::optional<Kind> kind_named(std::string_view name) {
     return std::nullopt;
 }
 
-std::string_view name_of(Lane lane) { return lane == Lane::safety ? "safety" : "bulk"; }
+std::string_view name_of(Lane lane) {
+    return lane == Lane::safety ? "safety" : "bulk";
+}
 
 std::string_view name_of(Urgency urgency) {
     switch (urgency) {
-        case Urgency::routine: return "routine";
-        case Urgency::urgent: return "urgent";
-        case Urgency::critical: return "critical";
+        case Urgency::routine:
+            return "routine";
+        case Urgency::urgent:
+            return "urgent";
+        case Urgency::critical:
+            return "critical";
     }
     return "newer";
 }

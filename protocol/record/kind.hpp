@@ -7,8 +7,8 @@
 
 namespace stonechat::record {
 
-// The number is what a header carries. Numbers not listed here belong to newer versions: such records are kept,
-// forwarded and shown as "newer".
+// The number is what a header carries. Numbers not listed here belong to newer versions: such records are
+// kept, forwarded and shown as "newer".
 enum class Kind : std::uint64_t {
     report = 1,
     update = 2,

@@ -21,7 +21,8 @@ TEST(Hex, HasOneSpellingOnly) {
 }
 
 TEST(Base64Url, GivesTheValuesOfRfc4648) {
-    for (const auto& [text, encoded] : {std::pair{"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"foob", "Zm9vYg"}}) {
+    for (const auto& [text, encoded] :
+         {std::pair{"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"foob", "Zm9vYg"}}) {
         EXPECT_EQ(to_base64url(as_bytes(text)), encoded);
         const auto back = from_base64url(encoded);
         ASSERT_TRUE(back);
@@ -30,7 +31,8 @@ TEST(Base64Url, GivesTheValuesOfRfc4648) {
 }
 
 TEST(Base64Url, RefusesPaddingForeignLettersAndLooseBits) {
-    for (const char* bad : {"Zg==", "Z", "Zm8+", "Zh", "Zm9"}) EXPECT_EQ(from_base64url(bad), std::nullopt) << bad;
+    for (const char* bad : {"Zg==", "Z", "Zm8+", "Zh", "Zm9"})
+        EXPECT_EQ(from_base64url(bad), std::nullopt) << bad;
 }
 
 TEST(Id, IsReadOnlyFromItsExactLength) {

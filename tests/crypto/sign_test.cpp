@@ -19,7 +19,8 @@ struct SignTest : testing::Test {
 
 // RFC 8032 section 7.1, test 2.
 TEST_F(SignTest, GivesTheSignatureOfRfc8032) {
-    const auto key = SigningKey::from_seed(secret("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"));
+    const auto key =
+        SigningKey::from_seed(secret("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"));
     const Bytes message{std::byte{0x72}};
     EXPECT_EQ(key.public_key().hex(), "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
     EXPECT_EQ(key.sign(message).hex(),

@@ -189,7 +189,8 @@ TEST_F(StrangerTest, ManyWhoOnlyHoldTheLineDoNotKeepANodeOut) {
     LinkNode& hub = listening();  // with the full ten seconds, which nobody has to wait for
     LinkNode& honest = node();
     for (Fate& each : fates) strangers.spawn(call_plainly(hub.links().port(), "", false, each));
-    ASSERT_TRUE(until([&] { return hub.failed.size() == fates.size() - 64; })) << "only 64 may be in a handshake";
+    ASSERT_TRUE(until([&] { return hub.failed.size() == fates.size() - 64; }))
+        << "only 64 may be in a handshake";
     const auto start = std::chrono::steady_clock::now();
     link(honest, hub);
     EXPECT_LT(std::chrono::steady_clock::now() - start, 2s);

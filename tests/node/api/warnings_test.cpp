@@ -67,8 +67,9 @@ TEST_F(WarningsOverApi, AnAnswerThatIsNoneIsRefused) {
 
 TEST_F(WarningsOverApi, AListWithFaultsChangesNothingAndNamesThemAll) {
     node.post("/v1/technologies/import", in_use);
-    const auto refused = node.post("/v1/technologies/import",
-                                   "maker,product,version,category\nA Ltd,B,1,no-such-category\nA Ltd,C,1,neither\n");
+    const auto refused =
+        node.post("/v1/technologies/import",
+                  "maker,product,version,category\nA Ltd,B,1,no-such-category\nA Ltd,C,1,neither\n");
     EXPECT_EQ(refused.status, 422U);
     ASSERT_THAT(refused.items("faults"), SizeIs(testing::Ge(2U)));
     EXPECT_EQ(*refused.items("faults")[0].find("line")->as<std::int64_t>(), 2);
