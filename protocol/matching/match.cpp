@@ -62,11 +62,10 @@ bool is_in(const std::optional<record::Codes>& settings, const std::optional<rec
 
 }  // namespace
 
-Matcher::Matcher(std::vector<TechnologyInUse> inventory, std::vector<Statement> statements)
+Matcher::Matcher(std::vector<TechnologyInUse> inventory, const std::vector<Statement>& statements)
     : inventory_{std::move(inventory)} {
-    for (Statement& statement : statements)
-        if (statements_.size() < limits::statements_max)
-            statements_.try_emplace(statement.id, std::move(statement));
+    for (const Statement& statement : statements)
+        if (statements_.size() < limits::statements_max) statements_.try_emplace(statement.id, statement);
     index();
 }
 
@@ -207,6 +206,7 @@ std::vector<Match> Matcher::match(const std::vector<record::AppliesTo>& applies_
         }
     }
     std::vector<Match> out;
+    out.reserve(best.size());
     for (auto& [here, match] : best) out.push_back(std::move(match));
     return out;
 }
@@ -229,6 +229,7 @@ std::vector<Match> Matcher::match_header(const std::vector<TechId>& technologies
         }
     }
     std::vector<Match> out;
+    out.reserve(best.size());
     for (auto& [here, match] : best) out.push_back(std::move(match));
     return out;
 }

@@ -52,7 +52,7 @@ std::string_view name_of(Identifier which);
 // Errors: none. Threads: none of its own.
 class Matcher {
 public:
-    explicit Matcher(std::vector<TechnologyInUse> inventory, std::vector<Statement> statements = {});
+    explicit Matcher(std::vector<TechnologyInUse> inventory, const std::vector<Statement>& statements = {});
 
     [[nodiscard]] const std::vector<TechnologyInUse>& inventory() const { return inventory_; }
 
