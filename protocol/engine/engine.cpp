@@ -243,6 +243,9 @@ void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {
 
 void Engine::begin_following(LinkId link, Peer& peer) {
     if (!peer.has_greeted || peer.we_follow || charter_.by_link_key(peer.key) == nullptr) return;
+    // First the charter, as far as the peer has it: records that cite what is not here would be parked, and a
+    // link that is held because too many are cannot bring the charter either.
+    if (peer.charter > charter_.sequence()) return;
     if (const auto early = std::exchange(peer.early_follow, std::nullopt)) start_feeding(link, peer, *early);
     const auto held = cursors_.find(peer.store);
     const sync::Cursor cursor = held == cursors_.end() ? sync::Cursor{peer.store, 0, {}} : held->second;

@@ -51,6 +51,34 @@ TEST_F(MembershipTest, ANewcomerGetsTheCharterAndAllRecordsOnceItIsAdmitted) {
     EXPECT_TRUE(b.holds(back));
 }
 
+// What it would follow cites entries that it cannot judge by, and enough of that would hold up the very link
+// that brings them.
+TEST_F(MembershipTest, ANewcomerFollowsAPeerOnceItHoldsThePeersWholeCharter) {
+    const auto& charter = world.federation.charter;
+    const auto who = support::an_organisation(world.rng, "C");
+    Snapshot empty;
+    empty.store = world.rng.id<StoreId>();
+    Engine c{{.self = who.id, .link_key = who.link(), .federation = charter.federation(), .agent = {}},
+             who.record_key,
+             world.rng,
+             record::builtin_code_lists(),
+             empty};
+    const auto follows = [&](Event event) {
+        const auto effects = c.step({world.instant, world.today}, std::move(event));
+        return std::ranges::any_of(effects, [](const Effect& effect) {
+            const auto* send = std::get_if<Send>(&effect);
+            return send && std::holds_alternative<Follow>(*decode_frame(send->frame));
+        });
+    };
+    const auto frame = [](const Frame& from_a) { return FrameArrived{1, encode_frame(from_a)}; };
+    follows(LinkUp{1, a.organisation.link(), true, "a:1"});
+    EXPECT_FALSE(follows(
+        frame(Hello{charter.federation(), world.rng.id<StoreId>(), charter.sequence(), "stonechat"})));
+    EXPECT_FALSE(follows(frame(CharterEntries{{charter.entries()[0], charter.entries()[1]}})));
+    ASSERT_NE(c.charter().by_link_key(a.organisation.link()), nullptr);
+    EXPECT_TRUE(follows(frame(CharterEntries{{charter.entries()[2]}})));
+}
+
 TEST_F(MembershipTest, AMemberThatThePeerDoesNotKnowYetPresentsTheEntriesThatMakeItKnown) {
     auto& c = world.add_stranger("C");
     const Bytes entry = world.federation.admit(c.organisation);
