@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ inline boost::system::error_code make_error_code(Errc e) noexcept {
 
 // What a store takes of its own node's values; peers' are bounded in protocol/limits.hpp.
 inline constexpr std::size_t setting_name_bytes_max = 32;
-inline constexpr std::size_t setting_bytes_max = std::size_t{16} * 1024 * 1024;  // an inventory of 100,000 lines fits
+inline constexpr std::size_t setting_bytes_max =
+    std::size_t{16} * 1024 * 1024;  // an inventory of 100,000 lines fits
 inline constexpr std::size_t warning_id_bytes_max = 128;
 inline constexpr std::size_t warning_bytes_max = std::size_t{1024} * 1024;
 
@@ -56,7 +58,13 @@ public:
     // Adds one record and its log line in one batch, or nothing. Adding a record that is held changes nothing
     // but the cursor, where one comes with it, and returns the line that the record came with. Two records in
     // one place are both kept. A body comes exactly with the state `present`.
-    virtual Result<LogEntry> append(const NewRecord& record) = 0;
+    Result<LogEntry> append(const NewRecord& record) {
+        const NewRecord* const one = &record;
+        return append_all({&one, 1}).front();
+    }
+    // The same for several, all in one batch: writing them one by one would cost twice as much. When the disk
+    // refuses, none is added. Gives a line or an error for each, in their order.
+    virtual std::vector<Result<LogEntry>> append_all(std::span<const NewRecord* const> records) = 0;
     // Replaces the state of a held record's body; the old bytes are deleted unless the state is `present`.
     // Where state and ruleset stand already, nothing changes and the newest line about the record is
     // returned. Errors: stonechat::Errc::wrong_value when the record is not held.

@@ -1,6 +1,7 @@
 #include "storage/table_store.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/limits.hpp"
 
@@ -37,14 +38,11 @@ Result<LogEntry> TableStore::line(LogNumber number) const {
     return **entry;
 }
 
-// Writes the collected batch with its log line. The log goes on only from a line that is written, so that its
-// numbers have no gaps.
-Result<LogEntry> TableStore::commit(const LogEntry& entry, LogNumber accepted) {
+// The log goes on from here; the line is written with the batch that it belongs to.
+void TableStore::put_line(const LogEntry& entry, LogNumber accepted) {
     tables_->put(Table::log, key::number(entry.number), {encode(LogRow{entry, accepted})});
-    if (const Status written = tables_->commit(); !written) return written.error();
     log_end_ = entry.number;
     log_digest_ = entry.digest;
-    return entry;
 }
 
 void TableStore::put_record(LogNumber accepted, const RecordRow& row) {
@@ -69,12 +67,28 @@ void TableStore::put_cursor_row(const Cursor& cursor) {
     tables_->put(Table::cursors, cursor.store.bytes, {encode(cursor)});
 }
 
-Result<LogEntry> TableStore::append(const NewRecord& added) {
+// What is collected counts as held from here on. That is right even when the disk refuses the batch: it takes
+// no other before try_resume(), which starts from what it has.
+std::vector<Result<LogEntry>> TableStore::append_all(std::span<const NewRecord* const> records) {
+    std::vector<Result<LogEntry>> lines;
+    lines.reserve(records.size());
+    for (const NewRecord* const added : records) lines.push_back(collect(*added));
+    collected_.clear();
+    if (!std::exchange(has_collected_, false)) return lines;
+    if (const Status written = tables_->commit(); !written)
+        for (auto& line : lines) line = written.error();
+    return lines;
+}
+
+Result<LogEntry> TableStore::collect(const NewRecord& added) {
     check(added.body.has_value() == (added.body_state == record::BodyState::present));
     const RecordId& id = added.record.id();
     const auto held = accepted(id);
     if (!held) return held.error();
-    if (*held) return append_held(added, **held);
+    const auto beside = collected_.find(id);
+    if (added.cursor) collect_cursor(*added.cursor);
+    if (*held) return line(**held);
+    if (beside != collected_.end()) return beside->second;
 
     const FeedLink link = feed::link_of(added.record.header(), id);
     Lane& lane = lanes_[link.feed];
@@ -86,18 +100,16 @@ Result<LogEntry> TableStore::append(const NewRecord& added) {
     put_record(entry.number, {added.body_state, added.ruleset, entry.number, added.record.message()});
     put_body(entry.number, added.body);
     put_place(link, lane, change);
-    if (added.cursor) put_cursor_row(*added.cursor);
-
-    auto written = commit(entry, entry.number);
-    if (written) apply(lane, change);
-    return written;
+    put_line(entry, entry.number);
+    has_collected_ = true;
+    collected_.emplace(id, entry);
+    apply(lane, change);
+    return entry;
 }
 
-Result<LogEntry> TableStore::append_held(const NewRecord& added, LogNumber accepted) {
-    auto entry = line(accepted);
-    if (!entry || !added.cursor) return entry;
-    if (const Status written = put_cursor(*added.cursor); !written) return written.error();
-    return entry;
+void TableStore::collect_cursor(const Cursor& cursor) {
+    put_cursor_row(cursor);
+    has_collected_ = true;
 }
 
 Result<LogEntry> TableStore::change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
@@ -123,7 +135,9 @@ Result<LogEntry> TableStore::change_body(const RecordId& id, record::BodyState s
         put_body(number, body);
     else
         tables_->erase(Table::bodies, key::number(number));
-    return commit(entry, number);
+    put_line(entry, number);
+    if (const Status written = tables_->commit(); !written) return written.error();
+    return entry;
 }
 
 Status TableStore::put_charter_entry(CharterSequence sequence, ByteView entry) {

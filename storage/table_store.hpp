@@ -21,7 +21,7 @@ public:
     // load() reads.
     static Checked<std::unique_ptr<TableStore>> open(std::unique_ptr<Tables> tables, crypto::Rng& rng);
 
-    Result<LogEntry> append(const NewRecord& record) override;
+    std::vector<Result<LogEntry>> append_all(std::span<const NewRecord* const> records) override;
     Result<LogEntry> change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
                                  const std::optional<record::SaltedBody>& body) override;
     Status put_charter_entry(CharterSequence sequence, ByteView entry) override;
@@ -48,8 +48,9 @@ private:
 
     [[nodiscard]] Result<std::optional<LogNumber>> accepted(const RecordId& id) const;
     [[nodiscard]] LogEntry next_entry(Change change, const RecordId& id) const;
-    Result<LogEntry> commit(const LogEntry& entry, LogNumber accepted);
-    Result<LogEntry> append_held(const NewRecord& added, LogNumber accepted);
+    Result<LogEntry> collect(const NewRecord& added);
+    void collect_cursor(const Cursor& cursor);
+    void put_line(const LogEntry& entry, LogNumber accepted);
     Result<LogEntry> line(LogNumber number) const;
     void put_record(LogNumber accepted, const RecordRow& row);
     void put_body(LogNumber accepted, const std::optional<record::SaltedBody>& body);
@@ -57,7 +58,10 @@ private:
     void put_cursor_row(const Cursor& cursor);
 
     std::unique_ptr<Tables> tables_;
-    // What the next write needs, as of the last write that succeeded. Only the writing thread looks at it.
+    // The records of the batch that is being made.
+    std::map<RecordId, LogEntry> collected_;
+    bool has_collected_ = false;
+    // What the next write needs, once the batch is written. Only the writing thread looks at it.
     std::map<record::FeedId, Lane> lanes_;
     LogNumber log_end_ = 0;
     LogDigest log_digest_;

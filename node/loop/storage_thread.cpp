@@ -1,10 +1,17 @@
 #include "node/loop/storage_thread.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "protocol/refusal.hpp"
 
 namespace stonechat::loop {
+namespace {
+
+// Records in one batch: past this many nothing is saved, and a batch of the longest has 2 MiB.
+constexpr std::size_t appended_together = 128;
+
+}  // namespace
 
 StorageThread::StorageThread(storage::Store& store, Deliver deliver)
     : store_{store},
@@ -45,11 +52,22 @@ void StorageThread::run() {
     }
 }
 
-void StorageThread::carry_out(engine::Append& append, engine::Stored& stored) {
-    auto line = store_.append(append.record);
-    has_failed_ = has_failed_ || !line;
-    const RecordId id = append.record.record.id();
-    stored.records.push_back({id, std::move(line), false, std::move(append.record)});
+// Records that follow each other in the queue, from `first` on, as one batch. Returns how many.
+std::size_t StorageThread::append(std::span<WriteCommand> commands, engine::Stored& stored) {
+    std::vector<const engine::NewRecord*> records;
+    for (const WriteCommand& command : commands.first(std::min(commands.size(), appended_together))) {
+        const auto* append = std::get_if<engine::Append>(&command);
+        if (append == nullptr) break;
+        records.push_back(&append->record);
+    }
+    auto lines = store_.append_all(records);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        has_failed_ = has_failed_ || !lines[i];
+        auto& kept = std::get<engine::Append>(commands[i]).record;
+        const RecordId id = kept.record.id();
+        stored.records.push_back({id, std::move(lines[i]), false, std::move(kept)});
+    }
+    return records.size();
 }
 
 // One sync for all that was queued: what comes in while it runs shares the next one.
@@ -57,11 +75,13 @@ void StorageThread::carry_out(std::vector<WriteCommand> commands) {
     if (has_failed_) has_failed_ = !store_.try_resume();
     engine::Stored stored;
     std::vector<engine::CharterSaved> charter;
-    for (WriteCommand& command : commands) {
-        if (auto* append = std::get_if<engine::Append>(&command)) {
-            carry_out(*append, stored);
+    stored.records.reserve(commands.size());
+    for (std::size_t i = 0; i < commands.size();) {
+        if (std::holds_alternative<engine::Append>(commands[i])) {
+            i += append(std::span{commands}.subspan(i), stored);
             continue;
         }
+        const WriteCommand& command = commands[i++];
         Status written;
         if (const auto* entry = std::get_if<engine::SaveCharter>(&command)) {
             written = store_.put_charter_entry(entry->sequence, entry->entry);

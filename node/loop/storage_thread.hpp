@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -36,7 +37,7 @@ public:
 private:
     void run();
     void carry_out(std::vector<WriteCommand> commands);
-    void carry_out(engine::Append& append, engine::Stored& stored);
+    std::size_t append(std::span<WriteCommand> commands, engine::Stored& stored);
 
     storage::Store& store_;
     Deliver deliver_;

@@ -49,6 +49,39 @@ TEST_P(StoreContract, NumbersItsLogFromOneAndChainsTheDigest) {
     EXPECT_EQ(snapshot().log_digest, second.digest);
 }
 
+std::vector<Result<LogEntry>> append_at_once(Store& store, const std::vector<NewRecord>& records) {
+    std::vector<const NewRecord*> pointers;
+    for (const NewRecord& record : records) pointers.push_back(&record);
+    return store.append_all(pointers);
+}
+
+TEST_P(StoreContract, SeveralAtOnceAreKeptAsIfOneByOne) {
+    const auto chain = a_chain(5);
+    const auto lines = append_at_once(*store, {chain[0], chain[1], chain[3], chain[4], chain[2]});
+    ASSERT_EQ(lines.size(), 5U);
+    LogDigest digest;
+    for (std::size_t i = 0; const std::size_t place : {0, 1, 3, 4, 2}) {
+        const RecordId& id = chain[place].record.id();
+        digest = next_digest(digest, Change::record_accepted, id);
+        EXPECT_EQ(lines[i].value(), (LogEntry{i + 1, Change::record_accepted, id, digest}));
+        EXPECT_EQ(store->find(id).value()->envelope.body, chain[place].body);
+        ++i;
+    }
+    EXPECT_EQ(snapshot().log_end, 5U);
+    EXPECT_EQ(snapshot().heads.at(0).sequence, 5U);
+    EXPECT_THAT(snapshot().above_heads, IsEmpty());
+}
+
+TEST_P(StoreContract, ARecordThatComesTwiceAtOnceIsKeptOnce) {
+    const auto chain = a_chain(2);
+    append(chain[0]);
+    const auto lines = append_at_once(*store, {chain[1], chain[0], chain[1]});
+    EXPECT_EQ(lines[0].value().number, 2U);
+    EXPECT_EQ(lines[1].value().number, 1U);
+    EXPECT_EQ(lines[2].value(), lines[0].value());
+    EXPECT_EQ(snapshot().log_end, 2U);
+}
+
 TEST_P(StoreContract, AppendingAHeldRecordChangesNothingAndGivesItsLine) {
     const auto chain = a_chain(2);
     const LogEntry first = append(chain[0]);

@@ -50,6 +50,19 @@ TEST_P(StoreFaults, WritesAreRefusedUntilTheDiskWasAsked) {
     EXPECT_EQ(append(chain[0]).number, 1U);
 }
 
+TEST_P(StoreFaults, OfSeveralAtOnceNoneIsKeptWhenTheDiskRefuses) {
+    append(chain[0]);
+    world->fill_disk();
+    for (const auto& line :
+         store->append_all(std::vector{&std::as_const(chain[1]), &std::as_const(chain[2])}))
+        expect_refused(line);
+    world->free_disk();
+    ASSERT_TRUE(store->try_resume());
+    EXPECT_EQ(snapshot().log_end, 1U);
+    EXPECT_EQ(append(chain[1]).number, 2U);
+    EXPECT_EQ(snapshot().heads.at(0).sequence, 2U);
+}
+
 TEST_P(StoreFaults, TheLogHasNoGapWhereAWriteFailed) {
     append(chain[0]);
     append(chain[2]);
