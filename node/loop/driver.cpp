@@ -1,5 +1,6 @@
 #include "node/loop/driver.hpp"
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <utility>
@@ -105,8 +106,15 @@ void Driver::handle(engine::Event first) {
     for (; !inbox_.empty(); inbox_.pop_front())
         for (engine::Effect& effect : engine_.step(now(), std::move(inbox_.front())))
             std::visit([this](auto& one) { run(one); }, effect);
-    flush_examinations();
     is_busy_ = false;
+    if (!std::exchange(is_settling_, true)) asio::post(io_, [this] { settle(); });
+}
+
+// Once for all events that were ready together: waking the pool and setting the timer each cost more than
+// most events do.
+void Driver::settle() {
+    is_settling_ = false;
+    flush_examinations();
     wake();
 }
 
@@ -140,8 +148,9 @@ void Driver::stop(std::function<void()> done) {
     is_stopping_ = true;
     timer_.cancel();
     links_.stop();
-    // The storage thread is joined away from the network thread, which still delivers what it stored.
-    asio::post(pool_, [this, done = std::move(done)] {
+    // The storage thread is joined away from the network thread, which still delivers what it stored: the
+    // loop must not run dry meanwhile, or its owner would destroy this object under the pool's hands.
+    asio::post(pool_, [this, done = std::move(done), awaited = asio::make_work_guard(io_)] {
         storage_.stop();
         asio::post(io_, done);
     });
@@ -271,6 +280,7 @@ void Driver::run(engine::Answer& effect) {
 
 void Driver::run(engine::Noted& effect) {
     tell(effect);
+    if (parts_.on_note) parts_.on_note(effect);
 }
 
 }  // namespace stonechat::loop

@@ -30,6 +30,8 @@ struct DriverParts {
     const crypto::SigningKey& record_key;
     crypto::Rng& rng;
     const record::CodeLists& lists;
+    // Told of every note beside the log, on the network thread.
+    std::function<void(const engine::Noted&)> on_note = {};
 };
 
 class Driver final : public net::LinkEvents {
@@ -70,6 +72,7 @@ public:
 
 private:
     void handle(engine::Event first);
+    void settle();
     void wake();
     void run(engine::Send& effect);
     void run(engine::CloseLink& effect);
@@ -102,6 +105,7 @@ private:
     boost::asio::steady_timer timer_;
     std::deque<engine::Event> inbox_;
     bool is_busy_ = false;
+    bool is_settling_ = false;
     bool is_stopping_ = false;
     std::vector<engine::Examine> to_examine_;
     std::vector<gossip::Candidate> peers_;
