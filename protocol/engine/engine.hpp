@@ -12,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "crypto/random.hpp"
@@ -95,6 +96,7 @@ public:
     [[nodiscard]] const charter::Charter& charter() const { return charter_; }
     [[nodiscard]] const feed::Lanes& lanes() const { return lanes_; }
     [[nodiscard]] EngineStatus status() const;
+    [[nodiscard]] LogNumber log_end() const { return log_end_; }
     [[nodiscard]] std::optional<Epoch> own_epoch() const { return own_epoch_; }
     [[nodiscard]] const matching::Warnings& warnings() const { return concern_.warnings; }
     [[nodiscard]] const std::vector<matching::TechnologyInUse>& inventory() const {
@@ -133,7 +135,7 @@ private:
         std::vector<Waiter> waiters;
         std::optional<record::SignedRecord> unjudged;  // while the store is asked what is held in its place
         std::optional<record::SaltedBody> salted;
-        std::optional<record::Body> body;
+        std::unique_ptr<const record::Body> body;
         bool is_fork = false;
         bool is_awaited = false;  // announced, not yet here
     };
@@ -239,7 +241,7 @@ private:
     std::vector<gossip::Candidate> configured_;
     std::map<StoreId, sync::Cursor> cursors_;
     std::map<LinkId, Peer> peers_;
-    std::map<RecordId, Pending> pending_;
+    std::unordered_map<RecordId, Pending> pending_;  // looked up only, never iterated
     std::deque<Parked> parked_;
     std::map<LinkId, Follow> unanswered_follows_;  // while the store looks up the digest
     std::map<CharterSequence, RequestId> charter_requests_;

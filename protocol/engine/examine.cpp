@@ -29,7 +29,7 @@ void examine_body(Examination& out, const record::Header& header, const Unexamin
         return;
     }
     out.body_state = record::BodyState::present;
-    if (is_valid) out.body = std::move(*body);
+    if (is_valid) out.body = std::make_unique<const record::Body>(std::move(*body));
 }
 
 }  // namespace

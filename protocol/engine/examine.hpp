@@ -1,6 +1,7 @@
 #pragma once
 // The costly part of taking a record in, on a thread of the pool: its signature, and what its body is worth.
 
+#include <memory>
 #include <optional>
 
 #include "protocol/ids.hpp"
@@ -24,8 +25,9 @@ struct Examination {
     record::BodyState body_state = record::BodyState::missing;
     std::uint64_t ruleset = 0;
     std::optional<record::SaltedBody> salted;  // only when present
-    std::optional<record::Body> body;          // only when present and of a version known here
-    bool had_other_body = false;               // the peer sent a body that is not this header's
+    // Only when present and of a version known here. Apart, for it is a kilobyte and passes many hands.
+    std::unique_ptr<const record::Body> body;
+    bool had_other_body = false;  // the peer sent a body that is not this header's
 };
 
 // A function of its arguments alone. The acceptance of the record depends on the signature only; the body

@@ -225,7 +225,7 @@ void Engine::stored(Stored::One& one) {
     live_.push_back({*one.line, StoredRecord{std::move(envelope), one.kept.body_state, one.kept.ruleset}});
     const bool has_body =
         found != pending_.end() && found->second.body && one.kept.body_state == record::BodyState::present;
-    concern(live_.back(), header, has_body ? &*found->second.body : nullptr);
+    concern(live_.back(), header, has_body ? found->second.body.get() : nullptr);
     finish(one.record);
 }
 
