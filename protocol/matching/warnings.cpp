@@ -96,10 +96,11 @@ std::vector<Match> Warnings::matches_of(const HeldRecord& held) const {
 void Warnings::feed_case(const HeldRecord& held, WarningChanges& changes) {
     if (const auto* report = held.body ? std::get_if<record::Report>(&held.body->content) : nullptr)
         changes.feed_again = matcher_.learn(report->technology);
+    auto matches = matches_of(held);
+    if (matches.empty()) return forget(held.id, changes);  // most records: nobody here uses it
     auto telling =
         held.body ? telling_of(*held.body, held.urgency, *lists_) : telling_of(held.kind, held.urgency);
-    auto matches = matches_of(held);
-    if (!telling || matches.empty()) return forget(held.id, changes);
+    if (!telling) return forget(held.id, changes);
     Case fresh{.author = held.author,
                .author_name = telling->is_masked ? std::string{hidden} : held.author_name,
                .sector = held.author_sector,

@@ -68,7 +68,8 @@ Decoded decode(std::string_view text) {
 Folded::Folded(std::string_view utf8) {
     chars_.reserve(utf8.size());
     if (std::ranges::all_of(utf8, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
-        for (const char c : utf8) chars_ += folded_ascii(c);
+        chars_.resize(utf8.size());
+        std::ranges::transform(utf8, chars_.begin(), folded_ascii);
         return;
     }
     origins_.reserve(utf8.size());

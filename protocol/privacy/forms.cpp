@@ -106,6 +106,11 @@ bool is_licence(std::string_view text) {
            is_digit(text[13]) && is_plain_letter(text[14]) && is_plain_letter(text[15]);
 }
 
+// A surname's letters or nines, then with at most one space between a digit: what most words are not.
+bool may_be_licence(std::string_view text) {
+    return is_digit(at_or_nul(text, 5)) || (at_or_nul(text, 5) == ' ' && is_digit(at_or_nul(text, 6)));
+}
+
 // The 16 characters from `begin`, written as one word or as 5, 6 and 5; `end` is where they end.
 std::optional<std::string> licence_at(std::string_view text, std::size_t begin, std::size_t& end) {
     std::string out;
@@ -154,6 +159,7 @@ void find_ninos(std::string_view folded, Candidates& out) {
 void find_licences(std::string_view folded, Candidates& out) {
     for (std::size_t at = 0; at < folded.size(); ++at) {
         if (!is_plain_letter(folded[at]) || !begins_a_word(folded, at)) continue;
+        if (!may_be_licence(folded.substr(at))) continue;
         std::size_t end = at;
         const auto licence = licence_at(folded, at, end);
         if (!licence || !is_licence(*licence)) continue;

@@ -77,9 +77,9 @@ public:
     template <class T, class Constraint>
     void operator()(std::string_view name, T& member, const Constraint& constraint) {
         if (reader_.refusal_) return;
-        if (next_ < members_.size() && canonical_less(members_[next_].name, name)) return refuse_next();
         const Place here{&at_, name};
         if (next_ == members_.size() || members_[next_].name != name) {
+            if (next_ < members_.size() && canonical_less(members_[next_].name, name)) return refuse_next();
             if constexpr (!is_optional<T>) reader_.refuse(here, Errc::missing_field, "must be present");
             return;
         }
@@ -275,16 +275,16 @@ Checked<Body> read_canonical_body(ByteView bytes, const CodeLists& lists) {
         return Refusal{Errc::limit_exceeded, {}, "must have at most 16384 bytes"};
     auto parsed = parse_json(as_text(bytes));
     if (!parsed) return parsed.error();
-    auto body = Reader{lists}.body(*parsed);
-    if (body && write_body(*body) != as_text(bytes))
-        return Refusal{Errc::not_canonical, {}, "must be canonical JSON (RFC 8785)"};
+    const bool is_as_written = is_canonical(*parsed, as_text(bytes));
+    auto body = Reader{lists}.body(*parsed);  // takes the values out of `parsed`
+    if (body && !is_as_written) return Refusal{Errc::not_canonical, {}, "must be canonical JSON (RFC 8785)"};
     return body;
 }
 
 bool is_newer_body(ByteView canonical, const CodeLists& lists) {
     if (canonical.size() > limits::body_bytes_max) return false;
     const auto json = parse_json(as_text(canonical));
-    if (!json || canonical_json(*json) != as_text(canonical)) return false;
+    if (!json || !is_canonical(*json, as_text(canonical))) return false;
     const auto* members = json->as<Json::Object>();
     const Json* codes = json->find("codes");
     const Json* kind = json->find("kind");

@@ -56,6 +56,8 @@ struct JsonMember {
 
 // RFC 8785.
 [[nodiscard]] std::string canonical_json(const Json& json);
+// Whether `text`, from which `json` was read, is just that.
+[[nodiscard]] bool is_canonical(const Json& json, std::string_view text);
 
 // The two canonical scalars that are not plain words, appended to `out`.
 void append_json_string(std::string& out, std::string_view text);

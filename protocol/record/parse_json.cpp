@@ -23,11 +23,17 @@ public:
     static constexpr std::size_t max_array_size = std::size_t(-1);
     static constexpr std::size_t max_key_size = std::size_t(-1);
     static constexpr std::size_t max_string_size = std::size_t(-1);
+    // A technology has seven, a full report two dozen: growing from one would move each member often.
+    static constexpr std::size_t members_expected = 8;
 
     bool on_document_begin(error_code&) { return true; }
     bool on_document_end(error_code&) { return true; }
 
-    bool on_object_begin(error_code&) { return open(Json::Object{}); }
+    bool on_object_begin(error_code&) {
+        open(Json::Object{});
+        open_.back().as<Json::Object>()->reserve(members_expected);
+        return true;
+    }
     bool on_object_end(std::size_t, error_code& ec) {
         auto& members = *open_.back().as<Json::Object>();
         constexpr auto by_name = [](const JsonMember& a, const JsonMember& b) {

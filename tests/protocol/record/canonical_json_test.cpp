@@ -114,5 +114,41 @@ TEST(ParseJson, ShowsNoNameThatMayBeSomeonesOwn) {
     EXPECT_EQ(place_of_refusal(R"({"content":{"patient_name":1.5}})"), "/content/patient_name");
 }
 
+TEST(CanonicalJson, ComparingSaysTheSameAsWriting) {
+    for (const std::string_view text : {R"("plain")",
+                                        R"("a\\b")",
+                                        R"("\\")",
+                                        R"("\\\\")",
+                                        R"("\"")",
+                                        R"("a\"b\n")",
+                                        R"("\u0041")",
+                                        R"("\u000a")",
+                                        R"("\u001f")",
+                                        R"("\/")",
+                                        "\"\u00e9\"",
+                                        R"("\u00e9")",
+                                        R"({"a":1,"b":[]})",
+                                        R"({"b":1,"a":2})",
+                                        "[1, 2]",
+                                        "[1,2]",
+                                        "5.0",
+                                        "-0",
+                                        "null",
+                                        R"({"\\":"\\"})",
+                                        R"({"":""})",
+                                        " 1"}) {
+        const auto json = parse_json(text);
+        ASSERT_TRUE(json) << text;
+        EXPECT_EQ(is_canonical(*json, text), canonical_json(*json) == text) << text;
+    }
+}
+
+TEST(CanonicalJson, ComparingSeesWhatIsLeftOver) {
+    const auto json = parse_json("[1]");
+    EXPECT_FALSE(is_canonical(*json, "[1] "));
+    EXPECT_FALSE(is_canonical(*json, "[1"));
+    EXPECT_TRUE(is_canonical(*json, "[1]"));
+}
+
 }  // namespace
 }  // namespace stonechat::record
