@@ -1,0 +1,20 @@
+#pragma once
+// The four benchmarks. What each measures and what limits it: ops/docs/performance.md.
+
+#include <cstdint>
+#include <string>
+
+#include "node/bench/outcome.hpp"
+
+namespace stonechat::bench {
+
+// What the machine can do at most; the figure is Ed25519 verification on two threads.
+Outcome measure_limits(const Load& load);
+// Single records of many authors into one node: verified, judged, stored and synced.
+Outcome measure_ingest(const Load& load);
+// An empty node catches up with a full one: two processes over TLS.
+Outcome measure_catch_up(const Load& load);
+// From publication on one node to stored and matched on another: two processes over TLS.
+Outcome measure_live(const Load& load);
+
+}  // namespace stonechat::bench

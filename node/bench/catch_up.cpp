@@ -1,0 +1,127 @@
+// A node with nothing but the federation's id and one address meets a node that holds everything.
+
+#include <fmt/format.h>
+
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <map>
+
+#include "node/bench/benchmarks.hpp"
+#include "node/bench/child.hpp"
+#include "node/bench/node.hpp"
+#include "node/bench/raw.hpp"
+#include "node/bench/scratch.hpp"
+#include "node/bench/stopwatch.hpp"
+
+namespace stonechat::bench {
+namespace {
+
+constexpr auto look_every = std::chrono::milliseconds{1};
+
+// What the heads of the other side are: of each author the last record.
+std::map<record::FeedId, feed::Head> heads_of(const std::vector<Prepared>& records) {
+    std::map<record::FeedId, feed::Head> out;
+    for (const Prepared& one : records) {
+        const record::Header& header = one.record.header();
+        out[header.feed()] = {header.feed(), header.sequence, one.record.id()};
+    }
+    return out;
+}
+
+class CatchingUp {
+public:
+    CatchingUp(Node& node, std::size_t records) : node_{node}, records_{records}, timer_{node.io()} {
+        look();
+    }
+    // Until all records are stored and synced.
+    void run() { node_.run(); }
+    [[nodiscard]] double seconds() const { return seconds_; }
+    [[nodiscard]] double cpu_seconds() const { return cpu_seconds_; }
+
+private:
+    void look() {
+        if (node_.driver().engine().log_end() >= records_) {
+            seconds_ = watch_.seconds();
+            cpu_seconds_ = watch_.cpu_seconds();
+            return node_.stop();
+        }
+        timer_.expires_after(look_every);
+        timer_.async_wait([this](const boost::system::error_code&) { look(); });
+    }
+
+    Node& node_;
+    std::size_t records_;
+    boost::asio::steady_timer timer_;
+    Stopwatch watch_;
+    double seconds_ = 0;
+    double cpu_seconds_ = 0;
+};
+
+void check_all(Node& node, const std::vector<Prepared>& records) {
+    const auto expected = heads_of(records);
+    const auto heads = node.driver().engine().lanes().heads();
+    check(heads.size() == expected.size());
+    for (const feed::Head& head : heads) check(expected.at(head.feed) == head);
+    for (const Prepared& one : records) {
+        const auto kept = node.store().find(one.record.id());
+        check(kept.has_value() && kept->has_value() && (*kept)->envelope.body == one.body);
+    }
+}
+
+std::uint64_t payload_bytes(const std::vector<Prepared>& records) {
+    std::uint64_t sum = 0;
+    for (const Prepared& one : records)
+        sum += one.record.message().size() + Salt::bytes_count + one.body.body.size();
+    return sum;
+}
+
+}  // namespace
+
+Outcome measure_catch_up(const Load& load) {
+    const Federation federation{load.authors, load.seed};
+    const auto records = prepare(federation, load);
+    const auto signatures = signed_bytes_of(records);
+    const Scratch scratch;
+    fill_store(scratch.path() / "there", federation, records);
+    const Rate before = raw_verification(signatures, 2);
+
+    Child there{{"second", "--directory", (scratch.path() / "there").string(), "--authors",
+                 std::to_string(load.authors), "--seed", std::to_string(load.seed)}};
+    const gossip::Candidate peer{"127.0.0.1:" + there.line(), federation.there().link(), true};
+    Node node{federation, federation.here(), {.directory = scratch.path() / "here", .peers = {peer}}};
+    CatchingUp catching_up{node, records.size()};
+    catching_up.run();
+    const Rate after = raw_verification(signatures, 2);
+    check_all(node, records);
+
+    const double limit = (before.per_second + after.per_second) / 2;
+    const double figure = per_second(records.size(), catching_up.seconds());
+    const double cpu_us = catching_up.cpu_seconds() * 1e6 / static_cast<double>(records.size());
+    Outcome out{.name = "catch-up",
+                .figure = figure,
+                .unit = "records/s",
+                .limit = limit,
+                .ratio = figure / limit,
+                .details = {},
+                .words = {}};
+    out.details = {
+        {"records", static_cast<double>(records.size())},
+        {"authors", static_cast<double>(federation.authors_count())},
+        {"body_bytes", static_cast<double>(records.front().body.body.size())},
+        {"message_bytes", static_cast<double>(records.front().record.message().size())},
+        {"payload_bytes", static_cast<double>(payload_bytes(records))},
+        {"seconds", catching_up.seconds()},
+        {"cpu_us_per_record_receiver", cpu_us},
+        {"verification_cpu_us", (before.cpu_us_each + after.cpu_us_each) / 2},
+        {"raw_verifications_per_second_before", before.per_second},
+        {"raw_verifications_per_second_after", after.per_second},
+    };
+    out.words = fmt::format(
+        "An empty node held all {} records of the other after {:.2f} s: {:.0f} a second, {:.0f} % of the "
+        "{:.0f} "
+        "signatures a second that two threads can verify (both nodes share the machine).",
+        records.size(), catching_up.seconds(), figure, figure / limit * 100, limit);
+    return out;
+}
+
+}  // namespace stonechat::bench

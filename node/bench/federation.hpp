@@ -1,0 +1,66 @@
+#pragma once
+// A federation to measure with: keys, a charter of one steward, and reports by many authors. The same seed
+// makes the same federation in every process, so that two of them know each other without a word.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "crypto/random.hpp"
+#include "crypto/sign.hpp"
+#include "node/bench/outcome.hpp"
+#include "protocol/charter/charter.hpp"
+#include "protocol/engine/frame.hpp"
+#include "protocol/record/envelope.hpp"
+
+namespace stonechat::bench {
+
+struct Organisation {
+    crypto::SigningKey record_key;
+    crypto::SigningKey link_key;
+    Bytes request;
+    MemberId id;
+
+    [[nodiscard]] LinkKey link() const { return LinkKey{link_key.public_key().bytes}; }
+};
+
+// How long a body that report_text() writes can be. Shorter than a trust's longest report, which has 4 KiB.
+inline constexpr std::size_t body_bytes_min = 512;
+inline constexpr std::size_t body_bytes_max = 2816;
+
+// Invariant: the charter admits every organisation here.
+class Federation {
+public:
+    Federation(std::size_t authors_count, std::uint64_t seed);
+
+    [[nodiscard]] const charter::Charter& charter() const { return charter_; }
+    // Two nodes that talk to each other, and those who only author.
+    [[nodiscard]] const Organisation& here() const { return organisations_[0]; }
+    [[nodiscard]] const Organisation& there() const { return organisations_[1]; }
+    [[nodiscard]] std::size_t authors_count() const { return organisations_.size() - 2; }
+    [[nodiscard]] const Organisation& author(std::size_t index) const { return organisations_[index + 2]; }
+
+private:
+    void add(charter::Action action);
+
+    crypto::SeededRng rng_;
+    crypto::SigningKey steward_;
+    charter::Charter charter_;
+    std::vector<Organisation> organisations_;
+};
+
+// One report of about `bytes` in canonical JSON, with plain sentences for its text. `product` decides the
+// technology.
+std::string report_text(const std::string& product, std::size_t bytes, crypto::Rng& rng);
+
+// A record as a peer sends it, with what its signature is checked with.
+struct Prepared {
+    record::VerifiedRecord record;
+    record::SaltedBody body;
+    crypto::PublicKey key;
+};
+// `load.records` reports, the authors taking turns: each record comes from another author than the one before
+// it, as news does.
+std::vector<Prepared> prepare(const Federation& federation, const Load& load);
+
+}  // namespace stonechat::bench

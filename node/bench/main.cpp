@@ -1,0 +1,91 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+#include <iostream>
+
+#include "crypto/sign.hpp"
+#include "node/bench/benchmarks.hpp"
+#include "node/bench/federation.hpp"
+#include "node/bench/second.hpp"
+#include "node/log/log.hpp"
+#include "node/version.hpp"
+
+namespace stonechat::bench {
+namespace {
+
+struct Chosen {
+    std::function<Outcome(const Load&)> measure;
+    Load load;
+    bool as_json = false;
+};
+
+// Which options a benchmark has.
+struct Shape {
+    std::string name;
+    std::string what;
+    std::size_t records;
+    Outcome (*measure)(const Load&);
+};
+
+void add(CLI::App& root, const Shape& shape, Chosen& chosen) {
+    auto* const app = root.add_subcommand(shape.name, shape.what);
+    const auto load = std::make_shared<Load>(Load{.records = shape.records});
+    app->add_option("--records", load->records, "How many records")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}))
+        ->capture_default_str();
+    app->add_option("--authors", load->authors, "How many organisations write them")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{5000}))
+        ->capture_default_str();
+    app->add_option("--body-bytes", load->body_bytes, "About how long each body is")
+        ->check(CLI::Range(body_bytes_min, body_bytes_max))
+        ->capture_default_str();
+    app->add_option("--seed", load->seed, "Makes the same keys and records again")->capture_default_str();
+    app->add_flag("--json", chosen.as_json, "Print one JSON object, for programs");
+    app->callback([&chosen, load, measure = shape.measure] {
+        chosen.measure = measure;
+        chosen.load = *load;
+    });
+}
+
+int run(int argc, char** argv) {
+    CLI::App app{"Measures a Stonechat node against what this machine can do at most.", "stonechat-bench"};
+    app.set_version_flag("--version", "stonechat-bench " + std::string{version()});
+    app.require_subcommand(1);
+    Chosen chosen;
+    add(app, {"limits", "What this machine can do at most", 20'000, measure_limits}, chosen);
+    add(app, {"ingest", "Single records of many authors into one node", 50'000, measure_ingest}, chosen);
+    add(app, {"catch-up", "An empty node catches up with a full one, over TLS", 100'000, measure_catch_up},
+        chosen);
+    add(app, {"live", "From publication to stored and matched at a peer, over TLS", 500, measure_live},
+        chosen);
+    const auto second = std::make_shared<SecondOptions>();
+    auto* const hidden = app.add_subcommand("second")->group("");
+    hidden->add_option("--directory", second->directory)->required();
+    hidden->add_option("--authors", second->load.authors);
+    hidden->add_option("--seed", second->load.seed);
+    hidden->add_flag("--warned", second->is_warned);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& stop) {
+        return app.exit(stop) == 0 ? 0 : 2;
+    }
+    if (*hidden) return run_second(*second);
+    const Outcome outcome = chosen.measure(chosen.load);
+    std::cout << (chosen.as_json ? json_of(outcome) : outcome.words) << '\n';
+    return 0;
+}
+
+}  // namespace
+}  // namespace stonechat::bench
+
+int main(int argc, char** argv) {
+    using namespace stonechat;
+    try {
+        crypto::start();
+        log::start(log::Level::error);
+        return bench::run(argc, argv);
+    } catch (const std::exception& failure) {
+        std::cerr << "stonechat-bench: " << failure.what() << '\n';
+        return 1;
+    }
+}

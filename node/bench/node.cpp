@@ -1,0 +1,63 @@
+#include "node/bench/node.hpp"
+
+#include <stdexcept>
+
+#include "crypto/certificate.hpp"
+#include "protocol/privacy/ruleset.hpp"
+#include "protocol/record/code_lists.hpp"
+#include "storage/rocks/rocks_store.hpp"
+
+namespace stonechat::bench {
+namespace {
+
+std::unique_ptr<storage::Store> open_store(const std::filesystem::path& directory, crypto::Rng& rng) {
+    auto opened = storage::open_rocks_store({.directory = directory, .env = {}}, rng);
+    if (!opened) throw std::runtime_error{opened.error().text()};
+    return std::move(*opened);
+}
+
+engine::Snapshot load(const storage::Store& store) {
+    auto snapshot = store.load();
+    if (!snapshot) throw std::runtime_error{snapshot.error().message()};
+    return std::move(*snapshot);
+}
+
+}  // namespace
+
+void fill_store(const std::filesystem::path& directory, const Federation& federation,
+                const std::vector<Prepared>& records) {
+    crypto::SystemRng rng;
+    const auto store = open_store(directory, rng);
+    const auto& entries = federation.charter().entries();
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        check(store->put_charter_entry(i + 1, entries[i]).has_value());
+    for (const Prepared& one : records)
+        check(store
+                  ->append({.record = one.record,
+                            .body_state = record::BodyState::present,
+                            .ruleset = privacy::ruleset_version,
+                            .body = one.body,
+                            .cursor = {}})
+                  .has_value());
+    check(store->sync().has_value());
+}
+
+Node::Node(const Federation& federation, const Organisation& self, Setting setting)
+    : record_key_{self.record_key},
+      store_{open_store(setting.directory, rng_)} {
+    engine::EngineConfig config{.self = self.id,
+                                .link_key = self.link(),
+                                .federation = federation.charter().federation(),
+                                .agent = "stonechat-bench"};
+    const loop::DriverParts parts{.store = *store_,
+                                  .record_key = record_key_,
+                                  .rng = rng_,
+                                  .lists = record::builtin_code_lists(),
+                                  .on_note = std::move(setting.on_note)};
+    driver_ = std::make_unique<loop::Driver>(
+        io_, std::move(config), parts, load(*store_), crypto::make_link_identity(self.link_key, rng_),
+        net::LinksConfig{.listen = "127.0.0.1:0"}, std::move(setting.peers));
+    if (const auto started = driver_->start(); !started) throw std::runtime_error{started.error().message()};
+}
+
+}  // namespace stonechat::bench

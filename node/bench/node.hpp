@@ -1,0 +1,48 @@
+#pragma once
+// One real node for a benchmark: the driver, its threads, RocksDB on disk and links on loopback.
+
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "node/bench/federation.hpp"
+#include "node/loop/driver.hpp"
+#include "storage/store.hpp"
+
+namespace stonechat::bench {
+
+// Makes a store with the first `records` in it, as a node would hold them, and the federation's charter.
+void fill_store(const std::filesystem::path& directory, const Federation& federation,
+                const std::vector<Prepared>& records);
+
+// Threads: the one that runs `io`.
+class Node {
+public:
+    struct Setting {
+        std::filesystem::path directory;
+        std::vector<gossip::Candidate> peers = {};
+        std::function<void(const engine::Noted&)> on_note = {};
+    };
+    // Takes up what lies in the directory, or begins an empty store.
+    Node(const Federation& federation, const Organisation& self, Setting setting);
+
+    [[nodiscard]] loop::Driver& driver() { return *driver_; }
+    [[nodiscard]] const storage::Store& store() const { return *store_; }
+    boost::asio::io_context& io() { return io_; }
+    // Runs until stop() has ended everything.
+    void run() { io_.run(); }
+    void stop() {
+        driver_->stop([] {});
+    }
+
+private:
+    boost::asio::io_context io_{1};
+    crypto::SystemRng rng_;
+    const crypto::SigningKey& record_key_;
+    std::unique_ptr<storage::Store> store_;
+    std::unique_ptr<loop::Driver> driver_;  // declared last: it goes before what it works with
+};
+
+}  // namespace stonechat::bench

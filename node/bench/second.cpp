@@ -1,0 +1,58 @@
+#include "node/bench/second.hpp"
+
+#include <unistd.h>
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include "node/bench/node.hpp"
+
+namespace stonechat::bench {
+namespace {
+
+constexpr const char* inventory =
+    "maker,product,version,category\n"
+    "Example Maker,Product 0,2.3.1,scribe\n";
+
+void tell(const std::string& line) {
+    std::fputs((line + "\n").c_str(), stdout);
+    std::fflush(stdout);
+}
+
+void tell_of_warning(const engine::Noted& note) {
+    if (note.what != engine::Noted::What::warned) return;
+    const auto at = std::chrono::steady_clock::now().time_since_epoch();
+    tell(note.record.hex() + " " + std::to_string(std::chrono::nanoseconds{at}.count()));
+}
+
+}  // namespace
+
+int run_second(const SecondOptions& options) {
+    const Federation federation{options.load.authors, options.load.seed};
+    Node::Setting setting{.directory = options.directory};
+    if (options.is_warned) setting.on_note = tell_of_warning;
+    Node node{federation, federation.there(), std::move(setting)};
+    const auto ready = [&] { tell(std::to_string(node.driver().port())); };
+    if (options.is_warned)
+        node.driver().submit(
+            [](engine::RequestId request) {
+                return engine::SetInventory{request, inventory};
+            },
+            [&](const Checked<RecordId>& set) {
+                check(set.has_value());
+                ready();
+            });
+    else
+        ready();
+
+    boost::asio::posix::stream_descriptor input{node.io(), ::dup(STDIN_FILENO)};
+    char byte = 0;
+    input.async_read_some(boost::asio::buffer(&byte, 1),
+                          [&](const boost::system::error_code&, std::size_t) { node.stop(); });
+    node.run();
+    return 0;
+}
+
+}  // namespace stonechat::bench

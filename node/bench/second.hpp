@@ -1,0 +1,20 @@
+#pragma once
+// What the second process of catch-up and live does. Its arguments are hidden from people.
+
+#include <filesystem>
+
+#include "node/bench/outcome.hpp"
+
+namespace stonechat::bench {
+
+struct SecondOptions {
+    Load load;  // authors and seed: the federation
+    std::filesystem::path directory;
+    bool is_warned = false;  // it uses what the first process reports about, and tells of each warning
+};
+
+// A node on a port of the system's choice, until its input ends. Prints the port; then, where it is warned,
+// a line for each record that concerns it: its id and the steady clock in nanoseconds.
+int run_second(const SecondOptions& options);
+
+}  // namespace stonechat::bench
