@@ -32,7 +32,7 @@ struct Header {
     Lane lane = Lane::safety;
     Sequence sequence = 1;  // from 1
     RecordId previous;      // the whole COSE message before this one; of sequence 1: the author's last known
-                        // record of an earlier epoch in this lane, or zero
+                            // record of an earlier epoch in this lane, or zero
     Kind kind = Kind::report;
     Day day;                           // a claim: never decides acceptance or order
     std::vector<TechId> technologies;  // at most limits::technologies_max; none: concerns everyone

@@ -3,6 +3,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/memtablerep.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
@@ -41,6 +42,16 @@ constexpr std::size_t body_block_bytes = std::size_t{16} * 1024;
 constexpr std::size_t id_buckets_count = 65536;  // about the records that memory_rows_bytes hold
 constexpr std::size_t info_log_bytes = 4 * mebibyte;
 
+// After a full disk RocksDB would recover by itself on a thread of its own, and write to a log file whose
+// last write failed: Debian's build, which keeps assertions, then ends the process. try_resume() opens the
+// database anew instead.
+class NoRecoveryOfItsOwn final : public rocksdb::EventListener {
+public:
+    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
+        *auto_recovery = false;
+    }
+};
+
 rocksdb::ColumnFamilyOptions options_for(Table table, const std::shared_ptr<rocksdb::Cache>& cache) {
     rocksdb::BlockBasedTableOptions blocks;
     blocks.block_cache = cache;
@@ -78,6 +89,7 @@ rocksdb::ColumnFamilyOptions options_for(Table table, const std::shared_ptr<rock
 
 rocksdb::DBOptions db_options(const RocksConfig& config) {
     rocksdb::DBOptions options;
+    options.listeners.push_back(std::make_shared<NoRecoveryOfItsOwn>());
     if (config.env) options.env = config.env.get();
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;  // up to the first torn batch
     options.db_write_buffer_size = memory_rows_bytes;
