@@ -3,9 +3,12 @@
 #include <unistd.h>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "node/bench/node.hpp"
 
@@ -27,6 +30,26 @@ void tell_of_warning(const engine::Noted& note) {
     tell(note.record.hex() + " " + std::to_string(std::chrono::nanoseconds{at}.count()));
 }
 
+// Waits until the node has looked through its own log, as it does after each start: a node that others catch
+// up from has been running for long.
+class Settling {
+public:
+    Settling(Node& node, std::function<void()> done)
+        : node_{node},
+          done_{std::move(done)},
+          timer_{node.io()} {}
+    void look() {
+        if (node_.driver().engine().has_looked_at_all()) return done_();
+        timer_.expires_after(std::chrono::milliseconds{5});
+        timer_.async_wait([this](const boost::system::error_code&) { look(); });
+    }
+
+private:
+    Node& node_;
+    std::function<void()> done_;
+    boost::asio::steady_timer timer_;
+};
+
 }  // namespace
 
 int run_second(const SecondOptions& options) {
@@ -34,7 +57,7 @@ int run_second(const SecondOptions& options) {
     Node::Setting setting{.directory = options.directory};
     if (options.is_warned) setting.on_note = tell_of_warning;
     Node node{federation, federation.there(), std::move(setting)};
-    const auto ready = [&] { tell(std::to_string(node.driver().port())); };
+    Settling settling{node, [&] { tell(std::to_string(node.driver().port())); }};
     if (options.is_warned)
         node.driver().submit(
             [](engine::RequestId request) {
@@ -42,10 +65,10 @@ int run_second(const SecondOptions& options) {
             },
             [&](const Checked<RecordId>& set) {
                 check(set.has_value());
-                ready();
+                settling.look();
             });
     else
-        ready();
+        settling.look();
 
     boost::asio::posix::stream_descriptor input{node.io(), ::dup(STDIN_FILENO)};
     char byte = 0;
