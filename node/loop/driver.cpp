@@ -184,6 +184,12 @@ void Driver::on_failed(const std::string& address, bool dialled, const std::stri
 
 // ---- effects
 
+template <class Question>
+void Driver::read_for_engine(Question question) {
+    asio::post(pool_,
+               [this, question = std::move(question)] { post(storage::answer(parts_.store, question)); });
+}
+
 void Driver::run(engine::Send& effect) {
     links_.send(effect.link, std::move(effect.frame));
 }
@@ -240,34 +246,17 @@ void Driver::run(engine::SaveSetting& effect) {
     storage_.write(std::move(effect));
 }
 
-// A read that fails answers with nothing: the engine asks again or lets the link go.
 void Driver::run(engine::ReadLog& effect) {
-    asio::post(pool_, [this, effect] {
-        auto page = parts_.store.log_after(effect.after, effect.count, effect.bytes);
-        post(engine::LogArrived{effect.reader, page ? std::move(*page) : engine::LogPage{}});
-    });
+    read_for_engine(effect);
 }
 void Driver::run(engine::ReadDigest& effect) {
-    asio::post(pool_, [this, effect] {
-        auto entry = parts_.store.log_entry(effect.number);
-        post(engine::DigestArrived{effect.link, entry ? std::move(*entry) : std::nullopt});
-    });
+    read_for_engine(effect);
 }
 void Driver::run(engine::ReadPlace& effect) {
-    asio::post(pool_, [this, effect] {
-        auto held = parts_.store.at(effect.feed, effect.sequence);
-        post(engine::PlaceArrived{effect.record, held ? std::move(*held) : std::vector<RecordId>{}});
-    });
+    read_for_engine(effect);
 }
 void Driver::run(engine::ReadRecords& effect) {
-    asio::post(pool_, [this, effect = std::move(effect)] {
-        engine::RecordsArrived arrived{effect.link, {}};
-        for (const RecordId& id : effect.ids) {
-            auto found = parts_.store.find(id);
-            if (found && *found) arrived.records.push_back(std::move(**found));
-        }
-        post(std::move(arrived));
-    });
+    read_for_engine(std::move(effect));
 }
 
 void Driver::run(engine::Answer& effect) {

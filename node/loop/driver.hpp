@@ -93,6 +93,8 @@ private:
     void run(engine::Answer& effect);
     void run(engine::Noted& effect);
     void flush_examinations();
+    template <class Question>
+    void read_for_engine(Question question);
     // Hands an event over from another thread.
     void post(engine::Event event);
 

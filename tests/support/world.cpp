@@ -65,6 +65,7 @@ void World::start(WorldNode& node) {
     auto opened = storage::open_memory_store(node.disk, node.rng);
     check(opened.has_value());
     node.store = std::move(*opened);
+    node.writer.emplace(*node.store);
     engine::EngineConfig config{.self = node.organisation.id,
                                 .link_key = node.organisation.link(),
                                 .federation = federation.charter.federation(),
@@ -77,6 +78,8 @@ void World::stop(WorldNode& node) {
     node.engine.reset();
     for (const auto& other : nodes) unlink(node, *other);
     std::erase_if(queue_, [&](const Queued& one) { return one.node == node.index; });
+    node.to_write.clear();
+    node.writer.reset();
     node.store.reset();
 }
 
@@ -133,6 +136,10 @@ bool World::drain() {
         if (!node.engine) continue;
         for (engine::Effect& effect : node.engine->step({instant, today}, std::move(next.event)))
             carry_out(node, effect);
+        if (node.to_write.empty()) continue;
+        // One sync for what one step asked to be written.
+        node.writer->write(std::exchange(node.to_write, {}));
+        for (engine::Event& event : node.writer->sync()) handle(node, std::move(event));
     }
     return did;
 }
@@ -181,56 +188,22 @@ struct CarryOut {
         later(engine::Examined{effect.record,
                                engine::examine(std::move(effect.input), record::builtin_code_lists())});
     }
-    void operator()(engine::Append& effect) const {
-        keep(node.store->try_resume());
-        auto line = node.store->append(effect.record);
-        const Status synced = node.store->sync();
-        const bool may_be_kept = line.has_value() && !synced;
-        if (may_be_kept) line = Result<sync::LogEntry>{make_error_code(Errc::store_failed)};
-        engine::Stored stored;
-        const RecordId id = effect.record.record.id();
-        stored.records.push_back({id, std::move(line), may_be_kept, std::move(effect.record)});
-        later(std::move(stored));
-    }
-    void operator()(engine::SaveCharter& effect) const {
-        keep(node.store->try_resume());
-        const bool kept = node.store->put_charter_entry(effect.sequence, effect.entry).has_value();
-        later(engine::CharterSaved{effect.sequence, kept && node.store->sync()});
-    }
-    // Local rows: a disk that fails them costs a repetition after the next start, which the tests of faults
-    // look at.
-    void operator()(engine::SaveCursor& effect) const { keep(node.store->put_cursor(effect.cursor)); }
-    void operator()(engine::SaveWarning& effect) const {
-        keep(node.store->put_warning(effect.id, effect.text));
-    }
-    void operator()(engine::DropWarning& effect) const { keep(node.store->drop_warning(effect.id)); }
-    void operator()(engine::SaveSetting& effect) const {
-        keep(node.store->put_setting(effect.name, effect.value));
-    }
-    void operator()(engine::ReadLog& effect) const {
-        auto page = node.store->log_after(effect.after, effect.count, effect.bytes);
-        later(engine::LogArrived{effect.reader, page ? std::move(*page) : engine::LogPage{}});
-    }
-    void operator()(engine::ReadDigest& effect) const {
-        auto entry = node.store->log_entry(effect.number);
-        later(engine::DigestArrived{effect.link, entry ? *entry : std::nullopt});
-    }
-    void operator()(engine::ReadPlace& effect) const {
-        auto held = node.store->at(effect.feed, effect.sequence);
-        later(engine::PlaceArrived{effect.record, held ? std::move(*held) : std::vector<RecordId>{}});
-    }
-    void operator()(engine::ReadRecords& effect) const {
-        engine::RecordsArrived arrived{effect.link, {}};
-        for (const RecordId& id : effect.ids)
-            if (auto found = node.find(id)) arrived.records.push_back(std::move(*found));
-        later(std::move(arrived));
-    }
+    void operator()(engine::Append& effect) const { write(std::move(effect)); }
+    void operator()(engine::SaveCharter& effect) const { write(std::move(effect)); }
+    void operator()(engine::SaveCursor& effect) const { write(effect); }
+    void operator()(engine::SaveWarning& effect) const { write(std::move(effect)); }
+    void operator()(engine::DropWarning& effect) const { write(std::move(effect)); }
+    void operator()(engine::SaveSetting& effect) const { write(std::move(effect)); }
+    void operator()(engine::ReadLog& effect) const { later(storage::answer(*node.store, effect)); }
+    void operator()(engine::ReadDigest& effect) const { later(storage::answer(*node.store, effect)); }
+    void operator()(engine::ReadPlace& effect) const { later(storage::answer(*node.store, effect)); }
+    void operator()(engine::ReadRecords& effect) const { later(storage::answer(*node.store, effect)); }
     void operator()(engine::Answer& effect) const {
         node.answers.insert_or_assign(effect.request, effect.result);
     }
     void operator()(engine::Noted& effect) const { node.notes.push_back(effect); }
 
-    static void keep(const Status& status) { static_cast<void>(status); }
+    void write(storage::WriteCommand command) const { node.to_write.push_back(std::move(command)); }
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 
 #include "protocol/engine/engine.hpp"
 #include "storage/memory/memory_store.hpp"
+#include "storage/writer.hpp"
 #include "tests/support/federation.hpp"
 
 namespace stonechat::support {
@@ -29,6 +30,8 @@ struct WorldNode {
     crypto::SeededRng rng;
     storage::MemoryDisk disk;
     std::unique_ptr<storage::Store> store;
+    std::optional<storage::Writer> writer;
+    std::vector<storage::WriteCommand> to_write;
     std::unique_ptr<engine::Engine> engine;
     std::map<engine::RequestId, Checked<RecordId>> answers;
     std::vector<engine::Noted> notes;

@@ -1,0 +1,58 @@
+#pragma once
+// Carries out what the engine asks of a store. The node's storage thread and the simulator's disk drive this
+// same code, so that what the simulator proves of batches, syncs and refusals holds for the node.
+
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "protocol/engine/effect.hpp"
+#include "storage/store.hpp"
+
+namespace stonechat::storage {
+
+using WriteCommand = std::variant<engine::Append, engine::SaveCharter, engine::SaveCursor,
+                                  engine::SaveWarning, engine::DropWarning, engine::SaveSetting>;
+
+// Writes commands in their order and says what became of them only after a sync.
+//
+// Errors:  a command that the disk refuses is answered as such; before the next ones the disk is asked
+// whether
+//          it takes writes again. Local rows (cursors, warnings, settings) that it refuses are answered by
+//          nothing: they cost a repetition after the next start.
+// Threads: from the store's writing thread.
+class Writer {
+public:
+    explicit Writer(Store& store) : store_{store} {}
+
+    // Nothing of it is durable before sync().
+    void write(std::vector<WriteCommand> commands);
+    // One sync for all that was written since the last; the events that answer it, in order.
+    [[nodiscard]] std::vector<engine::Event> sync();
+
+private:
+    std::size_t append(std::span<WriteCommand> commands);
+    Status carry_out(const engine::SaveCharter& command);
+    Status carry_out(const engine::SaveCursor& command) { return store_.put_cursor(command.cursor); }
+    Status carry_out(const engine::SaveWarning& command) {
+        return store_.put_warning(command.id, command.text);
+    }
+    Status carry_out(const engine::DropWarning& command) { return store_.drop_warning(command.id); }
+    Status carry_out(const engine::SaveSetting& command) {
+        return store_.put_setting(command.name, command.value);
+    }
+
+    Store& store_;
+    engine::Stored stored_;
+    std::vector<engine::CharterSaved> charter_;
+    bool has_failed_ = false;
+};
+
+// Answers of the store to what only reads. One that fails answers with nothing: the engine asks again or lets
+// the link go. Threads: any.
+[[nodiscard]] engine::Event answer(const Store& store, const engine::ReadLog& question);
+[[nodiscard]] engine::Event answer(const Store& store, const engine::ReadDigest& question);
+[[nodiscard]] engine::Event answer(const Store& store, const engine::ReadPlace& question);
+[[nodiscard]] engine::Event answer(const Store& store, const engine::ReadRecords& question);
+
+}  // namespace stonechat::storage
