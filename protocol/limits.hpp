@@ -27,6 +27,11 @@ inline constexpr std::size_t maker_technologies_max = 64;
 // [acceptance] Pins in one revocation: two lanes over sixteen epochs, which is a restore a year for sixteen
 // years.
 inline constexpr std::size_t pins_max = 32;
+// [acceptance] Records in one order to erase: those that a person's complaint can name at once. More take
+// more entries.
+inline constexpr std::size_t erase_order_records_max = 64;
+// [acceptance] A word of a code list, in bytes.
+inline constexpr std::size_t code_bytes_max = 40;
 // [acceptance] Organisation and federation names, in bytes of UTF-8.
 inline constexpr std::size_t name_bytes_max = 120;
 // [acceptance] Addresses that one organisation publishes for others to dial.

@@ -79,7 +79,8 @@ Federation::Federation(std::size_t authors_count, std::uint64_t seed)
       steward_{crypto::SigningKey::generate(rng_)} {
     add(charter::Found{.federation = "Benchmark",
                        .threshold = 1,
-                       .stewards = {charter::Steward{"Steward", StewardKey{steward_.public_key().bytes}}}});
+                       .stewards = {charter::Steward{"Steward", StewardKey{steward_.public_key().bytes}}},
+                       .is_demo = true});
     for (std::size_t i = 0; i < authors_count + 2; ++i) {
         organisations_.push_back(make_organisation(rng_, i));
         add(charter::Admit{organisations_.back().request, charter::Role::member, {}, {}});

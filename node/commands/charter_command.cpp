@@ -102,10 +102,11 @@ Outcome<FederationId> found(const FoundOptions& options, const config::Config& c
     if (!self) return self.error();
     auto desk = open_desk(config, true);
     if (!desk) return desk.error();
-    charter::Found first{
-        .federation = options.federation,
-        .threshold = 1,
-        .stewards = {{self->request.organisation, StewardKey{desk->steward.public_key().bytes}}}};
+    charter::Found first{.federation = options.federation,
+                         .threshold = 1,
+                         .stewards = {{self->request.organisation,
+                                       StewardKey{desk->steward.public_key().bytes}, self->member}},
+                         .is_demo = true};
     if (auto done = decide(*desk->ledger, desk->charter, std::move(first), desk->steward); !done)
         return done.error();
     charter::Admit admit{self->request_message, standing->role, standing->seats, standing->technologies};

@@ -2,37 +2,18 @@
 // Who belongs, with which keys and in which role: the fold over the charter's entries.
 
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "protocol/charter/entry.hpp"
+#include "protocol/charter/member.hpp"
+#include "protocol/charter/state.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/record/header.hpp"
 #include "protocol/refusal.hpp"
 
 namespace stonechat::charter {
-
-// A time in an organisation's membership. It ends at its pins: what stands at or below them is judged by it
-// for ever.
-struct Standing {
-    Role role = Role::member;
-    Seats seats;
-    std::vector<TechId> technologies;
-    bool is_revoked = false;
-};
-struct EndedStanding {
-    Standing standing;
-    std::vector<Pin> pins;
-};
-
-struct Member {
-    MemberId id;
-    AdmissionRequest request;
-    CharterSequence admitted = 0;
-    Standing standing;
-    std::vector<EndedStanding> earlier;  // oldest first
-};
 
 // The charter of one federation, from its first entry.
 //
@@ -47,47 +28,34 @@ public:
     Checked<void> append(ByteView signed_entry);
 
     [[nodiscard]] CharterSequence sequence() const { return entries_.size(); }
-    [[nodiscard]] const FederationId& federation() const { return federation_; }  // zero while empty
-    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] const FederationId& federation() const { return state_.federation; }  // zero while empty
+    [[nodiscard]] const std::string& name() const { return state_.name; }
     [[nodiscard]] CharterHash head() const { return hashes_.empty() ? CharterHash{} : hashes_.back(); }
-    [[nodiscard]] std::uint64_t threshold() const { return threshold_; }
-    [[nodiscard]] const std::vector<Steward>& stewards() const { return stewards_; }
+    [[nodiscard]] std::uint64_t threshold() const { return state_.stewards.threshold; }
+    [[nodiscard]] const std::vector<Steward>& stewards() const { return state_.stewards.all; }
+    // Whether this organisation holds a steward's key.
+    [[nodiscard]] bool is_steward(const MemberId& id) const;
+    [[nodiscard]] bool is_demo() const { return state_.stewards.is_demo; }
     [[nodiscard]] const std::vector<Bytes>& entries() const { return entries_; }
-    [[nodiscard]] const std::map<MemberId, Member>& members() const { return members_; }
+    [[nodiscard]] const std::map<MemberId, Member>& members() const { return state_.members; }
     [[nodiscard]] const Member* find(const MemberId& id) const;
     // The member that may use a link key now; revoked members have none.
     [[nodiscard]] const Member* by_link_key(const LinkKey& key) const;
+    // The member that used a link key before it was revoked or had another: it may learn of that.
+    [[nodiscard]] const Member* by_former_link_key(const LinkKey& key) const;
+    // Records whose bodies are to be gone everywhere.
+    [[nodiscard]] const std::set<RecordId>& erase_orders() const { return state_.erase_orders; }
 
-    // The key that a record must be signed with, and the standing that it is judged by; or why it is refused.
-    struct Judgement {
-        RecordKey key;
-        Standing standing;
-    };
+    using Judgement = charter::Judgement;
+    // The key that a record must be signed with and the standing that it is judged by; or why it is refused.
     // A function of the header's bytes and this charter alone. Errc::charter_not_held: the header cites a
     // later entry than is held here and could be valid then.
     [[nodiscard]] Checked<Judgement> judge(const record::Header& header, const RecordId& id) const;
 
 private:
-    Checked<void> apply(const Entry& entry, const CharterHash& hash);
-    Checked<void> apply_action(const Found& action);
-    Checked<void> apply_action(const Admit& action);
-    Checked<void> apply_action(const Revoke& action);
-    Checked<void> apply_action(const SetRole& action);
-    [[nodiscard]] Checked<void> check_signatures(const SignedEntry& entry,
-                                                 const std::vector<Steward>& stewards,
-                                                 std::uint64_t threshold) const;
-
-    FederationId federation_;
-    std::string name_;
-    std::uint64_t threshold_ = 0;
-    std::vector<Steward> stewards_;
+    State state_;
     std::vector<Bytes> entries_;
     std::vector<CharterHash> hashes_;
-    std::map<MemberId, Member> members_;
-    std::map<LinkKey, MemberId> link_keys_;
 };
-
-// Over half of the stewards: the least that a threshold may be.
-[[nodiscard]] std::uint64_t least_threshold(std::size_t stewards_count);
 
 }  // namespace stonechat::charter

@@ -9,6 +9,7 @@
 
 #include "crypto/bytes.hpp"
 #include "crypto/sign.hpp"
+#include "protocol/charter/request.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/record/header.hpp"
 #include "protocol/refusal.hpp"
@@ -30,28 +31,10 @@ struct Seats {
     friend bool operator==(const Seats&, const Seats&) = default;
 };
 
-// An organisation asks to belong. Signed with its record key (COSE_Sign1, purpose admission); the member id
-// is the first 16 bytes of SHA-256 of that message.
-struct AdmissionRequest {
-    std::string
-        organisation;    // its public name: never a person's, except for a sole practitioner who chose to
-    std::string sector;  // code list "sector"
-    std::string region;  // code list "region"
-    RecordKey record_key;
-    LinkKey link_key;
-    RecoveryKey recovery_key;
-    std::vector<std::string> addresses;  // "host:port" where others can reach it; none: it only dials out
-    Id16<struct NonceTag> nonce;         // makes two requests of one organisation differ
-    friend bool operator==(const AdmissionRequest&, const AdmissionRequest&) = default;
-};
-Bytes sign_request(const AdmissionRequest& request, const crypto::SigningKey& record_key);
-// Checks the signature too.
-Checked<AdmissionRequest> read_request(ByteView message);
-[[nodiscard]] MemberId member_id(ByteView request_message);
-
 struct Steward {
     std::string name;
     StewardKey key;
+    MemberId member{};  // the organisation that holds the key; zero: none that authors records
     friend bool operator==(const Steward&, const Steward&) = default;
 };
 
@@ -68,6 +51,7 @@ struct Found {
     std::string federation;
     std::uint64_t threshold = 1;
     std::vector<Steward> stewards;
+    bool is_demo = false;  // for ever: its threshold may be one, so it is for trying out
     friend bool operator==(const Found&, const Found&) = default;
 };
 struct Admit {
@@ -90,7 +74,42 @@ struct SetRole {
     std::vector<Pin> pins;
     friend bool operator==(const SetRole&, const SetRole&) = default;
 };
-using Action = std::variant<Found, Admit, Revoke, SetRole>;
+// What an organisation tells about itself has changed. Keys and role stay.
+struct Update {
+    MemberId member;
+    std::string organisation;
+    std::string sector;
+    std::string region;
+    std::vector<std::string> addresses;
+    friend bool operator==(const Update&, const Update&) = default;
+};
+struct Rekey {
+    Bytes request;          // a signed KeyRequest
+    std::vector<Pin> pins;  // none when the record key stays
+    friend bool operator==(const Rekey&, const Rekey&) = default;
+};
+// Signed by the new steward too: each has agreed to its own part.
+struct AddSteward {
+    Steward steward;
+    std::uint64_t threshold = 1;  // from here on
+    friend bool operator==(const AddSteward&, const AddSteward&) = default;
+};
+struct RemoveSteward {
+    StewardKey steward;
+    std::uint64_t threshold = 1;  // from here on
+    friend bool operator==(const RemoveSteward&, const RemoveSteward&) = default;
+};
+struct SetThreshold {
+    std::uint64_t threshold = 1;
+    friend bool operator==(const SetThreshold&, const SetThreshold&) = default;
+};
+// The bodies of these records are to be gone everywhere; their headers stay.
+struct EraseOrder {
+    std::vector<RecordId> records;
+    friend bool operator==(const EraseOrder&, const EraseOrder&) = default;
+};
+using Action = std::variant<Found, Admit, Revoke, SetRole, Update, Rekey, AddSteward, RemoveSteward,
+                            SetThreshold, EraseOrder>;
 
 // One place in the charter. Its hash is that of the payload without signatures, so that two sets of enough
 // signatures over one decision are one entry.

@@ -98,7 +98,7 @@ bool Engine::feed(const record::Header& header, const RecordId& id, const record
                                            .author_name = author->request.organisation,
                                            .author_sector = author->request.sector,
                                            .author_is_issuer = standing.seats.issuer,
-                                           .author_is_steward = false,
+                                           .author_is_steward = charter_.is_steward(header.author),
                                            .author_is_maker_of_it = standing.role == charter::Role::maker,
                                            .kind = header.kind,
                                            .urgency = header.urgency,

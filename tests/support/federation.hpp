@@ -41,7 +41,10 @@ inline Organisation an_organisation(crypto::Rng& rng, std::string name, std::str
 class Federation {
 public:
     explicit Federation(crypto::Rng& rng, std::size_t stewards_count = 1, std::uint64_t threshold = 1) {
-        charter::Found found{.federation = "Test federation", .threshold = threshold, .stewards = {}};
+        charter::Found found{.federation = "Test federation",
+                             .threshold = threshold,
+                             .stewards = {},
+                             .is_demo = threshold < 2};
         for (std::size_t i = 0; i < stewards_count; ++i) {
             stewards.push_back(crypto::SigningKey::generate(rng));
             found.stewards.push_back(

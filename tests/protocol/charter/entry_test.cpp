@@ -14,11 +14,28 @@ struct CharterEntryTest : testing::Test {
     support::Federation federation{rng};
     std::vector<Pin> pins{{rng.id<Epoch>(), record::Lane::bulk, 9, rng.id<RecordId>()}};
 
+    Bytes key_request = sign_key_request({.federation = federation.charter.federation(),
+                                          .member = clinic.id,
+                                          .replaces = clinic.link(),
+                                          .authority = KeyAuthority::record_key,
+                                          .record_key = clinic.request.record_key,
+                                          .link_key = rng.id<LinkKey>(),
+                                          .recovery_key = clinic.request.recovery_key},
+                                         clinic.record_key);
+
     std::vector<Action> actions() {
-        return {Found{"Name", 2, {{"A", rng.id<StewardKey>()}, {"B", rng.id<StewardKey>()}}},
-                Admit{clinic.request_message, Role::member, {.issuer = true, .relay = true}, {}},
-                Admit{clinic.request_message, Role::maker, {}, {rng.id<TechId>()}}, Revoke{clinic.id, pins},
-                SetRole{clinic.id, Role::observer, {}, {}, pins}};
+        return {
+            Found{"Name", 2, {{"A", rng.id<StewardKey>()}, {"B", rng.id<StewardKey>(), clinic.id}}, false},
+            Admit{clinic.request_message, Role::member, {.issuer = true, .relay = true}, {}},
+            Admit{clinic.request_message, Role::maker, {}, {rng.id<TechId>()}},
+            Revoke{clinic.id, pins},
+            SetRole{clinic.id, Role::observer, {}, {}, pins},
+            Update{clinic.id, "Example Clinic Group", "nhs", "uk", {"hub.example.org:443"}},
+            Rekey{key_request, pins},
+            AddSteward{{"C", rng.id<StewardKey>(), clinic.id}, 2},
+            RemoveSteward{rng.id<StewardKey>(), 2},
+            SetThreshold{3},
+            EraseOrder{{rng.id<RecordId>(), rng.id<RecordId>()}}};
     }
 };
 
@@ -58,7 +75,7 @@ TEST_F(CharterEntryTest, AnActionOfANewerVersionAsksForAnUpgrade) {
     // Key 6 and its value stand right before key 7 and the action.
     const auto action_at = std::find(bytes.rbegin(), bytes.rend(), std::byte{7}).base() - 2;
     ASSERT_EQ(*action_at, std::byte{3});
-    *action_at = std::byte{11};
+    *action_at = std::byte{23};
     const auto read = decode_entry(bytes);
     ASSERT_FALSE(read);
     EXPECT_THAT(read.error().rule, testing::HasSubstr("upgrade"));
