@@ -92,6 +92,9 @@ public:
     // All records in one place of a lane, ordered by id: more than one is a fork.
     [[nodiscard]] virtual Result<std::vector<RecordId>> at(const record::FeedId& feed,
                                                            Sequence sequence) const = 0;
+    // All records in these places of a lane, by place and then by id; at most `count`.
+    [[nodiscard]] virtual Result<std::vector<FeedLink>> between(const feed::Range& range,
+                                                                std::size_t count) const = 0;
     [[nodiscard]] virtual Result<std::optional<LogEntry>> log_entry(LogNumber number) const = 0;
     // Lines after `after`, at most `count` and about `bytes` of records (at least one line when there is
     // one). A record whose later change stands further on in the log is given in its newest state.
@@ -102,6 +105,12 @@ public:
     [[nodiscard]] virtual Result<LogPage> log_before(LogNumber before, std::size_t count) const = 0;
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> warnings() const = 0;
 };
+
+// The records of these ranges in their order, until `count` of them or about `bytes` are there: at least one
+// place, where there is one, though of a place with more than `count` records the rest is left out.
+[[nodiscard]] Result<engine::PlacesPage> read_places(const Store& store,
+                                                     const std::vector<feed::Range>& ranges,
+                                                     std::size_t count, std::size_t bytes);
 
 }  // namespace stonechat::storage
 

@@ -224,6 +224,22 @@ Result<std::vector<RecordId>> TableStore::at(const record::FeedId& feed, Sequenc
     return out;
 }
 
+Result<std::vector<FeedLink>> TableStore::between(const feed::Range& range, std::size_t count) const {
+    std::vector<FeedLink> out;
+    if (count == 0 || range.to < range.from) return out;
+    const auto from = key::place(range.feed, range.from);
+    const Bytes until = end_of_prefix(key::place(range.feed, range.to));
+    const Status scanned = tables_->view()->scan(Table::feeds, {from, until}, Order::ascending,
+                                                 [&](ByteView key, ByteView value) -> Result<Next> {
+                                                     const auto link = decode_link(key, value);
+                                                     if (!link) return link.error();
+                                                     out.push_back(*link);
+                                                     return out.size() < count ? Next::row : Next::none;
+                                                 });
+    if (!scanned) return scanned.error();
+    return out;
+}
+
 Result<std::optional<LogEntry>> TableStore::log_entry(LogNumber number) const {
     const auto key = key::number(number);
     const auto value = tables_->view()->get(Table::log, key);

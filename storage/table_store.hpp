@@ -36,6 +36,8 @@ public:
     [[nodiscard]] Result<std::optional<StoredRecord>> find(const RecordId& id) const override;
     [[nodiscard]] Result<std::vector<RecordId>> at(const record::FeedId& feed,
                                                    Sequence sequence) const override;
+    [[nodiscard]] Result<std::vector<FeedLink>> between(const feed::Range& range,
+                                                        std::size_t count) const override;
     [[nodiscard]] Result<std::optional<LogEntry>> log_entry(LogNumber number) const override;
     [[nodiscard]] Result<LogPage> log_after(LogNumber after, std::size_t count,
                                             std::size_t bytes) const override;

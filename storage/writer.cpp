@@ -89,6 +89,11 @@ engine::Event answer(const Store& store, const engine::ReadPlace& question) {
     return engine::PlaceArrived{question.record, held ? std::move(*held) : std::vector<RecordId>{}};
 }
 
+engine::Event answer(const Store& store, const engine::ReadPlaces& question) {
+    auto page = read_places(store, question.ranges, question.count, question.bytes);
+    return engine::PlacesArrived{question.link, page ? std::move(*page) : engine::PlacesPage{}};
+}
+
 engine::Event answer(const Store& store, const engine::ReadRecords& question) {
     engine::RecordsArrived arrived{question.link, {}};
     for (const RecordId& id : question.ids) {

@@ -53,6 +53,7 @@ private:
 [[nodiscard]] engine::Event answer(const Store& store, const engine::ReadLog& question);
 [[nodiscard]] engine::Event answer(const Store& store, const engine::ReadDigest& question);
 [[nodiscard]] engine::Event answer(const Store& store, const engine::ReadPlace& question);
+[[nodiscard]] engine::Event answer(const Store& store, const engine::ReadPlaces& question);
 [[nodiscard]] engine::Event answer(const Store& store, const engine::ReadRecords& question);
 
 }  // namespace stonechat::storage

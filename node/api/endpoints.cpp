@@ -24,8 +24,9 @@ void get_openapi(const Node&, const Request&, Respond respond) {
     respond({200, "application/json", std::string{openapi()}});
 }
 
-constexpr std::array<Row, 15> rows{{
+constexpr std::array<Row, 16> rows{{
     {"GET", "/v1/status", get_status},
+    {"POST", "/v1/peers/compare", compare_peer},
     {"GET", "/v1/records", list_records},
     {"POST", "/v1/records", publish_record},
     {"POST", "/v1/records/preview", preview_record},

@@ -11,6 +11,9 @@ using http::Respond;
 // status.cpp
 void get_status(const Node& node, const Request& request, Respond respond);
 
+// peers.cpp
+void compare_peer(const Node& node, const Request& request, Respond respond);
+
 // records.cpp
 void list_records(const Node& node, const Request& request, Respond respond);
 void get_record(const Node& node, const Request& request, Respond respond);

@@ -1,4 +1,5 @@
 #include "node/api/handlers.hpp"
+#include "node/api/peer_json.hpp"
 #include "node/api/reply.hpp"
 #include "node/version.hpp"
 
@@ -26,16 +27,6 @@ Json federation_json(const charter::Charter& charter) {
         .take();
 }
 
-Json peer_json(const engine::EngineStatus::Peer& peer) {
-    JsonObject out;
-    out.text("link_key", peer.key.hex()).text("name", peer.name).text("agent", peer.agent);
-    out.add("member", peer.member.is_zero() ? Json{nullptr} : json_text(peer.member.hex()));
-    out.truth("called_by_us", peer.dialled).truth("greeted", peer.has_greeted);
-    out.number("received_up_to", peer.their_log_reached).number("sent_up_to", peer.our_log_handed);
-    out.number("under_way", peer.under_way);
-    return out.take();
-}
-
 }  // namespace
 
 void get_status(const Node& node, const Request&, Respond respond) {
@@ -48,7 +39,10 @@ void get_status(const Node& node, const Request&, Respond respond) {
     out.number("log_end", status.log_end).number("lanes", status.lanes);
     out.number("lanes_with_gaps", status.lanes_with_gaps).number("parked", status.parked);
     out.number("being_examined", status.being_examined).number("refused", status.refused);
-    out.add("peers", json_array(status.peers, peer_json));
+    out.add("complete_as_of", agreement_json(status.agreement, engine.charter()));
+    out.add("peers", json_array(status.peers, [&](const engine::EngineStatus::Peer& peer) {
+                return peer_json(peer, engine.charter());
+            }));
     respond(reply(out.take()));
 }
 

@@ -12,6 +12,7 @@
 #include "node/commands/exit_code.hpp"
 #include "node/commands/filter.hpp"
 #include "node/commands/init.hpp"
+#include "node/commands/peers_command.hpp"
 #include "node/commands/place.hpp"
 #include "node/commands/records_command.hpp"
 #include "node/commands/report.hpp"
@@ -201,6 +202,22 @@ void add_run(CLI::App& root, Chosen& chosen) {
         [place, &chosen] { chosen.run = [place, &chosen] { return run_node(*place, chosen.console); }; });
 }
 
+void add_peers(CLI::App& root, Chosen& chosen) {
+    auto* const group = root.add_subcommand("peers", "See the nodes that this one is connected to");
+    group->require_subcommand(1);
+    auto* const list = command(*group, "list", "Print who is connected, and when both last held the same",
+                               "stonechat peers list");
+    add_json(list, bind(list, chosen, peers_list)->as_json);
+    auto* const compare =
+        command(*group, "compare", "Compare now what both hold, and fetch what is missing here",
+                "stonechat peers compare \"Example Trust\"");
+    const auto comparing = bind(compare, chosen, peers_compare);
+    compare
+        ->add_option("NAME", comparing->name, "The organisation's whole name, or the start of its link key")
+        ->required();
+    add_json(compare, comparing->as_json);
+}
+
 void add_report(CLI::App& root, Chosen& chosen) {
     auto* const app = command(root, "report", "Show what a report would say to everyone, ask, and publish it",
                               "stonechat report incident.json");
@@ -295,6 +312,7 @@ int run_command_line(int argc, const char* const* argv, Console& console) {
     add_charter(app, chosen);
     add_run(app, chosen);
     add_simple(app, chosen, "status", "Say how the running node is and whom it is connected to", status);
+    add_peers(app, chosen);
     add_report(app, chosen);
     add_warnings(app, chosen);
     add_technologies(app, chosen);

@@ -34,11 +34,19 @@ std::string record_words(const Json& status) {
     return out;
 }
 
-// The node knows of a gap when a later record names one that has not come.
+// Since when, and by whose word. The node knows of a gap when a later record names one that has not come.
 std::string complete_words(const Json& status) {
+    const Json* const as_of = status.find("complete_as_of");
+    std::string out = "not compared with another node yet";
+    if (as_of != nullptr && as_of->as<Json::Object>() != nullptr) {
+        const std::string at = text_of(*as_of, "at");
+        out = "as of " + (at.empty() ? text_of(*as_of, "day") : at) + ", compared with " +
+              text_of(*as_of, "name");
+    }
     const auto gaps = number_of(status, "lanes_with_gaps");
-    return gaps == 0 ? "nothing is known to be missing"
-                     : "records are missing in " + std::to_string(gaps) + " series; they are being asked for";
+    if (gaps > 0)
+        out += "; records are missing in " + std::to_string(gaps) + " series and are being asked for";
+    return out;
 }
 
 void print(const Json& status, std::ostream& out) {

@@ -68,6 +68,13 @@ void tell(const engine::Noted& note) {
         case What::warned:
             return log::event(Level::info, "warning", "raised",
                               {{"record", note.record}, {"asks", note.number != 0}});
+        case What::audited:
+            return log::event(Level::info, "audit", "ended", {{"peer", peer}, {"differing", note.number}});
+        case What::audit_stalled:
+            return log::event(Level::warn, "audit", "stalled", {{"peer", peer}, {"differing", note.number}});
+        case What::link_warned:
+            return log::event(Level::warn, "link", "charged",
+                              {{"peer", peer}, {"code", note.code}, {"charges", note.number}});
     }
 }
 
@@ -254,6 +261,9 @@ void Driver::run(engine::ReadDigest& effect) {
 }
 void Driver::run(engine::ReadPlace& effect) {
     read_for_engine(effect);
+}
+void Driver::run(engine::ReadPlaces& effect) {
+    read_for_engine(std::move(effect));
 }
 void Driver::run(engine::ReadRecords& effect) {
     read_for_engine(std::move(effect));

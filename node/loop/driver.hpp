@@ -89,6 +89,7 @@ private:
     void run(engine::ReadLog& effect);
     void run(engine::ReadDigest& effect);
     void run(engine::ReadPlace& effect);
+    void run(engine::ReadPlaces& effect);
     void run(engine::ReadRecords& effect);
     void run(engine::Answer& effect);
     void run(engine::Noted& effect);

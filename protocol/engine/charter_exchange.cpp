@@ -16,6 +16,7 @@ void Engine::ask_charter(LinkId link, Peer& peer, CharterSequence upto) {
 
 void Engine::give_charter(LinkId link, Peer& peer, CharterSequence from) {
     if (from == 0 || from > charter_.sequence()) return;
+    if (!peer.feeder.has_room()) return;  // it asks faster than it reads, and asks again
     CharterEntries some;
     std::size_t bytes = 0;
     for (std::size_t i = from - 1; i < charter_.entries().size(); ++i) {

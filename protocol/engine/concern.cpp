@@ -126,7 +126,9 @@ void Engine::take_changes(matching::WarningChanges&& changes) {
 
 // A revocation voids what stands above its pins: everything is looked at again.
 void Engine::reconsider_revoked() {
-    if (std::exchange(concern_.revoked, revoked_members(charter_)) != concern_.revoked) read_own_log_again();
+    if (std::exchange(concern_.revoked, revoked_members(charter_)) == concern_.revoked) return;
+    relist_heads();
+    read_own_log_again();
 }
 
 void Engine::on(SetInventory& set) {

@@ -77,6 +77,12 @@ struct ReadRecords {
     LinkId link = 0;
     std::vector<RecordId> ids;
 };
+struct ReadPlaces {
+    LinkId link = 0;
+    std::vector<feed::Range> ranges;
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+};
 
 // -- people
 struct Answer {
@@ -95,6 +101,9 @@ struct Noted {
         fork,           // two records in one place: member and number say which
         published,      // our own record is durable
         warned,         // a record concerns us; number: 1 when it asks for an answer
+        audited,        // heads were compared; number: lanes that differed
+        audit_stalled,  // the same lanes (number) differ again though what was missing was asked for
+        link_warned,    // a peer's charges have reached the warning; number: how much they are
     };
     What what{};
     LinkId link = 0;
@@ -108,6 +117,6 @@ struct Noted {
 
 using Effect = std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, Append, SaveCharter,
                             SaveCursor, SaveWarning, DropWarning, SaveSetting, ReadLog, ReadDigest, ReadPlace,
-                            ReadRecords, Answer, Noted>;
+                            ReadPlaces, ReadRecords, Answer, Noted>;
 
 }  // namespace stonechat::engine

@@ -34,6 +34,8 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
     for (const Bytes& entry : snapshot.charter) check(charter_.append(entry).has_value());
     lanes_.restore(snapshot.heads, snapshot.above_heads);
     for (const sync::Cursor& cursor : snapshot.cursors) cursors_[cursor.store] = cursor;
+    agreement_ = read_agreement(snapshot);
+    relist_heads();
     const auto epoch = snapshot.settings.find("own-epoch");
     if (epoch != snapshot.settings.end()) own_epoch_ = Epoch::from(epoch->second);
     set_candidates();
@@ -55,6 +57,7 @@ std::optional<Instant> Engine::deadline() const {
         if (other && (!earliest || *other < *earliest)) earliest = other;
     };
     consider(wanted_.deadline());
+    consider(next_audit());
     const bool has_chores = std::ranges::any_of(peers_, [this](const auto& one) {
         return one.second.feeder.owes_mark() || charter_.by_link_key(one.second.key) == nullptr;
     });
@@ -71,6 +74,7 @@ void Engine::take_due() {
     }
     for (const auto& [link, pull] : pulls)
         if (Peer* asked = peer(link)) send(link, *asked, pull);
+    open_due_audits();
     if (now_.instant < marks_at_) return;
     marks_at_ = now_.instant + mark_interval;
     for (auto& [link, one] : peers_)
@@ -99,6 +103,7 @@ Engine::Peer* Engine::peer(LinkId link) {
 
 void Engine::send(LinkId link, Peer& peer, const Frame& frame) {
     Bytes bytes = encode_frame(frame);
+    if (const auto* pull = std::get_if<Pull>(&frame)) peer.pulled += pull->ids.size();
     peer.feeder.queued(bytes.size());
     emit(Send{link, std::move(bytes)});
 }
@@ -107,6 +112,10 @@ void Engine::on(const LinkUp& up) {
     if (up.key == config_.link_key) {
         neighbours_.failed(now_.instant, up.address);
         return emit(CloseLink{up.link, "it is our own"});
+    }
+    if (charges_.is_refused(now_.instant, up.key)) {
+        neighbours_.failed(now_.instant, up.address);
+        return emit(CloseLink{up.link, "what it has cost us of late has not decayed yet"});
     }
     const std::size_t unknown = static_cast<std::size_t>(std::ranges::count_if(
         peers_, [&](const auto& one) { return charter_.by_link_key(one.second.key) == nullptr; }));
@@ -146,6 +155,7 @@ void Engine::drop(LinkId link) {
         cursors_[cursor->store] = *cursor;
         emit(SaveCursor{*cursor});
     }
+    refuse_comparisons(found->second);
     neighbours_.disconnected(now_.instant, found->second.key);
     emit(Noted{.what = Noted::What::link_closed, .link = link, .peer = found->second.key});
     peers_.erase(found);
@@ -161,16 +171,34 @@ void Engine::close(LinkId link, std::string reason) {
 }
 
 void Engine::fault(LinkId link, const Refusal& refusal) {
+    const bool costs_link = charter::consequence_of(refusal.code) != charter::Consequence::ignore;
+    charge(link, refusal, charter::charge_of(refusal.code), costs_link);
+}
+
+void Engine::useless(LinkId link, std::string what, std::string rule) {
+    charge(link, Refusal{Errc::bad_frame, std::move(what), std::move(rule), 0}, charter::useless_charge,
+           false);
+}
+
+void Engine::charge(LinkId link, const Refusal& refusal, std::uint64_t amount, bool costs_link) {
     ++refused_;
     const Peer* from = peer(link);
+    const LinkKey key = from == nullptr ? LinkKey{} : from->key;
     emit(Noted{.what = Noted::What::link_refused,
                .link = link,
-               .peer = from == nullptr ? LinkKey{} : from->key,
+               .peer = key,
                .code = refusal.code,
                .field = refusal.field,
                .number = refusal.offset});
-    if (charter::consequence_of(refusal.code) != charter::Consequence::ignore && from != nullptr)
-        close(link, refusal.text());
+    if (from == nullptr) return;
+    const auto verdict = charges_.charge(now_.instant, key, amount);
+    if (verdict == gossip::Charges::Verdict::warn)
+        emit(Noted{.what = Noted::What::link_warned,
+                   .link = link,
+                   .peer = key,
+                   .code = refusal.code,
+                   .number = charges_.balance(now_.instant, key)});
+    if (costs_link || verdict == gossip::Charges::Verdict::drop) close(link, refusal.text());
 }
 
 void Engine::on(const DialFailed& failed) {
@@ -224,7 +252,12 @@ void Engine::on(const FrameArrived& arrived) {
         return take_records(arrived.link, *from, std::move(*records));
     }
     if (auto* pulled = std::get_if<Pulled>(&*frame)) return take_pulled(arrived.link, std::move(*pulled));
-    if (auto* pull = std::get_if<Pull>(&*frame)) emit(ReadRecords{arrived.link, std::move(pull->ids)});
+    if (const auto* start = std::get_if<AuditStart>(&*frame)) return take_audit(arrived.link, *from, *start);
+    if (const auto* reply = std::get_if<AuditReply>(&*frame)) return take_audit(arrived.link, *from, *reply);
+    if (auto* places = std::get_if<Places>(&*frame))
+        return take_places(arrived.link, *from, std::move(*places));
+    if (auto* ask = std::get_if<AskPlaces>(&*frame)) give_places(arrived.link, *from, std::move(*ask));
+    if (const auto* pull = std::get_if<Pull>(&*frame)) take_pull(arrived.link, *from, *pull);
 }
 
 void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {
@@ -255,10 +288,12 @@ void Engine::begin_following(LinkId link, Peer& peer) {
     peer.we_follow = true;
     peer.follower.start(peer.store, cursor.number);
     send(link, peer, Follow{cursor.number, cursor.digest, ids_first});
+    expect_audit(peer);
 }
 
 EngineStatus Engine::status() const {
     EngineStatus out{.peers = {},
+                     .agreement = agreement_,
                      .log_end = log_end_,
                      .lanes = lanes_.lanes_count(),
                      .lanes_with_gaps = lanes_.gaps_count(),
@@ -267,6 +302,7 @@ EngineStatus Engine::status() const {
                      .refused = refused_};
     for (const auto& [link, peer] : peers_) {
         const charter::Member* member = charter_.by_link_key(peer.key);
+        const Comparison* compared = comparison(peer.key);
         out.peers.push_back({.link = link,
                              .key = peer.key,
                              .member = member == nullptr ? MemberId{} : member->id,
@@ -276,7 +312,9 @@ EngineStatus Engine::status() const {
                              .their_log_reached = peer.follower.reached(),
                              .our_log_handed = peer.feeder.handed(),
                              .under_way = peer.follower.under_way(),
-                             .agent = peer.agent});
+                             .agent = peer.agent,
+                             .charges = charges_.balance(now_.instant, peer.key),
+                             .comparison = compared == nullptr ? std::nullopt : std::optional{*compared}});
     }
     return out;
 }

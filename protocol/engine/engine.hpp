@@ -5,8 +5,10 @@
 // The way of a record: FrameArrived -> known? parked? judged by the charter -> Examine -> Examined -> Append
 // -> Stored -> forwarded, matched, counted.
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,10 +20,12 @@
 #include "crypto/random.hpp"
 #include "crypto/sign.hpp"
 #include "protocol/charter/charter.hpp"
+#include "protocol/engine/auditing.hpp"
 #include "protocol/engine/effect.hpp"
 #include "protocol/engine/event.hpp"
 #include "protocol/engine/frame.hpp"
 #include "protocol/feed/lanes.hpp"
+#include "protocol/gossip/charges.hpp"
 #include "protocol/gossip/holders.hpp"
 #include "protocol/gossip/neighbours.hpp"
 #include "protocol/gossip/wanted.hpp"
@@ -67,8 +71,11 @@ struct EngineStatus {
         LogNumber our_log_handed = 0;
         std::size_t under_way = 0;  // records of this peer that are being dealt with
         std::string agent;
+        std::uint64_t charges = 0;             // what it has cost of late (gossip::Charges)
+        std::optional<Comparison> comparison;  // of heads; empty: none yet
     };
     std::vector<Peer> peers;
+    std::optional<Agreement> agreement;  // the newest: complete as of then
     LogNumber log_end = 0;
     std::size_t lanes = 0;
     std::size_t lanes_with_gaps = 0;
@@ -97,6 +104,7 @@ public:
     [[nodiscard]] const feed::Lanes& lanes() const { return lanes_; }
     [[nodiscard]] EngineStatus status() const;
     [[nodiscard]] LogNumber log_end() const { return log_end_; }
+    [[nodiscard]] const Comparison* comparison(const LinkKey& peer) const;  // null: none since the start
     [[nodiscard]] std::optional<Epoch> own_epoch() const { return own_epoch_; }
     [[nodiscard]] const matching::Warnings& warnings() const { return concern_.warnings; }
     [[nodiscard]] const std::vector<matching::TechnologyInUse>& inventory() const {
@@ -123,9 +131,15 @@ private:
         std::size_t parked = 0;
         std::optional<Follow> early_follow;  // came before the charter knew the peer
         CharterSequence asked_charter_from = 0;
-        Instant unknown_since;  // while the charter does not know the key
+        Instant unknown_since;         // while the charter does not know the key
+        std::size_t pulled = 0;        // records asked for by id that have not come
+        std::deque<RecordId> to_give;  // asked for by the peer
+        bool is_giving = false;        // the store is reading some of them
+        LinkAudits audits;
     };
-    // Who waits for a record to be dealt with: a part of a peer's log, or (part 0) just the sender.
+    // Who waits for a record to be dealt with: a part of a peer's log, what an audit asked for (audit_part),
+    // or (part 0) just the sender.
+    static constexpr Part audit_part = std::numeric_limits<Part>::max();
     struct Waiter {
         LinkId link = 0;
         Part part = 0;
@@ -162,6 +176,9 @@ private:
     void drop(LinkId link);
     // The consequence of a refused frame or record for its sender.
     void fault(LinkId link, const Refusal& refusal);
+    // Charges what nobody asked for; that alone does not end a link.
+    void useless(LinkId link, std::string what, std::string rule);
+    void charge(LinkId link, const Refusal& refusal, std::uint64_t amount, bool costs_link);
     void send(LinkId link, Peer& peer, const Frame& frame);
     void set_candidates();
     void take_due();
@@ -193,12 +210,42 @@ private:
     void refused(const Waiter& waiter, const Refusal& refusal);
     void update_hold(LinkId link, Peer& peer);
 
+    // audit_exchange.cpp: comparing heads, and fetching what is missing
+    [[nodiscard]] std::optional<sync::AuditLeaf> leaf_of(const record::FeedId& feed) const;
+    const sync::AuditHeads& audit_heads();
+    void relist_heads();
+    void expect_audit(Peer& peer);
+    void schedule_audit(Peer& peer, std::chrono::milliseconds after);
+    [[nodiscard]] bool is_at_rest(const Peer& peer) const;
+    void open_due_audits();
+    [[nodiscard]] std::optional<Instant> next_audit() const;
+    void open_audit(LinkId link, Peer& peer);
+    void take_audit(LinkId link, Peer& peer, const AuditStart& start);
+    void take_audit(LinkId link, Peer& peer, const AuditReply& reply);
+    void audit_ended(LinkId link, Peer& peer, const sync::AuditOutcome& outcome, bool opened_here);
+    void begin_comparison(Comparison& comparison, const sync::AuditOutcome& outcome) const;
+    void agreed(const Peer& peer, Instant when);
+    static std::optional<Agreement> read_agreement(const Snapshot& snapshot);
+    [[nodiscard]] std::optional<feed::Range> missing_by(const sync::AuditLeaf& theirs) const;
+    void ask_places(LinkId link, Peer& peer);
+    void give_places(LinkId link, Peer& peer, AskPlaces&& ask);
+    void on(PlacesArrived&);
+    void take_places(LinkId link, Peer& peer, Places&& places);
+    void count_fetched(const std::vector<Waiter>& waiters);
+    void follow_fork_back(const record::Header& header, const std::vector<Waiter>& waiters);
+    void on(const ComparePeer&);
+    void answer_comparisons(Peer& peer);
+    void answer_late_comparisons(Peer& peer);
+    void refuse_comparisons(Peer& peer);
+
     // outflow.cpp: our log to the peers
     void on(LogArrived&);
     void on(const DigestArrived&);
     void on(RecordsArrived&);
     void start_feeding(LinkId link, Peer& peer, const Follow& follow);
     void pump(LinkId link, Peer& peer);
+    void take_pull(LinkId link, Peer& peer, const Pull& pull);
+    void give_pulled(LinkId link, Peer& peer);
     void push_live();
     void send_lines(LinkId link, Peer& peer, const std::vector<const LogPage::Line*>& lines, bool is_live);
     void send_marks();
@@ -235,6 +282,11 @@ private:
 
     charter::Charter charter_;
     feed::Lanes lanes_;
+    sync::AuditHeads heads_;
+    std::set<record::FeedId> changed_lanes_;     // whose leaves in heads_ are to be looked at again
+    std::map<LinkKey, Comparison> comparisons_;  // of members, so as many as the charter has
+    std::optional<Agreement> agreement_;
+    gossip::Charges charges_;
     gossip::Holders holders_{limits::seen_ids_max};
     gossip::Wanted wanted_;
     gossip::Neighbours neighbours_;

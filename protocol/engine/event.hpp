@@ -80,6 +80,10 @@ struct RecordsArrived {  // answers ReadRecords: those that are held
     LinkId link = 0;
     std::vector<StoredRecord> records;
 };
+struct PlacesArrived {  // answers ReadPlaces
+    LinkId link = 0;
+    PlacesPage page;
+};
 struct CharterSaved {
     CharterSequence sequence = 0;
     bool is_kept = true;  // false: the store refused; what was learned holds until the next start
@@ -104,14 +108,19 @@ struct AnswerWarning {  // what people here do about a warning
     matching::WarningState state{};
     std::optional<std::string> reason;  // for not_relevant
 };
+struct ComparePeer {  // audits with a peer now; answered when both heads are equal, or cannot be made so
+    RequestId request = 0;
+    LinkKey peer;
+};
 struct SetPeers {  // whom the configuration says to dial
     std::vector<gossip::Candidate> peers;
 };
 
 struct Tick {};  // only time has passed
 
-using Event = std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored,
-                           LogArrived, DigestArrived, PlaceArrived, RecordsArrived, CharterSaved, Publish,
-                           OfferCharterEntry, SetInventory, AnswerWarning, SetPeers, Tick>;
+using Event =
+    std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored, LogArrived,
+                 DigestArrived, PlaceArrived, PlacesArrived, RecordsArrived, CharterSaved, Publish,
+                 OfferCharterEntry, SetInventory, AnswerWarning, ComparePeer, SetPeers, Tick>;
 
 }  // namespace stonechat::engine

@@ -65,6 +65,26 @@ void write(Writer& out, const Pulled& pulled) {
     for (const record::Envelope& envelope : pulled.records) write_item(out, envelope);
 }
 
+void write(Writer& out, const AuditStart& start) {
+    out.array(1 + sync::audit_open_parts).uint(8);
+    write(out, start.open);
+}
+void write(Writer& out, const AuditReply& reply) {
+    out.array(2 + sync::audit_answer_parts).uint(9).uint(reply.by_opener ? 1 : 0);
+    write(out, reply.answer);
+}
+void write(Writer& out, const AskPlaces& ask) {
+    out.array(2).uint(10).array(ask.ranges.size());
+    for (const feed::Range& range : ask.ranges) {
+        out.array(5).bytes(range.feed.author.bytes).bytes(range.feed.epoch.bytes);
+        out.uint(static_cast<std::uint64_t>(range.feed.lane)).uint(range.from).uint(range.to);
+    }
+}
+void write(Writer& out, const Places& places) {
+    out.array(4).uint(11).uint(places.answered).uint(places.resume).array(places.records.size());
+    for (const record::Envelope& envelope : places.records) write_item(out, envelope);
+}
+
 Bytes copy(ByteView view) {
     return {view.begin(), view.end()};
 }
@@ -134,21 +154,48 @@ Pull read_pull(Reader& in) {
     return pull;
 }
 
-Pulled read_pulled(Reader& in) {
-    Pulled pulled;
+std::vector<record::Envelope> read_whole_records(Reader& in) {
+    std::vector<record::Envelope> records;
     const std::size_t count = in.array("records", limits::frame_records_max);
     for (std::size_t i = 0; i < count && in.ok(); ++i) {
         Item item = read_item(in);
         if (auto* envelope = std::get_if<record::Envelope>(&item))
-            pulled.records.push_back(std::move(*envelope));
+            records.push_back(std::move(*envelope));
         else
-            in.refuse(Errc::wrong_value, "records", "an announcement is no answer to a pull");
+            in.refuse(Errc::wrong_value, "records", "an announcement is not what was asked for");
     }
-    return pulled;
+    return records;
+}
+
+AskPlaces read_ask_places(Reader& in) {
+    AskPlaces ask;
+    const std::size_t count = in.array("ranges", AskPlaces::ranges_max);
+    for (std::size_t i = 0; i < count && in.ok(); ++i) {
+        feed::Range& range = ask.ranges.emplace_back();
+        if (in.array("range", 5) != 5) in.refuse(Errc::wrong_value, "range", "has 5 parts");
+        range.feed.author = in.id<MemberId>("author");
+        range.feed.epoch = in.id<Epoch>("epoch");
+        range.feed.lane = static_cast<record::Lane>(in.uint("lane", 1));
+        range.from = in.uint("from", counter_max);
+        range.to = in.uint("to", counter_max);
+        if (range.from == 0 || range.to < range.from)
+            in.refuse(Errc::wrong_value, "range", "goes from 1 upwards");
+    }
+    return ask;
+}
+
+Places read_places(Reader& in) {
+    Places places;
+    places.answered = in.uint("answered", AskPlaces::ranges_max);
+    places.resume = in.uint("resume", counter_max);
+    places.records = read_whole_records(in);
+    return places;
 }
 
 // How many parts each frame has, its number included.
-constexpr std::size_t parts_of[] = {6, 2, 2, 4, 2, 4, 2, 2};
+constexpr std::size_t parts_of[] = {
+    6, 2, 2, 4, 2, 4, 2, 2, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4,
+};
 
 }  // namespace
 
@@ -186,8 +233,20 @@ Checked<Frame> decode_frame(ByteView bytes) {
             return in.finish(Frame{read_records(in)});
         case 6:
             return in.finish(Frame{read_pull(in)});
+        case 7:
+            return in.finish(Frame{Pulled{read_whole_records(in)}});
+        case 8:
+            return in.finish(Frame{AuditStart{sync::read_audit_open(in)}});
+        case 9: {
+            AuditReply reply;
+            reply.by_opener = read_flag(in, "by opener");
+            reply.answer = sync::read_audit_answer(in);
+            return in.finish(Frame{std::move(reply)});
+        }
+        case 10:
+            return in.finish(Frame{read_ask_places(in)});
         default:
-            return in.finish(Frame{read_pulled(in)});
+            return in.finish(Frame{read_places(in)});
     }
 }
 

@@ -10,6 +10,7 @@
 #include "protocol/ids.hpp"
 #include "protocol/record/envelope.hpp"
 #include "protocol/refusal.hpp"
+#include "protocol/sync/audit_message.hpp"
 
 namespace stonechat::engine {
 
@@ -66,8 +67,34 @@ struct Pulled {
     std::vector<record::Envelope> records;
     friend bool operator==(const Pulled&, const Pulled&) = default;
 };
+// The first message of an audit.
+struct AuditStart {
+    sync::AuditOpen open;
+    friend bool operator==(const AuditStart&, const AuditStart&) = default;
+};
+// Any other message of an audit. `by_opener`: from the side that opened it, for both may have opened one.
+struct AuditReply {
+    bool by_opener = false;
+    sync::AuditAnswer answer;
+    friend bool operator==(const AuditReply&, const AuditReply&) = default;
+};
+// Asks for whatever is held in these places. One such request at a time; answered with Places.
+struct AskPlaces {
+    static constexpr std::size_t ranges_max = 256;
+    std::vector<feed::Range> ranges;
+    friend bool operator==(const AskPlaces&, const AskPlaces&) = default;
+};
+// The records of the first ranges asked for: `answered` of them whole, the next one before its place `resume`
+// (0: nothing of it).
+struct Places {
+    std::size_t answered = 0;
+    Sequence resume = 0;
+    std::vector<record::Envelope> records;
+    friend bool operator==(const Places&, const Places&) = default;
+};
 
-using Frame = std::variant<Hello, AskCharter, CharterEntries, Follow, Following, Records, Pull, Pulled>;
+using Frame = std::variant<Hello, AskCharter, CharterEntries, Follow, Following, Records, Pull, Pulled,
+                           AuditStart, AuditReply, AskPlaces, Places>;
 
 Bytes encode_frame(const Frame& frame);
 // Refuses whatever is not exactly one frame in its one encoding; names the field and its byte offset.

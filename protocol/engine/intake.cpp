@@ -12,6 +12,9 @@ using namespace std::chrono_literals;
 // How long a record that one peer named may take to come whole from another before it is asked for.
 constexpr auto named_patience = 2s;
 
+// After the last record of a stream, until an audit finds more than what is on its way.
+constexpr auto rest_after_records = 1s;
+
 }  // namespace
 
 void Engine::take_records(LinkId link, Peer& peer, Records&& records) {
@@ -20,6 +23,7 @@ void Engine::take_records(LinkId link, Peer& peer, Records&& records) {
         take_item({link, part}, std::move(item));
         if (this->peer(link) == nullptr) return;  // an item cost it the link
     }
+    if (!records.items.empty()) peer.audits.busy_until = now_.instant + rest_after_records;
     update_hold(link, peer);
     if (const auto cursor = records.items.empty() ? peer.follower.take_cursor() : std::nullopt) {
         cursors_[cursor->store] = *cursor;
@@ -28,6 +32,9 @@ void Engine::take_records(LinkId link, Peer& peer, Records&& records) {
 }
 
 void Engine::take_pulled(LinkId link, Pulled&& pulled) {
+    Peer& from = *peer(link);
+    if (pulled.records.size() > from.pulled) return useless(link, "records", "were not asked for");
+    from.pulled -= pulled.records.size();
     for (record::Envelope& envelope : pulled.records) {
         take_envelope({link, 0}, std::move(envelope));
         if (peer(link) == nullptr) return;
@@ -186,6 +193,7 @@ void Engine::on(Stored& batch) {
     }
     for (auto& [link, peer] : peers_) {
         update_hold(link, peer);
+        ask_places(link, peer);
         if (peer.follower.under_way() != 0) continue;
         if (const auto cursor = peer.follower.take_cursor()) {
             cursors_[cursor->store] = *cursor;
@@ -215,9 +223,12 @@ void Engine::stored(Stored::One& one) {
                    .member = header.author,
                    .record = one.record,
                    .number = header.sequence});
+        follow_fork_back(header, found->second.waiters);
     } else {
         lanes_.add(link);
     }
+    changed_lanes_.insert(link.feed);
+    if (found != pending_.end()) count_fetched(found->second.waiters);
     log_end_ = std::max(log_end_, one.line->number);
     if (log_end_ == one.line->number) log_digest_ = one.line->digest;
     holders_.note(one.record);
@@ -243,7 +254,10 @@ void Engine::finish(const RecordId& id) {
 
 void Engine::dealt_with(const Waiter& waiter) {
     Peer* from = peer(waiter.link);
-    if (from != nullptr && waiter.part != 0) from->follower.dealt_with(waiter.part);
+    if (from == nullptr || waiter.part == 0) return;
+    if (waiter.part != audit_part) return from->follower.dealt_with(waiter.part);
+    --from->audits.under_way;
+    ask_places(waiter.link, *from);
 }
 
 void Engine::refused(const Waiter& waiter, const Refusal& refusal) {

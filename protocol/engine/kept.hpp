@@ -37,6 +37,14 @@ struct LogPage {
     std::vector<Line> lines;
 };
 
+// What is held in some ranges of lanes: `answered` of them whole, and of the next one all before its place
+// `resume` (0: nothing).
+struct PlacesPage {
+    std::size_t answered = 0;
+    Sequence resume = 0;
+    std::vector<StoredRecord> records;
+};
+
 // Everything that the engine needs to go on where it was.
 struct Snapshot {
     StoreId store;

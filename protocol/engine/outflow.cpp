@@ -7,6 +7,9 @@
 namespace stonechat::engine {
 namespace {
 
+// Pulled records that are read at once: at their largest they fill an outbox.
+constexpr std::size_t given_together = 256;
+
 // The bulk lane is announced and pulled, the safety lane goes whole.
 bool goes_by_name(const record::Header& header, bool is_live) {
     return is_live && header.lane == record::Lane::bulk;
@@ -28,6 +31,7 @@ void Engine::start_feeding(LinkId link, Peer& peer, const Follow& follow) {
     send(link, peer, Following{after});
     peer.feeder.start(after, follow.ids_first ? log_end_ : 0);
     pump(link, peer);
+    expect_audit(peer);
 }
 
 void Engine::on(const DigestArrived& arrived) {
@@ -41,6 +45,7 @@ void Engine::on(const DigestArrived& arrived) {
     send(arrived.link, *to, Following{after});
     to->feeder.start(after, follow.ids_first ? log_end_ : 0);
     pump(arrived.link, *to);
+    expect_audit(*to);
 }
 
 void Engine::pump(LinkId link, Peer& peer) {
@@ -53,6 +58,7 @@ void Engine::on(const FrameSent& sent) {
     if (to == nullptr) return;
     to->feeder.sent(sent.bytes);
     pump(sent.link, *to);
+    give_pulled(sent.link, *to);
 }
 
 void Engine::on(LogArrived& arrived) {
@@ -132,9 +138,27 @@ void Engine::send_marks() {
     }
 }
 
+// What a peer pulls waits until its outbox has room, so that one that asks faster than it reads fills no
+// memory. What exceeds the wait's limit is let go: whoever still misses it asks again.
+void Engine::take_pull(LinkId link, Peer& peer, const Pull& pull) {
+    for (const RecordId& id : pull.ids)
+        if (peer.to_give.size() < limits::awaited_ids_max) peer.to_give.push_back(id);
+    give_pulled(link, peer);
+}
+
+void Engine::give_pulled(LinkId link, Peer& peer) {
+    if (peer.is_giving || peer.to_give.empty() || !peer.feeder.has_room()) return;
+    const auto count = static_cast<std::ptrdiff_t>(std::min(peer.to_give.size(), given_together));
+    ReadRecords read{link, {peer.to_give.begin(), peer.to_give.begin() + count}};
+    peer.to_give.erase(peer.to_give.begin(), peer.to_give.begin() + count);
+    peer.is_giving = true;
+    emit(std::move(read));
+}
+
 void Engine::on(RecordsArrived& arrived) {
     Peer* to = peer(arrived.link);
     if (to == nullptr) return;
+    to->is_giving = false;
     Pulled pulled;
     std::size_t bytes = 0;
     for (StoredRecord& record : arrived.records) {
@@ -147,6 +171,7 @@ void Engine::on(RecordsArrived& arrived) {
         pulled.records.push_back(std::move(record.envelope));
     }
     if (!pulled.records.empty()) send(arrived.link, *to, pulled);
+    give_pulled(arrived.link, *to);
 }
 
 }  // namespace stonechat::engine

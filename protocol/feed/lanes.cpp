@@ -26,12 +26,13 @@ void Lanes::restore(const std::vector<Head>& heads, const std::vector<Link>& abo
         Lane& lane = lanes_[link.feed];
         lane.head.feed = link.feed;
         if (link.sequence <= lane.head.sequence) {
-            lane.is_forked = true;
+            note_fork(lane, link.sequence);
             continue;
         }
-        lane.is_forked = lane.is_forked || lane.above.contains(link.sequence);
+        if (lane.above.contains(link.sequence)) note_fork(lane, link.sequence);
         lane.above.emplace(link.sequence, AboveHead{link.id, link.previous});
     }
+    for (auto& [feed, lane] : lanes_) note_if_stuck(lane);
 }
 
 Place Lanes::place(const Link& link) const {
@@ -69,14 +70,24 @@ void Lanes::add(const Link& link) {
     }
     lane.above.emplace(link.sequence, AboveHead{link.id, link.previous});
     advance(lane.head, lane.above);
-    // The next place is filled and yet the head stands: the record there does not follow the one before it.
-    if (lane.above.contains(lane.head.sequence + 1)) lane.is_forked = true;
+    note_if_stuck(lane);
+}
+
+void Lanes::note_fork(Lane& lane, Sequence place) {
+    lane.fork = std::min(lane.fork.value_or(place), place);
+}
+
+// The next place is filled and yet the head stands: what is held there does not follow the head, so there is
+// another record in the head's place that it does follow.
+void Lanes::note_if_stuck(Lane& lane) {
+    if (lane.above.contains(lane.head.sequence + 1))
+        note_fork(lane, std::max<Sequence>(lane.head.sequence, 1));
 }
 
 void Lanes::add_fork(const Link& link) {
     Lane& lane = lanes_[link.feed];
     lane.head.feed = link.feed;
-    lane.is_forked = true;
+    note_fork(lane, link.sequence);
     if (link.sequence <= lane.head.sequence) return;
     const auto [first, last] = lane.above.equal_range(link.sequence);
     if (std::none_of(first, last, [&](const auto& one) { return one.second.id == link.id; }))
@@ -95,9 +106,9 @@ std::vector<Head> Lanes::heads() const {
     return out;
 }
 
-bool Lanes::is_forked(const record::FeedId& feed) const {
+std::optional<Sequence> Lanes::fork(const record::FeedId& feed) const {
     const auto found = lanes_.find(feed);
-    return found != lanes_.end() && found->second.is_forked;
+    return found == lanes_.end() ? std::nullopt : found->second.fork;
 }
 
 std::size_t Lanes::gaps_count() const {

@@ -2,6 +2,7 @@
 // What a node holds of each author's lanes: the contiguous part, what lies above a gap, and forks.
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "protocol/ids.hpp"
@@ -42,6 +43,14 @@ using Above = std::multimap<Sequence, AboveHead>;
 // there.
 void advance(Head& head, Above& above);
 
+// All places of a lane from `from` to `to`, both included.
+struct Range {
+    record::FeedId feed;
+    Sequence from = 1;
+    Sequence to = 1;
+    friend bool operator==(const Range&, const Range&) = default;
+};
+
 // Where a record stands to what is held.
 enum class Place {
     held,        // this very record
@@ -65,7 +74,9 @@ public:
 
     [[nodiscard]] Head head(const record::FeedId& feed) const;  // sequence 0 while nothing is contiguous
     [[nodiscard]] std::vector<Head> heads() const;              // every lane with a record
-    [[nodiscard]] bool is_forked(const record::FeedId& feed) const;
+    [[nodiscard]] bool is_forked(const record::FeedId& feed) const { return fork(feed).has_value(); }
+    // The lowest place where another record is held, or where the next one does not follow; empty: no fork.
+    [[nodiscard]] std::optional<Sequence> fork(const record::FeedId& feed) const;
     [[nodiscard]] std::size_t lanes_count() const { return lanes_.size(); }
     [[nodiscard]] std::size_t gaps_count() const;  // lanes that hold something above their head
 
@@ -73,8 +84,11 @@ private:
     struct Lane {
         Head head;
         Above above;
-        bool is_forked = false;
+        std::optional<Sequence> fork;
     };
+    static void note_fork(Lane& lane, Sequence place);
+    static void note_if_stuck(Lane& lane);
+
     std::map<record::FeedId, Lane> lanes_;
 };
 

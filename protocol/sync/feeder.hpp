@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "protocol/ids.hpp"
+#include "protocol/limits.hpp"
 
 namespace stonechat::sync {
 
@@ -29,6 +30,8 @@ public:
 
     // Lines up to here have been handed over; `told`: the peer was sent a frame that says so.
     void hand(LogNumber number, bool told);
+    // Whether an answer that the peer asked for may be put before its outbox.
+    [[nodiscard]] bool has_room() const { return outbox_bytes_ <= limits::outbox_bytes_max / 2; }
     void queued(std::size_t bytes) { outbox_bytes_ += bytes; }
     void sent(std::size_t bytes);
     // The peer has not been told how far it has come, because it held all that was new.

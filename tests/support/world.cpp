@@ -174,8 +174,9 @@ struct CarryOut {
         ++node.frames_sent;
         node.bytes_sent += effect.frame.size();
         const std::size_t bytes = effect.frame.size();
+        const bool is_stuck = node.world.is_stuck && node.world.is_stuck(node);
         send(effect.link, std::move(effect.frame));
-        later(engine::FrameSent{effect.link, bytes});
+        if (!is_stuck) later(engine::FrameSent{effect.link, bytes});
     }
     void operator()(engine::CloseLink& effect) const {
         node.closed.push_back(effect.reason);
@@ -197,6 +198,7 @@ struct CarryOut {
     void operator()(engine::ReadLog& effect) const { later(storage::answer(*node.store, effect)); }
     void operator()(engine::ReadDigest& effect) const { later(storage::answer(*node.store, effect)); }
     void operator()(engine::ReadPlace& effect) const { later(storage::answer(*node.store, effect)); }
+    void operator()(engine::ReadPlaces& effect) const { later(storage::answer(*node.store, effect)); }
     void operator()(engine::ReadRecords& effect) const { later(storage::answer(*node.store, effect)); }
     void operator()(engine::Answer& effect) const {
         node.answers.insert_or_assign(effect.request, effect.result);
@@ -217,6 +219,7 @@ void World::carry_out(WorldNode& node, engine::Effect& effect) {
                             const auto end = ends_.find({node.index, link});
                             if (end == ends_.end()) return;
                             if (loses && loses(node, *nodes.at(end->second.node))) return;
+                            if (alters) alters(node, frame);
                             queue_.push_back(
                                 {end->second.node, engine::FrameArrived{end->second.link, std::move(frame)}});
                         },

@@ -79,6 +79,10 @@ public:
     Day today{20780};
     // Frames that satisfy this are lost.
     std::function<bool(const WorldNode& from, const WorldNode& to)> loses = nullptr;
+    // What a node's program makes of its frames where it is not ours.
+    std::function<void(const WorldNode& from, Bytes& frame)> alters = nullptr;
+    // Nodes that satisfy this never get rid of what they queued: their peers do not read.
+    std::function<bool(const WorldNode& from)> is_stuck = nullptr;
 
 private:
     struct End {

@@ -142,6 +142,23 @@ def warned(hub):
     expect(hub.json("warnings", "--all")[0]["state"] == "under-way", "the answer is kept")
 
 
+def compared(hub, practice):
+    for node, other in (hub, "Example Practice"), (practice, "Example Hub"):
+        said = node.say("peers", "compare", other)
+        expect(said.startswith("Equal:"), f"both hold the same: {said}")
+        listed = node.json("peers", "list")
+        expect([one["name"] for one in listed] == [other], "the other is listed")
+        expect(listed[0]["compared"]["equal"] and listed[0]["charges"] == 0, "with what the comparison found")
+        as_of = node.json("status")["complete_as_of"]
+        expect(as_of["name"] == other and as_of["at"], "it is known as of when, and with whom, all is here")
+        expect(f"compared with {other}" in node.say("status"), "and people are told")
+    hub.say("peers", "compare", "Example Nobody", code=1)
+    status, _ = hub.post("/v1/peers/compare", {"link_key": "00" * 32})
+    expect(status == 404, "a program is told too when there is no such peer")
+    status, problem = hub.post("/v1/peers/compare", {"link_key": "short"})
+    expect(status == 422 and problem["pointer"] == "/link_key", "and which field is wrong")
+
+
 def openssl(directory, key, name):
     return subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", key, "-in", f"{name}.tbs",
                            "-sigfile", f"{name}.sig"], cwd=directory, capture_output=True).returncode == 0
@@ -182,6 +199,7 @@ def main():
             expect(hub.json("technologies", "list")[0]["version"] == "2.3.1", "the list is kept")
             publish(practice, scratch)
             warned(hub)
+            compared(hub, practice)
             exported(hub, scratch / "running")
             expect(hub.json("verify")["faults"] == [], "nothing is wrong at the hub")
 

@@ -24,7 +24,11 @@ struct FrameTest : testing::Test {
                 Following{12},
                 Records{40, rng.id<LogDigest>(), {whole, named, bare}},
                 Pull{{rng.id<RecordId>(), rng.id<RecordId>()}},
-                Pulled{{whole, bare}}};
+                Pulled{{whole, bare}},
+                AuditStart{{rng.id<sync::AuditNonce>(), 50'000, rng.id<sync::Fingerprint>()}},
+                AuditReply{true, {false, {{3, sync::AuditList{{rng.id<sync::ShortHash>()}}}}}},
+                AskPlaces{{{named.link.feed, 3, 900}, {named.link.feed, 1, 1}}},
+                Places{1, 17, {whole, bare}}};
     }
 };
 
@@ -71,6 +75,16 @@ TEST_F(FrameTest, MoreRecordsThanTheLimitAreRefused) {
     EXPECT_TRUE(decode_frame(encode_frame(records)));
     records.items.push_back(named);
     EXPECT_EQ(decode_frame(encode_frame(records)).error().code, Errc::limit_exceeded);
+}
+
+TEST_F(FrameTest, PlacesAreAskedForWithinTheLimitAndUpwards) {
+    AskPlaces ask;
+    ask.ranges.assign(AskPlaces::ranges_max, feed::Range{named.link.feed, 1, 2});
+    EXPECT_TRUE(decode_frame(encode_frame(ask)));
+    ask.ranges.push_back(ask.ranges.front());
+    EXPECT_EQ(decode_frame(encode_frame(ask)).error().code, Errc::limit_exceeded);
+    EXPECT_EQ(decode_frame(encode_frame(AskPlaces{{{named.link.feed, 2, 1}}})).error().field, "range");
+    EXPECT_EQ(decode_frame(encode_frame(AskPlaces{{{named.link.feed, 0, 1}}})).error().field, "range");
 }
 
 TEST_F(FrameTest, ABodyOverItsLimitIsRefused) {

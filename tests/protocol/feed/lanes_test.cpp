@@ -67,6 +67,28 @@ TEST_F(LanesTest, TwoRecordsInOnePlaceAreAFork) {
     EXPECT_EQ(lanes.head(feed).id, chain[5].id);
 }
 
+TEST_F(LanesTest, TheLowestForkedPlaceIsKept) {
+    EXPECT_EQ(lanes.fork(feed), std::nullopt);
+    for (const Link& link : chain) lanes.add(link);
+    for (const std::size_t place : {4U, 2U, 5U}) {
+        Link fork = chain[place];
+        fork.id = rng.id<RecordId>();
+        lanes.add_fork(fork);
+    }
+    EXPECT_EQ(lanes.fork(feed), 3U);
+}
+
+TEST_F(LanesTest, ARecordThatDoesNotFollowTheHeadShowsAForkAtTheHeadAlsoAfterARestart) {
+    for (std::size_t i = 0; i < 3; ++i) lanes.add(chain[i]);
+    Link other = chain[3];
+    other.previous = rng.id<RecordId>();
+    lanes.add(other);
+    EXPECT_EQ(lanes.fork(feed), 3U);
+    Lanes restored;
+    restored.restore(lanes.heads(), {other});
+    EXPECT_EQ(restored.fork(feed), 3U);
+}
+
 TEST_F(LanesTest, OnlyTheStoreKnowsWhatStandsBelowTheHead) {
     for (const Link& link : chain) lanes.add(link);
     EXPECT_EQ(lanes.place(chain[2]), Place::below_head);

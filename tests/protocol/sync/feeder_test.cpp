@@ -34,6 +34,15 @@ TEST_F(FeederTest, ASlowPeerStaysBehindAndComesBackWhenItHasRoom) {
     EXPECT_EQ(feeder.take_read(11), 10U);
 }
 
+TEST_F(FeederTest, HasRoomForAnswersWhileHalfOfTheOutboxIsFree) {
+    feeder.queued(limits::outbox_bytes_max / 2);
+    EXPECT_TRUE(feeder.has_room());
+    feeder.queued(1);
+    EXPECT_FALSE(feeder.has_room());
+    feeder.sent(1);
+    EXPECT_TRUE(feeder.has_room());
+}
+
 TEST_F(FeederTest, OwesAMarkForWhatThePeerHeldAlready) {
     feeder.hand(11, false);
     EXPECT_TRUE(feeder.owes_mark());
