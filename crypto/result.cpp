@@ -47,6 +47,8 @@ struct Category final : boost::system::error_category {
                 return "not a certificate with an Ed25519 key";
             case Errc::out_of_memory:
                 return "not enough memory to lock or to derive a key";
+            case Errc::wrong_words:
+                return "not the 24 words of a recovery key: look for one that is misspelt, missing or out of place";
         }
         return "unknown error";
     }

@@ -34,6 +34,7 @@ enum class Errc {
     passphrase_needed,  // the secret is sealed and no passphrase was given
     bad_certificate,    // not a certificate that carries an Ed25519 key
     out_of_memory,      // Argon2id or locked memory could not be had
+    wrong_words,        // not 24 words of the list, or one of them is another than was written down
 };
 const boost::system::error_category& category() noexcept;
 inline boost::system::error_code make_error_code(Errc e) noexcept {
