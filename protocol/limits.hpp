@@ -38,6 +38,15 @@ inline constexpr std::size_t name_bytes_max = 120;
 inline constexpr std::size_t addresses_max = 4;
 inline constexpr std::size_t address_bytes_max = 260;  // a DNS name (253), a colon and a port
 
+// One invitation: a name, two keys and four addresses come to under 1.6 KiB.
+inline constexpr std::size_t invite_bytes_max = 2048;
+// Nodes that one invitation names: two hubs of different operators, and one more of each.
+inline constexpr std::size_t invite_doors_max = 4;
+// Applications that wait for the stewards, in all and by one inviter's invitations, so that nobody's can crowd
+// out the others': a region that starts invites its members over some weeks.
+inline constexpr std::size_t applications_max = 256;
+inline constexpr std::size_t applications_of_inviter_max = 64;
+
 // One frame on a link. Large enough to carry catch-up at full speed, small enough to hold one for each peer.
 inline constexpr std::size_t frame_bytes_max = std::size_t{1024} * 1024;
 // Where a sender of many records stops filling a frame: big TLS writes are nine times faster than small ones,

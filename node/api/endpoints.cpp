@@ -36,6 +36,7 @@ constexpr std::array<Row, 16> rows{{
     {"GET", "/v1/charter/entries", list_entries},
     {"POST", "/v1/charter/entries", add_entry},
     {"GET", "/v1/charter/pins", get_pins},
+    {"GET", "/v1/applications", list_applications},
     {"GET", "/v1/warnings", list_warnings},
     {"POST", "/v1/warnings/{id}", answer_warning},
     {"GET", "/v1/technologies", list_technologies},

@@ -29,6 +29,9 @@ void get_pins(const Node& node, const Request& request, Respond respond);
 void list_entries(const Node& node, const Request& request, Respond respond);
 void add_entry(const Node& node, const Request& request, Respond respond);
 
+// applications.cpp
+void list_applications(const Node& node, const Request& request, Respond respond);
+
 // warnings.cpp
 void list_warnings(const Node& node, const Request& request, Respond respond);
 void answer_warning(const Node& node, const Request& request, Respond respond);

@@ -7,6 +7,7 @@
 #include "node/api/endpoints.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/ledger.hpp"
+#include "node/commands/requests.hpp"
 #include "node/keys/passphrase.hpp"
 #include "protocol/record/tech_id.hpp"
 
@@ -118,10 +119,10 @@ Outcome<FederationId> found(const FoundOptions& options, const config::Config& c
 Outcome<std::string> admit(const AdmitOptions& options, const config::Config& config) {
     const auto standing = read_standing(options.standing);
     if (!standing) return standing.error();
-    const auto newcomer = read_request_file(options.request_file);
-    if (!newcomer) return newcomer.error();
     auto desk = open_desk(config, false);
     if (!desk) return desk.error();
+    const auto newcomer = find_newcomer(options.request, *desk->ledger);
+    if (!newcomer) return newcomer.error();
     if (desk->charter.find(newcomer->member) != nullptr)
         return Failure{exit_refused, newcomer->request.organisation + " is in the charter already"};
     charter::Admit entry{newcomer->request_message, standing->role, standing->seats, standing->technologies};

@@ -27,7 +27,7 @@ int charter_found(const FoundOptions& options, Console& console);
 
 struct AdmitOptions {
     Place place;
-    std::string request_file;
+    std::string request;  // a file with it, or the member id of one who applied by invitation
     StandingOptions standing;
 };
 int charter_admit(const AdmitOptions& options, Console& console);

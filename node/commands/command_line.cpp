@@ -12,10 +12,13 @@
 #include "node/commands/exit_code.hpp"
 #include "node/commands/filter.hpp"
 #include "node/commands/init.hpp"
+#include "node/commands/invite.hpp"
+#include "node/commands/join.hpp"
 #include "node/commands/peers_command.hpp"
 #include "node/commands/place.hpp"
 #include "node/commands/records_command.hpp"
 #include "node/commands/report.hpp"
+#include "node/commands/requests.hpp"
 #include "node/commands/run.hpp"
 #include "node/commands/status_command.hpp"
 #include "node/commands/technologies_command.hpp"
@@ -64,26 +67,53 @@ int with_input(const std::string& name, Console& console, const std::function<in
     return use(file);
 }
 
+// What every new node is told, however it is made.
+void add_new_node(CLI::App* app, InitOptions& node) {
+    app->add_option("--home", node.home, "Directory to make the node in")->required();
+    app->add_option("--name", node.name, "Public name of the organisation")->required();
+    app->add_option("--sector", node.sector, "nhs, independent, local-authority, ... (code list sector)")
+        ->required();
+    app->add_option("--region", node.region, "e-london, scotland, uk, ... (code list region)")
+        ->capture_default_str();
+    app->add_option("--listen", node.listen, "Address to take calls from other nodes on, 0.0.0.0:7443");
+    app->add_option("--api", node.api, "Loopback address for this machine's own programs")
+        ->capture_default_str();
+    app->add_option("--address", node.addresses, "HOST:PORT where others reach this node; may be repeated")
+        ->allow_extra_args(false);
+    app->add_option("--passphrase-file", node.passphrase_file, "File whose content seals the keys");
+    app->add_flag("--observer", node.is_observer, "This node will only read");
+}
+
+void add_joining(CLI::App& root, Chosen& chosen) {
+    auto* const invites = command(root, "invite", "Make a link that lets one newcomer apply to belong",
+                                  "stonechat invite --days 14 --home /srv/stonechat");
+    const auto i = options<InviteOptions>();
+    invites->add_option("--days", i->days, "How long the link is good")->capture_default_str();
+    invites->add_flag("--qr", i->qr, "Show it as a QR code too");
+    add_place(invites, i->place);
+    add_json(invites, i->as_json);
+    invites->callback([i, &chosen] { chosen.run = [i, &chosen] { return invite(*i, chosen.console); }; });
+
+    auto* const joins = command(
+        root, "join", "Make a new node from an invitation, and wait until it belongs",
+        "stonechat join stonechat:... --home /srv/stonechat --name \"Example Practice\" --sector nhs");
+    const auto j = options<JoinOptions>();
+    joins->add_option("LINK", j->link, "The invitation, as `stonechat invite` printed it")->required();
+    add_new_node(joins, j->node);
+    joins->add_option("--recovery-words", j->recovery_words_file,
+                      "New file for the recovery words, where nobody can write them down");
+    joins->add_flag("--no-wait", j->no_wait, "Do not wait; `stonechat run` hands the request in");
+    joins->callback([j, &chosen] { chosen.run = [j, &chosen] { return join(*j, chosen.console); }; });
+}
+
 void add_init(CLI::App& root, Chosen& chosen) {
     auto* const app = command(root, "init", "Make a new node: its keys, configuration and request to belong",
                               "stonechat init --home /srv/stonechat --name \"Example Trust\" --sector nhs");
     const auto o = options<InitOptions>();
-    app->add_option("--home", o->home, "Directory to make the node in")->required();
-    app->add_option("--name", o->name, "Public name of the organisation")->required();
-    app->add_option("--sector", o->sector, "nhs, independent, local-authority, ... (code list sector)")
-        ->required();
-    app->add_option("--region", o->region, "e-london, scotland, uk, ... (code list region)")
-        ->capture_default_str();
-    app->add_option("--listen", o->listen, "Address to take calls from other nodes on, 0.0.0.0:7443");
-    app->add_option("--api", o->api, "Loopback address for this machine's own programs")
-        ->capture_default_str();
-    app->add_option("--address", o->addresses, "HOST:PORT where others reach this node; may be repeated")
-        ->allow_extra_args(false);
-    app->add_option("--passphrase-file", o->passphrase_file, "File whose content seals the keys");
+    add_new_node(app, *o);
     app->add_option("--federation", o->federation, "Id of the federation to join");
     app->add_option("--peer", o->peers, "HOST:PORT=LINKKEY of a node to call; may be repeated")
         ->allow_extra_args(false);
-    app->add_flag("--observer", o->is_observer, "This node will only read");
     add_json(app, o->as_json);
     app->callback([o, &chosen] { chosen.run = [o, &chosen] { return init(*o, chosen.console); }; });
 }
@@ -130,6 +160,10 @@ void add_config(CLI::App& root, Chosen& chosen) {
             };
         };
     };
+    auto* const requests = command(*group, "requests", "List who has applied by invitation and waits",
+                                   "stonechat charter requests");
+    add_json(requests, bind(requests, chosen, charter_requests)->as_json);
+
     auto* const show = command(*group, "show", "Print all settings that are in force",
                                "stonechat config show --home /srv/stonechat");
     add_place(show, *place);
@@ -179,7 +213,9 @@ void add_charter(CLI::App& root, Chosen& chosen) {
     auto* const admit = command(*group, "admit", "Let an organisation in",
                                 "stonechat charter admit practice/admission.request --role member");
     const auto admitting = bind(admit, chosen, charter_admit);
-    admit->add_option("REQUEST_FILE", admitting->request_file, "admission.request of the newcomer")
+    admit
+        ->add_option("REQUEST", admitting->request,
+                     "Member id of one who waits (see requests), or a file: the newcomer's admission.request")
         ->required();
     add_standing(admit, admitting->standing);
 
@@ -309,6 +345,7 @@ int run_command_line(int argc, const char* const* argv, Console& console) {
     app.require_subcommand(1);
     Chosen chosen{console, {}};
     add_init(app, chosen);
+    add_joining(app, chosen);
     add_charter(app, chosen);
     add_run(app, chosen);
     add_simple(app, chosen, "status", "Say how the running node is and whom it is connected to", status);

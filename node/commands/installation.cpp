@@ -14,7 +14,7 @@ using std::filesystem::path;
 
 }  // namespace
 
-Outcome<Identity> read_request_file(const path& file) {
+Outcome<Bytes> read_message_file(const path& file) {
     std::ifstream in{file, std::ios::binary};
     // Base64 makes four characters of three bytes.
     std::string text(limits::charter_entry_bytes_max * 4 / 3 + 4, '\0');
@@ -23,8 +23,13 @@ Outcome<Identity> read_request_file(const path& file) {
     if (text.empty()) return Failure{exit_bad_use, file.string() + ": cannot be read"};
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     auto message = from_base64url(text);
-    if (!message)
-        return Failure{exit_refused, file.string() + ": must hold a request to belong in base64url"};
+    if (!message) return Failure{exit_refused, file.string() + ": must hold one line of base64url"};
+    return std::move(*message);
+}
+
+Outcome<Identity> read_request_file(const path& file) {
+    auto message = read_message_file(file);
+    if (!message) return message.error();
     auto request = charter::read_request(*message);
     if (!request) return Failure{exit_refused, file.string() + ": " + request.error().text()};
     const MemberId member = charter::member_id(*message);

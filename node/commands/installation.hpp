@@ -19,7 +19,10 @@ struct Identity {
     Bytes request_message;
 };
 
-// From a file that holds a request in base64url, as init writes it.
+// What a file holds in base64url, on one line, as init and join write it.
+Outcome<Bytes> read_message_file(const std::filesystem::path& file);
+
+// From a file that holds a request, as init writes it.
 Outcome<Identity> read_request_file(const std::filesystem::path& file);
 
 // This node's own; Failure where the installation is not whole.

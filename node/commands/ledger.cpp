@@ -49,6 +49,15 @@ public:
         return pins;
     }
 
+    Outcome<std::vector<charter::Application>> applications() override {
+        const auto snapshot = store_->load();
+        if (!snapshot) return disk(snapshot.error());
+        charter::Applications waiting;
+        if (const auto kept = snapshot->settings.find("applications"); kept != snapshot->settings.end())
+            waiting.decode(kept->second);
+        return waiting.list();
+    }
+
     Outcome<engine::LogPage> log_after(LogNumber after) override {
         auto page = store_->log_after(after, page_lines, page_bytes);
         if (!page) return disk(page.error());

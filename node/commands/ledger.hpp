@@ -6,6 +6,7 @@
 
 #include "node/commands/outcome.hpp"
 #include "node/config/config.hpp"
+#include "protocol/charter/applications.hpp"
 #include "protocol/charter/charter.hpp"
 #include "protocol/engine/kept.hpp"
 
@@ -20,6 +21,8 @@ public:
     virtual Outcome<void> add_charter_entry(const Bytes& entry) = 0;
     // The heads of one member's records, as pins for an entry that ends its standing.
     [[nodiscard]] virtual Outcome<std::vector<charter::Pin>> pins_of(const MemberId& member) = 0;
+    // Who has applied by invitation and waits for the stewards.
+    [[nodiscard]] virtual Outcome<std::vector<charter::Application>> applications() = 0;
     // Lines after `after`; none: that was all.
     [[nodiscard]] virtual Outcome<engine::LogPage> log_after(LogNumber after) = 0;
 };

@@ -3,12 +3,14 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 
 #include "crypto/certificate.hpp"
 #include "crypto/random.hpp"
 #include "node/api/endpoints.hpp"
 #include "node/commands/installation.hpp"
+#include "node/commands/new_installation.hpp"
 #include "node/http/server.hpp"
 #include "node/keys/token_file.hpp"
 #include "node/log/log.hpp"
@@ -75,11 +77,19 @@ std::vector<gossip::Candidate> peers_of(const config::Config& config) {
     return out;
 }
 
+// What `join` left to be handed in. The engine shows it only while the charter does not know us.
+std::optional<charter::Application> application_of(const config::Config& config, const Identity& identity) {
+    const auto message = read_message_file(config.home / invitation_file_name);
+    if (!message) return std::nullopt;
+    return charter::Application{*message, identity.request_message};
+}
+
 engine::EngineConfig engine_config(const Parts& parts) {
     return {.self = parts.identity.member,
             .link_key = parts.identity.request.link_key,
             .federation = parts.config.federation_id.value_or(FederationId{}),
-            .agent = "stonechat " + std::string{version()}};
+            .agent = "stonechat " + std::string{version()},
+            .application = application_of(parts.config, parts.identity)};
 }
 
 Failure cannot_listen(std::string_view key, const std::string& address,
@@ -90,8 +100,9 @@ Failure cannot_listen(std::string_view key, const std::string& address,
 // What runs, in the order in which it starts and the opposite of that in which it ends.
 class RunningNode {
 public:
-    RunningNode(asio::io_context& io, Parts& parts, crypto::Rng& rng)
+    RunningNode(asio::io_context& io, Parts& parts, crypto::Rng& rng, const RunOptions& options)
         : parts_{parts},
+          options_{options},
           driver_{io,
                   engine_config(parts),
                   {*parts.store, parts.record_key, rng, record::builtin_code_lists()},
@@ -102,6 +113,7 @@ public:
           node_{driver_, record::builtin_code_lists(), parts.identity.member, parts.config.publish_coded},
           server_{io, {.address = parts.config.api_address, .token = parts.token}, api::endpoints(node_)},
           signals_{io, SIGINT, SIGTERM},
+          timer_{io},
           guard_{io.get_executor()} {}
 
     Outcome<void> start() {
@@ -113,6 +125,7 @@ public:
         signals_.async_wait([this](const boost::system::error_code& failure, int) {
             if (!failure) stop();
         });
+        if (options_.is_over) look();
         log::event(log::Level::info, "node", "ready",
                    {{"member", parts_.identity.member},
                     {"api_port", server_.port()},
@@ -125,31 +138,42 @@ public:
     // Also after a start that failed half way.
     void stop() {
         log::event(log::Level::info, "node", "stopping");
+        timer_.cancel();
         server_.stop();
         driver_.stop([this] { guard_.reset(); });
     }
 
 private:
+    void look() {
+        if (options_.is_over(driver_.engine())) return stop();
+        timer_.expires_after(options_.look_every);
+        timer_.async_wait([this](const boost::system::error_code& failure) {
+            if (!failure) look();
+        });
+    }
+
     const Parts& parts_;
+    const RunOptions& options_;
     loop::Driver driver_;
     api::Node node_;
     http::Server server_;
     asio::signal_set signals_;
+    asio::steady_timer timer_;
     asio::executor_work_guard<asio::io_context::executor_type> guard_;
 };
 
 }  // namespace
 
-int run_node(const Place& place, Console& console) {
+int run_node(const Place& place, Console& console, const RunOptions& options) {
     auto config = load_config(place, console);
     if (!config) return exit_bad_use;
-    log::start(config->log_level);
+    log::start(options.log_level.value_or(config->log_level));
     crypto::SystemRng rng;
     auto parts = assemble(std::move(*config), rng);
     if (!parts) return say(console, parts.error());
 
     asio::io_context io{1};
-    RunningNode node{io, *parts, rng};
+    RunningNode node{io, *parts, rng, options};
     const auto started = node.start();
     if (!started) node.stop();
     io.run();

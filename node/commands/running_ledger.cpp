@@ -80,6 +80,19 @@ public:
         return out;
     }
 
+    Outcome<std::vector<charter::Application>> applications() override {
+        const auto answer = api_.get("/v1/applications");
+        if (!answer) return answer.error();
+        std::vector<charter::Application> out;
+        for (const Json& item : items_of(*answer, "applications")) {
+            auto invite = from_base64url(text_of(item, "invitation"));
+            auto request = from_base64url(text_of(item, "request"));
+            if (!invite || !request) return not_understood();
+            out.push_back({std::move(*invite), std::move(*request)});
+        }
+        return out;
+    }
+
     Outcome<engine::LogPage> log_after(LogNumber after) override {
         const auto answer = api_.get("/v1/log?after=" + std::to_string(after));
         if (!answer) return answer.error();

@@ -75,6 +75,12 @@ void tell(const engine::Noted& note) {
         case What::link_warned:
             return log::event(Level::warn, "link", "charged",
                               {{"peer", peer}, {"code", note.code}, {"charges", note.number}});
+        case What::application:
+            return log::event(Level::info, "charter", "application", {{"member", note.member}});
+        case What::application_held:
+            return log::event(Level::info, "charter", "application_held", {{"peer", peer}});
+        case What::application_refused:
+            return log::event(Level::warn, "charter", "application_refused", {{"peer", peer}});
     }
 }
 

@@ -101,6 +101,7 @@ void Engine::charter_grew() {
     for (const LinkId link : revoked) close(link, "its organisation was revoked");
     set_candidates();
     retry_parked();
+    tidy_applications();
     reconsider_revoked();
 }
 

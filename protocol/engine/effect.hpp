@@ -95,15 +95,18 @@ struct Noted {
     enum class What {
         link_opened,
         link_closed,
-        link_refused,   // what a peer sent was refused: code, field and offset say why
-        key_unknown,    // a link ended because the charter does not know its key
-        charter_entry,  // number: its sequence
-        fork,           // two records in one place: member and number say which
-        published,      // our own record is durable
-        warned,         // a record concerns us; number: 1 when it asks for an answer
-        audited,        // heads were compared; number: lanes that differed
-        audit_stalled,  // the same lanes (number) differ again though what was missing was asked for
-        link_warned,    // a peer's charges have reached the warning; number: how much they are
+        link_refused,         // what a peer sent was refused: code, field and offset say why
+        key_unknown,          // a link ended because the charter does not know its key
+        charter_entry,        // number: its sequence
+        fork,                 // two records in one place: member and number say which
+        published,            // our own record is durable
+        warned,               // a record concerns us; number: 1 when it asks for an answer
+        audited,              // heads were compared; number: lanes that differed
+        audit_stalled,        // the same lanes (number) differ again though what was missing was asked for
+        link_warned,          // a peer's charges have reached the warning; number: how much they are
+        application,          // someone wants to belong: member
+        application_held,     // a node holds ours for the stewards
+        application_refused,  // a node refused ours; the answer is in the status
     };
     What what{};
     LinkId link = 0;

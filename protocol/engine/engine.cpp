@@ -17,6 +17,9 @@ constexpr auto mark_interval = 5s;
 // known.
 constexpr auto unknown_link_time = 30s;
 
+// How long an applicant's link stands, so that it hears of its admission at once; after it, it calls again.
+constexpr auto applicant_link_time = 5min;
+
 }  // namespace
 
 Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypto::Rng& rng,
@@ -38,6 +41,8 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
     relist_heads();
     const auto epoch = snapshot.settings.find("own-epoch");
     if (epoch != snapshot.settings.end()) own_epoch_ = Epoch::from(epoch->second);
+    const auto applications = snapshot.settings.find("applications");
+    if (applications != snapshot.settings.end()) applications_.decode(applications->second);
     set_candidates();
 }
 
@@ -88,7 +93,8 @@ void Engine::close_unknown() {
     if (charter_.sequence() == 0) return;  // a newcomer knows nobody, and waits for whom it called to know it
     std::vector<LinkId> strangers;
     for (const auto& [link, one] : peers_)
-        if (charter_.by_link_key(one.key) == nullptr && now_.instant >= one.unknown_since + unknown_link_time)
+        if (charter_.by_link_key(one.key) == nullptr &&
+            now_.instant >= one.unknown_since + (one.is_waiting ? applicant_link_time : unknown_link_time))
             strangers.push_back(link);
     for (const LinkId link : strangers) {
         emit(Noted{.what = Noted::What::key_unknown, .link = link, .peer = peers_.at(link).key});
@@ -235,7 +241,10 @@ void Engine::on(const FrameArrived& arrived) {
     if (!from->has_greeted) return nonsense("the first frame must be a greeting");
     if (const auto* some = std::get_if<CharterEntries>(&*frame))
         return take_charter(arrived.link, *from, *some);
-    // Whoever the charter does not know may only present entries that make it known.
+    if (const auto* apply = std::get_if<Apply>(&*frame)) return take_application(arrived.link, *from, *apply);
+    if (const auto* answer = std::get_if<ApplyAnswer>(&*frame))
+        return take_answer(arrived.link, *from, *answer);
+    // Whoever the charter does not know may only present entries that make it known, or an application.
     if (charter_.by_link_key(from->key) == nullptr) {
         if (const auto* follow = std::get_if<Follow>(&*frame)) from->early_follow = *follow;
         return;
@@ -271,6 +280,7 @@ void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {
     peer.agent = hello.agent;
     peer.charter = hello.charter;
     if (hello.charter > charter_.sequence()) ask_charter(link, peer, hello.charter);
+    hand_in(link, peer);
     begin_following(link, peer);
 }
 
@@ -289,6 +299,7 @@ void Engine::begin_following(LinkId link, Peer& peer) {
     peer.follower.start(peer.store, cursor.number);
     send(link, peer, Follow{cursor.number, cursor.digest, ids_first});
     expect_audit(peer);
+    pass_applications(link, peer);
 }
 
 EngineStatus Engine::status() const {

@@ -19,6 +19,7 @@
 
 #include "crypto/random.hpp"
 #include "crypto/sign.hpp"
+#include "protocol/charter/applications.hpp"
 #include "protocol/charter/charter.hpp"
 #include "protocol/engine/auditing.hpp"
 #include "protocol/engine/effect.hpp"
@@ -43,6 +44,7 @@ struct EngineConfig {
     FederationId federation;     // which charter we take; zero: the one in the store
     std::string agent;           // tells peers our version
     std::size_t active_max = 5;  // links that we dial of ourselves (HyParView's active view)
+    std::optional<charter::Application> application = {};  // handed in until the charter knows us
 };
 
 // Which records concern what is used here. `fed`: how far our own log has been looked at.
@@ -56,6 +58,13 @@ struct Concern {
     bool is_reading = false;
     bool reads_again = false;
     std::size_t revoked = 0;
+};
+
+// What a node said to our application: nothing yet, that it is held for the stewards, or why not.
+struct ApplicationAnswer {
+    bool is_held = false;
+    std::string rule;
+    [[nodiscard]] bool is_empty() const { return !is_held && rule.empty(); }
 };
 
 // What `stonechat status` shows.
@@ -110,6 +119,8 @@ public:
     [[nodiscard]] const std::vector<matching::TechnologyInUse>& inventory() const {
         return concern_.warnings.matcher().inventory();
     }
+    [[nodiscard]] std::vector<charter::Application> applications() const { return applications_.list(); }
+    [[nodiscard]] const ApplicationAnswer& application_answer() const { return application_answer_; }
     // Whether everything that is held has been looked at for what concerns us.
     [[nodiscard]] bool has_looked_at_all() const { return concern_.is_settled; }
 
@@ -136,6 +147,9 @@ private:
         std::deque<RecordId> to_give;  // asked for by the peer
         bool is_giving = false;        // the store is reading some of them
         LinkAudits audits;
+        bool has_applied = false;
+        bool is_waiting = false;   // an applicant: the link stands while the stewards decide
+        bool is_answered = false;  // it has answered our application
     };
     // Who waits for a record to be dealt with: a part of a peer's log, what an audit asked for (audit_part),
     // or (part 0) just the sender.
@@ -191,6 +205,14 @@ private:
     void give_charter(LinkId link, Peer& peer, CharterSequence from);
     void ask_charter(LinkId link, Peer& peer, CharterSequence upto);
     void charter_grew();
+
+    // applications.cpp: who wants to belong
+    void hand_in(LinkId link, Peer& peer);
+    void take_application(LinkId link, Peer& peer, const Apply& apply);
+    void pass_applications(LinkId link, Peer& peer);
+    void take_answer(LinkId link, Peer& peer, const ApplyAnswer& answer);
+    void tidy_applications();
+    void save_applications();
 
     // intake.cpp: records in
     void take_records(LinkId link, Peer& peer, Records&& records);
@@ -297,6 +319,8 @@ private:
     std::deque<Parked> parked_;
     std::map<LinkId, Follow> unanswered_follows_;  // while the store looks up the digest
     std::map<CharterSequence, RequestId> charter_requests_;
+    charter::Applications applications_;
+    ApplicationAnswer application_answer_;
     Concern concern_;
 
     LogNumber log_end_ = 0;

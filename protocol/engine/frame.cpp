@@ -12,6 +12,7 @@ using codec::Writer;
 constexpr std::uint64_t counter_max = (std::uint64_t{1} << 53U) - 1;
 constexpr std::size_t agent_bytes_max = 64;
 constexpr std::size_t charter_entries_max = 256;
+constexpr std::size_t answer_bytes_max = 240;  // a field, a rule and a code
 constexpr std::uint64_t item_announcement = 0;
 constexpr std::uint64_t item_header = 1;
 constexpr std::uint64_t item_whole = 2;
@@ -83,6 +84,13 @@ void write(Writer& out, const AskPlaces& ask) {
 void write(Writer& out, const Places& places) {
     out.array(4).uint(11).uint(places.answered).uint(places.resume).array(places.records.size());
     for (const record::Envelope& envelope : places.records) write_item(out, envelope);
+}
+void write(Writer& out, const Apply& apply) {
+    out.array(3).uint(12).bytes(apply.application.invite).bytes(apply.application.request);
+}
+void write(Writer& out, const ApplyAnswer& answer) {
+    const std::string_view rule = answer.rule;
+    out.array(3).uint(13).uint(answer.is_held ? 1 : 0).text(rule.substr(0, answer_bytes_max));
 }
 
 Bytes copy(ByteView view) {
@@ -194,7 +202,7 @@ Places read_places(Reader& in) {
 
 // How many parts each frame has, its number included.
 constexpr std::size_t parts_of[] = {
-    6, 2, 2, 4, 2, 4, 2, 2, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4,
+    6, 2, 2, 4, 2, 4, 2, 2, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3,
 };
 
 }  // namespace
@@ -245,8 +253,20 @@ Checked<Frame> decode_frame(ByteView bytes) {
         }
         case 10:
             return in.finish(Frame{read_ask_places(in)});
-        default:
+        case 11:
             return in.finish(Frame{read_places(in)});
+        case 12: {
+            Apply apply;
+            apply.application.invite = copy(in.bytes("invitation", limits::invite_bytes_max));
+            apply.application.request = copy(in.bytes("request", limits::charter_entry_bytes_max));
+            return in.finish(Frame{std::move(apply)});
+        }
+        default: {
+            ApplyAnswer answer;
+            answer.is_held = read_flag(in, "is held");
+            answer.rule = in.text("rule", answer_bytes_max);
+            return in.finish(Frame{std::move(answer)});
+        }
     }
 }
 

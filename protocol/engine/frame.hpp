@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "protocol/charter/invite.hpp"
 #include "protocol/feed/lanes.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/record/envelope.hpp"
@@ -93,8 +94,20 @@ struct Places {
     friend bool operator==(const Places&, const Places&) = default;
 };
 
+// Someone wants to belong: the newcomer itself, or a member that passes it on to the stewards' nodes.
+struct Apply {
+    charter::Application application;
+    friend bool operator==(const Apply&, const Apply&) = default;
+};
+// To the newcomer: held for the stewards, or why not.
+struct ApplyAnswer {
+    bool is_held = false;
+    std::string rule;  // in plain words; empty when it is held
+    friend bool operator==(const ApplyAnswer&, const ApplyAnswer&) = default;
+};
+
 using Frame = std::variant<Hello, AskCharter, CharterEntries, Follow, Following, Records, Pull, Pulled,
-                           AuditStart, AuditReply, AskPlaces, Places>;
+                           AuditStart, AuditReply, AskPlaces, Places, Apply, ApplyAnswer>;
 
 Bytes encode_frame(const Frame& frame);
 // Refuses whatever is not exactly one frame in its one encoding; names the field and its byte offset.

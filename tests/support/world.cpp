@@ -69,7 +69,8 @@ void World::start(WorldNode& node) {
     engine::EngineConfig config{.self = node.organisation.id,
                                 .link_key = node.organisation.link(),
                                 .federation = federation.charter.federation(),
-                                .agent = "test"};
+                                .agent = "test",
+                                .application = node.application};
     node.engine = std::make_unique<engine::Engine>(config, node.organisation.record_key, node.rng,
                                                    record::builtin_code_lists(), node.store->load().value());
 }

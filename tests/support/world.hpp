@@ -39,6 +39,7 @@ struct WorldNode {
     std::size_t frames_sent = 0;
     std::size_t bytes_sent = 0;
     engine::RequestId next_request = 1;
+    std::optional<charter::Application> application;  // what it hands in from its next start on
 
     [[nodiscard]] bool holds(const RecordId& id) const;
     [[nodiscard]] std::optional<engine::StoredRecord> find(const RecordId& id) const;

@@ -1,0 +1,87 @@
+#include "node/commands/invite.hpp"
+
+#include <fmt/format.h>
+
+#include <ostream>
+
+#include "crypto/random.hpp"
+#include "node/api/endpoints.hpp"
+#include "node/commands/installation.hpp"
+#include "node/commands/ledger.hpp"
+#include "node/commands/qr_code.hpp"
+#include "protocol/charter/invite.hpp"
+#include "protocol/limits.hpp"
+
+namespace stonechat::commands {
+namespace {
+
+// Of as many organisations as can be had, so that one operator's failure keeps nobody out.
+std::vector<charter::Door> doors_of(const charter::Charter& charter, const MemberId& self) {
+    std::vector<charter::Door> out;
+    const auto add = [&](const charter::Member& member) {
+        if (member.standing.is_revoked || member.request.addresses.empty()) return;
+        if (out.size() < limits::invite_doors_max)
+            out.push_back({member.request.addresses.front(), member.request.link_key});
+    };
+    if (const charter::Member* const own = charter.find(self)) add(*own);
+    for (const auto& [id, member] : charter.members())
+        if (id != self) add(member);
+    return out;
+}
+
+struct Invited {
+    std::string link;
+    std::string federation;
+};
+
+Outcome<Invited> make_invite(const InviteOptions& options, const config::Config& config) {
+    const auto self = own_identity(config);
+    if (!self) return self.error();
+    auto ledger = open_ledger(config);
+    if (!ledger) return ledger.error();
+    const auto charter = charter_of(**ledger);
+    if (!charter) return charter.error();
+    const charter::Member* const own = charter->find(self->member);
+    if (own == nullptr || own->standing.is_revoked)
+        return Failure{exit_refused,
+                       "this organisation does not belong to a federation, so it cannot invite"};
+    auto doors = doors_of(*charter, self->member);
+    if (doors.empty())
+        return Failure{exit_refused,
+                       "no node of this federation can be called: one must give an address "
+                       "(stonechat init --listen --address)"};
+    const auto key = open_key(config, keys::KeyKind::record);
+    if (!key) return key.error();
+    crypto::SystemRng rng;
+    const charter::Invite invite{.federation = charter->federation(),
+                                 .inviter = self->member,
+                                 .federation_name = charter->name(),
+                                 .doors = std::move(doors),
+                                 .last_day = Day{api::system_day().value + options.days},
+                                 .nonce = rng.id<charter::InviteNonce>()};
+    return Invited{charter::link_of(charter::sign_invite(invite, *key)), charter->name()};
+}
+
+}  // namespace
+
+int invite(const InviteOptions& options, Console& console) {
+    if (options.days < 1 || options.days > invite_days_max)
+        return say(console, exit_bad_use, fmt::format("--days: must be 1 to {}", invite_days_max));
+    const auto config = load_config(options.place, console);
+    if (!config) return exit_bad_use;
+    const auto invited = make_invite(options, *config);
+    if (!invited) return say(console, invited.error());
+    if (options.as_json) {
+        console.out << fmt::format("{{\"days\":{},\"link\":\"{}\"}}\n", options.days, invited->link);
+        return exit_ok;
+    }
+    console.out << invited->link << '\n';
+    if (options.qr) console.out << '\n' << qr_code(invited->link);
+    console.err << "One newcomer can use this link, within " << options.days << " days:\n"
+                << "  stonechat join LINK --home DIR --name \"Its name\" --sector SECTOR\n"
+                << "Whoever has it can apply in its place, so send it like a password. The stewards of\n"
+                << printable(invited->federation) << " decide.\n";
+    return exit_ok;
+}
+
+}  // namespace stonechat::commands

@@ -1,0 +1,34 @@
+#pragma once
+// Makes what a node needs before its first start, for `init` and `join` alike: keys, API token, configuration
+// and the request to belong.
+
+#include <optional>
+
+#include "node/commands/init.hpp"
+#include "node/commands/outcome.hpp"
+#include "protocol/charter/invite.hpp"
+
+namespace stonechat::commands {
+
+inline constexpr const char* invitation_file_name = "invitation";
+
+struct NewInstallation {
+    const InitOptions& options;
+    RecoveryKey recovery_key;  // its secret half is the caller's to keep
+    std::optional<Bytes>
+        invitation{};  // the message: kept in the home and handed in until the stewards decide
+};
+
+struct Made {
+    MemberId member;
+    LinkKey link_key;
+};
+
+// The options are in order and nothing that they name is there yet. Says why not on the console, and leaves
+// nothing behind. Empty: all is well; else the exit code.
+std::optional<int> check_new(const InitOptions& options, Console& console);
+
+// Writes all of it, never over anything that is there.
+Outcome<Made> make_installation(const NewInstallation& made, crypto::Rng& rng);
+
+}  // namespace stonechat::commands

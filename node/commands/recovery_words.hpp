@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "crypto/random.hpp"
+#include "crypto/sign.hpp"
+#include "node/commands/outcome.hpp"
+
+namespace stonechat::commands {
+
+// Gives a new recovery key to the person at the terminal as 24 words, and asks for two of them back until
+// they are right. Failure: the input ends first; or nobody is at the terminal, unless `file` names a new file
+// to write them to.
+Outcome<void> hand_over_words(const crypto::SigningKey& key, const std::string& file, crypto::Rng& rng,
+                              Console& console);
+
+}  // namespace stonechat::commands

@@ -1,0 +1,95 @@
+#include "protocol/charter/applications.hpp"
+
+#include <algorithm>
+
+#include "protocol/codec/cbor.hpp"
+#include "protocol/limits.hpp"
+
+namespace stonechat::charter {
+namespace {
+
+Checked<Invite> valid_invite(ByteView message, const Charter& charter, Day today) {
+    auto invite = read_invite(message);
+    if (!invite) return invite;
+    if (invite->federation != charter.federation())
+        return Refusal{Errc::wrong_federation, "federation", "invites to another federation", 0};
+    const Member* const inviter = charter.find(invite->inviter);
+    if (inviter == nullptr || inviter->standing.is_revoked)
+        return Refusal{Errc::unknown_author, "inviter", "must be a member of this federation", 0};
+    if (!is_signed_by(message, inviter->request.record_key))
+        return Refusal{Errc::bad_signature, "invitation", "must be signed by its inviter", 0};
+    if (today > invite->last_day)
+        return Refusal{Errc::wrong_value, "last day", "has passed: ask for a new invitation", 0};
+    return invite;
+}
+
+bool is_spent(const InviteNonce& nonce, const Charter& charter) {
+    return std::ranges::any_of(charter.members(),
+                               [&](const auto& one) { return one.second.request.nonce == nonce; });
+}
+
+}  // namespace
+
+Checked<bool> Applications::take(const Application& application, const Charter& charter, Day today) {
+    const auto invite = valid_invite(application.invite, charter, today);
+    if (!invite) return invite.error();
+    const auto request = read_request(application.request);
+    if (!request) return request.error();
+    if (request->nonce != invite->nonce)
+        return Refusal{Errc::wrong_value, "nonce", "must be that of the invitation", 0};
+    if (charter.find(member_id(application.request)) != nullptr) return false;  // admitted meanwhile
+    if (is_spent(invite->nonce, charter))
+        return Refusal{Errc::not_allowed, "nonce", "someone has joined by this invitation already", 0};
+    const auto held = kept_.find(invite->nonce);
+    if (held != kept_.end()) {
+        if (held->second.application.request == application.request) return false;
+        return Refusal{Errc::not_allowed, "nonce", "someone else has answered this invitation", 0};
+    }
+    const auto of_inviter =
+        std::ranges::count_if(kept_, [&](const auto& one) { return one.second.inviter == invite->inviter; });
+    if (kept_.size() >= limits::applications_max ||
+        static_cast<std::size_t>(of_inviter) >= limits::applications_of_inviter_max)
+        return Refusal{Errc::overloaded, "application", "too many wait for the stewards; try again later", 0};
+    kept_.emplace(invite->nonce, Kept{application, invite->inviter, invite->last_day});
+    return true;
+}
+
+bool Applications::tidy(const Charter& charter, Day today) {
+    return std::erase_if(kept_, [&](const auto& one) {
+               const auto& [nonce, kept] = one;
+               return today > kept.last_day || is_spent(nonce, charter);
+           }) > 0;
+}
+
+std::vector<Application> Applications::list() const {
+    std::vector<Application> out;
+    for (const auto& [nonce, kept] : kept_) out.push_back(kept.application);
+    return out;
+}
+
+Bytes Applications::encode() const {
+    codec::Writer out;
+    out.array(kept_.size());
+    for (const auto& [nonce, kept] : kept_)
+        out.array(2).bytes(kept.application.invite).bytes(kept.application.request);
+    return out.take();
+}
+
+void Applications::decode(ByteView bytes) {
+    kept_.clear();
+    codec::Reader in{bytes};
+    const std::size_t count = in.array("applications", limits::applications_max);
+    for (std::size_t i = 0; i < count && in.ok(); ++i) {
+        in.array("application", 2);
+        const ByteView invite_bytes = in.bytes("invitation", limits::invite_bytes_max);
+        const ByteView request_bytes = in.bytes("request", limits::charter_entry_bytes_max);
+        const auto invite = read_invite(invite_bytes);
+        if (!in.ok() || !invite) continue;
+        kept_.emplace(invite->nonce, Kept{{{invite_bytes.begin(), invite_bytes.end()},
+                                           {request_bytes.begin(), request_bytes.end()}},
+                                          invite->inviter,
+                                          invite->last_day});
+    }
+}
+
+}  // namespace stonechat::charter
