@@ -23,11 +23,6 @@ Checked<Invite> valid_invite(ByteView message, const Charter& charter, Day today
     return invite;
 }
 
-bool is_spent(const InviteNonce& nonce, const Charter& charter) {
-    return std::ranges::any_of(charter.members(),
-                               [&](const auto& one) { return one.second.request.nonce == nonce; });
-}
-
 }  // namespace
 
 Checked<bool> Applications::take(const Application& application, const Charter& charter, Day today) {
@@ -38,7 +33,7 @@ Checked<bool> Applications::take(const Application& application, const Charter& 
     if (request->nonce != invite->nonce)
         return Refusal{Errc::wrong_value, "nonce", "must be that of the invitation", 0};
     if (charter.find(member_id(application.request)) != nullptr) return false;  // admitted meanwhile
-    if (is_spent(invite->nonce, charter))
+    if (charter.is_spent(invite->nonce))
         return Refusal{Errc::not_allowed, "nonce", "someone has joined by this invitation already", 0};
     const auto held = kept_.find(invite->nonce);
     if (held != kept_.end()) {
@@ -57,7 +52,7 @@ Checked<bool> Applications::take(const Application& application, const Charter& 
 bool Applications::tidy(const Charter& charter, Day today) {
     return std::erase_if(kept_, [&](const auto& one) {
                const auto& [nonce, kept] = one;
-               return today > kept.last_day || is_spent(nonce, charter);
+               return today > kept.last_day || charter.is_spent(nonce);
            }) > 0;
 }
 

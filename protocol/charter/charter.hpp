@@ -43,6 +43,10 @@ public:
     [[nodiscard]] const Member* by_link_key(const LinkKey& key) const;
     // The member that used a link key before it was revoked or had another: it may learn of that.
     [[nodiscard]] const Member* by_former_link_key(const LinkKey& key) const;
+    // Whether someone was admitted by the invitation, or with the request, that carries this nonce.
+    [[nodiscard]] bool is_spent(const decltype(AdmissionRequest::nonce)& nonce) const {
+        return state_.spent_nonces.contains(nonce);
+    }
     // Records whose bodies are to be gone everywhere.
     [[nodiscard]] const std::set<RecordId>& erase_orders() const { return state_.erase_orders; }
 

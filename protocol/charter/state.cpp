@@ -116,6 +116,9 @@ Checked<void> State::on(const Admit& action, CharterSequence sequence) {
     if (members.contains(id)) return refusal(Errc::wrong_value, "request", "was admitted already");
     if (is_used(request->link_key))
         return refusal(Errc::wrong_value, "link key", "belongs to another member");
+    // An invitation lets one newcomer in: its nonce is the request's (protocol/charter/invite).
+    if (!spent_nonces.insert(request->nonce).second)
+        return refusal(Errc::wrong_value, "nonce", "someone was admitted by this invitation already");
     members[id] =
         Member{.id = id,
                .request = *request,

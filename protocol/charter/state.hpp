@@ -42,6 +42,7 @@ public:
     std::map<MemberId, Member> members;
     std::map<LinkKey, MemberId> link_keys;         // in force
     std::map<LinkKey, MemberId> former_link_keys;  // revoked or replaced: may learn of it, and nothing else
+    std::set<decltype(AdmissionRequest::nonce)> spent_nonces;  // of every request that was admitted
     std::set<RecordId> erase_orders;
 
 private:

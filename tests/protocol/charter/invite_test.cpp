@@ -105,6 +105,10 @@ TEST_F(InviteTest, AnAdmissionSpendsTheInvitation) {
     const Invite invite = an_invite();
     federation.admit(newcomer(invite));
     EXPECT_EQ(refusal(answer(invite)), "nonce");
+    const Organisation late = newcomer(invite);
+    const auto second = federation.next(Admit{late.request_message, Role::member, {}, {}});
+    EXPECT_EQ(federation.charter.append(federation.signed_by(second, 1)).error().field, "nonce");
+    EXPECT_EQ(federation.charter.find(late.id), nullptr);
 }
 
 TEST_F(InviteTest, TheFirstWhoAnswersKeepsThePlace) {
