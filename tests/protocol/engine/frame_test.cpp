@@ -28,7 +28,9 @@ struct FrameTest : testing::Test {
                 AuditStart{{rng.id<sync::AuditNonce>(), 50'000, rng.id<sync::Fingerprint>()}},
                 AuditReply{true, {false, {{3, sync::AuditList{{rng.id<sync::ShortHash>()}}}}}},
                 AskPlaces{{{named.link.feed, 3, 900}, {named.link.feed, 1, 1}}},
-                Places{1, 17, {whole, bare}}};
+                Places{1, 17, {whole, bare}},
+                Apply{{Bytes(300, std::byte{4}), Bytes(400, std::byte{5})}},
+                ApplyAnswer{false, "last day: has passed"}};
     }
 };
 
