@@ -48,7 +48,8 @@ struct Category final : boost::system::error_category {
             case Errc::out_of_memory:
                 return "not enough memory to lock or to derive a key";
             case Errc::wrong_words:
-                return "not the 24 words of a recovery key: look for one that is misspelt, missing or out of place";
+                return "not the 24 words of a recovery key: look for one that is misspelt, missing or out of "
+                       "place";
         }
         return "unknown error";
     }

@@ -42,8 +42,8 @@ inline constexpr std::size_t address_bytes_max = 260;  // a DNS name (253), a co
 inline constexpr std::size_t invite_bytes_max = 2048;
 // Nodes that one invitation names: two hubs of different operators, and one more of each.
 inline constexpr std::size_t invite_doors_max = 4;
-// Applications that wait for the stewards, in all and by one inviter's invitations, so that nobody's can crowd
-// out the others': a region that starts invites its members over some weeks.
+// Applications that wait for the stewards, in all and by one inviter's invitations, so that nobody's can
+// crowd out the others': a region that starts invites its members over some weeks.
 inline constexpr std::size_t applications_max = 256;
 inline constexpr std::size_t applications_of_inviter_max = 64;
 
