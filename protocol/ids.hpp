@@ -18,6 +18,7 @@ using Epoch = Id<struct EpochTag, 8>;             // random, one for each unbrok
 using TechId = Id16<struct TechIdTag>;            // the 16 bytes behind "tech:" and 32 hex digits
 using StoreId = Id16<struct StoreIdTag>;          // random, made with each new store
 using CharterHash = Id32<struct CharterHashTag>;  // SHA-256 of a charter entry's payload
+using CharterRoot = Id32<struct CharterRootTag>;  // of the sorted tree over what a charter amounts to
 using LogDigest = Id32<struct LogDigestTag>;      // hash chain over a store's change log
 
 using RecordKey = Id32<struct RecordKeyTag>;      // Ed25519: signs records

@@ -30,6 +30,9 @@ inline constexpr std::size_t pins_max = 32;
 // [acceptance] Records in one order to erase: those that a person's complaint can name at once. More take
 // more entries.
 inline constexpr std::size_t erase_order_records_max = 64;
+// [acceptance] Charter entries beside the branch that is in force. Each needs a threshold of stewards who
+// signed against one another, so some are a mistake and many are a federation that has to be founded anew.
+inline constexpr std::size_t charter_asides_max = 64;
 // [acceptance] A word of a code list, in bytes.
 inline constexpr std::size_t code_bytes_max = 40;
 // [acceptance] Organisation and federation names, in bytes of UTF-8.

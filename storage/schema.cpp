@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "crypto/hash.hpp"
 #include "protocol/limits.hpp"
 
 namespace stonechat::storage {
@@ -64,6 +65,9 @@ private:
     ByteView in_;
 };
 
+// Added to the state of a record's body where the record is void.
+constexpr std::uint64_t void_flag = 128;
+
 // False for a lane that this version does not know.
 bool take_feed(Taker& in, record::FeedId& feed) {
     feed.author = in.id<MemberId>();
@@ -80,7 +84,7 @@ bool is_body_state(std::uint64_t value) {
 
 bool is_change(std::uint64_t value) {
     return value >= static_cast<std::uint64_t>(Change::record_accepted) &&
-           value <= static_cast<std::uint64_t>(Change::record_voided);
+           value <= static_cast<std::uint64_t>(Change::record_restored);
 }
 
 }  // namespace
@@ -107,11 +111,15 @@ Number number(std::uint64_t number) {
     return Fields<8>{}.number(number).done();
 }
 
+CharterPlace charter(CharterSequence sequence, ByteView entry) {
+    return Fields<40>{}.number(sequence).id(crypto::sha256(entry).bytes).done();
+}
+
 }  // namespace key
 
 RecordRowFields encode(const RecordRow& row) {
     return Fields<17>{}
-        .byte(static_cast<std::uint64_t>(row.body_state))
+        .byte(static_cast<std::uint64_t>(row.body_state) + (row.is_void ? void_flag : 0))
         .number(row.ruleset)
         .number(row.changed)
         .done();
@@ -121,8 +129,10 @@ Result<RecordRow> decode_record_row(LogNumber accepted, ByteView value) {
     constexpr std::size_t fields = std::tuple_size_v<RecordRowFields>;
     if (value.size() <= fields || value.size() > fields + limits::message_bytes_max) return Errc::damaged;
     Taker in{value};
-    const std::uint64_t state = in.byte();
+    const std::uint64_t first = in.byte();
+    const std::uint64_t state = first % void_flag;
     RecordRow row;
+    row.is_void = first >= void_flag;
     row.body_state = static_cast<record::BodyState>(state);
     row.ruleset = in.number();
     row.changed = in.number();
@@ -210,6 +220,11 @@ Result<Cursor> decode_cursor(ByteView key, ByteView value) {
     cursor.number = in.number();
     cursor.digest = in.id<LogDigest>();
     return cursor;
+}
+
+Result<CharterSequence> decode_charter_key(ByteView key) {
+    if (key.size() != std::tuple_size_v<key::CharterPlace>) return Errc::damaged;
+    return decode_number(key.first(std::tuple_size_v<key::Number>));
 }
 
 Result<std::uint64_t> decode_number(ByteView bytes) {

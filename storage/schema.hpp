@@ -9,14 +9,15 @@
 //   table     key                          value
 //   settings  name                         bytes (names that begin with "meta/" are the store's own)
 //   ids       record 32                    accepted 8: the log line that the record came with
-//   records   accepted 8                   state 1, ruleset 8, changed 8, message
+//   records   accepted 8                   state 1 (128 more: void), ruleset 8, changed 8, message
 //   bodies    accepted 8                   salt 32, body (no row when the body is not held)
 //   log       number 8                     change 1, record 32, digest 32, accepted 8
 //   feeds     feed 25, seq 8, record 32    previous 32
 //   asides    feed 25, seq 8, record 32    previous 32 (of records that no head has passed)
 //   heads     feed 25                      seq 8, record 32 (of feeds that have asides)
+//   voided    feed 25, seq 8, record 32    previous 32 (held, but not of the lane any more)
 //   cursors   store 16                     number 8, digest 32
-//   charter   seq 8                        entry
+//   charter   seq 8, SHA-256 of entry 32   entry
 //   warnings  id                           JSON text
 //
 // Records and bodies lie in the order in which they came, since a row at the end of a table costs a fraction
@@ -47,16 +48,17 @@ enum class Table : std::uint8_t {
     cursors,
     charter,
     warnings,
+    voided,
 };
-inline constexpr std::size_t tables_count = 11;
+inline constexpr std::size_t tables_count = 12;
 // In the order of Table. A name, once released, never changes its meaning.
 inline constexpr std::array<std::string_view, tables_count> table_names{
     "settings", "ids",   "records", "bodies",  "log",      "feeds",
-    "asides",   "heads", "cursors", "charter", "warnings",
+    "asides",   "heads", "cursors", "charter", "warnings", "voided",
 };
 
 // Raised with every change to the table above; an older program refuses to open a newer store.
-inline constexpr std::uint64_t format_version = 1;
+inline constexpr std::uint64_t format_version = 2;
 inline constexpr std::string_view format_setting = "meta/format";  // 8 bytes, big-endian
 inline constexpr std::string_view store_setting = "meta/store";    // the StoreId
 inline constexpr std::string_view own_settings_prefix = "meta/";
@@ -68,6 +70,7 @@ using Feed = std::array<std::byte, 25>;   // also the prefix of all records of o
 using Place = std::array<std::byte, 33>;  // also the prefix of all records in one place
 using Link = std::array<std::byte, 65>;
 using Number = std::array<std::byte, 8>;
+using CharterPlace = std::array<std::byte, 40>;
 
 inline Record record(const RecordId& id) {
     return id.bytes;
@@ -76,6 +79,7 @@ Feed feed(const record::FeedId& feed);
 Place place(const record::FeedId& feed, Sequence sequence);
 Link link(const FeedLink& link);
 Number number(std::uint64_t number);
+CharterPlace charter(CharterSequence sequence, ByteView entry);
 
 }  // namespace key
 
@@ -85,6 +89,7 @@ struct RecordRow {
     std::uint64_t ruleset = 0;
     LogNumber changed = 0;  // the newest log line about it
     ByteView message;       // borrowed from the row's bytes
+    bool is_void = false;
 };
 using RecordRowFields = std::array<std::byte, 17>;
 RecordRowFields encode(const RecordRow& row);
@@ -111,7 +116,9 @@ using CursorFields = std::array<std::byte, 40>;
 CursorFields encode(const Cursor& cursor);
 Result<Cursor> decode_cursor(ByteView key, ByteView value);
 
-// A number of the log or the charter, which are never 0, as key or value.
+Result<CharterSequence> decode_charter_key(ByteView key);
+
+// A number of the log, which is never 0, as key or value.
 Result<std::uint64_t> decode_number(ByteView bytes);
 
 // The key just past every key that begins with `prefix`; empty when there is none (all bytes are 255).

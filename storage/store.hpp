@@ -34,6 +34,7 @@ inline constexpr std::size_t warning_bytes_max = std::size_t{1024} * 1024;
 // The values themselves are the protocol's: it says what must be kept, storage keeps it.
 using engine::LogPage;
 using engine::NewRecord;
+using engine::Reconsidered;
 using engine::Snapshot;
 using engine::StoredRecord;
 using sync::Change;
@@ -70,9 +71,13 @@ public:
     // returned. Errors: stonechat::Errc::wrong_value when the record is not held.
     virtual Result<LogEntry> change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
                                          const std::optional<record::SaltedBody>& body) = 0;
-    // Entries come in order and are never replaced; putting one that is held again changes nothing.
-    // Errors: stonechat::Errc::charter_conflict when other bytes are held in that place; wrong_value when the
-    // entry before it is not held; limit_exceeded.
+    // Judges anew all that is held of one author. What its standing does not cover, and what lies off the
+    // chain that a pin ends, becomes void: it stays held with a line in the log, but leaves its lane. What is
+    // void without cause is restored likewise. Doing it again changes nothing.
+    virtual Result<Reconsidered> reconsider(const engine::Reconsideration& reconsideration) = 0;
+    // Entries come in order and are never replaced; several in one place are evidence and are all kept.
+    // Putting one that is held again changes nothing. Errors: wrong_value when no entry is held in the place
+    // before; limit_exceeded.
     virtual Status put_charter_entry(CharterSequence sequence, ByteView entry) = 0;
     virtual Status put_cursor(const Cursor& cursor) = 0;
     // Replaces the warning of that id. Errors: limit_exceeded; wrong_value for an empty id.

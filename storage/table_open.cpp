@@ -73,7 +73,7 @@ Status TableStore::try_resume() {
 void TableStore::take_up(const Snapshot& snapshot) {
     log_end_ = snapshot.log_end;
     log_digest_ = snapshot.log_digest;
-    charter_end_ = snapshot.charter.size();
+    charter_end_ = snapshot.charter_end;
     lanes_.clear();
     for (const LaneHead& head : snapshot.heads) lanes_[head.feed].head = head;
     for (const FeedLink& link : snapshot.above_heads) {

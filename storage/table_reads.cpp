@@ -15,6 +15,7 @@ Result<StoredRecord> read_stored(LogNumber accepted, ByteView value, FindBody fi
     StoredRecord out;
     out.body_state = row->body_state;
     out.ruleset = row->ruleset;
+    out.is_void = row->is_void;
     out.envelope.message.assign(row->message.begin(), row->message.end());
     if (row->body_state != record::BodyState::present) return out;
     const auto kept = find_body();
@@ -135,12 +136,15 @@ Status read_log_end(const TablesView& view, Snapshot& out) {
     return {};
 }
 
-Status read_charter(const TablesView& view, std::vector<Bytes>& out) {
+Status read_charter(const TablesView& view, Snapshot& out) {
     return view.scan(Table::charter, whole_table, Order::ascending,
                      [&](ByteView key, ByteView value) -> Result<Next> {
-                         const auto sequence = decode_number(key);
-                         if (!sequence || *sequence != out.size() + 1) return Errc::damaged;
-                         out.emplace_back(value.begin(), value.end());
+                         const auto sequence = decode_charter_key(key);
+                         const bool follows =
+                             sequence && (*sequence == out.charter_end || *sequence == out.charter_end + 1);
+                         if (!follows) return Errc::damaged;
+                         out.charter_end = *sequence;
+                         out.charter.emplace_back(value.begin(), value.end());
                          return Next::row;
                      });
 }
@@ -183,7 +187,7 @@ Result<Snapshot> TableStore::load() const {
              read_log_end(*view, out),
              read_heads(*view, out.heads),
              read_all(*view, Table::asides, decode_link, out.above_heads),
-             read_charter(*view, out.charter),
+             read_charter(*view, out),
              read_all(*view, Table::cursors, decode_cursor, out.cursors),
              read_settings(*view, out),
              read_warnings(*view, out.warnings),

@@ -143,16 +143,9 @@ Result<LogEntry> TableStore::change_body(const RecordId& id, record::BodyState s
 Status TableStore::put_charter_entry(CharterSequence sequence, ByteView entry) {
     if (entry.size() > limits::charter_entry_bytes_max) return stonechat::Errc::limit_exceeded;
     if (entry.empty() || sequence == 0 || sequence > charter_end_ + 1) return stonechat::Errc::wrong_value;
-    if (sequence <= charter_end_) {
-        const auto held = tables_->get(Table::charter, key::number(sequence));
-        if (!held) return held.error();
-        if (!*held) return Errc::damaged;
-        if (!std::ranges::equal(**held, entry)) return stonechat::Errc::charter_conflict;
-        return {};
-    }
-    tables_->put(Table::charter, key::number(sequence), {entry});
+    tables_->put(Table::charter, key::charter(sequence, entry), {entry});
     Status written = tables_->commit();
-    if (written) charter_end_ = sequence;
+    if (written) charter_end_ = std::max(charter_end_, sequence);
     return written;
 }
 

@@ -24,6 +24,7 @@ public:
     std::vector<Result<LogEntry>> append_all(std::span<const NewRecord* const> records) override;
     Result<LogEntry> change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
                                  const std::optional<record::SaltedBody>& body) override;
+    Result<Reconsidered> reconsider(const engine::Reconsideration& reconsideration) override;
     Status put_charter_entry(CharterSequence sequence, ByteView entry) override;
     Status put_cursor(const Cursor& cursor) override;
     Status put_warning(std::string_view id, std::string_view text) override;
@@ -58,6 +59,13 @@ private:
     void put_body(LogNumber accepted, const std::optional<record::SaltedBody>& body);
     void put_place(const FeedLink& link, const Lane& lane, const LaneChange& change);
     void put_cursor_row(const Cursor& cursor);
+    // table_reconsider.cpp
+    struct HeldLane;
+    struct Move;
+    void put_move(const Move& move, std::vector<LogEntry>& lines);
+    Result<HeldLane> read_lane(const record::FeedId& feed) const;
+    Status judge_lane(HeldLane& lane, const engine::Reconsideration& by) const;
+    Status put_lane(HeldLane& lane, std::vector<LogEntry>& lines);
 
     std::unique_ptr<Tables> tables_;
     // The records of the batch that is being made.

@@ -37,6 +37,17 @@ Status Writer::carry_out(const engine::SaveCharter& command) {
     return written;
 }
 
+// It answers with whole lanes: what was written before it must be told before it.
+Status Writer::carry_out(const engine::Reconsider& command) {
+    auto result = store_.reconsider(command.by);
+    if (!stored_.records.empty()) earlier_.emplace_back(std::exchange(stored_, {}));
+    engine::LanesReconsidered answer{command.by.author, std::nullopt};
+    const Status status = result ? Status{} : Status{result.error()};
+    if (result) answer.result = std::move(*result);
+    earlier_.emplace_back(std::move(answer));
+    return status;
+}
+
 void Writer::write(std::vector<WriteCommand> commands) {
     if (has_failed_) has_failed_ = !store_.try_resume();
     for (std::size_t i = 0; i < commands.size();) {
@@ -59,14 +70,19 @@ void Writer::write(std::vector<WriteCommand> commands) {
 std::vector<engine::Event> Writer::sync() {
     const Status synced = store_.sync();
     has_failed_ = has_failed_ || !synced;
-    engine::Stored stored = std::exchange(stored_, {});
-    for (engine::Stored::One& one : stored.records) {
-        if (synced || !one.line) continue;
-        one.line = Result<LogEntry>{make_error_code(stonechat::Errc::store_failed)};
-        one.may_be_kept = true;
+    std::vector<engine::Event> events = std::exchange(earlier_, {});
+    if (!stored_.records.empty()) events.emplace_back(std::exchange(stored_, {}));
+    for (engine::Event& event : events) {
+        if (synced) break;
+        if (auto* reconsidered = std::get_if<engine::LanesReconsidered>(&event)) reconsidered->result.reset();
+        auto* stored = std::get_if<engine::Stored>(&event);
+        if (stored == nullptr) continue;
+        for (engine::Stored::One& one : stored->records) {
+            if (!one.line) continue;
+            one.line = Result<LogEntry>{make_error_code(stonechat::Errc::store_failed)};
+            one.may_be_kept = true;
+        }
     }
-    std::vector<engine::Event> events;
-    if (!stored.records.empty()) events.emplace_back(std::move(stored));
     for (engine::CharterSaved& one : std::exchange(charter_, {})) {
         one.is_kept = one.is_kept && synced;
         events.emplace_back(one);

@@ -11,7 +11,7 @@
 
 namespace stonechat::storage {
 
-using WriteCommand = std::variant<engine::Append, engine::SaveCharter, engine::SaveCursor,
+using WriteCommand = std::variant<engine::Append, engine::SaveCharter, engine::Reconsider, engine::SaveCursor,
                                   engine::SaveWarning, engine::DropWarning, engine::SaveSetting>;
 
 // Writes commands in their order and says what became of them only after a sync.
@@ -33,6 +33,7 @@ public:
 private:
     std::size_t append(std::span<WriteCommand> commands);
     Status carry_out(const engine::SaveCharter& command);
+    Status carry_out(const engine::Reconsider& command);
     Status carry_out(const engine::SaveCursor& command) { return store_.put_cursor(command.cursor); }
     Status carry_out(const engine::SaveWarning& command) {
         return store_.put_warning(command.id, command.text);
@@ -43,6 +44,7 @@ private:
     }
 
     Store& store_;
+    std::vector<engine::Event> earlier_;  // answers to a reconsideration and to what was written before it
     engine::Stored stored_;
     std::vector<engine::CharterSaved> charter_;
     bool has_failed_ = false;

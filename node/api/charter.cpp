@@ -7,7 +7,18 @@ namespace stonechat::api {
 namespace {
 
 Json steward_json(const charter::Steward& steward) {
-    return JsonObject{}.text("name", steward.name).text("key", steward.key.hex()).take();
+    JsonObject out;
+    out.text("name", steward.name).text("key", steward.key.hex());
+    out.add("member", steward.member.is_zero() ? Json{nullptr} : json_text(steward.member.hex()));
+    return out.take();
+}
+
+Json conflict_json(const charter::Charter::Conflict& conflict) {
+    JsonObject out;
+    out.number("place", conflict.place);
+    out.add("entries",
+            json_array(conflict.candidates, [](const CharterHash& hash) { return json_text(hash.hex()); }));
+    return out.take();
 }
 
 Json member_json(const charter::Member& member) {
@@ -43,6 +54,8 @@ Json charter_json(const charter::Charter& charter) {
     out.add("federation", charter.sequence() == 0 ? Json{nullptr} : json_text(charter.federation().hex()));
     out.text("name", charter.name()).number("sequence", charter.sequence());
     out.text("head", charter.head().hex()).number("threshold", charter.threshold());
+    out.truth("demo", charter.is_demo());
+    out.add("frozen", charter.conflict() ? conflict_json(*charter.conflict()) : Json{nullptr});
     out.add("stewards", json_array(charter.stewards(), steward_json));
     out.add("members",
             json_array(charter.members(), [](const auto& entry) { return member_json(entry.second); }));
@@ -64,7 +77,8 @@ void get_pins(const Node& node, const Request& request, Respond respond) {
 }
 
 void list_entries(const Node& node, const Request&, Respond respond) {
-    const auto& entries = node.driver.engine().charter().entries();
+    std::vector<Bytes> entries = node.driver.engine().charter().entries();
+    for (Bytes& aside : node.driver.engine().charter().asides()) entries.push_back(std::move(aside));
     respond(
         reply(JsonObject{}
                   .add("entries",

@@ -88,12 +88,9 @@ Federation::Federation(std::size_t authors_count, std::uint64_t seed)
 }
 
 void Federation::add(charter::Action action) {
-    const charter::Entry entry{.federation = charter_.federation(),
-                               .sequence = charter_.sequence() + 1,
-                               .previous = charter_.head(),
-                               .day = today,
-                               .action = std::move(action)};
-    charter::SignedEntry signed_entry{charter::encode_entry(entry), {}};
+    const auto entry = charter_.next(std::move(action), today);
+    check(entry.has_value());
+    charter::SignedEntry signed_entry{charter::encode_entry(*entry), {}};
     charter::add_signature(signed_entry, steward_);
     check(charter_.append(charter::encode_signed_entry(signed_entry)).has_value());
 }

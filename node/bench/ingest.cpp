@@ -46,8 +46,9 @@ public:
         loop::Driver& driver = node_.driver();
         driver.on_opened(link, federation_.there().link(), false, "127.0.0.1:1");
         const auto& charter = federation_.charter();
-        driver.on_frame(link, engine::encode_frame(engine::Hello{charter.federation(), rng.id<StoreId>(),
-                                                                 charter.sequence(), "stonechat-bench"}));
+        driver.on_frame(
+            link, engine::encode_frame(engine::Hello{charter.federation(), rng.id<StoreId>(),
+                                                     charter.sequence(), "stonechat-bench", charter.head()}));
         driver.on_frame(link, engine::encode_frame(engine::Following{0}));
         watch_ = {};
         feed();

@@ -1,99 +1,34 @@
 #include "node/commands/charter_command.hpp"
 
-#include <algorithm>
 #include <ostream>
 
-#include "crypto/random.hpp"
 #include "node/api/endpoints.hpp"
+#include "node/commands/charter_desk.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/ledger.hpp"
 #include "node/commands/requests.hpp"
-#include "node/keys/passphrase.hpp"
-#include "protocol/record/tech_id.hpp"
 
 namespace stonechat::commands {
 namespace {
 
-using charter::Charter;
-using keys::KeyKind;
-
-struct Standing {
-    charter::Role role{};
-    charter::Seats seats;
-    std::vector<TechId> technologies;
-};
-
-Outcome<Standing> read_standing(const StandingOptions& options) {
-    Standing out;
-    const auto role = charter::role_named(options.role);
-    if (!role) return Failure{exit_bad_use, "--role: must be member, maker or observer"};
-    out.role = *role;
-    for (const std::string& seat : options.seats) {
-        if (seat != "issuer" && seat != "relay")
-            return Failure{exit_bad_use, "--seats: must be issuer, relay or both"};
-        (seat == "issuer" ? out.seats.issuer : out.seats.relay) = true;
-    }
-    for (const std::string& text : options.technologies) {
-        const auto tech = record::tech_from_text(text);
-        if (!tech) return Failure{exit_bad_use, "--technologies: must be tech: and 32 hexadecimal digits"};
-        out.technologies.push_back(*tech);
-    }
-    return out;
-}
-
-Bytes signed_next(const Charter& charter, charter::Action action, const crypto::SigningKey& steward) {
-    const charter::Entry entry{.federation = charter.federation(),
-                               .sequence = charter.sequence() + 1,
-                               .previous = charter.head(),
-                               .day = api::system_day(),
-                               .action = std::move(action)};
-    charter::SignedEntry out{charter::encode_entry(entry), {}};
-    charter::add_signature(out, steward);
-    return charter::encode_signed_entry(out);
-}
-
 // Checked here first, so that a refusal leaves nothing behind; then by the node again.
-Outcome<void> decide(Ledger& ledger, Charter& charter, charter::Action action,
-                     const crypto::SigningKey& steward) {
-    const Bytes entry = signed_next(charter, std::move(action), steward);
-    if (const auto fits = charter.append(entry); !fits) return failure_of(fits.error());
-    return ledger.add_charter_entry(entry);
+Outcome<void> decide(Desk& desk, charter::Action action) {
+    const auto next = desk.charter.next(std::move(action), api::system_day());
+    if (!next) return failure_of(next.error());
+    charter::SignedEntry signed_entry{charter::encode_entry(*next), {}};
+    charter::add_signature(signed_entry, desk.steward);
+    const Bytes entry = charter::encode_signed_entry(signed_entry);
+    if (const auto fits = desk.charter.append(entry); !fits) return failure_of(fits.error());
+    return desk.ledger->add_charter_entry(entry);
 }
 
-Outcome<crypto::SigningKey> steward_key(const config::Config& config, bool may_create) {
-    if (keys::has_key(config.home, KeyKind::steward)) return open_key(config, KeyKind::steward);
-    if (!may_create)
-        return Failure{exit_refused, "this node has no steward's key: its organisation is not a steward"};
-    const auto passphrase = keys::find_passphrase(config.passphrase_file);
-    if (!passphrase) return failure_of(passphrase.error(), exit_bad_use);
-    crypto::SystemRng rng;
-    auto key = crypto::SigningKey::generate(rng);
-    const auto kept =
-        keys::create_key(config.home, KeyKind::steward, key, *passphrase ? &**passphrase : nullptr, rng);
-    if (!kept) return failure_of(kept.error());
-    return key;
-}
-
-// What each decision needs: the ledger, its charter and the key.
-struct Desk {
-    std::unique_ptr<Ledger> ledger;
-    Charter charter;
-    crypto::SigningKey steward;
-};
-
-Outcome<Desk> open_desk(const config::Config& config, bool is_founding) {
-    auto ledger = open_ledger(config, is_founding);
-    if (!ledger) return ledger.error();
-    auto charter = charter_of(**ledger);
-    if (!charter) return charter.error();
-    if (is_founding && charter->sequence() > 0)
-        return Failure{exit_refused, "this node belongs to a federation already: " + charter->name()};
-    if (!is_founding && charter->sequence() == 0)
-        return Failure{exit_refused,
-                       "this node has no charter yet; to start a federation: stonechat charter found"};
-    auto key = steward_key(config, is_founding);
-    if (!key) return key.error();
-    return Desk{std::move(*ledger), std::move(*charter), std::move(*key)};
+// For a steward whose signature alone does not decide: what to do instead.
+Outcome<void> decides_alone(const Desk& desk, const std::string& proposal) {
+    if (desk.charter.threshold() < 2) return {};
+    return Failure{exit_refused, std::to_string(desk.charter.threshold()) +
+                                     " stewards must sign; write a proposal for them: stonechat charter "
+                                     "propose " +
+                                     proposal};
 }
 
 Outcome<FederationId> found(const FoundOptions& options, const config::Config& config) {
@@ -108,11 +43,9 @@ Outcome<FederationId> found(const FoundOptions& options, const config::Config& c
                          .stewards = {{self->request.organisation,
                                        StewardKey{desk->steward.public_key().bytes}, self->member}},
                          .is_demo = true};
-    if (auto done = decide(*desk->ledger, desk->charter, std::move(first), desk->steward); !done)
-        return done.error();
+    if (auto done = decide(*desk, std::move(first)); !done) return done.error();
     charter::Admit admit{self->request_message, standing->role, standing->seats, standing->technologies};
-    if (auto done = decide(*desk->ledger, desk->charter, std::move(admit), desk->steward); !done)
-        return done.error();
+    if (auto done = decide(*desk, std::move(admit)); !done) return done.error();
     return desk->charter.federation();
 }
 
@@ -125,27 +58,11 @@ Outcome<std::string> admit(const AdmitOptions& options, const config::Config& co
     if (!newcomer) return newcomer.error();
     if (desk->charter.find(newcomer->member) != nullptr)
         return Failure{exit_refused, newcomer->request.organisation + " is in the charter already"};
+    if (auto alone = decides_alone(*desk, "admit REQUEST_FILE"); !alone) return alone.error();
     charter::Admit entry{newcomer->request_message, standing->role, standing->seats, standing->technologies};
-    if (auto done = decide(*desk->ledger, desk->charter, std::move(entry), desk->steward); !done)
-        return done.error();
+    if (auto done = decide(*desk, std::move(entry)); !done) return done.error();
     return newcomer->request.organisation + " belongs now, as " + options.standing.role + " (member id " +
            newcomer->member.hex() + ")";
-}
-
-// By id, or by the whole name where only one organisation in good standing has it.
-Outcome<const charter::Member*> find_member(const Charter& charter, const std::string& who) {
-    if (const auto id = MemberId::from_hex(who))
-        if (const charter::Member* const member = charter.find(*id)) return member;
-    const charter::Member* found = nullptr;
-    for (const auto& [id, member] : charter.members()) {
-        if (member.request.organisation != who || member.standing.is_revoked) continue;
-        if (found != nullptr)
-            return Failure{exit_refused, "two organisations have this name; give the member id"};
-        found = &member;
-    }
-    if (found == nullptr)
-        return Failure{exit_refused, "no member has this id or name; see: stonechat charter show"};
-    return found;
 }
 
 Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& config) {
@@ -155,12 +72,10 @@ Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& 
     if (!member) return member.error();
     const std::string name = (*member)->request.organisation;
     const MemberId id = (*member)->id;
+    if (auto alone = decides_alone(*desk, "revoke MEMBER"); !alone) return alone.error();
     auto pins = desk->ledger->pins_of(id);
     if (!pins) return pins.error();
-    if (auto done =
-            decide(*desk->ledger, desk->charter, charter::Revoke{id, std::move(*pins)}, desk->steward);
-        !done)
-        return done.error();
+    if (auto done = decide(*desk, charter::Revoke{id, std::move(*pins)}); !done) return done.error();
     return name + " no longer belongs. What this node holds of its records stays valid; nothing later counts";
 }
 

@@ -22,6 +22,11 @@ void print(const charter::Charter& charter, std::ostream& out) {
                       {"Id", charter.federation().hex()},
                       {"Stewards", stewards + " (" + std::to_string(charter.threshold()) + " must sign)"},
                       {"Entries", std::to_string(charter.sequence())}});
+    if (charter.is_demo())
+        out << "Founded as a demo: for trying out only, for one steward alone can decide.\n";
+    if (charter.conflict())
+        out << "FROZEN: the stewards signed more than one entry for place " << charter.conflict()->place
+            << ". Nobody can be let in before they resolve it.\n";
     out << '\n';
     Table table{{"Organisation", "Role", "Seats", "Sector", "Region", "Member id"}};
     for (const auto& [id, member] : charter.members())

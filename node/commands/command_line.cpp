@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "node/commands/charter_command.hpp"
+#include "node/commands/charter_propose.hpp"
 #include "node/commands/check_body.hpp"
 #include "node/commands/config_command.hpp"
 #include "node/commands/exit_code.hpp"
@@ -229,6 +230,46 @@ void add_charter(CLI::App& root, Chosen& chosen) {
     add_json(show, bind(show, chosen, charter_show)->as_json);
 }
 
+// Decisions that more than one steward signs.
+void add_proposals(CLI::App& root, Chosen& chosen) {
+    auto* const group = root.get_subcommand("charter");
+    auto* const propose =
+        command(*group, "propose", "Write a decision down for other stewards to sign",
+                "stonechat charter propose admit practice/admission.request --role member\n"
+                "  stonechat charter propose add-steward \"Example Trust\" KEY --threshold 2");
+    const auto o = bind(propose, chosen, charter_propose);
+    propose
+        ->add_option("ACTION", o->action,
+                     "found, admit, revoke, set-role, update, rekey, add-steward, remove-steward, "
+                     "set-threshold, erase-order or resolve")
+        ->required();
+    propose->add_option("WORDS", o->words, "What it is about: a file, a member, a steward, records");
+    add_standing(propose, o->standing);
+    propose->add_option("--threshold", o->threshold, "How many stewards must sign from then on");
+    propose->add_option("--member", o->member, "Of a steward: the organisation that holds the key");
+    propose->add_option("--steward", o->stewards, "To found: NAME=KEY or NAME=KEY=MEMBER; may be repeated")
+        ->allow_extra_args(false);
+    propose->add_option("--address", o->addresses, "Of an update: HOST:PORT; may be repeated")
+        ->allow_extra_args(false);
+    propose->add_option("--sector", o->sector, "Of an update: code list sector");
+    propose->add_option("--region", o->region, "Of an update: code list region");
+    propose->add_option("--out", o->out, "File to write (default: charter-N.proposal)");
+
+    auto* const sign = command(*group, "sign", "Add this steward's signature to a proposal",
+                               "stonechat charter sign charter-7.proposal");
+    const auto signing = bind(sign, chosen, charter_sign);
+    sign->add_option("FILE", signing->file, "The proposal")->required();
+    sign->add_flag("--yes", signing->yes, "Do not ask");
+
+    auto* const history =
+        command(*group, "history", "List what was decided, and by how many", "stonechat charter history");
+    add_json(history, bind(history, chosen, charter_history)->as_json);
+
+    auto* const key = command(*group, "key", "Print this node's public steward key, made if need be",
+                              "stonechat charter key");
+    bind(key, chosen, charter_key);
+}
+
 void add_run(CLI::App& root, Chosen& chosen) {
     auto* const app =
         command(root, "run", "Run the node until SIGTERM or Ctrl-C", "stonechat run --home /srv/stonechat");
@@ -347,6 +388,7 @@ int run_command_line(int argc, const char* const* argv, Console& console) {
     add_init(app, chosen);
     add_joining(app, chosen);
     add_charter(app, chosen);
+    add_proposals(app, chosen);
     add_run(app, chosen);
     add_simple(app, chosen, "status", "Say how the running node is and whom it is connected to", status);
     add_peers(app, chosen);

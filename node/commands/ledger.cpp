@@ -30,8 +30,11 @@ public:
     Outcome<void> add_charter_entry(const Bytes& entry) override {
         auto charter = charter_of(*this);
         if (!charter) return charter.error();
+        const std::size_t held = charter->entries_count();
         if (const auto fits = charter->append(entry); !fits) return failure_of(fits.error());
-        if (const auto put = store_->put_charter_entry(charter->sequence(), entry); !put)
+        if (charter->entries_count() == held) return {};
+        const auto content = charter::decode_entry(charter::decode_signed_entry(entry)->payload);
+        if (const auto put = store_->put_charter_entry(content->sequence, entry); !put)
             return disk(put.error());
         if (const auto synced = store_->sync(); !synced) return disk(synced.error());
         return {};

@@ -5,6 +5,16 @@
 #include "protocol/sync/log.hpp"
 
 namespace stonechat::commands {
+namespace {
+
+bool is_signed_by_any_key_of(const charter::Member& author, const record::SignedRecord& record) {
+    return record::verify(record, author.standing.record_key) ||
+           std::ranges::any_of(author.earlier, [&](const charter::EndedStanding& ended) {
+               return record::verify(record, ended.standing.record_key);
+           });
+}
+
+}  // namespace
 
 bool Verification::fault(const RecordId& id, std::string what) {
     faults.push_back({id.is_zero() ? "" : id.hex(), std::move(what)});
@@ -39,13 +49,14 @@ void Verification::check_account(const engine::LogPage::Line& line) {
 bool Verification::check_record(const record::SignedRecord& record) {
     const charter::Member* const author = charter_.find(record.header.author);
     if (author == nullptr) return fault(record.id, "its author is not in the charter");
-    if (!record::verify(record, author->request.record_key))
+    const auto judgement = charter_.judge(record.header, record.id);
+    if (judgement ? !record::verify(record, judgement->key) : !is_signed_by_any_key_of(*author, record))
         return fault(record.id, "its signature is not its author's");
     ++records;
-    const auto judgement = charter_.judge(record.header, record.id);
     if (judgement) return true;
-    if (judgement.error().code != Errc::revoked_author)
-        return fault(record.id, "its author may not publish it: " + judgement.error().text());
+    // Held from before its author's standing changed, as evidence.
+    const bool is_void = judgement.error().code == Errc::revoked_author || !author->earlier.empty();
+    if (!is_void) return fault(record.id, "its author may not publish it: " + judgement.error().text());
     ++voided;
     return true;
 }

@@ -63,6 +63,13 @@ void tell(const engine::Noted& note) {
         case What::fork:
             return log::event(Level::warn, "feed", "fork",
                               {{"author", note.member}, {"record", note.record}, {"sequence", note.number}});
+        case What::conflict:
+            return log::event(Level::error, "charter", "conflict", {{"place", note.number}});
+        case What::resolved:
+            return log::event(Level::info, "charter", "resolved", {{"sequence", note.number}});
+        case What::voided:
+            return log::event(Level::warn, "feed", "voided",
+                              {{"author", note.member}, {"records", note.number}});
         case What::published:
             return log::event(Level::info, "record", "published", {{"record", note.record}});
         case What::warned:
@@ -244,6 +251,9 @@ void Driver::run(engine::Append& effect) {
     storage_.write(std::move(effect));
 }
 void Driver::run(engine::SaveCharter& effect) {
+    storage_.write(std::move(effect));
+}
+void Driver::run(engine::Reconsider& effect) {
     storage_.write(std::move(effect));
 }
 void Driver::run(engine::SaveCursor& effect) {

@@ -82,6 +82,7 @@ private:
     void run(engine::Examine& effect);
     void run(engine::Append& effect);
     void run(engine::SaveCharter& effect);
+    void run(engine::Reconsider& effect);
     void run(engine::SaveCursor& effect);
     void run(engine::SaveWarning& effect);
     void run(engine::DropWarning& effect);

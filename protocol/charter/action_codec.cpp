@@ -12,55 +12,6 @@ constexpr std::uint64_t counter_max = (std::uint64_t{1} << 53U) - 1;
 constexpr std::uint64_t seat_issuer = 1;
 constexpr std::uint64_t seat_relay = 2;
 
-void write_standing(Writer& out, Role role, const Seats& seats, const std::vector<TechId>& technologies) {
-    out.uint(static_cast<std::uint64_t>(role));
-    out.uint((seats.issuer ? seat_issuer : 0) | (seats.relay ? seat_relay : 0));
-    out.array(technologies.size());
-    for (const TechId& tech : technologies) out.bytes(tech.bytes);
-}
-
-void read_standing(Reader& in, Role& role, Seats& seats, std::vector<TechId>& technologies) {
-    const std::uint64_t number = in.uint("role", static_cast<std::uint64_t>(Role::observer));
-    if (number == 0) in.refuse(Errc::wrong_value, "role", "member, maker or observer");
-    role = static_cast<Role>(number);
-    const std::uint64_t bits = in.uint("seats", seat_issuer | seat_relay);
-    seats = {.issuer = (bits & seat_issuer) != 0, .relay = (bits & seat_relay) != 0};
-    const std::size_t count = in.array("technologies", limits::maker_technologies_max);
-    for (std::size_t i = 0; i < count; ++i) technologies.push_back(in.id<TechId>("technologies"));
-    if (role != Role::member && bits != 0)
-        in.refuse(Errc::wrong_value, "seats", "only a member holds a seat");
-    if (role != Role::maker && count != 0)
-        in.refuse(Errc::wrong_value, "technologies", "are listed for makers only");
-}
-
-void write_pins(Writer& out, const std::vector<Pin>& pins) {
-    out.array(pins.size());
-    for (const Pin& pin : pins) {
-        out.array(4).bytes(pin.epoch.bytes).uint(static_cast<std::uint64_t>(pin.lane));
-        out.uint(pin.sequence).bytes(pin.id.bytes);
-    }
-}
-
-std::vector<Pin> read_pins(Reader& in) {
-    std::vector<Pin> pins;
-    const std::size_t count = in.array("pins", limits::pins_max);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (in.array("pin", 4) != 4) in.refuse(Errc::wrong_value, "pin", "has four parts");
-        Pin pin;
-        pin.epoch = in.id<Epoch>("pin epoch");
-        pin.lane = static_cast<record::Lane>(in.uint("pin lane", 1));
-        pin.sequence = in.uint("pin sequence", counter_max);
-        pin.id = in.id<RecordId>("pin record");
-        pins.push_back(pin);
-    }
-    return pins;
-}
-
-void write_steward(Writer& out, const Steward& steward) {
-    out.array(3).text(steward.name).bytes(steward.key.bytes);
-    out.bytes(steward.member.is_zero() ? ByteView{} : ByteView{steward.member.bytes});
-}
-
 Steward read_steward(Reader& in) {
     if (in.array("steward", 3) != 3) in.refuse(Errc::wrong_value, "steward", "has three parts");
     Steward steward;
@@ -121,6 +72,11 @@ void write(Writer& out, const SetThreshold& change) {
 void write(Writer& out, const EraseOrder& order) {
     out.array(1).array(order.records.size());
     for (const RecordId& id : order.records) out.bytes(id.bytes);
+}
+
+void write(Writer& out, const Resolve& resolve) {
+    out.array(2).uint(resolve.place).array(resolve.over.size());
+    for (const CharterHash& hash : resolve.over) out.bytes(hash.bytes);
 }
 
 void expect_parts(Reader& in, std::size_t count) {
@@ -220,7 +176,66 @@ EraseOrder read_erase_order(Reader& in) {
     return order;
 }
 
+Resolve read_resolve(Reader& in) {
+    expect_parts(in, 2);
+    Resolve resolve;
+    resolve.place = in.uint("place", counter_max);
+    const std::size_t count = in.array("over", limits::charter_asides_max);
+    if (count == 0) in.refuse(Errc::wrong_value, "over", "names at least one entry");
+    for (std::size_t i = 0; i < count; ++i) resolve.over.push_back(in.id<CharterHash>("over"));
+    return resolve;
+}
+
 }  // namespace
+
+void write_standing(Writer& out, Role role, const Seats& seats, const std::vector<TechId>& technologies) {
+    out.uint(static_cast<std::uint64_t>(role));
+    out.uint((seats.issuer ? seat_issuer : 0) | (seats.relay ? seat_relay : 0));
+    out.array(technologies.size());
+    for (const TechId& tech : technologies) out.bytes(tech.bytes);
+}
+
+void read_standing(Reader& in, Role& role, Seats& seats, std::vector<TechId>& technologies) {
+    const std::uint64_t number = in.uint("role", static_cast<std::uint64_t>(Role::observer));
+    if (number == 0) in.refuse(Errc::wrong_value, "role", "member, maker or observer");
+    role = static_cast<Role>(number);
+    const std::uint64_t bits = in.uint("seats", seat_issuer | seat_relay);
+    seats = {.issuer = (bits & seat_issuer) != 0, .relay = (bits & seat_relay) != 0};
+    const std::size_t count = in.array("technologies", limits::maker_technologies_max);
+    for (std::size_t i = 0; i < count; ++i) technologies.push_back(in.id<TechId>("technologies"));
+    if (role != Role::member && bits != 0)
+        in.refuse(Errc::wrong_value, "seats", "only a member holds a seat");
+    if (role != Role::maker && count != 0)
+        in.refuse(Errc::wrong_value, "technologies", "are listed for makers only");
+}
+
+void write_pins(Writer& out, const std::vector<Pin>& pins) {
+    out.array(pins.size());
+    for (const Pin& pin : pins) {
+        out.array(4).bytes(pin.epoch.bytes).uint(static_cast<std::uint64_t>(pin.lane));
+        out.uint(pin.sequence).bytes(pin.id.bytes);
+    }
+}
+
+std::vector<Pin> read_pins(Reader& in) {
+    std::vector<Pin> pins;
+    const std::size_t count = in.array("pins", limits::pins_max);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (in.array("pin", 4) != 4) in.refuse(Errc::wrong_value, "pin", "has four parts");
+        Pin pin;
+        pin.epoch = in.id<Epoch>("pin epoch");
+        pin.lane = static_cast<record::Lane>(in.uint("pin lane", 1));
+        pin.sequence = in.uint("pin sequence", counter_max);
+        pin.id = in.id<RecordId>("pin record");
+        pins.push_back(pin);
+    }
+    return pins;
+}
+
+void write_steward(Writer& out, const Steward& steward) {
+    out.array(3).text(steward.name).bytes(steward.key.bytes);
+    out.bytes(steward.member.is_zero() ? ByteView{} : ByteView{steward.member.bytes});
+}
 
 std::string_view name_of(Role role) {
     switch (role) {
@@ -271,6 +286,8 @@ Action read_action(Reader& in) {
             return read_set_threshold(in);
         case 10:
             return read_erase_order(in);
+        case 11:
+            return read_resolve(in);
         default:
             in.refuse(Errc::wrong_value, "action", "not known to this version; upgrade this node");
             return Found{};

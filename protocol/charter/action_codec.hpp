@@ -6,6 +6,14 @@
 
 namespace stonechat::charter {
 
+// Parts that stand in other places of the charter too.
+void write_standing(codec::Writer& out, Role role, const Seats& seats,
+                    const std::vector<TechId>& technologies);
+void read_standing(codec::Reader& in, Role& role, Seats& seats, std::vector<TechId>& technologies);
+void write_pins(codec::Writer& out, const std::vector<Pin>& pins);
+std::vector<Pin> read_pins(codec::Reader& in);
+void write_steward(codec::Writer& out, const Steward& steward);
+
 // The keys 6 and 7 of an entry: the action's number, then its parts.
 void write_action(codec::Writer& out, const Action& action);
 Action read_action(codec::Reader& in);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/limits.hpp"
+
 namespace stonechat::charter {
 namespace {
 
@@ -19,8 +21,8 @@ const Member* find_in(const State& state, const std::map<LinkKey, MemberId>& key
 }  // namespace
 
 const Member* Charter::find(const MemberId& id) const {
-    const auto found = state_.members.find(id);
-    return found == state_.members.end() ? nullptr : &found->second;
+    const auto found = members().find(id);
+    return found == members().end() ? nullptr : &found->second;
 }
 
 bool Charter::is_steward(const MemberId& id) const {
@@ -29,51 +31,162 @@ bool Charter::is_steward(const MemberId& id) const {
 }
 
 const Member* Charter::by_link_key(const LinkKey& key) const {
-    return find_in(state_, state_.link_keys, key);
+    return find_in(state(), state().link_keys, key);
 }
 
 const Member* Charter::by_former_link_key(const LinkKey& key) const {
-    return find_in(state_, state_.former_link_keys, key);
+    return find_in(state(), state().former_link_keys, key);
 }
 
-Checked<void> Charter::append(ByteView signed_entry) {
-    const auto decoded = decode_signed_entry(signed_entry);
+bool Charter::is_suspended(const MemberId& id) const {
+    if (!suspended_.contains(id)) return false;
+    const Member* member = find(id);
+    return member == nullptr || !member->standing.is_revoked;
+}
+
+bool Charter::holds(CharterSequence sequence, const CharterHash& hash) const {
+    if (sequence == 0) return hash.is_zero();
+    if (sequence <= hashes_.size() && hashes_[sequence - 1] == hash) return true;
+    const Aside* held = aside(hash);
+    return held != nullptr && held->entry.sequence == sequence;
+}
+
+Checked<void> Charter::append(ByteView bytes) {
+    const auto decoded = decode_signed_entry(bytes);
     if (!decoded) return decoded.error();
     const auto entry = decode_entry(decoded->payload);
     if (!entry) return entry.error();
     const CharterHash hash = hash_of(decoded->payload);
-    if (entry->sequence <= sequence()) {
-        if (hashes_.at(entry->sequence - 1) == hash) return {};
-        return refusal(Errc::charter_conflict, "sequence", "another entry is held in this place");
-    }
-    if (entry->sequence > sequence() + 1)
-        return refusal(Errc::charter_not_held, "sequence", "the entry before it is not held");
-    if (entry->previous != head())
-        return refusal(Errc::charter_conflict, "previous", "does not follow the entry held before it");
-    if (const auto* found = std::get_if<Found>(&entry->action)) {
-        if (sequence() != 0) return refusal(Errc::wrong_value, "action", "a federation is founded once");
-        // A founding entry carries every steward's signature: each has agreed to its own part.
-        const Stewards founders{found->stewards, found->stewards.size(), found->is_demo};
-        if (auto ok = check_signatures(*decoded, entry->action, founders); !ok) return ok;
-    } else {
-        if (sequence() == 0)
+    if (holds(entry->sequence, hash)) return {};
+    const bool is_founding = std::holds_alternative<Found>(entry->action);
+    if (sequence() == 0) {
+        if (entry->sequence > 1)
+            return refusal(Errc::charter_not_held, "sequence", "the entry before it is not held");
+        if (!is_founding)
             return refusal(Errc::wrong_value, "action", "the first entry founds the federation");
-        if (entry->federation != federation())
-            return refusal(Errc::wrong_federation, "federation", "made for another federation");
-        if (auto ok = check_signatures(*decoded, entry->action, state_.stewards); !ok) return ok;
+        if (!entry->previous.is_zero() || !entry->federation.is_zero())
+            return refusal(Errc::wrong_value, "previous", "nothing stands before the first entry");
+        return take(bytes, *decoded, *entry, hash, trunk_);
     }
-    if (auto ok = state_.apply(entry->action, entry->sequence); !ok) return ok;
-    if (sequence() == 0) state_.federation = FederationId{hash.bytes};
-    entries_.emplace_back(signed_entry.begin(), signed_entry.end());
-    hashes_.push_back(hash);
+    if (entry->sequence == 1 || entry->federation != federation())
+        return refusal(Errc::wrong_federation, "federation", "made for another federation");
+    if (is_founding) return refusal(Errc::wrong_value, "action", "a federation is founded once");
+    if (!holds(entry->sequence - 1, entry->previous))
+        return refusal(Errc::charter_not_held, "previous", "the entry before it is not held");
+    if (entry->previous == head()) return take(bytes, *decoded, *entry, hash, trunk_);
+    return put_aside(bytes, *decoded, *entry, hash);
+}
+
+// `before`: what stands before it on its branch.
+Checked<void> Charter::take(ByteView bytes, const SignedEntry& signed_entry, const Entry& entry,
+                            const CharterHash& hash, const State& before) {
+    std::vector<const Stewards*> councils{&before.stewards};
+    // A founding entry carries every steward's signature: each has agreed to its own part.
+    Stewards founders;
+    if (const auto* found = std::get_if<Found>(&entry.action)) {
+        founders = {found->stewards, found->stewards.size(), found->is_demo};
+        councils = {&founders};
+    }
+    Stewards former;
+    if (const auto* resolve = std::get_if<Resolve>(&entry.action)) {
+        auto found = stewards_before_conflict(entry, *resolve);
+        if (!found) return found.error();
+        former = std::move(*found);
+        councils.push_back(&former);
+    }
+    if (auto ok = check_signatures(signed_entry, entry.action, councils); !ok) return ok;
+    auto change = before.plan(entry.action, entry.sequence);
+    if (!change) return change.error();
+    if (before.root_with(*change) != entry.root)
+        return refusal(Errc::wrong_value, "root", "is not that of what this entry makes of the charter");
+    if (&before == &trunk_) {
+        extend(bytes, entry, hash, std::move(*change));
+        return {};
+    }
+    asides_.push_back({Bytes{bytes.begin(), bytes.end()}, entry, hash});
+    note_affected(entry.action);
+    settle();
     return {};
+}
+
+std::optional<MemberId> subject_of(const Action& action) {
+    if (const auto* admit = std::get_if<Admit>(&action)) return member_id(admit->request);
+    if (const auto* revoke = std::get_if<Revoke>(&action)) return revoke->member;
+    if (const auto* change = std::get_if<SetRole>(&action)) return change->member;
+    const auto* rekey = std::get_if<Rekey>(&action);
+    if (rekey == nullptr) return std::nullopt;
+    const auto request = read_key_request(rekey->request);
+    return request ? std::optional{request->member} : std::nullopt;
+}
+
+void Charter::note_affected(const Action& action) {
+    if (const auto subject = subject_of(action)) affected_.insert(*subject);
+}
+
+void Charter::extend(ByteView bytes, const Entry& entry, const CharterHash& hash, Change&& change) {
+    if (change.stewards) stewards_from_[entry.sequence] = *change.stewards;
+    if (entry.sequence == 1) trunk_.federation = FederationId{hash.bytes};
+    trunk_.commit(std::move(change));
+    entries_.emplace_back(bytes.begin(), bytes.end());
+    hashes_.push_back(hash);
+    if (!std::holds_alternative<Admit>(entry.action)) note_affected(entry.action);
+    if (const auto* resolve = std::get_if<Resolve>(&entry.action))
+        resolves_.push_back({entry.sequence, hash, *resolve});
+    const bool must_settle = !defers_settling_ || std::holds_alternative<Resolve>(entry.action);
+    if (!asides_.empty() && must_settle) settle();
+}
+
+Checked<void> Charter::append_all(const std::vector<Bytes>& signed_entries) {
+    defers_settling_ = true;
+    Checked<void> appended;
+    for (const Bytes& bytes : signed_entries)
+        if (appended = append(bytes); !appended) break;
+    defers_settling_ = false;
+    if (!asides_.empty()) settle();
+    return appended;
+}
+
+Checked<void> Charter::put_aside(ByteView bytes, const SignedEntry& signed_entry, const Entry& entry,
+                                 const CharterHash& hash) {
+    const CharterSequence place = root_place(entry);
+    // The last entry that changed the stewards stands firm with all before it: see append().
+    if (place < stewards_from_.rbegin()->first)
+        return refusal(Errc::charter_conflict, "sequence", "a place before a change of stewards is closed");
+    if (asides_.size() >= limits::charter_asides_max)
+        return refusal(Errc::overloaded, "sequence", "too many entries contradict one another");
+    const State before = state_at(entry.sequence - 1, entry.previous);
+    return take(bytes, signed_entry, entry, hash, before);
+}
+
+Checked<Entry> Charter::next(Action action, Day day) const {
+    if (conflict_)
+        return refusal(Errc::charter_conflict, "charter", "is frozen until its stewards resolve a conflict");
+    Entry entry{.federation = federation(),
+                .sequence = sequence() + 1,
+                .previous = head(),
+                .day = day,
+                .action = std::move(action),
+                .root = {}};
+    const auto change = trunk_.plan(entry.action, entry.sequence);
+    if (!change) return change.error();
+    entry.root = trunk_.root_with(*change);
+    return entry;
+}
+
+std::optional<MemberProof> Charter::prove(const MemberId& id) const {
+    const auto found = trunk_.members.find(id);
+    if (found == trunk_.members.end()) return std::nullopt;
+    return MemberProof{encode_member(found->second), trunk_.tree.proof(path_of(id))};
 }
 
 Checked<Judgement> Charter::judge(const record::Header& header, const RecordId& id) const {
     if (header.federation != federation())
         return refusal(Errc::wrong_federation, "federation", "made for another federation");
-    if (const Member* member = find(header.author)) return charter::judge(*member, header, id, sequence());
-    const bool is_ahead = header.charter > sequence();
+    const Member* member = find(header.author);
+    if (is_suspended(header.author))
+        return refusal(Errc::charter_not_held, "author", "has a standing that the stewards dispute");
+    if (member != nullptr) return charter::judge(*member, header, id, newest());
+    const bool is_ahead = header.charter > newest();
     return refusal(is_ahead ? Errc::charter_not_held : Errc::unknown_author, "author",
                    is_ahead ? "cites a charter entry that is not held here" : "is not in the charter");
 }

@@ -1,12 +1,16 @@
 #pragma once
-// Who belongs, with which keys and in which role: the fold over the charter's entries.
+// Who belongs, with which keys and in which role: the fold over the charter's entries, conflicts among them
+// included.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "protocol/charter/entry.hpp"
+#include "protocol/charter/leaves.hpp"
 #include "protocol/charter/member.hpp"
 #include "protocol/charter/state.hpp"
 #include "protocol/ids.hpp"
@@ -17,27 +21,45 @@ namespace stonechat::charter {
 
 // The charter of one federation, from its first entry.
 //
-// Invariants: every entry held was signed by at least the threshold then in force; sequences have no gap.
+// Entries form a tree, for stewards can sign two for one place. The **trunk** is the branch that counts, the
+// rest stands aside as evidence. While no resolving entry says which branch counts the charter is **frozen**:
+// of all that was signed for the disputed places and later, on any branch, only what takes away holds
+// (revocations, orders to erase), and of the trunk only what stands before them counts in full. What takes
+// away on a branch holds for ever, whichever branch is chosen. So what a charter amounts to depends on the
+// entries held, and not on the order in which they came.
+//
+// Invariants: every entry held was signed by at least the threshold then in force on its branch, and carries
+// the
+//             right root; each follows one that is held.
 // Errors:     an entry that does not fit changes nothing.
 // Threads:    none of its own; values can be copied.
 class Charter {
 public:
-    // Takes the next entry. Errc::charter_not_held: it lies beyond the next place. Errc::charter_conflict:
-    // another entry is held in its place (evidence: the caller keeps both and freezes). The same entry again
-    // is success.
+    // Takes the next entry, or one that is evidence of a conflict. The same entry again is success.
+    // Errc::charter_not_held: it follows an entry that is not held here. Errc::charter_conflict: it is for a
+    // place before a change of stewards, whose former keys must not be able to reopen what has been decided.
     Checked<void> append(ByteView signed_entry);
 
-    [[nodiscard]] CharterSequence sequence() const { return entries_.size(); }
-    [[nodiscard]] const FederationId& federation() const { return state_.federation; }  // zero while empty
-    [[nodiscard]] const std::string& name() const { return state_.name; }
+    // The same for many, at the cost of one settlement of conflicts. Stops at the first that is refused.
+    Checked<void> append_all(const std::vector<Bytes>& signed_entries);
+
+    // The next entry for an action, unsigned; or why it does not fit.
+    [[nodiscard]] Checked<Entry> next(Action action, Day day) const;
+    // The entry that puts the branch of `chosen` in force, unsigned. Errc::wrong_value: nothing to resolve,
+    // or `chosen` is no entry of a disputed branch.
+    [[nodiscard]] Checked<Entry> next_resolve(const CharterHash& chosen, Day day) const;
+
+    [[nodiscard]] CharterSequence sequence() const { return entries_.size(); }          // of the trunk
+    [[nodiscard]] CharterSequence newest() const;                                       // of any branch
+    [[nodiscard]] const FederationId& federation() const { return trunk_.federation; }  // zero while empty
+    [[nodiscard]] const std::string& name() const { return trunk_.name; }
     [[nodiscard]] CharterHash head() const { return hashes_.empty() ? CharterHash{} : hashes_.back(); }
-    [[nodiscard]] std::uint64_t threshold() const { return state_.stewards.threshold; }
-    [[nodiscard]] const std::vector<Steward>& stewards() const { return state_.stewards.all; }
+    [[nodiscard]] std::uint64_t threshold() const { return state().stewards.threshold; }
+    [[nodiscard]] const std::vector<Steward>& stewards() const { return state().stewards.all; }
+    [[nodiscard]] bool is_demo() const { return trunk_.stewards.is_demo; }
     // Whether this organisation holds a steward's key.
     [[nodiscard]] bool is_steward(const MemberId& id) const;
-    [[nodiscard]] bool is_demo() const { return state_.stewards.is_demo; }
-    [[nodiscard]] const std::vector<Bytes>& entries() const { return entries_; }
-    [[nodiscard]] const std::map<MemberId, Member>& members() const { return state_.members; }
+    [[nodiscard]] const std::map<MemberId, Member>& members() const { return state().members; }
     [[nodiscard]] const Member* find(const MemberId& id) const;
     // The member that may use a link key now; revoked members have none.
     [[nodiscard]] const Member* by_link_key(const LinkKey& key) const;
@@ -45,21 +67,75 @@ public:
     [[nodiscard]] const Member* by_former_link_key(const LinkKey& key) const;
     // Whether someone was admitted by the invitation, or with the request, that carries this nonce.
     [[nodiscard]] bool is_spent(const decltype(AdmissionRequest::nonce)& nonce) const {
-        return state_.spent_nonces.contains(nonce);
+        return state().spent_nonces.contains(nonce);
     }
     // Records whose bodies are to be gone everywhere.
-    [[nodiscard]] const std::set<RecordId>& erase_orders() const { return state_.erase_orders; }
+    [[nodiscard]] const std::set<RecordId>& erase_orders() const { return state().erase_orders; }
+
+    [[nodiscard]] const std::vector<Bytes>& entries() const { return entries_; }                  // the trunk
+    [[nodiscard]] std::size_t entries_count() const { return entries_.size() + asides_.size(); }  // all held
+    [[nodiscard]] std::vector<Bytes> asides() const;  // each after the one that it follows
+    [[nodiscard]] bool holds(CharterSequence sequence, const CharterHash& hash) const;
+    struct Conflict {
+        CharterSequence place = 0;            // the first that is disputed
+        std::vector<CharterHash> candidates;  // the entries that stand there
+    };
+    [[nodiscard]] const std::optional<Conflict>& conflict() const { return conflict_; }
+    // Whether an entry that only one branch has would change this member's standing: its records wait.
+    [[nodiscard]] bool is_suspended(const MemberId& id) const;
+    // The members whose records may be judged otherwise since this was last asked.
+    [[nodiscard]] std::set<MemberId> take_affected() { return std::exchange(affected_, {}); }
+
+    // Of a member on the trunk: its state as the newest entry there commits to it.
+    [[nodiscard]] std::optional<MemberProof> prove(const MemberId& id) const;
 
     using Judgement = charter::Judgement;
     // The key that a record must be signed with and the standing that it is judged by; or why it is refused.
     // A function of the header's bytes and this charter alone. Errc::charter_not_held: the header cites a
-    // later entry than is held here and could be valid then.
+    // later entry than is held here and could be valid then, or its author's standing is in dispute.
     [[nodiscard]] Checked<Judgement> judge(const record::Header& header, const RecordId& id) const;
 
 private:
-    State state_;
+    struct Aside {
+        Bytes bytes;
+        Entry entry;
+        CharterHash hash;
+    };
+    struct Resolving {
+        CharterSequence sequence = 0;
+        CharterHash hash;
+        Resolve action;
+    };
+    [[nodiscard]] const State& state() const { return disputed_ ? *disputed_ : trunk_; }
+    Checked<void> take(ByteView bytes, const SignedEntry& signed_entry, const Entry& entry,
+                       const CharterHash& hash, const State& before);
+    void extend(ByteView bytes, const Entry& entry, const CharterHash& hash, Change&& change);
+    [[nodiscard]] Checked<Stewards> stewards_before_conflict(const Entry& entry, const Resolve& action) const;
+    Checked<void> put_aside(ByteView bytes, const SignedEntry& signed_entry, const Entry& entry,
+                            const CharterHash& hash);
+    void note_affected(const Action& action);
+
+    // branches.cpp
+    [[nodiscard]] const Aside* aside(const CharterHash& hash) const;
+    [[nodiscard]] CharterSequence root_place(const Entry& entry) const;
+    [[nodiscard]] State state_at(CharterSequence sequence, const CharterHash& hash) const;
+    [[nodiscard]] std::vector<CharterHash> chain_of(CharterSequence sequence, const CharterHash& hash) const;
+    [[nodiscard]] std::optional<Resolving> effective() const;
+    [[nodiscard]] std::vector<Resolving> resolvings() const;
+    void put_in_force(const Resolving& chosen);
+    void settle();
+
+    State trunk_;                    // of the trunk alone
+    std::optional<State> disputed_;  // with what takes away elsewhere; empty while nothing stands aside
+    std::optional<Conflict> conflict_;
+    std::set<MemberId> suspended_;  // whose standing is in dispute
+    std::set<MemberId> affected_;
     std::vector<Bytes> entries_;
     std::vector<CharterHash> hashes_;
+    std::map<CharterSequence, Stewards> stewards_from_;  // on the trunk, from that entry on
+    std::vector<Resolving> resolves_;                    // on the trunk
+    std::vector<Aside> asides_;                          // each after the one that it follows
+    bool defers_settling_ = false;
 };
 
 }  // namespace stonechat::charter

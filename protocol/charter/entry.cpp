@@ -23,7 +23,7 @@ constexpr std::uint64_t day_max = 200'000;  // as in a record's header
 
 Bytes encode_entry(const Entry& entry) {
     Writer out;
-    out.map(7)
+    out.map(8)
         .uint(1)
         .uint(format_version)
         .uint(2)
@@ -32,13 +32,14 @@ Bytes encode_entry(const Entry& entry) {
         .uint(entry.sequence);
     out.uint(4).bytes(entry.previous.bytes).uint(5).uint(static_cast<std::uint64_t>(entry.day.value));
     write_action(out, entry.action);
+    out.uint(8).bytes(entry.root.bytes);
     return out.take();
 }
 
 Checked<Entry> decode_entry(ByteView payload) {
     Reader in{payload};
     Entry entry;
-    if (in.map("entry", 7) != 7) in.refuse(Errc::missing_field, "entry", "has seven fields");
+    if (in.map("entry", 8) != 8) in.refuse(Errc::missing_field, "entry", "has eight fields");
     in.key("version", 1);
     if (in.uint("version", counter_max) != format_version)
         in.refuse(Errc::wrong_value, "version", "version 1 is known");
@@ -52,6 +53,8 @@ Checked<Entry> decode_entry(ByteView payload) {
     in.key("day", 5);
     entry.day.value = static_cast<std::int32_t>(in.uint("day", day_max));
     entry.action = read_action(in);
+    in.key("root", 8);
+    entry.root = in.id<CharterRoot>("root");
     return in.finish(std::move(entry));
 }
 

@@ -108,8 +108,15 @@ struct EraseOrder {
     std::vector<RecordId> records;
     friend bool operator==(const EraseOrder&, const EraseOrder&) = default;
 };
+// Ends a conflict: the branch that this entry follows is in force up to here, whatever else was signed for
+// its places. Signed by a threshold of the stewards from before the conflict, and of those of its own branch.
+struct Resolve {
+    CharterSequence place = 0;      // the first that more than one entry was signed for
+    std::vector<CharterHash> over;  // what it decides against; of other resolving entries, every one
+    friend bool operator==(const Resolve&, const Resolve&) = default;
+};
 using Action = std::variant<Found, Admit, Revoke, SetRole, Update, Rekey, AddSteward, RemoveSteward,
-                            SetThreshold, EraseOrder>;
+                            SetThreshold, EraseOrder, Resolve>;
 
 // One place in the charter. Its hash is that of the payload without signatures, so that two sets of enough
 // signatures over one decision are one entry.
@@ -119,6 +126,7 @@ struct Entry {
     CharterHash previous;  // zero in the first entry
     Day day;
     Action action;
+    CharterRoot root;  // of the tree over what the charter amounts to with this entry
     friend bool operator==(const Entry&, const Entry&) = default;
 };
 Bytes encode_entry(const Entry& entry);

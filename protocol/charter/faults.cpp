@@ -12,13 +12,13 @@ Consequence consequence_of(const boost::system::error_code& code) {
         case Errc::revoked_author:
         case Errc::not_allowed:
         case Errc::charter_not_held:
+        case Errc::charter_conflict:
         case Errc::identifies_someone:
         case Errc::text_not_checked:
         case Errc::body_mismatch:
         case Errc::overloaded:
             return Consequence::ignore;
         case Errc::wrong_federation:
-        case Errc::charter_conflict:
         case Errc::store_failed:
             return Consequence::drop;
         case Errc::truncated:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/charter/leaves.hpp"
 #include "protocol/codec/cose.hpp"
 
 namespace stonechat::charter {
@@ -61,39 +62,99 @@ Checked<void> Stewards::check() const {
     return {};
 }
 
-Checked<void> check_signatures(const SignedEntry& entry, const Action& action, const Stewards& stewards) {
+Checked<void> check_signatures(const SignedEntry& entry, const Action& action,
+                               const std::vector<const Stewards*>& councils) {
     const auto* joins = std::get_if<AddSteward>(&action);
-    std::uint64_t valid = 0;
-    bool has_joined = joins == nullptr;
+    std::vector<StewardKey> signers;
     for (const StewardSignature& one : entry.signatures) {
         const bool is_newcomer = joins != nullptr && one.steward == joins->steward.key;
-        if (!is_newcomer && !stewards.has(one.steward))
+        const bool is_steward =
+            std::ranges::any_of(councils, [&](const Stewards* council) { return council->has(one.steward); });
+        if (!is_newcomer && !is_steward)
             return refusal(Errc::below_threshold, "signatures", "each must be a steward's in force");
         const codec::Sign1 message{entry.payload, one.signature};
         if (!codec::verify_sign1(codec::Purpose::charter, message, crypto::PublicKey{one.steward.bytes}))
             return refusal(Errc::bad_signature, "signatures", "a steward's signature does not verify");
-        if (is_newcomer)
-            has_joined = true;
-        else
-            ++valid;
+        signers.push_back(one.steward);
     }
-    if (valid < stewards.threshold)
-        return refusal(
-            Errc::below_threshold, "signatures",
-            "needs " + std::to_string(stewards.threshold) + " stewards, has " + std::to_string(valid));
-    if (!has_joined) return refusal(Errc::below_threshold, "signatures", "needs that of the new steward too");
+    for (const Stewards* council : councils) {
+        const auto count = static_cast<std::uint64_t>(
+            std::ranges::count_if(signers, [&](const StewardKey& key) { return council->has(key); }));
+        if (count < council->threshold)
+            return refusal(
+                Errc::below_threshold, "signatures",
+                "needs " + std::to_string(council->threshold) + " stewards, has " + std::to_string(count));
+    }
+    if (joins != nullptr && std::ranges::find(signers, joins->steward.key) == signers.end())
+        return refusal(Errc::below_threshold, "signatures", "needs that of the new steward too");
     return {};
 }
 
-Checked<void> State::apply(const Action& action, CharterSequence sequence) {
+Checked<Change> State::plan(const Action& action, CharterSequence sequence) const {
     return std::visit([&](const auto& one) { return on(one, sequence); }, action);
 }
 
-Checked<Member*> State::in_good_standing(const MemberId& id) {
+void State::put_leaves(StateTree& tree, const Change& change) {
+    if (change.stewards) tree.set(path_of_stewards(), encode_stewards(*change.stewards));
+    if (change.member) tree.set(path_of(change.member->id), encode_member(*change.member));
+    for (const RecordId& record : change.erased) tree.set(path_of_erasure(record), encode_erasure(record));
+}
+
+CharterRoot State::root_with(const Change& change) const {
+    StateTree after = tree;
+    put_leaves(after, change);
+    return after.root();
+}
+
+void State::commit(Change&& change) {
+    put_leaves(tree, change);
+    if (change.federation_name) name = std::move(*change.federation_name);
+    if (change.stewards) stewards = std::move(*change.stewards);
+    erase_orders.insert(change.erased.begin(), change.erased.end());
+    if (!change.member) return;
+    Member& after = *change.member;
+    const auto before = members.find(after.id);
+    if (before == members.end()) {
+        spent_nonces.insert(after.request.nonce);
+    } else {
+        const LinkKey& old = before->second.request.link_key;
+        if (after.standing.is_revoked || old != after.request.link_key) {
+            link_keys.erase(old);
+            former_link_keys[old] = after.id;
+        }
+    }
+    if (!after.standing.is_revoked) link_keys[after.request.link_key] = after.id;
+    const MemberId id = after.id;
+    members.insert_or_assign(id, std::move(after));
+}
+
+void State::take_away(const Action& action, CharterSequence sequence) {
+    if (const auto* order = std::get_if<EraseOrder>(&action))
+        return commit(Change{{}, {}, {}, order->records});
+    const auto* revoke = std::get_if<Revoke>(&action);
+    if (revoke == nullptr) return;
+    const auto found = members.find(revoke->member);
+    if (found == members.end()) return;
+    if (!found->second.standing.is_revoked) {
+        if (auto change = plan(action, sequence)) commit(std::move(*change));
+        return;
+    }
+    Change change{{}, {}, found->second, {}};
+    std::vector<Pin>& pins = change.member->earlier.back().pins;
+    std::vector<Pin> lower;
+    for (const Pin& pin : pins)
+        for (const Pin& other : revoke->pins)
+            if (other.epoch == pin.epoch && other.lane == pin.lane)
+                lower.push_back(other.sequence < pin.sequence ? other : pin);
+    pins = std::move(lower);
+    commit(std::move(change));
+}
+
+Checked<Member> State::in_good_standing(const MemberId& id) const {
     const auto found = members.find(id);
     if (found == members.end()) return refusal(Errc::unknown_author, "member", "is not in the charter");
     if (found->second.standing.is_revoked) return refusal(Errc::wrong_value, "member", "was revoked already");
-    return &found->second;
+    return found->second;
 }
 
 // A link key serves once: whoever is met with an old one must never be taken for somebody else.
@@ -101,15 +162,13 @@ bool State::is_used(const LinkKey& key) const {
     return link_keys.contains(key) || former_link_keys.contains(key);
 }
 
-Checked<void> State::on(const Found& action, CharterSequence) {
+Checked<Change> State::on(const Found& action, CharterSequence) const {
     const Stewards founders{action.stewards, action.threshold, action.is_demo};
-    if (auto ok = founders.check(); !ok) return ok;
-    name = action.federation;
-    stewards = founders;
-    return {};
+    if (auto ok = founders.check(); !ok) return ok.error();
+    return Change{action.federation, founders, {}, {}};
 }
 
-Checked<void> State::on(const Admit& action, CharterSequence sequence) {
+Checked<Change> State::on(const Admit& action, CharterSequence sequence) const {
     const auto request = read_request(action.request);
     if (!request) return request.error();
     const MemberId id = member_id(action.request);
@@ -117,117 +176,107 @@ Checked<void> State::on(const Admit& action, CharterSequence sequence) {
     if (is_used(request->link_key))
         return refusal(Errc::wrong_value, "link key", "belongs to another member");
     // An invitation lets one newcomer in: its nonce is the request's (protocol/charter/invite).
-    if (!spent_nonces.insert(request->nonce).second)
+    if (spent_nonces.contains(request->nonce))
         return refusal(Errc::wrong_value, "nonce", "someone was admitted by this invitation already");
-    members[id] =
-        Member{.id = id,
-               .request = *request,
-               .admitted = sequence,
-               .standing = {action.role, action.seats, action.technologies, request->record_key, false},
-               .earlier = {}};
-    link_keys[request->link_key] = id;
-    return {};
+    Standing standing{action.role, action.seats, action.technologies, request->record_key, false};
+    return Change{{}, {}, Member{id, *request, sequence, std::move(standing), {}}, {}};
 }
 
-Checked<void> State::on(const Revoke& action, CharterSequence sequence) {
-    const auto member = in_good_standing(action.member);
+Checked<Change> State::on(const Revoke& action, CharterSequence sequence) const {
+    auto member = in_good_standing(action.member);
     if (!member) return member.error();
-    if (auto ok = check_pins(**member, action.pins); !ok) return ok;
-    end_standing(**member, action.pins, sequence);
-    (*member)->standing.is_revoked = true;
-    const LinkKey key = (*member)->request.link_key;
-    link_keys.erase(key);
-    former_link_keys[key] = action.member;
-    return {};
+    if (auto ok = check_pins(*member, action.pins); !ok) return ok.error();
+    end_standing(*member, action.pins, sequence);
+    member->standing.is_revoked = true;
+    return Change{{}, {}, std::move(*member), {}};
 }
 
-Checked<void> State::on(const SetRole& action, CharterSequence sequence) {
-    const auto member = in_good_standing(action.member);
+Checked<Change> State::on(const SetRole& action, CharterSequence sequence) const {
+    auto member = in_good_standing(action.member);
     if (!member) return member.error();
-    if (auto ok = check_pins(**member, action.pins); !ok) return ok;
-    end_standing(**member, action.pins, sequence);
-    (*member)->standing = {action.role, action.seats, action.technologies, (*member)->standing.record_key,
-                           false};
-    return {};
+    if (auto ok = check_pins(*member, action.pins); !ok) return ok.error();
+    end_standing(*member, action.pins, sequence);
+    member->standing = {action.role, action.seats, action.technologies, member->standing.record_key, false};
+    return Change{{}, {}, std::move(*member), {}};
 }
 
-Checked<void> State::on(const Update& action, CharterSequence) {
-    const auto member = in_good_standing(action.member);
+Checked<Change> State::on(const Update& action, CharterSequence) const {
+    auto member = in_good_standing(action.member);
     if (!member) return member.error();
-    AdmissionRequest& request = (*member)->request;
-    request.organisation = action.organisation;
-    request.sector = action.sector;
-    request.region = action.region;
-    request.addresses = action.addresses;
-    return {};
+    member->request.organisation = action.organisation;
+    member->request.sector = action.sector;
+    member->request.region = action.region;
+    member->request.addresses = action.addresses;
+    return Change{{}, {}, std::move(*member), {}};
 }
 
-Checked<void> State::on(const Rekey& action, CharterSequence sequence) {
+Checked<Change> State::on(const Rekey& action, CharterSequence sequence) const {
     const auto request = read_key_request(action.request);
     if (!request) return request.error();
     if (request->federation != federation)
         return refusal(Errc::wrong_federation, "federation", "made for another federation");
-    const auto member = in_good_standing(request->member);
+    auto member = in_good_standing(request->member);
     if (!member) return member.error();
-    AdmissionRequest& held = (*member)->request;
+    AdmissionRequest& held = member->request;
     if (request->replaces != held.link_key)
         return refusal(Errc::wrong_value, "replaces", "is not the link key in force; ask anew");
     if (is_used(request->link_key)) return refusal(Errc::wrong_value, "link key", "must be a new one");
-    const bool keeps_record_key = request->record_key == held.record_key;
-    const bool keeps_recovery_key = request->recovery_key == held.recovery_key;
     crypto::PublicKey signer{request->record_key.bytes};
     if (request->authority == KeyAuthority::recovery_key) signer.bytes = held.recovery_key.bytes;
     if (!is_signed_by(action.request, signer))
         return refusal(Errc::bad_signature, "request", "must be signed with the key that it names");
+    const bool keeps_record_key = request->record_key == held.record_key;
     if (request->authority == KeyAuthority::record_key && !keeps_record_key)
         return refusal(Errc::not_allowed, "record key", "needs the recovery key, or the stewards' own word");
-    if (request->authority != KeyAuthority::stewards && !keeps_recovery_key)
+    if (request->authority != KeyAuthority::stewards && request->recovery_key != held.recovery_key)
         return refusal(Errc::not_allowed, "recovery key", "only stewards replace it");
     if (keeps_record_key && !action.pins.empty())
         return refusal(Errc::wrong_value, "pins", "none where the record key stays");
-    if (auto ok = check_pins(**member, action.pins); !ok) return ok;
-    link_keys.erase(held.link_key);
-    former_link_keys[held.link_key] = request->member;
-    link_keys[request->link_key] = request->member;
+    if (auto ok = check_pins(*member, action.pins); !ok) return ok.error();
+    if (!keeps_record_key) end_standing(*member, action.pins, sequence);
+    held.record_key = member->standing.record_key = request->record_key;
     held.link_key = request->link_key;
     held.recovery_key = request->recovery_key;
-    if (keeps_record_key) return {};
-    end_standing(**member, action.pins, sequence);
-    held.record_key = request->record_key;
-    (*member)->standing.record_key = request->record_key;
-    return {};
+    return Change{{}, {}, std::move(*member), {}};
 }
 
-Checked<void> State::on(const AddSteward& action, CharterSequence) {
+namespace {
+
+Checked<Change> change_of(Stewards&& next) {
+    if (auto ok = next.check(); !ok) return ok.error();
+    return Change{{}, std::move(next), {}, {}};
+}
+
+}  // namespace
+
+Checked<Change> State::on(const AddSteward& action, CharterSequence) const {
     Stewards next = stewards;
     next.all.push_back(action.steward);
     next.threshold = action.threshold;
-    if (auto ok = next.check(); !ok) return ok;
-    stewards = std::move(next);
-    return {};
+    return change_of(std::move(next));
 }
 
-Checked<void> State::on(const RemoveSteward& action, CharterSequence) {
+Checked<Change> State::on(const RemoveSteward& action, CharterSequence) const {
     Stewards next = stewards;
     if (std::erase_if(next.all, [&](const Steward& one) { return one.key == action.steward; }) == 0)
         return refusal(Errc::wrong_value, "steward", "is not one");
     next.threshold = action.threshold;
-    if (auto ok = next.check(); !ok) return ok;
-    stewards = std::move(next);
-    return {};
+    return change_of(std::move(next));
 }
 
-Checked<void> State::on(const SetThreshold& action, CharterSequence) {
+Checked<Change> State::on(const SetThreshold& action, CharterSequence) const {
     Stewards next = stewards;
     next.threshold = action.threshold;
-    if (auto ok = next.check(); !ok) return ok;
-    stewards = std::move(next);
-    return {};
+    return change_of(std::move(next));
 }
 
-Checked<void> State::on(const EraseOrder& action, CharterSequence) {
-    erase_orders.insert(action.records.begin(), action.records.end());
-    return {};
+Checked<Change> State::on(const EraseOrder& action, CharterSequence) const {
+    return Change{{}, {}, {}, action.records};
+}
+
+// What it decides is about entries, not about what they amount to.
+Checked<Change> State::on(const Resolve&, CharterSequence) const {
+    return Change{};
 }
 
 }  // namespace stonechat::charter

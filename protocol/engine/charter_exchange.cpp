@@ -14,22 +14,43 @@ void Engine::ask_charter(LinkId link, Peer& peer, CharterSequence upto) {
     send(link, peer, AskCharter{from});
 }
 
+// An entry came that follows none held here: the peer's branch parted from ours further back. How far is not
+// known, so each question reaches twice as far as the one before.
+void Engine::ask_before(LinkId link, Peer& peer, const Bytes& bytes) {
+    const auto decoded = charter::decode_signed_entry(bytes);
+    check(decoded.has_value());  // the charter has read it
+    const auto entry = charter::decode_entry(decoded->payload);
+    check(entry.has_value());
+    if (entry->sequence > charter_.newest() + 1) return ask_charter(link, peer, entry->sequence);
+    if (peer.asked_back >= entry->sequence) return;  // from the very first: it follows nothing that fits
+    peer.asked_back = std::max<CharterSequence>(peer.asked_back * 2, 8);
+    const CharterSequence from = entry->sequence > peer.asked_back ? entry->sequence - peer.asked_back : 1;
+    send(link, peer, AskCharter{from});
+}
+
 void Engine::give_charter(LinkId link, Peer& peer, CharterSequence from) {
-    if (from == 0 || from > charter_.sequence()) return;
     if (!peer.feeder.has_room()) return;  // it asks faster than it reads, and asks again
+    if (from == 0 || from > charter_.sequence()) return give_asides(link, peer);
     CharterEntries some;
     std::size_t bytes = 0;
-    for (std::size_t i = from - 1; i < charter_.entries().size(); ++i) {
+    std::size_t i = from - 1;
+    for (; i < charter_.entries().size(); ++i) {
         bytes += charter_.entries()[i].size();
         if (!some.entries.empty() && (bytes > limits::frame_bytes_target || some.entries.size() == 256))
             break;
         some.entries.push_back(charter_.entries()[i]);
     }
     send(link, peer, some);
+    if (i == charter_.entries().size()) give_asides(link, peer);
+}
+
+// What contradicts the branch that counts here: whoever holds the one must learn of the other.
+void Engine::give_asides(LinkId link, Peer& peer) {
+    for (const Bytes& aside : charter_.asides()) send(link, peer, CharterEntries{{aside}});
 }
 
 void Engine::take_charter(LinkId link, Peer& peer, const CharterEntries& some) {
-    const CharterSequence before = charter_.sequence();
+    bool has_grown = false;
     for (const Bytes& bytes : some.entries) {
         // The id of the federation that we mean to join is all that a newcomer knows of it.
         if (charter_.sequence() == 0 && !config_.federation.is_zero()) {
@@ -42,67 +63,74 @@ void Engine::take_charter(LinkId link, Peer& peer, const CharterEntries& some) {
                 return fault(
                     link, Refusal{Errc::wrong_federation, "charter entry", "founds another federation", 0});
         }
-        const CharterSequence held = charter_.sequence();
+        const std::size_t held = charter_.entries_count();
         const auto appended = charter_.append(bytes);
         if (!appended) {
-            if (appended.error().code == Errc::charter_not_held) return ask_charter(link, peer, peer.charter);
-            return fault(link, appended.error());
+            if (appended.error().code == Errc::charter_not_held)
+                ask_before(link, peer, bytes);
+            else
+                fault(link, appended.error());
+            break;
         }
-        if (charter_.sequence() > held) emit(SaveCharter{charter_.sequence(), bytes});
+        if (charter_.entries_count() == held) continue;
+        has_grown = true;
+        save_charter(bytes, 0);
     }
-    if (charter_.sequence() == before) return;
-    if (peer.charter > charter_.sequence()) ask_charter(link, peer, peer.charter);
-    charter_grew();
+    if (has_grown) charter_grew();
+    Peer* from = this->peer(link);
+    if (has_grown && from != nullptr && from->charter > charter_.newest())
+        ask_charter(link, *from, from->charter);
+}
+
+void Engine::save_charter(Bytes entry, RequestId request) {
+    const auto decoded = charter::decode_entry(charter::decode_signed_entry(entry)->payload);
+    saving_charter_.push_back({decoded->sequence, entry, request});
+    emit(SaveCharter{decoded->sequence, std::move(entry)});
 }
 
 void Engine::on(OfferCharterEntry& offer) {
-    const CharterSequence before = charter_.sequence();
+    const std::size_t held = charter_.entries_count();
     const auto appended = charter_.append(offer.signed_entry);
     if (!appended) return emit(Answer{offer.request, appended.error()});
-    if (charter_.sequence() == before) return emit(Answer{offer.request, RecordId{}});  // held already
-    charter_requests_[charter_.sequence()] = offer.request;
-    emit(SaveCharter{charter_.sequence(), std::move(offer.signed_entry)});
+    if (charter_.entries_count() == held) return emit(Answer{offer.request, RecordId{}});  // held already
+    save_charter(std::move(offer.signed_entry), offer.request);
     charter_grew();
 }
 
 void Engine::on(const CharterSaved& saved) {
-    const auto request = charter_requests_.find(saved.sequence);
-    if (request != charter_requests_.end()) {
-        if (saved.is_kept)
-            emit(Answer{request->second, RecordId{}});
-        else
-            emit(Answer{request->second,
-                        Refusal{Errc::store_failed, "", "the disk refused the charter entry", 0}});
-        charter_requests_.erase(request);
-    }
+    check(!saving_charter_.empty());  // answers come in the order of the effects
+    const SavingCharter entry = std::move(saving_charter_.front());
+    saving_charter_.pop_front();
+    if (entry.request != 0 && saved.is_kept) emit(Answer{entry.request, RecordId{}});
+    if (entry.request != 0 && !saved.is_kept)
+        emit(Answer{entry.request, Refusal{Errc::store_failed, "", "the disk refused the charter entry", 0}});
     emit(Noted{.what = Noted::What::charter_entry, .number = saved.sequence});
-    const CharterEntries news{{charter_.entries().at(saved.sequence - 1)}};
+    const bool is_disputed = charter_.entries_count() > charter_.entries().size();
     for (auto& [link, peer] : peers_) {
-        if (!peer.has_greeted || peer.charter >= saved.sequence) continue;
-        if (charter_.by_link_key(peer.key) == nullptr) continue;
+        if (!peer.has_greeted || charter_.by_link_key(peer.key) == nullptr) continue;
+        // Where branches are about, how far a peer has come does not say what it holds.
+        if (!is_disputed && peer.charter >= entry.sequence) continue;
+        const CharterSequence before = peer.charter;
+        peer.charter = std::max(peer.charter, entry.sequence);
         // One that is further behind gets what it lacks in between too.
-        const CharterSequence from = std::exchange(peer.charter, saved.sequence) + 1;
-        if (from == saved.sequence)
-            send(link, peer, news);
+        if (is_disputed || before + 1 == entry.sequence)
+            send(link, peer, CharterEntries{{entry.entry}});
         else
-            give_charter(link, peer, from);
+            give_charter(link, peer, before + 1);
     }
 }
 
 // Membership has changed: some links may do more now, some nothing any more, and what waited may be judged.
 void Engine::charter_grew() {
-    std::vector<LinkId> revoked;
-    for (auto& [link, peer] : peers_) {
-        if (charter_.by_link_key(peer.key) != nullptr)
-            begin_following(link, peer);
-        else if (peer.we_follow)
-            revoked.push_back(link);
-    }
-    for (const LinkId link : revoked) close(link, "its organisation was revoked");
+    const bool is_frozen = charter_.conflict().has_value();
+    if (std::exchange(was_frozen_, is_frozen) != is_frozen)
+        emit(Noted{.what = is_frozen ? Noted::What::conflict : Noted::What::resolved,
+                   .number = is_frozen ? charter_.conflict()->place : charter_.sequence()});
+    end_links();
     set_candidates();
+    reconsider();
     retry_parked();
     tidy_applications();
-    reconsider_revoked();
 }
 
 }  // namespace stonechat::engine

@@ -30,11 +30,6 @@ std::vector<matching::TechnologyInUse> stored_inventory(const std::map<std::stri
     return matching::read_inventory(as_text(found->second), lists).technologies;
 }
 
-std::size_t revoked_members(const charter::Charter& charter) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        charter.members(), [](const auto& one) { return one.second.standing.is_revoked; }));
-}
-
 }  // namespace
 
 Concern::Concern(const Snapshot& snapshot, const record::CodeLists& lists)
@@ -73,7 +68,8 @@ void Engine::take_own_page(const LogPage& page) {
             auto read = record::read_canonical_body(line.record.envelope.body->body, lists_);
             if (read) body = std::move(*read);
         }
-        if (feed(record->header, record->id, body ? &*body : nullptr)) return read_own_log_again();
+        if (feed(record->header, record->id, body ? &*body : nullptr, line.record.is_void))
+            return read_own_log_again();
     }
     if (!page.lines.empty()) read_own_log();  // a failing store is read again with the next record
 }
@@ -81,11 +77,11 @@ void Engine::take_own_page(const LogPage& page) {
 void Engine::concern(const LogPage::Line& line, const record::Header& header, const record::Body* body) {
     if (!concern_.is_settled || concern_.fed + 1 != line.entry.number) return read_own_log();
     concern_.fed = line.entry.number;
-    if (feed(header, line.entry.record, body)) read_own_log_again();
+    if (feed(header, line.entry.record, body, line.record.is_void)) read_own_log_again();
 }
 
 // Returns whether everything must be fed again.
-bool Engine::feed(const record::Header& header, const RecordId& id, const record::Body* body) {
+bool Engine::feed(const record::Header& header, const RecordId& id, const record::Body* body, bool is_void) {
     using record::Kind;
     const bool is_own = header.author == config_.self;
     if (is_own && header.kind != Kind::endorsement && header.kind != Kind::technology) return false;
@@ -105,7 +101,7 @@ bool Engine::feed(const record::Header& header, const RecordId& id, const record
                                            .day = header.day,
                                            .technologies = header.technologies,
                                            .body = body,
-                                           .is_void = !judgement});
+                                           .is_void = is_void || !judgement});
     const bool feed_again = changes.feed_again;
     take_changes(std::move(changes));
     return feed_again;
@@ -122,13 +118,6 @@ void Engine::take_changes(matching::WarningChanges&& changes) {
         concern_.told.erase(id);
         emit(DropWarning{id.text()});
     }
-}
-
-// A revocation voids what stands above its pins: everything is looked at again.
-void Engine::reconsider_revoked() {
-    if (std::exchange(concern_.revoked, revoked_members(charter_)) == concern_.revoked) return;
-    relist_heads();
-    read_own_log_again();
 }
 
 void Engine::on(SetInventory& set) {

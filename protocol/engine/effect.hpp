@@ -43,6 +43,9 @@ struct SaveCharter {
     CharterSequence sequence = 0;
     Bytes entry;
 };
+struct Reconsider {  // answered by LanesReconsidered
+    Reconsideration by;
+};
 struct SaveCursor {
     sync::Cursor cursor;
 };
@@ -100,6 +103,9 @@ struct Noted {
         charter_entry,        // number: its sequence
         fork,                 // two records in one place: member and number say which
         published,            // our own record is durable
+        conflict,             // two charter entries in one place; number: which
+        resolved,             // a conflict of the charter is over
+        voided,               // records of member that its standing no longer covers; number: how many
         warned,               // a record concerns us; number: 1 when it asks for an answer
         audited,              // heads were compared; number: lanes that differed
         audit_stalled,        // the same lanes (number) differ again though what was missing was asked for
@@ -119,7 +125,7 @@ struct Noted {
 };
 
 using Effect = std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, Append, SaveCharter,
-                            SaveCursor, SaveWarning, DropWarning, SaveSetting, ReadLog, ReadDigest, ReadPlace,
-                            ReadPlaces, ReadRecords, Answer, Noted>;
+                            Reconsider, SaveCursor, SaveWarning, DropWarning, SaveSetting, ReadLog,
+                            ReadDigest, ReadPlace, ReadPlaces, ReadRecords, Answer, Noted>;
 
 }  // namespace stonechat::engine

@@ -34,7 +34,12 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
       log_end_{snapshot.log_end},
       log_digest_{snapshot.log_digest} {
     // Our own store's entries passed these very checks before they were kept.
-    for (const Bytes& entry : snapshot.charter) check(charter_.append(entry).has_value());
+    check(charter_.append_all(snapshot.charter).has_value());
+    was_frozen_ = charter_.conflict().has_value();
+    const auto settled = snapshot.settings.find("charter-settled");
+    if (settled != snapshot.settings.end()) settled_ = as_text(settled->second);
+    to_reconsider_ = charter_.take_affected();
+    if (settled_ == settlement()) to_reconsider_.clear();
     lanes_.restore(snapshot.heads, snapshot.above_heads);
     for (const sync::Cursor& cursor : snapshot.cursors) cursors_[cursor.store] = cursor;
     agreement_ = read_agreement(snapshot);
@@ -50,6 +55,7 @@ std::vector<Effect> Engine::step(const Now& now, Event event) {
     now_ = now;
     std::visit([this](auto& one) { on(one); }, event);
     if (!concern_.is_settled) read_own_log();
+    if (!to_reconsider_.empty()) reconsider();
     push_live();
     publish_next();
     take_due();
@@ -66,7 +72,7 @@ std::optional<Instant> Engine::deadline() const {
     const bool has_chores = std::ranges::any_of(peers_, [this](const auto& one) {
         return one.second.feeder.owes_mark() || charter_.by_link_key(one.second.key) == nullptr;
     });
-    if (has_chores || !parked_.empty() || own_unconfirmed_) consider(marks_at_);
+    if (has_chores || !parked_.empty() || !to_retry_.empty() || own_unconfirmed_) consider(marks_at_);
     return earliest;
 }
 
@@ -86,6 +92,9 @@ void Engine::take_due() {
         one.asked_charter_from = 0;  // an answer that never came is asked for again
     send_marks();
     close_unknown();
+    to_reconsider_.merge(to_retry_);
+    to_retry_.clear();
+    if (!to_reconsider_.empty()) reconsider();
     if (!parked_.empty()) retry_parked();
 }
 
@@ -146,7 +155,7 @@ void Engine::on(const LinkUp& up) {
     emit(Noted{.what = Noted::What::link_opened, .link = up.link, .peer = up.key});
     send(up.link, added,
          Hello{charter_.federation().is_zero() ? config_.federation : charter_.federation(), store_,
-               charter_.sequence(), config_.agent});
+               charter_.sequence(), config_.agent, charter_.head()});
 }
 
 void Engine::on(const LinkDown& down) {
@@ -244,8 +253,12 @@ void Engine::on(const FrameArrived& arrived) {
     if (const auto* apply = std::get_if<Apply>(&*frame)) return take_application(arrived.link, *from, *apply);
     if (const auto* answer = std::get_if<ApplyAnswer>(&*frame))
         return take_answer(arrived.link, *from, *answer);
-    // Whoever the charter does not know may only present entries that make it known, or an application.
+    // Whoever the charter does not know may only present entries that make it known, or an application; whose
+    // key has lost its standing may also learn how.
     if (charter_.by_link_key(from->key) == nullptr) {
+        const auto* asks = std::get_if<AskCharter>(&*frame);
+        if (asks != nullptr && charter_.by_former_link_key(from->key) != nullptr)
+            return give_charter(arrived.link, *from, asks->from);
         if (const auto* follow = std::get_if<Follow>(&*frame)) from->early_follow = *follow;
         return;
     }
@@ -279,7 +292,14 @@ void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {
     peer.store = hello.store;
     peer.agent = hello.agent;
     peer.charter = hello.charter;
-    if (hello.charter > charter_.sequence()) ask_charter(link, peer, hello.charter);
+    if (hello.charter > charter_.newest()) ask_charter(link, peer, hello.charter);
+    // Its newest entry is not ours in that place: it has a branch that we have not seen.
+    if (hello.charter <= charter_.newest() && !charter_.holds(hello.charter, hello.head))
+        send(link, peer, AskCharter{hello.charter});
+    if (charter_.by_link_key(peer.key) != nullptr)
+        give_asides(link, peer);
+    else if (charter_.by_former_link_key(peer.key) != nullptr)
+        give_charter(link, peer, hello.charter + 1);
     hand_in(link, peer);
     begin_following(link, peer);
 }
@@ -288,7 +308,7 @@ void Engine::begin_following(LinkId link, Peer& peer) {
     if (!peer.has_greeted || peer.we_follow || charter_.by_link_key(peer.key) == nullptr) return;
     // First the charter, as far as the peer has it: records that cite what is not here would be parked, and a
     // link that is held because too many are cannot bring the charter either.
-    if (peer.charter > charter_.sequence()) return;
+    if (peer.charter > charter_.newest()) return;
     if (const auto early = std::exchange(peer.early_follow, std::nullopt)) start_feeding(link, peer, *early);
     const auto held = cursors_.find(peer.store);
     const sync::Cursor cursor = held == cursors_.end() ? sync::Cursor{peer.store, 0, {}} : held->second;

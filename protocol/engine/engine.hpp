@@ -57,7 +57,6 @@ struct Concern {
     bool is_settled = false;
     bool is_reading = false;
     bool reads_again = false;
-    std::size_t revoked = 0;
 };
 
 // What a node said to our application: nothing yet, that it is held for the stewards, or why not.
@@ -142,10 +141,11 @@ private:
         std::size_t parked = 0;
         std::optional<Follow> early_follow;  // came before the charter knew the peer
         CharterSequence asked_charter_from = 0;
-        Instant unknown_since;         // while the charter does not know the key
-        std::size_t pulled = 0;        // records asked for by id that have not come
-        std::deque<RecordId> to_give;  // asked for by the peer
-        bool is_giving = false;        // the store is reading some of them
+        CharterSequence asked_back = 0;  // how far before an entry that follows none held here
+        Instant unknown_since;           // while the charter does not know the key
+        std::size_t pulled = 0;          // records asked for by id that have not come
+        std::deque<RecordId> to_give;    // asked for by the peer
+        bool is_giving = false;          // the store is reading some of them
         LinkAudits audits;
         bool has_applied = false;
         bool is_waiting = false;   // an applicant: the link stands while the stewards decide
@@ -205,6 +205,18 @@ private:
     void give_charter(LinkId link, Peer& peer, CharterSequence from);
     void ask_charter(LinkId link, Peer& peer, CharterSequence upto);
     void charter_grew();
+    void ask_before(LinkId link, Peer& peer, const Bytes& entry);
+    void give_asides(LinkId link, Peer& peer);
+    void save_charter(Bytes entry, RequestId request);
+
+    // standing.cpp: what a change in the charter does to what is held and linked
+    void on(LanesReconsidered&);
+    void end_links();
+    void reconsider();
+    void settle_pinned_lane(const record::Header& header, bool is_fork);
+    void note_settled();
+    [[nodiscard]] std::string settlement() const;
+    [[nodiscard]] bool is_own_epoch_over() const;
 
     // applications.cpp: who wants to belong
     void hand_in(LinkId link, Peer& peer);
@@ -221,6 +233,8 @@ private:
     void take_announcement(const Waiter& waiter, const Announcement& one);
     void take_envelope(const Waiter& waiter, record::Envelope&& envelope);
     void judge(const RecordId& id, record::SignedRecord&& record);
+    void turn_away(record::Envelope&& envelope, CharterSequence cited, const std::vector<Waiter>& waiters,
+                   const Refusal& why);
     void park(const Waiter& waiter, Item&& item);
     void retry_parked();
     void on(Examined&);
@@ -279,9 +293,8 @@ private:
     void read_own_log_again();
     void take_own_page(const LogPage& page);
     void concern(const LogPage::Line& line, const record::Header& header, const record::Body* body);
-    bool feed(const record::Header& header, const RecordId& id, const record::Body* body);
+    bool feed(const record::Header& header, const RecordId& id, const record::Body* body, bool is_void);
     void take_changes(matching::WarningChanges&& changes);
-    void reconsider_revoked();
 
     // publish.cpp: our own records
     void on(Publish&);
@@ -318,7 +331,17 @@ private:
     std::unordered_map<RecordId, Pending> pending_;  // looked up only, never iterated
     std::deque<Parked> parked_;
     std::map<LinkId, Follow> unanswered_follows_;  // while the store looks up the digest
-    std::map<CharterSequence, RequestId> charter_requests_;
+    struct SavingCharter {
+        CharterSequence sequence = 0;
+        Bytes entry;
+        RequestId request = 0;
+    };
+    std::deque<SavingCharter> saving_charter_;  // in the order of their effects
+    std::set<MemberId> to_reconsider_;          // the charter changed; the store has not yet been told
+    std::set<MemberId> reconsidering_;
+    std::set<MemberId> to_retry_;  // the store could not
+    std::string settled_;          // up to where the store has been told
+    bool was_frozen_ = false;
     charter::Applications applications_;
     ApplicationAnswer application_answer_;
     Concern concern_;

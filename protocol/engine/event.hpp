@@ -89,6 +89,11 @@ struct CharterSaved {
     bool is_kept = true;  // false: the store refused; what was learned holds until the next start
 };
 
+struct LanesReconsidered {  // answers Reconsider; empty: the store failed
+    MemberId author;
+    std::optional<Reconsidered> result;
+};
+
 // -- this node's own people
 struct Publish {
     RequestId request = 0;
@@ -120,7 +125,7 @@ struct Tick {};  // only time has passed
 
 using Event =
     std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored, LogArrived,
-                 DigestArrived, PlaceArrived, PlacesArrived, RecordsArrived, CharterSaved, Publish,
-                 OfferCharterEntry, SetInventory, AnswerWarning, ComparePeer, SetPeers, Tick>;
+                 DigestArrived, PlaceArrived, PlacesArrived, RecordsArrived, CharterSaved, LanesReconsidered,
+                 Publish, OfferCharterEntry, SetInventory, AnswerWarning, ComparePeer, SetPeers, Tick>;
 
 }  // namespace stonechat::engine

@@ -18,8 +18,8 @@ constexpr std::uint64_t item_header = 1;
 constexpr std::uint64_t item_whole = 2;
 
 void write(Writer& out, const Hello& hello) {
-    out.array(6).uint(0).uint(Hello::current_version).bytes(hello.federation.bytes).bytes(hello.store.bytes);
-    out.uint(hello.charter).text(hello.agent);
+    out.array(7).uint(0).uint(Hello::current_version).bytes(hello.federation.bytes).bytes(hello.store.bytes);
+    out.uint(hello.charter).text(hello.agent).bytes(hello.head.bytes);
 }
 void write(Writer& out, const AskCharter& ask) {
     out.array(2).uint(1).uint(ask.from);
@@ -134,6 +134,7 @@ Hello read_hello(Reader& in) {
     hello.store = in.id<StoreId>("store");
     hello.charter = in.uint("charter", counter_max);
     hello.agent = in.text("agent", agent_bytes_max);
+    hello.head = in.id<CharterHash>("charter head");
     return hello;
 }
 
@@ -202,7 +203,7 @@ Places read_places(Reader& in) {
 
 // How many parts each frame has, its number included.
 constexpr std::size_t parts_of[] = {
-    6, 2, 2, 4, 2, 4, 2, 2, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3,
+    7, 2, 2, 4, 2, 4, 2, 2, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3,
 };
 
 }  // namespace
@@ -217,7 +218,7 @@ Checked<Frame> decode_frame(ByteView bytes) {
     if (bytes.size() > limits::frame_bytes_max)
         return Refusal{Errc::limit_exceeded, "frame", "longer than the format allows", 0};
     Reader in{bytes};
-    const std::size_t parts = in.array("frame", 6);
+    const std::size_t parts = in.array("frame", 7);
     const std::uint64_t number = in.uint("frame number", std::size(parts_of) - 1);
     if (parts != parts_of[number]) in.refuse(Errc::wrong_value, "frame", "has another number of parts");
     if (!in.ok()) return in.finish(Frame{});

@@ -21,7 +21,8 @@ struct Hello {
     FederationId federation;  // zero: has no charter yet
     StoreId store;
     CharterSequence charter = 0;
-    std::string agent;  // "stonechat 0.1.0", for people
+    std::string agent;   // "stonechat 0.1.0", for people
+    CharterHash head{};  // of the charter's newest entry: another one in its place is a conflict
     friend bool operator==(const Hello&, const Hello&) = default;
 };
 // Asks for charter entries from `from` on.
@@ -30,7 +31,7 @@ struct AskCharter {
     friend bool operator==(const AskCharter&, const AskCharter&) = default;
 };
 struct CharterEntries {
-    std::vector<Bytes> entries;  // consecutive
+    std::vector<Bytes> entries;  // each after the one that it follows
     friend bool operator==(const CharterEntries&, const CharterEntries&) = default;
 };
 // Asks to be sent the receiver's log after (number, digest), and all that comes new.

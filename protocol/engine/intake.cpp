@@ -121,16 +121,23 @@ void Engine::judge(const RecordId& id, record::SignedRecord&& record) {
     }
     Pending pending = std::move(found->second);
     pending_.erase(found);
-    const bool must_wait = judgement.error().code == Errc::charter_not_held;
-    const CharterSequence cited = record.header.charter;
-    Item item = record::Envelope{std::move(record.message), std::move(pending.salted)};
-    for (const Waiter& waiter : pending.waiters) {
+    turn_away(record::Envelope{std::move(record.message), std::move(pending.salted)}, record.header.charter,
+              pending.waiters, judgement.error());
+}
+
+// Refuses a record, or parks it where the charter may yet say otherwise.
+void Engine::turn_away(record::Envelope&& envelope, CharterSequence cited, const std::vector<Waiter>& waiters,
+                       const Refusal& why) {
+    const bool must_wait = why.code == Errc::charter_not_held;
+    const Item item = std::move(envelope);
+    for (const Waiter& waiter : waiters) {
         if (!must_wait) {
-            refused(waiter, judgement.error());
+            refused(waiter, why);
             continue;
         }
         park(waiter, Item{item});
-        if (Peer* from = peer(waiter.link)) ask_charter(waiter.link, *from, cited);
+        Peer* from = peer(waiter.link);
+        if (from != nullptr && cited > charter_.newest()) ask_charter(waiter.link, *from, cited);
     }
 }
 
@@ -167,6 +174,13 @@ void Engine::on(Examined& examined) {
     if (result.had_other_body && !found->second.waiters.empty())
         fault(found->second.waiters.front().link,
               Refusal{Errc::body_mismatch, "body", "is not the one that the header names", 0});
+    // The charter may have grown while it was examined.
+    if (const auto still = charter_.judge(result.record->header(), examined.record); !still) {
+        Pending pending = std::move(found->second);
+        pending_.erase(found);
+        return turn_away(record::Envelope{result.record->message(), std::move(result.salted)},
+                         result.record->header().charter, pending.waiters, still.error());
+    }
     found->second.body = std::move(result.body);
     NewRecord kept{.record = std::move(*result.record),
                    .body_state = result.body_state,
@@ -229,6 +243,7 @@ void Engine::stored(Stored::One& one) {
     }
     changed_lanes_.insert(link.feed);
     if (found != pending_.end()) count_fetched(found->second.waiters);
+    settle_pinned_lane(header, is_fork);
     log_end_ = std::max(log_end_, one.line->number);
     if (log_end_ == one.line->number) log_digest_ = one.line->digest;
     holders_.note(one.record);

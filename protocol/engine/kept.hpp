@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/charter/member.hpp"
 #include "protocol/feed/lanes.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/record/envelope.hpp"
@@ -26,7 +27,21 @@ struct StoredRecord {
     record::Envelope envelope;
     record::BodyState body_state = record::BodyState::missing;
     std::uint64_t ruleset = 0;
+    bool is_void = false;  // evidence: its author's standing does not cover it
     friend bool operator==(const StoredRecord&, const StoredRecord&) = default;
+};
+
+// What the charter makes of one author's records, for those that are held.
+struct Reconsideration {
+    MemberId author;
+    std::optional<charter::Member> member;  // empty: it does not belong, by the branch that counts
+    CharterSequence charter = 0;            // how far the charter is held
+};
+// What came of it: the author's lanes as they are now.
+struct Reconsidered {
+    std::vector<sync::LogEntry> lines;  // of the records that became void or valid
+    std::vector<feed::Head> heads;
+    std::vector<feed::Link> above_heads;
 };
 
 struct LogPage {
@@ -52,7 +67,8 @@ struct Snapshot {
     LogDigest log_digest;
     std::vector<feed::Head> heads;        // one for each lane with a record, sequence 0 while 1 is missing
     std::vector<feed::Link> above_heads;  // held but not contiguous, and every second record in one place
-    std::vector<Bytes> charter;           // entries from sequence 1
+    CharterSequence charter_end = 0;
+    std::vector<Bytes> charter;  // entries from sequence 1, each after the one that it follows
     std::vector<sync::Cursor> cursors;
     std::map<std::string, Bytes> settings;        // small named values of the node's own
     std::map<std::string, std::string> warnings;  // id -> JSON text

@@ -105,7 +105,7 @@ void Engine::send_lines(LinkId link, Peer& peer, const std::vector<const LogPage
     };
     for (const LogPage::Line* line : lines) {
         peer.feeder.hand(line->entry.number, false);
-        if (!holders_.holds(link, line->entry.record)) {
+        if (!line->record.is_void && !holders_.holds(link, line->entry.record)) {
             Item item = line->record.envelope;
             const bool by_name = peer.feeder.announces(line->entry.number);
             if (by_name || is_live) {
@@ -162,6 +162,7 @@ void Engine::on(RecordsArrived& arrived) {
     Pulled pulled;
     std::size_t bytes = 0;
     for (StoredRecord& record : arrived.records) {
+        if (record.is_void) continue;  // evidence, and no longer part of what is shared
         const std::size_t more = encoded_bytes(Item{record.envelope});
         if (!pulled.records.empty() && bytes + more > limits::frame_bytes_target) {
             send(arrived.link, *to, std::exchange(pulled, {}));

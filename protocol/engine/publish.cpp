@@ -18,6 +18,7 @@ void Engine::on(Publish& publish) {
 }
 
 Epoch Engine::ensure_own_epoch() {
+    if (is_own_epoch_over()) own_epoch_.reset();
     if (!own_epoch_) {
         own_epoch_ = rng_.id<Epoch>();
         emit(SaveSetting{"own-epoch", Bytes{own_epoch_->bytes.begin(), own_epoch_->bytes.end()}});
@@ -63,6 +64,9 @@ void Engine::publish(Publish&& next) {
     record::VerifiedRecord record = record::sign(header, signing_key_);
     const auto judgement = charter_.judge(header, record.id());
     if (!judgement) return emit(Answer{next.request, judgement.error()});
+    if (judgement->key.bytes != signing_key_.public_key().bytes)
+        return emit(Answer{next.request, Refusal{Errc::bad_signature, "record key",
+                                                 "is not the one in force for this organisation", 0}});
     // What our peers would find in it, we find first.
     auto parsed = record::read_canonical_body(body.body, lists_);
     check(parsed.has_value());  // the gate wrote it

@@ -21,6 +21,16 @@ void advance(Head& head, Above& above) {
 
 void Lanes::restore(const std::vector<Head>& heads, const std::vector<Link>& above_heads) {
     lanes_.clear();
+    take(heads, above_heads);
+}
+
+void Lanes::replace(const MemberId& author, const std::vector<Head>& heads,
+                    const std::vector<Link>& above_heads) {
+    std::erase_if(lanes_, [&](const auto& one) { return one.first.author == author; });
+    take(heads, above_heads);
+}
+
+void Lanes::take(const std::vector<Head>& heads, const std::vector<Link>& above_heads) {
     for (const Head& head : heads) lanes_[head.feed].head = head;
     for (const Link& link : above_heads) {
         Lane& lane = lanes_[link.feed];

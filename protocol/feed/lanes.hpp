@@ -60,11 +60,15 @@ enum class Place {
     too_far,     // the lane holds limits::held_above_max records above a gap already
 };
 
-// Invariants: heads only grow. Ordered containers, so that every run visits alike.
+// Invariants: heads only grow, but for replace(). Ordered containers, so that every run visits alike.
 // Threads:    none of its own.
 class Lanes {
 public:
     void restore(const std::vector<Head>& heads, const std::vector<Link>& above_heads);
+
+    // The same for one author's lanes alone: the charter has changed what counts of them.
+    void replace(const MemberId& author, const std::vector<Head>& heads,
+                 const std::vector<Link>& above_heads);
 
     [[nodiscard]] Place place(const Link& link) const;
     // Adds a held record. Adding it again changes nothing.
@@ -89,6 +93,7 @@ private:
     static void note_fork(Lane& lane, Sequence place);
     static void note_if_stuck(Lane& lane);
 
+    void take(const std::vector<Head>& heads, const std::vector<Link>& above_heads);
     std::map<record::FeedId, Lane> lanes_;
 };
 

@@ -8,8 +8,9 @@ namespace stonechat::sync {
 // A change of state that peers may have to learn of. Numbered from 1 without gaps.
 enum class Change : std::uint8_t {
     record_accepted = 1,
-    body_changed = 2,  // arrived, erased, withheld
-    record_voided = 3,
+    body_changed = 2,     // arrived, erased, withheld
+    record_voided = 3,    // its author's standing does not cover it: kept as evidence, outside heads
+    record_restored = 4,  // no longer void, since the branch of the charter that made it so does not count
 };
 
 // One line of the change log. `digest` chains: SHA-256(digest before || change || record), so that one digest

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "protocol/limits.hpp"
 #include "tests/storage/contract.hpp"
 
@@ -29,11 +31,19 @@ TEST_P(StoreValues, CharterEntriesComeInOrder) {
     EXPECT_THAT(entries, ElementsAre("a", "b", "c"));
 }
 
-TEST_P(StoreValues, ACharterEntryIsNeverReplaced) {
+TEST_P(StoreValues, ACharterEntryIsNeverReplacedAndAnotherInItsPlaceIsKeptBesideIt) {
     ASSERT_TRUE(store->put_charter_entry(1, as_bytes("a")));
     EXPECT_TRUE(store->put_charter_entry(1, as_bytes("a")));
-    EXPECT_EQ(code(store->put_charter_entry(1, as_bytes("other"))), stonechat::Errc::charter_conflict);
-    EXPECT_EQ(as_text(snapshot().charter.at(0)), "a");
+    ASSERT_TRUE(store->put_charter_entry(1, as_bytes("other")));
+    ASSERT_TRUE(store->put_charter_entry(2, as_bytes("b")));
+    reopen();
+    std::vector<std::string> entries;
+    for (const Bytes& entry : snapshot().charter) entries.emplace_back(as_text(entry));
+    ASSERT_EQ(entries.size(), 3U);
+    EXPECT_EQ(entries.back(), "b");
+    EXPECT_EQ((std::set{entries[0], entries[1]}), (std::set<std::string>{"a", "other"}));
+    EXPECT_EQ(snapshot().charter_end, 2U);
+    EXPECT_EQ(code(store->put_charter_entry(4, as_bytes("d"))), stonechat::Errc::wrong_value);
 }
 
 TEST_P(StoreValues, ACharterEntryHasALimit) {

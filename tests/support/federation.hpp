@@ -53,13 +53,15 @@ public:
         add(next(std::move(found)), stewards_count);
     }
 
-    // The next entry, unsigned.
+    // The next entry, unsigned; without a root where the charter would refuse the action.
     [[nodiscard]] charter::Entry next(charter::Action action) const {
+        if (auto entry = charter.next(action, Day{20780})) return *entry;
         return {.federation = charter.federation(),
                 .sequence = charter.sequence() + 1,
                 .previous = charter.head(),
                 .day = Day{20780},
-                .action = std::move(action)};
+                .action = std::move(action),
+                .root = {}};
     }
     [[nodiscard]] Bytes signed_by(const charter::Entry& entry, std::size_t count) const {
         charter::SignedEntry signed_entry{charter::encode_entry(entry), {}};

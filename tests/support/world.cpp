@@ -192,6 +192,7 @@ struct CarryOut {
     }
     void operator()(engine::Append& effect) const { write(std::move(effect)); }
     void operator()(engine::SaveCharter& effect) const { write(std::move(effect)); }
+    void operator()(engine::Reconsider& effect) const { write(std::move(effect)); }
     void operator()(engine::SaveCursor& effect) const { write(effect); }
     void operator()(engine::SaveWarning& effect) const { write(std::move(effect)); }
     void operator()(engine::DropWarning& effect) const { write(std::move(effect)); }

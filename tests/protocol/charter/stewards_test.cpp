@@ -26,8 +26,8 @@ struct StewardsTest : testing::Test {
 TEST_F(StewardsTest, OneStewardAloneDecidesInADemoOnly) {
     const auto founds = [&](bool is_demo) {
         const Found found{"F", 1, {{"S", key_of(federation.stewards[0])}}, is_demo};
-        const Entry entry{.federation = {}, .sequence = 1, .previous = {}, .day = {}, .action = found};
-        return Charter{}.append(federation.signed_by(entry, 1)).has_value();
+        const auto entry = Charter{}.next(found, {});
+        return entry && Charter{}.append(federation.signed_by(*entry, 1));
     };
     EXPECT_TRUE(founds(true));
     EXPECT_FALSE(founds(false));
@@ -64,6 +64,19 @@ TEST_F(StewardsTest, EveryChangeKeepsTheThresholdOverHalfAndAtLeastTwo) {
     EXPECT_EQ(refused(SetThreshold{3}), "");
     EXPECT_EQ(refused(SetThreshold{2}, 2), "signatures") << "three are needed by now";
     EXPECT_EQ(refused(SetThreshold{2}, 3), "");
+}
+
+TEST_F(StewardsTest, BelowTheThresholdNothingIsDecidedAndAllElseGoesOn) {
+    federation.admit(trust);
+    federation.stewards.resize(1);  // two of three keys are lost
+    EXPECT_EQ(refused(Admit{support::an_organisation(rng, "Late").request_message, Role::member, {}, {}}, 1),
+              "signatures");
+    EXPECT_EQ(refused(Revoke{trust.id, {}}, 1), "signatures");
+    EXPECT_EQ(refused(SetThreshold{2}, 1), "signatures");
+    support::Author author{federation, trust, rng.id<Epoch>()};
+    const auto record = author.write(record::Kind::report);
+    EXPECT_TRUE(charter.judge(record.header(), record.id()));
+    EXPECT_NE(charter.by_link_key(trust.link()), nullptr);
 }
 
 TEST_F(StewardsTest, AnOrderToEraseNamesItsRecordsForGood) {

@@ -17,7 +17,7 @@ struct FrameTest : testing::Test {
         {{rng.id<MemberId>(), rng.id<Epoch>(), record::Lane::bulk}, 7, rng.id<RecordId>(), {}}};
 
     std::vector<Frame> frames() {
-        return {Hello{rng.id<FederationId>(), rng.id<StoreId>(), 4, "stonechat 0.1.0"},
+        return {Hello{rng.id<FederationId>(), rng.id<StoreId>(), 4, "stonechat 0.1.0", rng.id<CharterHash>()},
                 AskCharter{3},
                 CharterEntries{{Bytes(100), Bytes(200)}},
                 Follow{12, rng.id<LogDigest>(), true},

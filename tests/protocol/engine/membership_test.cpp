@@ -129,7 +129,7 @@ TEST_F(MembershipTest, ARevocationCutsTheLiveLink) {
     world.offer_charter(a, world.federation.add(charter::Revoke{b.organisation.id, {}}));
     world.run();
     EXPECT_FALSE(world.are_linked(a, b));
-    EXPECT_THAT(a.closed, testing::Contains("its organisation was revoked"));
+    EXPECT_THAT(a.closed, testing::Contains("its key is no longer its organisation's"));
 }
 
 TEST_F(MembershipTest, ARecordAboveARevocationsPinsIsRefusedEverywhere) {

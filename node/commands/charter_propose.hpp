@@ -1,0 +1,46 @@
+#pragma once
+// `stonechat charter propose|sign|history|key`: decisions that more than one steward must sign. A proposal is
+// a file that goes from hand to hand; whoever adds the last signature that it needs hands it to the
+// federation.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "node/commands/charter_command.hpp"
+
+namespace stonechat::commands {
+
+struct ProposeOptions {
+    Place place;
+    std::string action;              // as in charter history
+    std::vector<std::string> words;  // what the action is about
+    StandingOptions standing;
+    std::optional<std::uint64_t> threshold;
+    std::string member;                  // of a steward: the organisation that holds the key
+    std::vector<std::string> addresses;  // of an update
+    std::string sector;
+    std::string region;
+    std::vector<std::string> stewards;  // of a founding: NAME=KEY or NAME=KEY=MEMBER
+    std::string out;
+};
+int charter_propose(const ProposeOptions& options, Console& console);
+
+struct SignOptions {
+    Place place;
+    std::string file;
+    bool yes = false;  // do not ask
+};
+// Shows what the proposal would decide, asks, adds this node's signature to the file.
+int charter_sign(const SignOptions& options, Console& console);
+
+// The entries so far, with those who signed them.
+int charter_history(const ShowOptions& options, Console& console);
+
+struct StewardKeyOptions {
+    Place place;
+};
+// Prints the public steward key of this node, which is made where there is none.
+int charter_key(const StewardKeyOptions& options, Console& console);
+
+}  // namespace stonechat::commands

@@ -1,0 +1,373 @@
+// What the charter's decisions do to nodes that run: links cut, records void, forks ended, conflicts shared.
+
+#include <gmock/gmock.h>
+
+#include "tests/support/world.hpp"
+
+namespace stonechat::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using support::a_report;
+
+struct StandingTest : testing::Test {
+    support::World world{71};
+    support::WorldNode& a = world.add("A");
+    support::WorldNode& b = world.add("B");
+    support::WorldNode& c = world.add("C");
+    StandingTest() {
+        world.link(a, b);
+        world.link(a, c);
+        world.run();
+    }
+
+    static charter::Pin pin(const support::WorldNode& holder, const RecordId& id) {
+        const auto record = record::read_record(holder.find(id)->envelope.message);
+        return {record->header.epoch, record->header.lane, record->header.sequence, id};
+    }
+    static feed::Head head_of(const support::WorldNode& holder, const support::WorldNode& author) {
+        for (const feed::Head& head : holder.engine->lanes().heads())
+            if (head.feed.author == author.organisation.id) return head;
+        return {};
+    }
+    static bool is_void(const support::WorldNode& holder, const RecordId& id) {
+        const auto held = holder.find(id);
+        return held && held->is_void;
+    }
+    // A record in one author's lane that its own node did not write: somebody else has its key.
+    record::VerifiedRecord forged(const support::WorldNode& author, const record::Header& beside) {
+        record::Header header = beside;
+        header.day = Day{header.day.value + 1};
+        return record::sign(header, author.organisation.record_key);
+    }
+    void restart(support::WorldNode& node) {
+        world.stop(node);
+        world.start(node);
+    }
+};
+
+TEST_F(StandingTest, ARevokedMemberIsCutOffEverywhereAndToldWhy) {
+    world.link(b, c);
+    world.run();
+    const Bytes entry = world.federation.add(charter::Revoke{b.organisation.id, {}});
+    world.offer_charter(a, entry);
+    world.run();
+    EXPECT_FALSE(world.are_linked(a, b));
+    EXPECT_FALSE(world.are_linked(b, c));
+    EXPECT_TRUE(b.engine->charter().find(b.organisation.id)->standing.is_revoked);
+}
+
+TEST_F(StandingTest, ARevokedMemberThatWasAwayLearnsItWhenItCallsAndIsCutOffWithinAMinute) {
+    world.stop(b);
+    world.run();
+    world.offer_charter(a, world.federation.add(charter::Revoke{b.organisation.id, {}}));
+    world.run();
+    world.start(b);
+    const RecordId unheard = world.published(a, a_report());
+    world.link(b, a);
+    world.run(59s);
+    EXPECT_TRUE(b.engine->charter().find(b.organisation.id)->standing.is_revoked);
+    EXPECT_FALSE(b.holds(unheard));
+    EXPECT_FALSE(world.are_linked(a, b));
+}
+
+TEST_F(StandingTest, WhatIsHeldAboveThePinsBecomesVoidWithALineInTheLogAndLeavesTheHeads) {
+    const RecordId kept = world.published(b, a_report());
+    const RecordId late = world.published(b, a_report());
+    world.run();
+    ASSERT_TRUE(c.holds(late));
+    const LogNumber before = c.engine->log_end();
+    world.offer_charter(a, world.federation.add(charter::Revoke{b.organisation.id, {pin(a, kept)}}));
+    world.run();
+    for (auto* node : {&a, &c}) {
+        EXPECT_FALSE(is_void(*node, kept));
+        EXPECT_TRUE(is_void(*node, late));
+        EXPECT_EQ(head_of(*node, b).id, kept);
+        EXPECT_EQ(node->noted(Noted::What::voided), 1U);
+    }
+    EXPECT_EQ(c.store->log_entry(before + 1).value().value().change, sync::Change::record_voided);
+    EXPECT_EQ(c.engine->log_end(), before + 1);
+    restart(c);
+    EXPECT_EQ(head_of(c, b).id, kept);
+}
+
+TEST_F(StandingTest, WhatIsVoidIsNotHandedOnAndRefusedFromWhoeverBringsIt) {
+    const RecordId kept = world.published(b, a_report());
+    const RecordId late = world.published(b, a_report());
+    world.run();
+    const auto envelope = b.find(late)->envelope;
+    world.offer_charter(a, world.federation.add(charter::Revoke{b.organisation.id, {pin(a, kept)}}));
+    world.run();
+    auto& d = world.add("D");
+    world.link(d, c);
+    const RecordId after = world.published(a, a_report());
+    world.run(1s);
+    EXPECT_TRUE(d.holds(kept));
+    EXPECT_TRUE(d.holds(after)) << "the stream goes on past what is void";
+    EXPECT_FALSE(d.holds(late));
+    world.inject(c, d, encode_frame(Pulled{{envelope}}));
+    world.run(1s);
+    EXPECT_FALSE(d.holds(late));
+    EXPECT_EQ(head_of(d, b).id, kept);
+}
+
+TEST_F(StandingTest, ARecordThatIsBeingExaminedWhenItsAuthorIsRevokedIsNotKept) {
+    world.unlink(a, b);
+    world.run();
+    const RecordId late = world.published(b, a_report());
+    const Bytes frame = encode_frame(Pulled{{b.find(late)->envelope}});
+    world.inject(a, c, frame);
+    // Both are queued before anything is examined.
+    world.offer_charter(c, world.federation.add(charter::Revoke{b.organisation.id, {}}));
+    world.run();
+    EXPECT_FALSE(c.holds(late));
+    EXPECT_EQ(head_of(c, b).sequence, 0U);
+}
+
+TEST_F(StandingTest, WarningsOfVoidRecordsAreMarkedOrGone) {
+    world.handle(c, SetInventory{c.next_request++,
+                                 "maker,product,version,category\nExample Maker,SkinSort,1.0,scribe\n"});
+    world.run();
+    const RecordId late = world.published(b, a_report("SkinSort", "severe"));
+    world.run();
+    const auto stands = [&] {
+        for (const auto& [id, warning] : c.engine->warnings().all())
+            if (id.record == late && warning.standing == matching::Standing::stands) return true;
+        return false;
+    };
+    ASSERT_TRUE(stands());
+    world.offer_charter(a, world.federation.add(charter::Revoke{b.organisation.id, {}}));
+    world.run();
+    EXPECT_FALSE(stands());
+}
+
+TEST_F(StandingTest, AForkEndsWhereThePinSaysAndTheOtherSideBecomesVoid) {
+    const RecordId first = world.published(b, a_report());
+    const RecordId own = world.published(b, a_report());
+    world.run();
+    const auto header = record::read_record(b.find(own)->envelope.message)->header;
+    const auto stolen = forged(b, header);
+    world.inject(b, a, encode_frame(Pulled{{{stolen.message(), std::nullopt}}}));
+    world.run();
+    ASSERT_TRUE(a.engine->lanes().is_forked(header.feed()));
+    ASSERT_TRUE(c.engine->lanes().is_forked(header.feed())) << "the evidence is handed on";
+    EXPECT_EQ(c.noted(Noted::What::fork), 1U);
+    world.offer_charter(a, world.federation.add(charter::Revoke{b.organisation.id, {pin(a, stolen.id())}}));
+    world.run();
+    for (auto* node : {&a, &c}) {
+        EXPECT_FALSE(node->engine->lanes().is_forked(header.feed()));
+        EXPECT_EQ(head_of(*node, b).id, stolen.id());
+        EXPECT_TRUE(is_void(*node, own));
+        EXPECT_FALSE(is_void(*node, first));
+    }
+    auto& d = world.add("D");  // came late, and meets both sides in whatever order
+    world.link(d, a);
+    world.run(1s);
+    EXPECT_EQ(head_of(d, b).id, stolen.id());
+    EXPECT_FALSE(d.engine->lanes().is_forked(header.feed()));
+}
+
+TEST_F(StandingTest, AChangeOfRoleIsInForceEverywhereAndKeepsWhatWasWrittenBefore) {
+    const RecordId before = world.published(b, a_report());
+    world.run();
+    world.offer_charter(a, world.federation.add(charter::SetRole{
+                               b.organisation.id, charter::Role::observer, {}, {}, {pin(a, before)}}));
+    world.run();
+    const RequestId refused = world.publish(b, a_report());
+    world.run();
+    EXPECT_EQ(b.answers.at(refused).error().code, Errc::not_allowed);
+    EXPECT_FALSE(is_void(c, before));
+    EXPECT_TRUE(world.are_linked(a, b)) << "it goes on to read";
+}
+
+TEST_F(StandingTest, WhatARoleDoesNotAllowIsRefusedByAllSixNodesThoughItsAuthorsNodeIsModifiedToSendIt) {
+    auto& d = world.add("D");
+    auto& e = world.add("E");
+    auto& f = world.add("F");
+    auto& observer = world.add("Observer", charter::Role::observer);
+    auto& maker = world.add("Maker", charter::Role::maker);
+    const std::vector<support::WorldNode*> six{&a, &b, &c, &d, &e, &f};
+    for (auto* node : six) {
+        if (node != &a && !world.are_linked(*node, a)) world.link(*node, a);
+        world.link(observer, *node);
+        world.link(maker, *node);
+    }
+    world.run(1s);
+    std::vector<RecordId> sent;
+    for (auto* author : {&observer, &maker})
+        for (std::uint64_t kind = 1; kind <= record::known_kinds_count + 1; ++kind) {
+            support::Author writer{world.federation, author->organisation, world.rng.id<Epoch>()};
+            const auto record =
+                writer.write(record::Kind{kind}, {}, {world.rng.id<TechId>()});  // not the maker's
+            sent.push_back(record.id());
+            for (auto* node : six)
+                world.inject(*author, *node, encode_frame(Pulled{{{record.message(), std::nullopt}}}));
+        }
+    world.run(2s);
+    for (auto* node : six) {
+        for (const RecordId& id : sent) EXPECT_FALSE(node->holds(id));
+        EXPECT_EQ(node->engine->status().refused, sent.size());
+        EXPECT_TRUE(world.are_linked(*node, observer)) << "an older charter elsewhere would look the same";
+    }
+}
+
+struct NewKeysTest : StandingTest {
+    crypto::SigningKey recovery = crypto::SigningKey::generate(world.rng);
+    support::WorldNode& d = [this]() -> support::WorldNode& {
+        auto& node = world.add_stranger("D");
+        support::Organisation& who = node.organisation;
+        who.request.recovery_key = RecoveryKey{recovery.public_key().bytes};
+        who.request_message = charter::sign_request(who.request, who.record_key);
+        who.id = charter::member_id(who.request_message);
+        restart(node);
+        world.offer_charter(a, world.federation.admit(who));
+        world.run();
+        world.link(node, a);
+        world.run(1s);
+        return node;
+    }();
+
+    // The organisation moves to new keys by its recovery key; its node starts again with them.
+    void recover(std::vector<charter::Pin> pins) {
+        support::Organisation& who = d.organisation;
+        auto record_key = crypto::SigningKey::generate(world.rng);
+        auto link_key = crypto::SigningKey::generate(world.rng);
+        const charter::KeyRequest request{world.federation.charter.federation(),
+                                          who.id,
+                                          who.link(),
+                                          charter::KeyAuthority::recovery_key,
+                                          RecordKey{record_key.public_key().bytes},
+                                          LinkKey{link_key.public_key().bytes},
+                                          who.request.recovery_key};
+        world.stop(d);
+        world.offer_charter(a, world.federation.add(charter::Rekey{
+                                   charter::sign_key_request(request, recovery), std::move(pins)}));
+        who.record_key = std::move(record_key);
+        who.link_key = std::move(link_key);
+        world.start(d);
+        world.link(d, a);
+        world.run(2s);
+    }
+};
+
+TEST_F(NewKeysTest, AfterALossOfKeysTheOrganisationGoesOnInANewEpochAndWhatItWroteStands) {
+    const RecordId before = world.published(d, a_report());
+    world.run();
+    const Epoch old_epoch = *d.engine->own_epoch();
+    recover({pin(a, before)});
+    const RecordId after = world.published(d, a_report());
+    world.run(1s);
+    EXPECT_NE(*d.engine->own_epoch(), old_epoch);
+    EXPECT_TRUE(b.holds(after));
+    EXPECT_FALSE(is_void(b, before));
+}
+
+TEST_F(NewKeysTest, AfterATheftOfKeysWhatTheThiefSignedAboveThePinsIsVoidAndNothingMoreOfItIsTaken) {
+    const RecordId before = world.published(d, a_report());
+    world.run();
+    const auto header = record::read_record(d.find(before)->envelope.message)->header;
+    support::Organisation thief{crypto::SigningKey::from_seed(d.organisation.record_key.seed()),
+                                crypto::SigningKey::generate(world.rng), d.organisation.request,
+                                d.organisation.request_message, d.organisation.id};
+    record::Header above = header;
+    above.sequence = 2;
+    above.previous = before;
+    const auto stolen = record::sign(above, thief.record_key);
+    world.inject(d, a, encode_frame(Pulled{{{stolen.message(), std::nullopt}}}));
+    world.run();
+    ASSERT_TRUE(b.holds(stolen.id()));
+    recover({pin(a, before)});
+    EXPECT_TRUE(is_void(b, stolen.id()));
+    EXPECT_EQ(head_of(b, d).id, before);
+    above.epoch = world.rng.id<Epoch>();
+    above.charter = world.federation.charter.sequence();
+    above.sequence = 1;
+    const auto later = record::sign(above, thief.record_key);
+    world.inject(a, b, encode_frame(Pulled{{{later.message(), std::nullopt}}}));
+    world.run();
+    EXPECT_FALSE(b.holds(later.id()));
+}
+
+struct FrozenTest : StandingTest {
+    support::Organisation left = support::an_organisation(world.rng, "Left");
+    charter::Charter one = world.federation.charter;
+    charter::Charter other = world.federation.charter;
+    Bytes admission = entry_of(one, charter::Admit{left.request_message, charter::Role::member, {}, {}});
+    Bytes revocation = entry_of(other, charter::Revoke{b.organisation.id, {}});
+
+    Bytes entry_of(charter::Charter& branch, const charter::Action& action) const {
+        Bytes bytes = world.federation.signed_by(*branch.next(action, Day{20780}), 1);
+        check(branch.append(bytes).has_value());
+        return bytes;
+    }
+    Bytes resolving(const Bytes& chosen) const {
+        const auto hash = charter::hash_of(charter::decode_signed_entry(chosen)->payload);
+        return world.federation.signed_by(*a.engine->charter().next_resolve(hash, Day{20781}), 1);
+    }
+    // A and C have different branches when they meet.
+    void freeze() {
+        world.unlink(a, c);
+        world.run();
+        world.offer_charter(a, admission);
+        world.offer_charter(c, revocation);
+        world.run();
+        world.link(a, c);
+        world.run(1s);
+    }
+};
+
+TEST_F(FrozenTest, NodesWithDifferentBranchesShowThemToOneAnotherAndFreeze) {
+    freeze();
+    for (auto* node : {&a, &c}) {
+        ASSERT_TRUE(node->engine->charter().conflict()) << node->organisation.request.organisation;
+        EXPECT_EQ(node->engine->charter().find(left.id), nullptr);
+        EXPECT_TRUE(node->engine->charter().find(b.organisation.id)->standing.is_revoked);
+        EXPECT_EQ(node->noted(Noted::What::conflict), 1U);
+    }
+    EXPECT_FALSE(world.are_linked(a, b)) << "the revocation holds whichever branch it stands on";
+    restart(c);
+    EXPECT_TRUE(c.engine->charter().conflict()) << "evidence is kept";
+}
+
+TEST_F(FrozenTest, RecordsOfAllOthersGoOnWhileTheCharterIsFrozen) {
+    freeze();
+    const RecordId id = world.published(a, a_report());
+    const RecordId back = world.published(c, a_report());
+    world.run(1s);
+    EXPECT_TRUE(c.holds(id));
+    EXPECT_TRUE(a.holds(back));
+}
+
+TEST_F(FrozenTest, AResolvingEntryThawsEveryNode) {
+    freeze();
+    world.offer_charter(c, resolving(admission));
+    world.run(1s);
+    for (auto* node : {&a, &c}) {
+        EXPECT_FALSE(node->engine->charter().conflict());
+        EXPECT_NE(node->engine->charter().find(left.id), nullptr);
+        EXPECT_TRUE(node->engine->charter().find(b.organisation.id)->standing.is_revoked);
+        EXPECT_EQ(node->noted(Noted::What::resolved), 1U);
+    }
+    EXPECT_EQ(a.engine->charter().head(), c.engine->charter().head());
+    restart(a);
+    EXPECT_EQ(a.engine->charter().head(), c.engine->charter().head());
+    EXPECT_NE(a.engine->charter().find(left.id), nullptr);
+}
+
+TEST_F(FrozenTest, ANewcomerAfterAConflictLearnsOfBothBranches) {
+    freeze();
+    world.offer_charter(a, resolving(admission));
+    world.run(1s);
+    auto& d = world.add_stranger("D");
+    const auto entry = a.engine->charter().next(
+        charter::Admit{d.organisation.request_message, charter::Role::member, {}, {}}, Day{20782});
+    world.offer_charter(a, world.federation.signed_by(*entry, 1));
+    world.link(d, a);
+    world.run(1s);
+    EXPECT_EQ(d.engine->charter().head(), a.engine->charter().head());
+    EXPECT_TRUE(d.engine->charter().find(b.organisation.id)->standing.is_revoked);
+    EXPECT_EQ(d.engine->charter().members(), a.engine->charter().members());
+}
+
+}  // namespace
+}  // namespace stonechat::engine
