@@ -18,6 +18,7 @@
 //   cursors   store 16                     number 8, digest 32
 //   charter   seq 8                        entry
 //   warnings  id                           JSON text
+//   papers    name                         JSON text
 //
 // Records and bodies lie in the order in which they came, since a row at the end of a table costs a fraction
 // of one in the middle (in memory, and again when files are merged), and since that is the order in which
@@ -47,12 +48,13 @@ enum class Table : std::uint8_t {
     cursors,
     charter,
     warnings,
+    papers,
 };
-inline constexpr std::size_t tables_count = 11;
+inline constexpr std::size_t tables_count = 12;
 // In the order of Table. A name, once released, never changes its meaning.
 inline constexpr std::array<std::string_view, tables_count> table_names{
     "settings", "ids",   "records", "bodies",  "log",      "feeds",
-    "asides",   "heads", "cursors", "charter", "warnings",
+    "asides",   "heads", "cursors", "charter", "warnings", "papers",
 };
 
 // Raised with every change to the table above; an older program refuses to open a newer store.
