@@ -100,7 +100,7 @@ public:
                   {.listen = parts.config.listen_address, .proxy = parts.config.proxy_connect},
                   peers_of(parts.config)},
           node_{driver_, record::builtin_code_lists(), parts.identity.member, parts.config.publish_coded},
-          server_{io, {.address = parts.config.api_address, .token = parts.token}, api::endpoints(node_)},
+          server_{io, {.address = parts.config.api_address, .access = {.token = parts.token}}, api::endpoints(node_)},
           signals_{io, SIGINT, SIGTERM},
           guard_{io.get_executor()} {}
 
