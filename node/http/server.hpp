@@ -1,7 +1,6 @@
 #pragma once
 // A small HTTP/1.1 server for the node's own API and pages: loopback, bounded in everything.
 
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +13,11 @@
 #include <vector>
 
 #include "protocol/refusal.hpp"
+
+// Declared, not included: Asio costs each file that reads it five seconds to compile.
+namespace boost::asio {
+class io_context;
+}
 
 namespace stonechat::http {
 
