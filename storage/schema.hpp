@@ -19,6 +19,7 @@
 //   cursors   store 16                     number 8, digest 32
 //   charter   seq 8, SHA-256 of entry 32   entry
 //   warnings  id                           JSON text
+//   papers    name                         JSON text
 //
 // Records and bodies lie in the order in which they came, since a row at the end of a table costs a fraction
 // of one in the middle (in memory, and again when files are merged), and since that is the order in which
@@ -49,12 +50,13 @@ enum class Table : std::uint8_t {
     charter,
     warnings,
     voided,
+    papers,
 };
-inline constexpr std::size_t tables_count = 12;
+inline constexpr std::size_t tables_count = 13;
 // In the order of Table. A name, once released, never changes its meaning.
 inline constexpr std::array<std::string_view, tables_count> table_names{
-    "settings", "ids",   "records", "bodies",  "log",      "feeds",
-    "asides",   "heads", "cursors", "charter", "warnings", "voided",
+    "settings", "ids",     "records", "bodies",   "log",    "feeds",  "asides",
+    "heads",    "cursors", "charter", "warnings", "voided", "papers",
 };
 
 // Raised with every change to the table above; an older program refuses to open a newer store.

@@ -30,6 +30,9 @@ inline constexpr std::size_t setting_bytes_max =
     std::size_t{16} * 1024 * 1024;  // an inventory of 100,000 lines fits
 inline constexpr std::size_t warning_id_bytes_max = 128;
 inline constexpr std::size_t warning_bytes_max = std::size_t{1024} * 1024;
+inline constexpr std::size_t paper_name_bytes_max = 128;
+// A report that waits, with its answers, corrections and messages, comes to under 64 KiB.
+inline constexpr std::size_t paper_bytes_max = std::size_t{256} * 1024;
 
 // The values themselves are the protocol's: it says what must be kept, storage keeps it.
 using engine::LogPage;
@@ -84,6 +87,11 @@ public:
     virtual Status put_warning(std::string_view id, std::string_view text) = 0;
     // Forgets a warning; one that is not held is forgotten already.
     virtual Status drop_warning(std::string_view id) = 0;
+    // What this node's people work on and what never leaves it: accounts, drafts, reports that wait. Replaces
+    // the paper of that name. Errors: limit_exceeded; wrong_value for an empty name.
+    virtual Status put_paper(std::string_view name, std::string_view text) = 0;
+    // Throws a paper away; one that is not held is gone already.
+    virtual Status drop_paper(std::string_view name) = 0;
     // Small values of the node's own: "inventory", "own-epoch", "matched". Names are lower-case letters,
     // digits and hyphens. Errors: limit_exceeded; wrong_value for another name.
     virtual Status put_setting(std::string_view name, ByteView value) = 0;
@@ -109,6 +117,7 @@ public:
     // the end.
     [[nodiscard]] virtual Result<LogPage> log_before(LogNumber before, std::size_t count) const = 0;
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> warnings() const = 0;
+    [[nodiscard]] virtual Result<std::map<std::string, std::string>> papers() const = 0;
 };
 
 // The records of these ranges in their order, until `count` of them or about `bytes` are there: at least one

@@ -159,12 +159,11 @@ Status read_settings(const TablesView& view, Snapshot& out) {
                      });
 }
 
-Status read_warnings(const TablesView& view, std::map<std::string, std::string>& out) {
-    return view.scan(Table::warnings, whole_table, Order::ascending,
-                     [&](ByteView key, ByteView value) -> Result<Next> {
-                         out.emplace(as_text(key), as_text(value));
-                         return Next::row;
-                     });
+Status read_texts(const TablesView& view, Table table, std::map<std::string, std::string>& out) {
+    return view.scan(table, whole_table, Order::ascending, [&](ByteView key, ByteView value) -> Result<Next> {
+        out.emplace(as_text(key), as_text(value));
+        return Next::row;
+    });
 }
 
 Result<StoreId> read_store_id(const TablesView& view) {
@@ -190,7 +189,7 @@ Result<Snapshot> TableStore::load() const {
              read_charter(*view, out),
              read_all(*view, Table::cursors, decode_cursor, out.cursors),
              read_settings(*view, out),
-             read_warnings(*view, out.warnings),
+             read_texts(*view, Table::warnings, out.warnings),
          }) {
         if (!read) return read.error();
     }
@@ -269,7 +268,14 @@ Result<LogPage> TableStore::log_before(LogNumber before, std::size_t count) cons
 
 Result<std::map<std::string, std::string>> TableStore::warnings() const {
     std::map<std::string, std::string> out;
-    const Status scanned = read_warnings(*tables_->view(), out);
+    const Status scanned = read_texts(*tables_->view(), Table::warnings, out);
+    if (!scanned) return scanned.error();
+    return out;
+}
+
+Result<std::map<std::string, std::string>> TableStore::papers() const {
+    std::map<std::string, std::string> out;
+    const Status scanned = read_texts(*tables_->view(), Table::papers, out);
     if (!scanned) return scanned.error();
     return out;
 }

@@ -167,6 +167,19 @@ Status TableStore::drop_warning(std::string_view id) {
     return tables_->commit();
 }
 
+Status TableStore::put_paper(std::string_view name, std::string_view text) {
+    if (name.empty()) return stonechat::Errc::wrong_value;
+    if (name.size() > paper_name_bytes_max || text.size() > paper_bytes_max)
+        return stonechat::Errc::limit_exceeded;
+    tables_->put(Table::papers, as_bytes(name), {as_bytes(text)});
+    return tables_->commit();
+}
+
+Status TableStore::drop_paper(std::string_view name) {
+    tables_->erase(Table::papers, as_bytes(name));
+    return tables_->commit();
+}
+
 Status TableStore::put_setting(std::string_view name, ByteView value) {
     if (name.size() > setting_name_bytes_max || value.size() > setting_bytes_max)
         return stonechat::Errc::limit_exceeded;

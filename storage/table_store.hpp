@@ -29,6 +29,8 @@ public:
     Status put_cursor(const Cursor& cursor) override;
     Status put_warning(std::string_view id, std::string_view text) override;
     Status drop_warning(std::string_view id) override;
+    Status put_paper(std::string_view name, std::string_view text) override;
+    Status drop_paper(std::string_view name) override;
     Status put_setting(std::string_view name, ByteView value) override;
     Status sync() override { return tables_->sync(); }
     Status try_resume() override;
@@ -44,6 +46,7 @@ public:
                                             std::size_t bytes) const override;
     [[nodiscard]] Result<LogPage> log_before(LogNumber before, std::size_t count) const override;
     [[nodiscard]] Result<std::map<std::string, std::string>> warnings() const override;
+    [[nodiscard]] Result<std::map<std::string, std::string>> papers() const override;
 
 private:
     explicit TableStore(std::unique_ptr<Tables> tables) : tables_{std::move(tables)} {}

@@ -48,6 +48,13 @@ Status Writer::carry_out(const engine::Reconsider& command) {
     return status;
 }
 
+Status Writer::carry_out(const KeepPaper& command) {
+    const Status written =
+        command.text ? store_.put_paper(command.name, *command.text) : store_.drop_paper(command.name);
+    papers_.emplace_back(command.done, written.has_value());
+    return written;
+}
+
 void Writer::write(std::vector<WriteCommand> commands) {
     if (has_failed_) has_failed_ = !store_.try_resume();
     for (std::size_t i = 0; i < commands.size();) {
@@ -87,6 +94,7 @@ std::vector<engine::Event> Writer::sync() {
         one.is_kept = one.is_kept && synced;
         events.emplace_back(one);
     }
+    for (const auto& [done, is_written] : std::exchange(papers_, {})) done(is_written && synced);
     return events;
 }
 

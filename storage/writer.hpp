@@ -2,7 +2,11 @@
 // Carries out what the engine asks of a store. The node's storage thread and the simulator's disk drive this
 // same code, so that what the simulator proves of batches, syncs and refusals holds for the node.
 
+#include <functional>
+#include <optional>
 #include <span>
+#include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -11,8 +15,16 @@
 
 namespace stonechat::storage {
 
+// Not the engine's: what a node's own people write (Store::put_paper).
+struct KeepPaper {
+    std::string name;
+    std::optional<std::string> text;  // empty: throw it away
+    // Called by Writer::sync(), on the writing thread: whether it is durable.
+    std::function<void(bool is_kept)> done;
+};
+
 using WriteCommand = std::variant<engine::Append, engine::SaveCharter, engine::Reconsider, engine::SaveCursor,
-                                  engine::SaveWarning, engine::DropWarning, engine::SaveSetting>;
+                                  engine::SaveWarning, engine::DropWarning, engine::SaveSetting, KeepPaper>;
 
 // Writes commands in their order and says what became of them only after a sync.
 //
@@ -42,11 +54,14 @@ private:
     Status carry_out(const engine::SaveSetting& command) {
         return store_.put_setting(command.name, command.value);
     }
+    Status carry_out(const KeepPaper& command);
 
     Store& store_;
     std::vector<engine::Event> earlier_;  // answers to a reconsideration and to what was written before it
     engine::Stored stored_;
     std::vector<engine::CharterSaved> charter_;
+    std::vector<std::pair<std::function<void(bool)>, bool>>
+        papers_;  // whom to tell, and whether it is written
     bool has_failed_ = false;
 };
 

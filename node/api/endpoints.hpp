@@ -2,12 +2,19 @@
 // The node's local API: what each path answers. openapi.json beside this file describes it, and a test holds
 // the two against each other.
 
+#include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "node/http/server.hpp"
-#include "node/loop/driver.hpp"
+#include "protocol/ids.hpp"
 #include "protocol/record/code_lists.hpp"
+
+// Declared, not included: it brings Asio, and most readers of this file do without.
+namespace stonechat::loop {
+class Driver;
+}
 
 namespace stonechat::api {
 
@@ -24,6 +31,9 @@ struct Node {
     MemberId self;
     bool publish_coded = false;  // the configuration's publish.coded
     Day (*today)() = system_day;
+    // Makes a link that lets one person make an account of this role on the pages: its path, or why not.
+    // Answers later. Empty: this node has no pages.
+    std::function<void(const std::string& role, std::function<void(Checked<std::string>)> done)> invite = {};
 };
 
 // `node` must outlive the endpoints.

@@ -2,6 +2,7 @@
 // One function for each endpoint. Inside node/api only.
 
 #include "node/api/endpoints.hpp"
+#include "node/loop/driver.hpp"
 
 namespace stonechat::api {
 
@@ -39,5 +40,8 @@ void answer_warning(const Node& node, const Request& request, Respond respond);
 // technologies.cpp
 void list_technologies(const Node& node, const Request& request, Respond respond);
 void import_technologies(const Node& node, const Request& request, Respond respond);
+
+// invitations.cpp
+void invite_person(const Node& node, const Request& request, Respond respond);
 
 }  // namespace stonechat::api

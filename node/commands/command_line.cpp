@@ -25,6 +25,7 @@
 #include "node/commands/technologies_command.hpp"
 #include "node/commands/verify.hpp"
 #include "node/commands/warnings_command.hpp"
+#include "node/commands/web_command.hpp"
 #include "node/version.hpp"
 
 namespace stonechat::commands {
@@ -79,6 +80,7 @@ void add_new_node(CLI::App* app, InitOptions& node) {
     app->add_option("--listen", node.listen, "Address to take calls from other nodes on, 0.0.0.0:7443");
     app->add_option("--api", node.api, "Loopback address for this machine's own programs")
         ->capture_default_str();
+    app->add_option("--web", node.web, "Loopback address for the pages, 127.0.0.1:7481; none without it");
     app->add_option("--address", node.addresses, "HOST:PORT where others reach this node; may be repeated")
         ->allow_extra_args(false);
     app->add_option("--passphrase-file", node.passphrase_file, "File whose content seals the keys");
@@ -378,6 +380,18 @@ void add_export(CLI::App& root, Chosen& chosen) {
     app->add_option("--cose", o->directory, "Directory to make")->required();
 }
 
+void add_web(CLI::App& root, Chosen& chosen) {
+    auto* const group = root.add_subcommand("web", "The pages of this node");
+    group->require_subcommand(1);
+    auto* const invite =
+        command(*group, "invite", "Print a link that lets one person make an account, once, within an hour",
+                "stonechat web invite --home /srv/stonechat");
+    const auto o = bind(invite, chosen, web_invite);
+    invite->add_option("--role", o->role, "read-only, reporter, reviewer, administrator or steward")
+        ->capture_default_str();
+    add_json(invite, o->as_json);
+}
+
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv, Console& console) {
@@ -399,6 +413,7 @@ int run_command_line(int argc, const char* const* argv, Console& console) {
     add_simple(app, chosen, "verify", "Check every signature, link and text that is held", verify);
     add_export(app, chosen);
     add_readers(app, chosen);
+    add_web(app, chosen);
     add_config(app, chosen);
     try {
         app.parse(argc, argv);

@@ -18,6 +18,7 @@ struct InitOptions {
     std::string region = "uk";
     std::string listen;  // empty: this node only dials out
     std::string api = "127.0.0.1:7480";
+    std::string web;                     // empty: no pages
     std::vector<std::string> addresses;  // where others reach it: "host:port"
     std::string passphrase_file;
     std::string federation;          // 64 hex digits; empty until one is founded or known

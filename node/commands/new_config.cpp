@@ -37,6 +37,12 @@ std::string new_config(const InitOptions& options) {
                            toml_string(options.federation));
     out += fmt::format("\n# For the command line and the pages on this machine alone.\n[api]\naddress = {}\n",
                        toml_string(options.api));
+    if (!options.web.empty())
+        out += fmt::format(
+            "\n# The pages for this organisation's people. For other machines put a proxy on this one that "
+            "ends\n"
+            "# TLS, and say its address: origin = \"https://stonechat.example.org\".\n[web]\nlisten = {}\n",
+            toml_string(options.web));
     out +=
         "\n[publish]\n# Whether coded answers may leave before a person has read them. Free text never may.\n"
         "coded = false\n";

@@ -16,6 +16,7 @@
 #include "node/log/log.hpp"
 #include "node/loop/driver.hpp"
 #include "node/version.hpp"
+#include "node/web/service.hpp"
 #include "protocol/record/code_lists.hpp"
 #include "storage/rocks/rocks_store.hpp"
 
@@ -33,6 +34,7 @@ struct Parts {
     std::string token;
     std::unique_ptr<storage::Store> store;
     engine::Snapshot snapshot;
+    std::map<std::string, std::string> papers;
 };
 
 // A key file from another installation would make a node whose records nobody accepts: better no node.
@@ -67,8 +69,10 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     auto snapshot = (*store)->load();
     if (!snapshot) return Failure{exit_bad_use, "the store could not be read: " + snapshot.error().message()};
     if (auto fits = federation_fits(config, *snapshot); !fits) return fits.error();
+    auto papers = (*store)->papers();
+    if (!papers) return Failure{exit_bad_use, "the store could not be read: " + papers.error().message()};
     return Parts{std::move(config), std::move(*identity), std::move(*record_key), std::move(*link_key),
-                 std::move(*token), std::move(*store),    std::move(*snapshot)};
+                 std::move(*token), std::move(*store),    std::move(*snapshot),   std::move(*papers)};
 }
 
 std::vector<gossip::Candidate> peers_of(const config::Config& config) {
@@ -111,14 +115,21 @@ public:
                   {.listen = parts.config.listen_address, .proxy = parts.config.proxy_connect},
                   peers_of(parts.config)},
           node_{driver_, record::builtin_code_lists(), parts.identity.member, parts.config.publish_coded},
-          server_{io, {.address = parts.config.api_address, .token = parts.token}, api::endpoints(node_)},
+          server_{io,
+                  {.address = parts.config.api_address, .access = {.token = parts.token}},
+                  api::endpoints(node_)},
           signals_{io, SIGINT, SIGTERM},
           timer_{io},
-          guard_{io.get_executor()} {}
+          guard_{io.get_executor()} {
+        if (parts.config.web_listen) add_pages(io, rng);
+    }
 
     Outcome<void> start() {
         if (auto started = server_.start(); !started)
             return cannot_listen("api.address", parts_.config.api_address, started.error());
+        if (pages_)
+            if (auto started = pages_->start(); !started)
+                return cannot_listen("web.listen", *parts_.config.web_listen, started.error());
         if (auto started = driver_.start(); !started)
             return cannot_listen("listen.address", parts_.config.listen_address.value_or(""),
                                  started.error());
@@ -140,6 +151,7 @@ public:
         log::event(log::Level::info, "node", "stopping");
         timer_.cancel();
         server_.stop();
+        if (pages_) pages_->stop();
         driver_.stop([this] { guard_.reset(); });
     }
 
@@ -152,10 +164,22 @@ private:
         });
     }
 
+    void add_pages(asio::io_context& io, crypto::Rng& rng) {
+        const auto keep = [this](std::string name, std::optional<std::string> text,
+                                 std::function<void(bool)> done) {
+            driver_.keep_paper(std::move(name), std::move(text), std::move(done));
+        };
+        pages_ = std::make_unique<web::Service>(io, parts_.config, node_, rng, keep, parts_.papers);
+        node_.invite = [this](const std::string& role, std::function<void(Checked<std::string>)> done) {
+            pages_->invite(role, std::move(done));
+        };
+    }
+
     const Parts& parts_;
     const RunOptions& options_;
     loop::Driver driver_;
     api::Node node_;
+    std::unique_ptr<web::Service> pages_;
     http::Server server_;
     asio::signal_set signals_;
     asio::steady_timer timer_;

@@ -32,13 +32,18 @@ struct Key {
 constexpr std::array<std::string_view, 2> role_names{"full", "observer"};
 
 // The one list of settings. What is not here is an unknown key.
-constexpr std::array<Key<Config>, 10> config_keys{{
+constexpr std::array<Key<Config>, 15> config_keys{{
     {"node.name", false, [](const Value& v, Config& c) { v.read_name(c.node_name); }},
     {"node.home", false, [](const Value& v, Config& c) { v.read_path(c.home); }},
     {"node.role", false, [](const Value& v, Config& c) { v.read_choice(c.role, role_names); }},
     {"listen.address", true, [](const Value& v, Config& c) { v.read_source(c.listen_address, false); }},
     {"federation.id", true, [](const Value& v, Config& c) { v.read_id(c.federation_id); }},
     {"api.address", true, [](const Value& v, Config& c) { v.read_source(c.api_address, true); }},
+    {"web.listen", true, [](const Value& v, Config& c) { v.read_source(c.web_listen, true); }},
+    {"web.origin", false, [](const Value& v, Config& c) { v.read_origin(c.web_origin); }},
+    {"web.public_listen", false, [](const Value& v, Config& c) { v.read_source(c.web_public_listen, true); }},
+    {"web.public_origin", false, [](const Value& v, Config& c) { v.read_origin(c.web_public_origin); }},
+    {"web.forwarded_from", false, [](const Value& v, Config& c) { v.read_ip(c.web_forwarded_from); }},
     {"publish.coded", false, [](const Value& v, Config& c) { v.read(c.publish_coded); }},
     {"keys.passphrase_file", false, [](const Value& v, Config& c) { v.read_path(c.passphrase_file); }},
     {"log.level", false, [](const Value& v, Config& c) { v.read_choice(c.log_level, log::level_names); }},

@@ -37,6 +37,14 @@ struct Config {
     std::optional<FederationId> federation_id;   // empty until one is founded or joined
     std::vector<Peer> peers;                     // at most limits::links_max
     std::string api_address = "127.0.0.1:7480";  // always a loopback address
+    // The pages for this organisation's own people; empty: none. Always a loopback address: what others on
+    // the network may reach is for a proxy on this machine, which ends TLS.
+    std::optional<std::string> web_listen;
+    std::optional<std::string> web_origin;  // "https://stonechat.example.org": how that proxy is reached
+    // The form for patients, families and the public, without accounts; empty: none.
+    std::optional<std::string> web_public_listen;
+    std::optional<std::string> web_public_origin;
+    std::optional<std::string> web_forwarded_from;  // numeric address whose X-Forwarded-For is believed
     bool publish_coded = false;  // coded answers may leave before a person has read them (design section 7)
     std::optional<std::filesystem::path> passphrase_file;
     log::Level log_level = log::Level::info;

@@ -32,6 +32,13 @@ std::string show(const Config& config) {
     if (config.listen_address) out += "\n[listen]\n" + entry("address", *config.listen_address);
     if (config.federation_id) out += "\n[federation]\n" + entry("id", config.federation_id->hex());
     out += "\n[api]\n" + entry("address", config.api_address);
+    if (config.web_listen) {
+        out += "\n[web]\n" + entry("listen", *config.web_listen);
+        if (config.web_origin) out += entry("origin", *config.web_origin);
+        if (config.web_public_listen) out += entry("public_listen", *config.web_public_listen);
+        if (config.web_public_origin) out += entry("public_origin", *config.web_public_origin);
+        if (config.web_forwarded_from) out += entry("forwarded_from", *config.web_forwarded_from);
+    }
     out += fmt::format("\n[publish]\ncoded = {}\n", config.publish_coded);
     if (config.passphrase_file)
         out += "\n[keys]\n" + entry("passphrase_file", config.passphrase_file->string());

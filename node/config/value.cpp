@@ -60,10 +60,35 @@ std::optional<std::string> Value::source(bool loopback_only) const {
         return std::nullopt;
     }
     if (loopback_only && !is_loopback(*address)) {
-        refuse("must be a loopback address (127.0.0.1 or [::1]), for the API is not for the network");
+        refuse("must be a loopback address (127.0.0.1 or [::1]), for this is not for the network");
         return std::nullopt;
     }
     return given;
+}
+
+void Value::read_origin(std::optional<std::string>& out) const {
+    constexpr std::string_view scheme = "https://";
+    auto given = text();
+    if (!given) return;
+    std::string authority = given->starts_with(scheme) ? given->substr(scheme.size()) : std::string{};
+    const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    // A port that is not written is the scheme's own.
+    const bool has_port = authority.find(':', authority.rfind(']') + 1) != std::string::npos;
+    if (!has_port) authority += ":443";
+    if (!parse_address(authority) || std::ranges::any_of(authority, is_upper) ||
+        (has_port && authority.ends_with(":443")))
+        return refuse(
+            "must be https:// and a host in small letters, without a path: https://stonechat.example.org");
+    out = std::move(given);
+}
+
+void Value::read_ip(std::optional<std::string>& out) const {
+    auto given = text();
+    if (!given) return;
+    const std::string bracketed = given->find(':') == std::string::npos ? *given : "[" + *given + "]";
+    const auto address = parse_address(bracketed + ":1");
+    if (!address || !is_numeric(*address)) return refuse("must be an IP address without port, as 127.0.0.1");
+    out = std::move(given);
 }
 
 }  // namespace stonechat::config

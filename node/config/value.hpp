@@ -52,6 +52,10 @@ public:
     void read_source(Text& out, bool loopback_only) const {
         if (auto address = source(loopback_only)) out = std::move(*address);
     }
+    // "https://host" or "https://host:port", as browsers write an origin.
+    void read_origin(std::optional<std::string>& out) const;
+    // An IP address without port.
+    void read_ip(std::optional<std::string>& out) const;
     template <class Id>
     void read_id(std::optional<Id>& out) const {
         const auto hex = text();

@@ -18,6 +18,10 @@ constexpr std::size_t usual_body_bytes_max = 64 * 1024;
 // None of them is a type that a web page can send elsewhere without asking first (Fetch standard,
 // "CORS-safelisted").
 constexpr std::array<std::string_view, 3> body_types{"application/json", "application/x-ndjson", "text/csv"};
+// What a form without scripts sends (HTML standard, "form submission"): pages guard themselves against other
+// sites' forms by a token in each of their own.
+constexpr std::array<std::string_view, 2> form_types{"application/x-www-form-urlencoded",
+                                                     "multipart/form-data"};
 
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
@@ -87,12 +91,6 @@ std::string path_of(const std::vector<std::string>& segments) {
     return out.empty() ? "/" : out;
 }
 
-bool is_body_type(std::string_view type) {
-    type = type.substr(0, type.find(';'));
-    while (type.ends_with(' ')) type.remove_suffix(1);
-    return std::ranges::any_of(body_types, [&](auto known) { return equal_ignoring_case(known, type); });
-}
-
 }  // namespace
 
 Response problem(unsigned status, std::string_view title, std::string_view detail, std::string_view pointer) {
@@ -101,29 +99,52 @@ Response problem(unsigned status, std::string_view title, std::string_view detai
     return {status, "application/problem+json", boost::json::serialize(document)};
 }
 
-Routes::Routes(std::string token, std::vector<Endpoint> endpoints)
-    : token_{std::move(token)},
+Routes::Routes(Access access, std::vector<Endpoint> endpoints)
+    : access_{std::move(access)},
       endpoints_{std::move(endpoints)} {
-    check(!token_.empty());
+    check(serves_browsers() || !access_.token.empty());
+    if (!access_.explain)
+        access_.explain = [](unsigned status, std::string_view title, std::string_view detail) {
+            return problem(status, title, detail);
+        };
     for (const Endpoint& endpoint : endpoints_) check(endpoint.pattern.starts_with('/') && endpoint.handle);
 }
 
 std::optional<Refused> Routes::refuse_stranger(const Head& head) const {
-    if (!is_loopback_host(head.host))
+    if (!is_known_host(head.host))
         return Refused{
-            problem(421, "Wrong host", "The Host field must name this machine's loopback address.")};
-    const std::string expected = "Bearer " + token_;
+            refusal(421, "Wrong host", "The Host field must name this machine's loopback address.")};
+    if (serves_browsers()) return std::nullopt;
+    const std::string expected = "Bearer " + access_.token;
     if (head.authorization.size() != expected.size() ||
         CRYPTO_memcmp(head.authorization.data(), expected.data(), expected.size()) != 0)
         return Refused{
-            problem(401, "Not signed in", "The Authorization field must carry this node's token.")};
+            refusal(401, "Not signed in", "The Authorization field must carry this node's token.")};
     return std::nullopt;
+}
+
+Response Routes::refusal(unsigned status, std::string_view title, std::string_view detail) const {
+    return access_.explain(status, title, detail);
+}
+
+bool Routes::is_known_host(std::string_view host) const {
+    return is_loopback_host(host) || std::ranges::any_of(access_.hosts, [&](const std::string& known) {
+               return equal_ignoring_case(known, host);
+           });
+}
+
+bool Routes::is_body_type(std::string_view type) const {
+    type = type.substr(0, type.find(';'));
+    while (type.ends_with(' ')) type.remove_suffix(1);
+    const auto is_type = [&](std::string_view known) { return equal_ignoring_case(known, type); };
+    return serves_browsers() ? std::ranges::any_of(form_types, is_type)
+                             : std::ranges::any_of(body_types, is_type);
 }
 
 std::variant<Chosen, Refused> Routes::choose(const Head& head) const {
     if (auto refused = refuse_stranger(head)) return *std::move(refused);
     auto target = parse_target(head.target);
-    if (!target) return Refused{problem(400, "Bad request", "The target is not a path with a query.")};
+    if (!target) return Refused{refusal(400, "Bad request", "The target is not a path with a query.")};
 
     std::string allow;
     for (const Endpoint& endpoint : endpoints_) {
@@ -134,7 +155,9 @@ std::variant<Chosen, Refused> Routes::choose(const Head& head) const {
             continue;
         }
         if (head.has_body && !is_body_type(head.content_type))
-            return Refused{problem(415, "Wrong type", "A body must be JSON, lines of JSON, or CSV.")};
+            return Refused{refusal(415, "Wrong type",
+                                   serves_browsers() ? "A body must be a form."
+                                                     : "A body must be JSON, lines of JSON, or CSV.")};
         return Chosen{&endpoint,
                       Request{.method = std::string{head.method},
                               .path = path_of(target->segments),
@@ -144,8 +167,8 @@ std::variant<Chosen, Refused> Routes::choose(const Head& head) const {
                       endpoint.pattern.ends_with("/import") ? body_bytes_max : usual_body_bytes_max};
     }
     if (!allow.empty())
-        return Refused{problem(405, "Wrong method", "This path knows only " + allow + "."), allow};
-    return Refused{problem(404, "Not found", "There is nothing at this path.")};
+        return Refused{refusal(405, "Wrong method", "This path knows only " + allow + "."), allow};
+    return Refused{refusal(404, "Not found", "There is nothing at this path.")};
 }
 
 }  // namespace stonechat::http

@@ -37,15 +37,20 @@ struct Refused {
 class Routes {
 public:
     // Patterns start with "/"; "{name}" stands for one whole segment.
-    Routes(std::string token, std::vector<Endpoint> endpoints);
+    Routes(Access access, std::vector<Endpoint> endpoints);
 
     // Judged in this order: 421 Host, 401 token, 400 target, 404 path, 405 method, 415 type of a body.
     [[nodiscard]] std::variant<Chosen, Refused> choose(const Head& head) const;
+    // A refusal of the server's own, in the words of those whom it serves.
+    [[nodiscard]] Response refusal(unsigned status, std::string_view title, std::string_view detail) const;
+    [[nodiscard]] bool serves_browsers() const { return access_.callers == Callers::browsers; }
 
 private:
     [[nodiscard]] std::optional<Refused> refuse_stranger(const Head& head) const;
+    [[nodiscard]] bool is_known_host(std::string_view host) const;
+    [[nodiscard]] bool is_body_type(std::string_view type) const;
 
-    std::string token_;
+    Access access_;
     std::vector<Endpoint> endpoints_;
 };
 

@@ -1,5 +1,6 @@
 #include "node/http/server.hpp"
 
+#include <algorithm>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
@@ -39,11 +40,13 @@ struct Answer {
 };
 
 struct Connection {
-    Connection(tcp::socket from, const asio::any_io_executor& executor)
+    Connection(tcp::socket from, std::string address, const asio::any_io_executor& executor)
         : socket{std::move(from)},
+          caller{address.substr(0, address.rfind(':'))},
           answered{executor} {}
 
     tcp::socket socket;
+    std::string caller;
     beast::flat_buffer buffer{header_bytes_max + body_bytes_max};
     net::Wakeup answered;  // or the server is stopping
     bool idle = true;      // waits for a request
@@ -63,12 +66,26 @@ Head head_of(const Parser& parser) {
             .has_body = !parser.is_done()};
 }
 
-Response explain(const error_code& failure) {
+// A field that came several times is joined as RFC 9110 section 5.3 says, cookies as RFC 9113 does.
+std::map<std::string, std::string> fields_of(const Parser& parser) {
+    std::map<std::string, std::string> out;
+    for (const auto& field : parser.get()) {
+        std::string name{field.name_string()};
+        std::ranges::transform(name, name.begin(),
+                               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        std::string& value = out[name];
+        if (!value.empty()) value += name == "cookie" ? "; " : ", ";
+        value += field.value();
+    }
+    return out;
+}
+
+Response explain(const Routes& routes, const error_code& failure) {
     if (failure == beast::http::error::body_limit)
-        return problem(413, "Too large", "The body is larger than this path takes.");
+        return routes.refusal(413, "Too large", "The body is larger than this path takes.");
     if (failure == beast::http::error::header_limit || failure == beast::http::error::buffer_overflow)
-        return problem(431, "Too large", "The header is larger than 16 KiB.");
-    return problem(400, "Bad request", "What came is not an HTTP/1.1 request.");
+        return routes.refusal(431, "Too large", "The header is larger than 16 KiB.");
+    return routes.refusal(400, "Bad request", "What came is not an HTTP/1.1 request.");
 }
 
 Task<error_code> read_head(Connection& connection, Parser& parser) {
@@ -103,6 +120,11 @@ Task<bool> write(Connection& connection, Response response, bool keep_alive, std
     message.set(beast::http::field::content_type, response.content_type);
     message.set(beast::http::field::cache_control, "no-store");
     message.set("X-Content-Type-Options", "nosniff");
+    for (const auto& [name, value] : response.fields)
+        if (name == "Cache-Control")
+            message.set(name, value);
+        else
+            message.insert(name, value);
     if (!allow.empty()) message.set(beast::http::field::allow, allow);
     if (response.status == 401) message.set(beast::http::field::www_authenticate, "Bearer");
     message.keep_alive(keep_alive);
@@ -126,9 +148,11 @@ public:
     Impl(asio::io_context& io, ServerConfig config, std::vector<Endpoint> endpoints)
         : executor_{io.get_executor()},
           config_{std::move(config)},
-          routes_{config_.token, std::move(endpoints)},
+          routes_{config_.access, std::move(endpoints)},
           listener_{executor_,
-                    [this](tcp::socket socket, const std::string&) { welcome(std::move(socket)); }},
+                    [this](tcp::socket socket, std::string address) {
+                        welcome(std::move(socket), std::move(address));
+                    }},
           sessions_{executor_, [](const std::exception_ptr& failure) { std::rethrow_exception(failure); }} {}
 
     Result<void> start();
@@ -136,8 +160,8 @@ public:
     void stop();
 
 private:
-    void welcome(tcp::socket socket);
-    Task<> serve(tcp::socket socket, bool too_many);
+    void welcome(tcp::socket socket, std::string address);
+    Task<> serve(tcp::socket socket, std::string address, bool too_many);
     // What came of waiting for a request.
     struct Silence {};
     using Incoming = std::variant<Silence, Refused, Chosen>;
@@ -173,14 +197,15 @@ void Server::Impl::stop() {
     }
 }
 
-void Server::Impl::welcome(tcp::socket socket) {
+void Server::Impl::welcome(tcp::socket socket, std::string address) {
     // Those over the limit are told so, and there may be no more of them than of the others.
     if (connections_.size() >= 2 * config_.connections_max) return;
-    sessions_.spawn(serve(std::move(socket), connections_.size() >= config_.connections_max));
+    sessions_.spawn(
+        serve(std::move(socket), std::move(address), connections_.size() >= config_.connections_max));
 }
 
-Task<> Server::Impl::serve(tcp::socket socket, bool too_many) {
-    Connection connection{std::move(socket), executor_};
+Task<> Server::Impl::serve(tcp::socket socket, std::string address, bool too_many) {
+    Connection connection{std::move(socket), std::move(address), executor_};
     connections_.push_back(&connection);
     struct Leave {
         std::list<Connection*>& all;
@@ -189,7 +214,7 @@ Task<> Server::Impl::serve(tcp::socket socket, bool too_many) {
     } const leave{connections_, &connection};
 
     if (too_many) {
-        Refused busy{problem(503, "Busy", "Too many connections are open; try again in a moment.")};
+        Refused busy{routes_.refusal(503, "Busy", "Too many connections are open; try again in a moment.")};
         co_await refuse(connection, std::move(busy));
         co_return;
     }
@@ -223,20 +248,24 @@ Task<Server::Impl::Incoming> Server::Impl::receive(Connection& connection, Parse
     const bool silent = connection.buffer.size() == 0 && !parser.got_some();
     if (stopped_ || (!head && silent) || (head && *head == beast::http::error::end_of_stream))
         co_return Silence{};
-    if (!head) co_return Refused{problem(408, "Too slow", "The request did not arrive in time.")};
-    if (*head) co_return Refused{explain(*head)};
+    if (!head) co_return Refused{routes_.refusal(408, "Too slow", "The request did not arrive in time.")};
+    if (*head) co_return Refused{explain(routes_, *head)};
 
     auto choice = routes_.choose(head_of(parser));
     if (auto* const refused = std::get_if<Refused>(&choice)) co_return std::move(*refused);
     auto& chosen = std::get<Chosen>(choice);
     parser.body_limit(chosen.body_bytes_max);
     if (parser.content_length().value_or(0) > chosen.body_bytes_max)
-        co_return Refused{explain(beast::http::error::body_limit)};
+        co_return Refused{explain(routes_, beast::http::error::body_limit)};
 
     const std::optional<error_code> body =
         co_await net::with_deadline(deadline - Clock::now(), read_body(connection, parser));
-    if (!body) co_return Refused{problem(408, "Too slow", "The request did not arrive in time.")};
-    if (*body) co_return Refused{explain(*body)};
+    if (!body) co_return Refused{routes_.refusal(408, "Too slow", "The request did not arrive in time.")};
+    if (*body) co_return Refused{explain(routes_, *body)};
+    if (routes_.serves_browsers()) {
+        chosen.request.fields = fields_of(parser);
+        chosen.request.caller = connection.caller;
+    }
     chosen.request.body = std::move(parser.get().body());
     co_return std::move(chosen);
 }
@@ -252,8 +281,9 @@ Task<Response> Server::Impl::ask(Connection& connection, const Chosen& chosen) {
     co_await net::with_deadline(config_.answer_limit, wait(connection, *answer));
     answer->waiting = nullptr;
     if (answer->response) co_return *std::move(answer->response);
-    if (stopped_) co_return problem(503, "Stopping", "This node is stopping.");
-    co_return problem(503, "Too slow", "The node could not answer in time; what was asked may still happen.");
+    if (stopped_) co_return routes_.refusal(503, "Stopping", "This node is stopping.");
+    co_return routes_.refusal(503, "Too slow",
+                              "The node could not answer in time; what was asked may still happen.");
 }
 
 Task<bool> Server::Impl::wait(Connection& connection, const Answer& answer) {

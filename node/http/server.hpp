@@ -1,7 +1,6 @@
 #pragma once
-// A small HTTP/1.1 server for the node's own API: loopback, bearer token, bounded in everything.
+// A small HTTP/1.1 server for the node's own API and pages: loopback, bounded in everything.
 
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -10,9 +9,15 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "protocol/refusal.hpp"
+
+// Declared, not included: Asio costs each file that reads it five seconds to compile.
+namespace boost::asio {
+class io_context;
+}
 
 namespace stonechat::http {
 
@@ -22,12 +27,17 @@ struct Request {
     std::map<std::string, std::string> query;
     std::map<std::string, std::string> path_values;  // "{id}" of the endpoint's pattern
     std::string body;
+    // The rest is filled in for browsers alone.
+    std::map<std::string, std::string> fields = {};  // of the header, names in lower case
+    std::string caller = {};                         // numeric address of the other end, without port
 };
 
 struct Response {
     unsigned status = 200;
     std::string content_type = "application/json";
     std::string body;
+    // Further header fields. "Cache-Control: no-store" stands unless one of these says otherwise.
+    std::vector<std::pair<std::string, std::string>> fields = {};
 };
 
 // Answers one request, now or later, exactly once, on the network thread. May outlive the server.
@@ -44,11 +54,27 @@ struct Endpoint {
 Response problem(unsigned status, std::string_view title, std::string_view detail,
                  std::string_view pointer = {});
 
+enum class Callers {
+    programs,  // every request must carry "Authorization: Bearer <token>"; bodies are JSON or CSV
+    browsers,  // their people sign in on the pages; bodies are forms
+};
+
+// Whom a listener serves.
+struct Access {
+    Callers callers = Callers::programs;
+    std::string token = {};  // for programs; not empty
+    // What a Host field may name beside this machine's loopback, "stonechat.example.org": where a proxy on
+    // this machine forwards what others ask.
+    std::vector<std::string> hosts = {};
+    // Words a refusal of the server's own; the default is problem().
+    std::function<Response(unsigned status, std::string_view title, std::string_view detail)> explain = {};
+};
+
 struct ServerConfig {
     std::string address;  // "127.0.0.1:7480"; anything but a loopback address is refused by start()
-    std::string token;    // every request must carry "Authorization: Bearer <token>"; not empty
-    // The rest is for tests; nodes keep the defaults.
+    Access access;
     std::size_t connections_max = 64;
+    // The rest is for tests; nodes keep the defaults.
     std::chrono::steady_clock::duration request_limit = std::chrono::seconds{15};
     std::chrono::steady_clock::duration answer_limit = std::chrono::seconds{30};
 };
@@ -57,9 +83,9 @@ struct ServerConfig {
 // Limits:  64 connections, 16 KiB of header, 64 KiB of body (1 MiB where an endpoint's pattern ends in
 //          "/import"), 15 s for a request to arrive whole, 30 s for its answer.
 // Errors:  refused with a problem document: 400, 401 wrong or no token (compared in constant time), 404, 405,
-//          408, 413, 415 for a body that is not JSON, lines of JSON or CSV, 421 for a Host header that is not
-//          loopback (so that a web page cannot reach the API by DNS rebinding), 431, 503 over the limits or
-//          when stopping. What a handler throws leaves io.run().
+//          408, 413, 415 for a body of another type than Access allows, 421 for a Host header that is not
+//          loopback nor listed (so that a web page cannot reach the API by DNS rebinding), 431, 503 over the
+//          limits or when stopping. What a handler throws leaves io.run().
 // Life:    destroy it before start(), or when `io` has run dry after stop().
 class Server {
 public:

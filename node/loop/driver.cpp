@@ -164,6 +164,13 @@ void Driver::read(std::function<std::function<void()>(const storage::Store&)> re
     asio::post(pool_, [this, read = std::move(read)] { asio::post(io_, read(parts_.store)); });
 }
 
+void Driver::keep_paper(std::string name, std::optional<std::string> text, std::function<void(bool)> done) {
+    storage_.write(
+        storage::KeepPaper{std::move(name), std::move(text), [this, done = std::move(done)](bool is_kept) {
+                               asio::post(io_, [done, is_kept] { done(is_kept); });
+                           }});
+}
+
 void Driver::stop(std::function<void()> done) {
     is_stopping_ = true;
     timer_.cancel();

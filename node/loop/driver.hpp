@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,10 @@ public:
     // Runs `read` on the pool; what it returns runs on the network thread. For whatever only looks at the
     // store.
     void read(std::function<std::function<void()>(const storage::Store&)> read);
+
+    // Keeps what our people wrote, or throws it away where `text` is empty; `done` is called once, on the
+    // network thread, with whether it is durable.
+    void keep_paper(std::string name, std::optional<std::string> text, std::function<void(bool)> done);
 
     [[nodiscard]] const engine::Engine& engine() const { return engine_; }
     [[nodiscard]] std::uint16_t port() const { return links_.port(); }

@@ -90,8 +90,9 @@ def warnings_of(node, record):
 
 
 class Demo:
-    def __init__(self, program):
+    def __init__(self, program, serves_pages):
         self.federation = Federation(program, name="Example federation")
+        self.serves_pages = serves_pages
         self.by_name = {}
 
     def node(self, name):
@@ -113,6 +114,9 @@ class Demo:
         add("Example Social Care", sector="local-authority", region="northern-ireland", listens=False, calls=hubs)
         add("Example Regulator", role="observer", listens=False, calls=hubs)
         self.by_name = {node.name: node for node in self.federation.nodes}
+        if self.serves_pages:
+            for node in self.federation.nodes:
+                node.serves_pages(public=node is trust)
         self.federation.start()
         for node in self.federation.nodes[2:]:
             node.wait_linked(2)
@@ -243,6 +247,11 @@ class Demo:
         heading("Still running")
         for node in self.federation.nodes:
             print(f"  {node.name}:  {self.federation.program} status --home {node.home}")
+        print("\n  Their pages; each link makes one account, works once and for an hour:")
+        for node in self.federation.nodes:
+            print(f"  {node.name}:  {node.invites('read-only' if node.name == 'Example Regulator' else 'administrator')}")
+        print(f"  Form for the public at {self.node('Example Acute Trust').name}:  "
+              f"{self.node('Example Acute Trust').public_pages}")
         print("\n  Try `warnings`, `records`, `technologies list`, `charter show` in place of `status`, or"
               " `report FILE`.\n  Ctrl-C ends all of it.")
         try:
@@ -261,7 +270,7 @@ def main():
     end_on_sigterm()
     program, keep = sys.argv[1], "--keep" in sys.argv[2:]
     started = time.monotonic()
-    demo = Demo(program)
+    demo = Demo(program, serves_pages=keep)
     try:
         with demo.federation:
             demo.found()

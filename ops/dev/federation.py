@@ -156,6 +156,8 @@ class Node:
         self.member = ""  # id in the charter
         self.link_key = ""
         self.process = None
+        self.pages = ""  # where its people's pages are; empty: it has none
+        self.public_pages = ""
         self.api = self.new_api()
 
     def __repr__(self):
@@ -198,6 +200,22 @@ class Node:
         text = self.config.read_text()
         assert "coded = false" in text
         self.config.write_text(text.replace("coded = false", "coded = true"))
+
+    def serves_pages(self, public=False):
+        """From its next start on, this node has pages for its people, and where asked a form for the public."""
+        self.pages = f"http://localhost:{free_port()}"
+        table = f'\n[web]\nlisten = "{self.pages.replace("http://localhost", LOOPBACK)}"\n'
+        if public:
+            self.public_pages = f"http://localhost:{free_port()}"
+            table += f'public_listen = "{self.public_pages.replace("http://localhost", LOOPBACK)}"\n'
+        # Before the peers: what follows a [[peers]] line belongs to that peer.
+        text = self.config.read_text()
+        at = text.find("\n[[peers]]")
+        self.config.write_text(text + table if at < 0 else text[:at] + table + text[at:])
+
+    def invites(self, role="administrator"):
+        """A link that lets one person make an account on the pages."""
+        return json.loads(self.succeed("web", "invite", "--role", role, "--json"))["link"]
 
     # ---- its process
 

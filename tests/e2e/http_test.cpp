@@ -91,7 +91,7 @@ struct HttpTest : testing::Test {
     Server server{
         io,
         {.address = "127.0.0.1:0",
-         .token = "secret",
+         .access = {.token = "secret"},
          .connections_max = 4,
          .request_limit = 200ms,
          .answer_limit = 400ms},
@@ -266,7 +266,7 @@ TEST_F(HttpTest, StopEndsIdleConnectionsAndAnswersTheOthers) {
 
 TEST_F(HttpTest, ListensOnLoopbackAlone) {
     const auto start_at = [&](const std::string& address) {
-        return Server{io, {.address = address, .token = "x"}, {}}.start();
+        return Server{io, {.address = address, .access = {.token = "x"}}, {}}.start();
     };
     EXPECT_EQ(start_at("0.0.0.0:0").error(), boost::system::errc::address_not_available);
     EXPECT_EQ(start_at("192.0.2.1:7480").error(), boost::system::errc::address_not_available);

@@ -30,6 +30,7 @@ TEST_P(StoreFaults, AFullDiskRefusesWritesAndChangesNothingThatCanBeRead) {
     expect_refused(store->put_cursor({id_of<StoreId>(1), 1, {}}));
     expect_refused(store->put_setting("a", {}));
     expect_refused(store->put_warning("a", "{}"));
+    expect_refused(store->put_paper("a", "{}"));
     expect_refused(store->sync());
     for (int asked = 0; asked < 3; ++asked) {
         EXPECT_TRUE(snapshot() == before);

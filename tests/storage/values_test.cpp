@@ -98,5 +98,24 @@ TEST_P(StoreValues, WarningsHaveLimits) {
         store->put_warning(std::string(warning_id_bytes_max, 'w'), std::string(warning_bytes_max, ' ')));
 }
 
+TEST_P(StoreValues, PapersAreReplacedAndThrownAway) {
+    ASSERT_TRUE(store->put_paper("draft/1", "{}"));
+    ASSERT_TRUE(store->put_paper("draft/2", "{}"));
+    ASSERT_TRUE(store->put_paper("draft/1", "{\"answers\":{}}"));
+    ASSERT_TRUE(store->drop_paper("draft/2"));
+    EXPECT_TRUE(store->drop_paper("draft/3"));
+    reopen();
+    EXPECT_THAT(store->papers().value(), ElementsAre(Pair("draft/1", "{\"answers\":{}}")));
+}
+
+TEST_P(StoreValues, PapersHaveLimits) {
+    EXPECT_EQ(code(store->put_paper("", "{}")), stonechat::Errc::wrong_value);
+    EXPECT_EQ(code(store->put_paper(std::string(paper_name_bytes_max + 1, 'p'), "{}")),
+              stonechat::Errc::limit_exceeded);
+    EXPECT_EQ(code(store->put_paper("p", std::string(paper_bytes_max + 1, ' '))),
+              stonechat::Errc::limit_exceeded);
+    EXPECT_TRUE(store->put_paper(std::string(paper_name_bytes_max, 'p'), std::string(paper_bytes_max, ' ')));
+}
+
 }  // namespace
 }  // namespace stonechat::storage

@@ -65,7 +65,7 @@ struct ServedNode {
             std::vector<gossip::Candidate>{});
         node.emplace(Node{*driver, lists, self.id});
         check(driver->start().has_value());
-        routes.emplace("token", endpoints(*node));
+        routes.emplace(http::Access{.token = "token"}, endpoints(*node));
     }
 
     struct Answer {

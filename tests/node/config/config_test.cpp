@@ -25,6 +25,12 @@ address = "0.0.0.0:7443"
 id = ")" + id + R"("
 [api]
 address = "[::1]:0"
+[web]
+listen = "127.0.0.1:7481"
+origin = "https://stonechat.example.org"
+public_listen = "127.0.0.1:7482"
+public_origin = "https://tell.example.org:8443"
+forwarded_from = "::1"
 [publish]
 coded = true
 [keys]
@@ -66,6 +72,11 @@ TEST_F(ConfigTest, EverySettingIsRead) {
     EXPECT_EQ(config->listen_address, "0.0.0.0:7443");
     EXPECT_EQ(config->federation_id->hex(), id);
     EXPECT_EQ(config->api_address, "[::1]:0");
+    EXPECT_EQ(config->web_listen, "127.0.0.1:7481");
+    EXPECT_EQ(config->web_origin, "https://stonechat.example.org");
+    EXPECT_EQ(config->web_public_listen, "127.0.0.1:7482");
+    EXPECT_EQ(config->web_public_origin, "https://tell.example.org:8443");
+    EXPECT_EQ(config->web_forwarded_from, "::1");
     EXPECT_TRUE(config->publish_coded);
     EXPECT_EQ(config->passphrase_file, "/etc/stonechat/passphrase");
     EXPECT_EQ(config->log_level, log::Level::warn);

@@ -13,7 +13,7 @@ using testing::Pair;
 void ignore(const Request& /*request*/, const Respond& /*respond*/) {}
 
 struct RoutesTest : testing::Test {
-    Routes routes{"secret",
+    Routes routes{Access{.token = "secret"},
                   {{"GET", "/v1/records", ignore},
                    {"POST", "/v1/records", ignore},
                    {"GET", "/v1/records/{id}", ignore},
@@ -142,6 +142,61 @@ TEST(Problem, IsADocumentOfRfc9457) {
     EXPECT_EQ(plain.body, R"({"title":"Not found","detail":"There is \"nothing\"."})");
     EXPECT_THAT(problem(400, "Refused", "Too long.", "/content/text").body,
                 HasSubstr(R"("pointer":"/content/text")"));
+}
+
+struct BrowserRoutesTest : testing::Test {
+    Routes routes{Access{.callers = Callers::browsers,
+                         .hosts = {"stonechat.example.org"},
+                         .explain =
+                             [](unsigned status, std::string_view title, std::string_view) {
+                                 return Response{status, "text/html", std::string{title}};
+                             }},
+                  {{"GET", "/warnings", ignore}, {"POST", "/warnings", ignore}}};
+
+    [[nodiscard]] Response answer(const Head& head) const {
+        const auto choice = routes.choose(head);
+        const auto* const refused = std::get_if<Refused>(&choice);
+        return refused == nullptr ? Response{} : refused->response;
+    }
+    static Head post(std::string_view type) {
+        return {.method = "POST",
+                .target = "/warnings",
+                .host = "localhost",
+                .authorization = {},
+                .content_type = type,
+                .has_body = true};
+    }
+};
+
+TEST_F(BrowserRoutesTest, NeedNoTokenAndTakeOnlyForms) {
+    EXPECT_EQ(answer(post("application/x-www-form-urlencoded")).status, 200U);
+    EXPECT_EQ(answer(post("multipart/form-data; boundary=x")).status, 200U);
+    EXPECT_EQ(answer(post("application/json")).status, 415U);
+    EXPECT_EQ(answer(post("text/plain")).status, 415U);
+}
+
+TEST_F(BrowserRoutesTest, KnowLoopbackAndTheListedHostsAlone) {
+    Head head{.method = "GET",
+              .target = "/warnings",
+              .host = "stonechat.example.org",
+              .authorization = {},
+              .content_type = {}};
+    EXPECT_EQ(answer(head).status, 200U);
+    for (const char* const host : {"stonechat.example.org.evil.example", "evil.example", ""}) {
+        head.host = host;
+        EXPECT_EQ(answer(head).status, 421U) << host;
+    }
+}
+
+TEST_F(BrowserRoutesTest, TellRefusalsInThePagesOwnWords) {
+    const Response refused = answer({.method = "GET",
+                                     .target = "/nothing",
+                                     .host = "localhost",
+                                     .authorization = {},
+                                     .content_type = {}});
+    EXPECT_EQ(refused.status, 404U);
+    EXPECT_EQ(refused.content_type, "text/html");
+    EXPECT_EQ(refused.body, "Not found");
 }
 
 }  // namespace

@@ -1,0 +1,40 @@
+#pragma once
+// Token buckets, one for each key (an address, an account's name): how often something may happen.
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <string>
+
+#include "protocol/ids.hpp"
+
+namespace stonechat::web {
+
+struct BucketRate {
+    double burst = 1;                        // how many at once
+    std::chrono::milliseconds refill{1000};  // for one more
+};
+
+// Limits:  keys_max keys; past it the fullest (those that matter least) are forgotten.
+// Threads: none of its own; use from one thread.
+class Buckets {
+public:
+    explicit Buckets(BucketRate rate, std::size_t keys_max = 20000) : rate_{rate}, keys_max_{keys_max} {}
+
+    // Takes one token if there is one.
+    bool take(Instant now, const std::string& key);
+
+private:
+    struct Bucket {
+        double tokens = 0;
+        Instant at;
+    };
+    [[nodiscard]] double tokens_at(Instant now, const Bucket& bucket) const;
+    void forget_full(Instant now);
+
+    BucketRate rate_;
+    std::size_t keys_max_;
+    std::map<std::string, Bucket> buckets_;
+};
+
+}  // namespace stonechat::web

@@ -1,0 +1,91 @@
+#include "node/web/office.hpp"
+
+#include "crypto/hash.hpp"
+#include "node/loop/driver.hpp"
+
+namespace stonechat::web {
+namespace {
+
+using InvitationToken = Id<struct InvitationTokenTag, 24>;
+
+}  // namespace
+
+Clock system_clock() {
+    return {[] {
+                return Instant{std::chrono::duration_cast<NodeClock::duration>(
+                    std::chrono::steady_clock::now().time_since_epoch())};
+            },
+            [] { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }};
+}
+
+Office::Office(const api::Node& served, crypto::Rng& chance, Clock time, boost::asio::io_context& io,
+               const KeepPaper& keep, const std::map<std::string, std::string>& papers)
+    : node{served},
+      rng{chance},
+      clock{std::move(time)},
+      passwords{io},
+      sessions{chance},
+      accounts{keep, papers},
+      invitations{keep, papers},
+      notes{keep, papers},
+      drafts{keep, papers},
+      cases{keep, papers} {}
+
+std::string Office::invite(Role role, std::string account, std::chrono::hours life, const Saved& saved) {
+    const WallTime now = clock.wall();
+    std::vector<std::string> over;
+    for (const auto& [key, one] : invitations.all())
+        if (one.expires <= now) over.push_back(key);
+    for (const std::string& key : over) invitations.drop(key, [](bool) {});
+    if (invitations.all().size() >= invitations_max) return {};
+    const std::string token = to_base64url(rng.id<InvitationToken>().bytes);
+    invitations.put(invitation_key(token), {role, std::move(account), now + life}, saved);
+    return "/welcome/" + token;
+}
+
+const Invitation* Office::invitation(const std::string& token) const {
+    const Invitation* const found = invitations.find(invitation_key(token));
+    return found != nullptr && found->expires > clock.wall() ? found : nullptr;
+}
+
+std::string Office::invitation_key(const std::string& token) {
+    return crypto::sha256(as_bytes(token)).hex();
+}
+
+const stonechat::engine::Engine& Office::engine() const {
+    return node.driver.engine();
+}
+
+void Office::submit(const std::function<stonechat::engine::Event(stonechat::engine::RequestId)>& make,
+                    std::function<void(const Checked<RecordId>&)> done) const {
+    node.driver.submit(make, std::move(done));
+}
+
+void Office::read(std::function<std::function<void()>(const storage::Store&)> read) const {
+    node.driver.read(std::move(read));
+}
+
+std::string Office::organisation() const {
+    const charter::Member* const self = engine().charter().find(node.self);
+    return self == nullptr ? std::string{} : self->request.organisation;
+}
+
+ReportContext Office::report_context() const {
+    ReportContext out{node.lists, engine().inventory()};
+    const charter::Member* const self = engine().charter().find(node.self);
+    if (self == nullptr) return out;
+    // The charter takes any text there; a body only codes.
+    if (node.lists.contains("sector", self->request.sector)) out.sector = self->request.sector;
+    if (node.lists.contains("region", self->request.region)) out.region = self->request.region;
+    return out;
+}
+
+void Office::sweep_drafts() {
+    const std::int64_t oldest = (clock.wall() - draft_life).time_since_epoch().count();
+    std::vector<std::string> over;
+    for (const auto& [key, draft] : drafts.all())
+        if (draft.changed < oldest) over.push_back(key);
+    for (const std::string& key : over) drafts.drop(key, [](bool) {});
+}
+
+}  // namespace stonechat::web

@@ -1,0 +1,87 @@
+#pragma once
+// What all pages of one node work on.
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "node/api/endpoints.hpp"
+#include "node/web/accounts.hpp"
+#include "node/web/buckets.hpp"
+#include "node/web/insights.hpp"
+#include "node/web/notes.hpp"
+#include "node/web/papers.hpp"
+#include "node/web/password_desk.hpp"
+#include "node/web/report/compose.hpp"
+#include "node/web/report/drafts.hpp"
+#include "node/web/sessions.hpp"
+#include "protocol/engine/engine.hpp"
+#include "storage/store.hpp"
+
+namespace stonechat::web {
+
+// One way in: the staff's pages, or the public form.
+struct Door {
+    // "https://stonechat.example.org", where a proxy on this machine ends TLS; empty: plain HTTP on loopback.
+    std::string origin;
+    // Numeric address of that proxy: only from it does X-Forwarded-For say who asks. Empty: nobody.
+    std::string proxy;
+    // Tells this node's cookies from those of another on this machine: cookies know hosts, not ports.
+    std::string cookie_suffix;
+    std::string service;  // what the pages call themselves
+};
+
+// By the system: how long something took, and what time it is for people.
+struct Clock {
+    std::function<Instant()> instant;
+    std::function<WallTime()> wall;
+};
+Clock system_clock();
+
+// Threads: the network thread. Outlives the servers and every answer.
+struct Office {
+    Office(const api::Node& served, crypto::Rng& chance, Clock time, boost::asio::io_context& io,
+           const KeepPaper& keep, const std::map<std::string, std::string>& papers);
+    Office(const Office&) = delete;
+    Office& operator=(const Office&) = delete;
+
+    const api::Node& node;
+    crypto::Rng& rng;
+    Clock clock;
+    PasswordDesk passwords;
+    Sessions sessions;
+    Shelf<Account> accounts;
+    Shelf<Invitation> invitations;
+    Shelf<Notes> notes;
+    Shelf<Draft> drafts;
+    Shelf<Case> cases;
+    // A whole trust may share one address, so an address may try more often than a name.
+    Buckets tries_by_address{{.burst = 30, .refill = std::chrono::seconds{10}}};
+    Buckets tries_by_name{{.burst = 6, .refill = std::chrono::seconds{60}}};
+
+    // An address of the public form: ten posts are one report, and a ward may send several at once.
+    Buckets public_posts{{.burst = 120, .refill = std::chrono::seconds{2}}};
+
+    Insights insights;
+    bool is_counting = false;
+
+    // The node itself, as pages see it: loop::Driver without what it is built of.
+    [[nodiscard]] const stonechat::engine::Engine& engine() const;
+    void submit(const std::function<stonechat::engine::Event(stonechat::engine::RequestId)>& make,
+                std::function<void(const Checked<RecordId>&)> done) const;
+    // Runs `read` on the pool; what it returns runs on the network thread.
+    void read(std::function<std::function<void()>(const storage::Store&)> read) const;
+
+    // Makes a link for one use: "/welcome/<token>". Empty when too many are open.
+    std::string invite(Role role, std::string account, std::chrono::hours life, const Saved& saved);
+    // The paper of a link's token, unless it is over.
+    [[nodiscard]] const Invitation* invitation(const std::string& token) const;
+    [[nodiscard]] static std::string invitation_key(const std::string& token);
+
+    [[nodiscard]] std::string organisation() const;
+    [[nodiscard]] ReportContext report_context() const;
+    // Throws away what is older than draft_life.
+    void sweep_drafts();
+};
+
+}  // namespace stonechat::web

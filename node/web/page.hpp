@@ -1,0 +1,202 @@
+#pragma once
+// A page as a value: what it says and asks, without any HTML. Handlers make pages, render() turns them into
+// HTML on the NHS design system. So no handler can forget to escape, and tests look at what a page says.
+//
+// All texts are plain UTF-8; render() escapes every one of them.
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace stonechat::web {
+
+struct Link {
+    std::string text;
+    std::string href;        // empty: plain text
+    std::string about = {};  // read out after the text, for links that would otherwise sound alike
+};
+
+// -- what a form asks
+
+struct Choice {
+    std::string value;
+    std::string label;
+    std::string hint = {};
+};
+
+enum class FieldKind { radios, checkboxes, text, password, area, select, file, hidden };
+
+struct Field {
+    FieldKind kind{};
+    std::string name;  // also its id in the page
+    std::string label = {};
+    std::string hint = {};
+    std::vector<Choice> choices = {};
+    std::vector<std::string> values = {};  // what is typed or chosen now
+    std::string error = {};
+    std::string autocomplete = {};
+    int width = 0;                  // of a text, in characters: 2, 3, 4, 5, 10, 20, 30; 0: all there is
+    int characters_max = 0;         // of an area: counted for the person who types
+    bool is_page_heading = false;   // the label is the page's own heading
+    bool is_number = false;         // a text of digits
+    std::string value_suffix = {};  // shown behind the field
+};
+
+enum class ButtonLook { usual, secondary, warning };
+struct Button {
+    std::string text;
+    std::string name = {};  // sent with the form when pressed; empty: nothing is
+    std::string value = {};
+    ButtonLook look = ButtonLook::usual;
+    std::string about = {};  // read out after the text
+};
+
+struct Form {
+    std::string action;
+    std::vector<Field> fields = {};
+    std::vector<Button> buttons = {};
+    bool takes_file = false;
+    bool is_get = false;  // a search: changes nothing and carries no token
+};
+
+// -- what a page says
+
+struct Paragraph {
+    std::string text;
+    std::vector<Link> links = {};  // behind the text
+};
+struct Hint {
+    std::string text;
+};
+struct Heading {
+    std::string text;
+    bool is_small = false;
+};
+struct Bullets {
+    std::vector<Link> items;
+};
+struct Inset {
+    std::string text;
+};
+struct Callout {  // what nobody should miss
+    std::string heading;
+    std::vector<std::string> lines;
+};
+struct Panel {  // it worked
+    std::string title;
+    std::string text;
+};
+struct Details {
+    std::string summary;
+    std::vector<std::string> lines;
+};
+struct Exact {  // shown to the last character
+    std::string text;
+};
+// A text with places in it that may identify someone.
+struct MarkedText {
+    struct Part {
+        std::string text;
+        bool is_marked = false;
+        std::string why = {};
+    };
+    std::vector<Part> parts;
+};
+struct Quote {  // someone's own words
+    std::string by;
+    std::string text;
+};
+
+enum class Colour { none, grey, blue, yellow, orange, red, green };
+struct Tag {
+    std::string text;
+    Colour colour = Colour::none;
+};
+struct Cell {
+    std::string text = {};
+    std::string href = {};
+    std::optional<Tag> tag = {};
+    bool is_number = false;
+};
+struct Table {
+    std::string caption;
+    std::vector<std::string> columns;
+    std::vector<std::vector<Cell>> rows;
+    std::string when_empty;
+    bool hides_caption = false;
+};
+struct SummaryRow {
+    std::string key;
+    std::vector<std::string> lines;
+    std::vector<Link> actions = {};
+    std::optional<Tag> tag = {};
+};
+struct Summary {
+    std::vector<SummaryRow> rows;
+};
+struct Card {
+    std::string title;
+    std::string href = {};
+    std::string text = {};
+    std::string number = {};  // large, above the title
+};
+struct Cards {
+    std::vector<Card> cards;
+};
+// Horizontal bars with their numbers; a table of the same figures belongs below.
+struct Bars {
+    struct Bar {
+        std::string label;
+        long value = 0;
+        std::string shown;      // "1 to 4"
+        bool is_other = false;  // the second colour: good care beside harm
+    };
+    std::string title;  // what a screen reader says instead
+    std::vector<Bar> bars;
+};
+struct Pages {  // previous and next of a long list
+    std::string newer;
+    std::string older;
+};
+
+using Block = std::variant<Paragraph, Hint, Heading, Bullets, Inset, Callout, Panel, Details, Exact,
+                           MarkedText, Quote, Table, Summary, Cards, Bars, Pages, Form>;
+
+struct Fault {
+    std::string field;  // its name; empty: about the page as a whole
+    std::string text;   // how to put it right
+};
+
+struct Page {
+    std::string title;
+    std::string caption = {};  // above the title
+    std::string back = {};     // where "Back" leads
+    std::string banner = {};   // something that just worked
+    std::vector<Fault> faults = {};
+    std::vector<Block> blocks = {};
+    bool is_wide = false;      // lists take the whole width
+    bool hides_title = false;  // a field's label is the heading
+    std::string language = "en";
+
+    Page& add(Block block) {
+        blocks.push_back(std::move(block));
+        return *this;
+    }
+};
+
+// What surrounds every page of one listener.
+struct Frame {
+    std::string service;       // "Stonechat"
+    std::string organisation;  // whose node it is
+    std::string home = "/";
+    std::vector<Link> menu = {};
+    std::string current = {};  // href of the menu's entry that the page belongs to
+    std::string signed_in_as = {};
+    std::string form_token = {};
+    std::vector<Link> footer = {};
+    std::string footer_text = {};
+};
+
+}  // namespace stonechat::web

@@ -1,0 +1,32 @@
+#pragma once
+// What the pages of a report share. Inside node/web only.
+
+#include "node/web/page.hpp"
+#include "node/web/report/questions.hpp"
+#include "node/web/visit.hpp"
+
+namespace stonechat::web {
+
+// The draft that the path names, if it is this account's; null otherwise (and then nothing was answered yet).
+const Draft* own_draft(const VisitPtr& visit);
+std::string draft_path(const VisitPtr& visit, std::string_view step);
+
+// The fields of a question with what is answered so far.
+std::vector<Field> fields_of(const Question& question, const FormValues& values, const Office& office,
+                             const std::vector<Fault>& faults);
+
+// The tools in use here, and "other".
+std::vector<Choice> tool_choices(const Office& office);
+
+// What one answer says, in words: a line for each value.
+std::vector<std::string> answer_in_words(const Asked& asked, const FormValues& answers, const Office& office);
+
+// All answers, a row for each field that was answered (or could be), each with a link to `path_of(question)`
+// where that is not empty.
+Summary answers_summary(const FormValues& answers, const Office& office, bool with_details,
+                        const std::function<std::string(const Question&)>& path_of);
+
+// A text with what was found in it marked.
+MarkedText marked(const std::string& text);
+
+}  // namespace stonechat::web

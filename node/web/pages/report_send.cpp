@@ -1,0 +1,307 @@
+#include <algorithm>
+
+#include "crypto/hash.hpp"
+#include "node/log/log.hpp"
+#include "node/web/pages/pages.hpp"
+#include "node/web/pages/report_parts.hpp"
+#include "node/web/pages/signposts.hpp"
+#include "node/web/words.hpp"
+#include "protocol/record/body_text.hpp"
+
+namespace stonechat::web {
+namespace {
+
+// Every question that still lacks an answer, as faults of the summary: each leads to its question.
+struct Missing {
+    std::string path;
+    std::string text;
+};
+std::vector<Missing> missing_in(const VisitPtr& visit, const FormValues& answers) {
+    std::vector<Missing> out;
+    for (const Question* question : asked_questions(staff_questions(), answers, true))
+        for (const Fault& fault : faults_in(*question, answers, visit->office.node.lists))
+            out.push_back({draft_path(visit, question->id) + "?then=check", fault.text});
+    return out;
+}
+
+bool has_certain(const std::vector<TextFinding>& findings) {
+    return std::ranges::any_of(findings, [](const TextFinding& one) {
+        return one.finding.certainty == privacy::Certainty::certain;
+    });
+}
+
+Page check_page(const VisitPtr& visit, const FormValues& answers, bool tells_missing) {
+    Page page;
+    page.title = "Check your answers";
+    page.caption = "Report";
+    page.back = draft_path(visit, "words");
+    const auto missing = missing_in(visit, answers);
+    if (tells_missing)
+        for (const Missing& one : missing) page.faults.push_back({"", one.text});
+    if (!missing.empty()) {
+        page.add(Heading{"Still to answer"});
+        Bullets still;
+        for (const Missing& one : missing) still.items.push_back({one.text, one.path});
+        page.add(std::move(still));
+    }
+    page.add(answers_summary(answers, visit->office, true, [&](const Question& question) {
+        return draft_path(visit, question.id) + "?then=check";
+    }));
+    page.add(Heading{"Add more (optional)"});
+    page.add(Hint{"Each helps others to recognise the same problem. None is needed."});
+    Bullets more;
+    for (const Question* question : asked_questions(staff_questions(), answers, true))
+        if (question->is_detail)
+            more.items.push_back(
+                {std::string{question->title.empty() ? question->fields.front().label : question->title},
+                 draft_path(visit, question->id) + "?then=check"});
+    page.add(std::move(more));
+    Form form{.action = draft_path(visit, "check")};
+    form.buttons.push_back({"Continue"});
+    page.add(std::move(form));
+    Form drop{.action = draft_path(visit, "drop")};
+    drop.buttons.push_back({.text = "Delete this draft", .look = ButtonLook::secondary});
+    page.add(std::move(drop));
+    return page;
+}
+
+std::string label_of_text(const std::string& name) {
+    for (const Question& question : staff_questions())
+        for (const Asked& asked : question.fields)
+            if (asked.name == name) return std::string{asked.label};
+    return name;
+}
+
+std::size_t characters_of(const std::string& name) {
+    for (const Question& question : staff_questions())
+        for (const Asked& asked : question.fields)
+            if (asked.name == name) return asked.characters_max;
+    return 0;
+}
+
+std::string capital(std::string text) {
+    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    return text;
+}
+
+Page privacy_page(const VisitPtr& visit, const FormValues& answers, std::vector<Fault> faults) {
+    Page page;
+    page.title = "Does this show who somebody is?";
+    page.caption = "Report";
+    page.back = draft_path(visit, "check");
+    page.faults = std::move(faults);
+    const auto findings = findings_in(answers);
+    page.add(Paragraph{has_certain(findings)
+                           ? "What is marked below shows who somebody is. The report cannot leave with it."
+                           : "What is marked below may show who somebody is. You decide."});
+    Form form{.action = draft_path(visit, "privacy")};
+    for (const std::string& name : text_answers()) {
+        if (std::ranges::none_of(findings, [&](const TextFinding& one) { return one.answer == name; }))
+            continue;
+        page.add(Heading{label_of_text(name)});
+        page.add(marked(answers.text(name)));
+        Bullets why;
+        for (const TextFinding& one : findings)
+            if (one.answer == name)
+                why.items.push_back({capital(std::string{privacy::words_for(one.finding.kind)}) + ": " +
+                                         std::string{one.finding.reason},
+                                     ""});
+        page.add(std::move(why));
+        form.fields.push_back({.kind = FieldKind::area,
+                               .name = name,
+                               .label = "Your text, to change: " + label_of_text(name),
+                               .values = {answers.text(name)},
+                               .characters_max = static_cast<int>(characters_of(name))});
+    }
+    if (!has_certain(findings))
+        form.fields.push_back(
+            {.kind = FieldKind::checkboxes,
+             .name = "looked",
+             .label = "What stays marked",
+             .choices = {{"yes", "I have looked at it, and it does not show who anybody is"}}});
+    for (Field& field : form.fields)
+        for (const Fault& fault : page.faults)
+            if (fault.field == field.name) field.error = fault.text;
+    form.buttons.push_back({"Replace everything that is marked", "do", "replace"});
+    form.buttons.push_back({"Save my changes and go on", "do", "save", ButtonLook::secondary});
+    page.add(std::move(form));
+    return page;
+}
+
+// What will leave, to the last byte, and its hash, which the person's yes belongs to.
+struct Leaving {
+    std::string canonical;
+    std::string hash;
+};
+Checked<Leaving> leaving(const VisitPtr& visit, const FormValues& answers) {
+    const auto body = compose(answers, visit->office.report_context());
+    if (!body) return body.error();
+    std::string canonical = record::write_body(*body);
+    std::string hash = crypto::sha256(as_bytes(canonical)).hex();
+    return Leaving{std::move(canonical), std::move(hash)};
+}
+
+// Answers that no page would have let through: nothing a person can have typed.
+void cannot_leave(const VisitPtr& visit, const Refusal& why) {
+    log::event(log::Level::warn, "web", "report_not_composed", {{"code", why.code}});
+    Page page;
+    page.title = "This report cannot be sent as it is";
+    page.add(
+        Paragraph{"One of the answers breaks a rule: " + why.rule + ". Check the answers and change it."});
+    page.add(Paragraph{"", {{"Check your answers", draft_path(visit, "check")}}});
+    visit->show(std::move(page), 422);
+}
+
+Page send_page(const VisitPtr& visit, const FormValues& answers, const Leaving& leaving,
+               std::vector<Fault> faults) {
+    Page page;
+    page.title = "What will leave this organisation";
+    page.caption = "Report";
+    page.back = draft_path(visit, "check");
+    page.faults = std::move(faults);
+    const std::string name = visit->office.organisation();
+    page.add(
+        Paragraph{"After review, every organisation in the federation can read this, with the name of your "
+                  "organisation" +
+                  (name.empty() ? std::string{} : " (" + name + ")") + " and the day."});
+    page.add(answers_summary(answers, visit->office, false, [](const Question&) { return std::string{}; }));
+    page.add(Heading{"To the last character"});
+    page.add(Hint{"This is how the record is sent and signed."});
+    page.add(Exact{leaving.canonical});
+    Form form{.action = draft_path(visit, "send")};
+    form.fields.push_back({.kind = FieldKind::hidden, .name = "shown", .values = {leaving.hash}});
+    Field read{.kind = FieldKind::checkboxes,
+               .name = "read",
+               .label = "Before you send it",
+               .choices = {{"yes", "I have read all of it, and it does not show who anybody is"}}};
+    for (const Fault& fault : page.faults) read.error = fault.text;
+    form.fields.push_back(std::move(read));
+    form.buttons.push_back({"Send to review"});
+    page.add(std::move(form));
+    return page;
+}
+
+Page sent_page(const VisitPtr& visit, const FormValues& answers, const std::string& code) {
+    Page page;
+    page.title = "Report sent";
+    page.hides_title = true;
+    page.add(Panel{"Report sent to review", "Your code: " + code});
+    page.add(
+        Paragraph{"Write the code down. With it you can see what becomes of the report and answer questions, "
+                  "without giving your name. Nobody can look it up for you.",
+                  {{"Follow up a report", "/follow-up"}}});
+    page.add(Heading{"What happens next"});
+    page.add(Bullets{{{"A colleague reads it and may ask you something back.", ""},
+                      {"When it is published, everyone who uses the same tool is warned at once.", ""}}});
+    add_signposts(page, answers, visit->office);
+    return page;
+}
+
+}  // namespace
+
+void show_check(const VisitPtr& visit) {
+    if (const Draft* const draft = own_draft(visit)) visit->show(check_page(visit, draft->answers, false));
+}
+
+void take_check(const VisitPtr& visit) {
+    const Draft* const draft = own_draft(visit);
+    if (draft == nullptr) return;
+    if (!missing_in(visit, draft->answers).empty())
+        return visit->show(check_page(visit, draft->answers, true), 422);
+    visit->go(draft_path(visit, findings_in(draft->answers).empty() ? "send" : "privacy"));
+}
+
+void show_privacy(const VisitPtr& visit) {
+    const Draft* const draft = own_draft(visit);
+    if (draft == nullptr) return;
+    if (findings_in(draft->answers).empty()) return visit->go(draft_path(visit, "send"));
+    FormValues answers = draft->answers;
+    if (const auto parked = visit->take_parked())
+        for (const std::string& name : text_answers())
+            if (parked->has(name)) {
+                answers.remove(name);
+                answers.add(name, parked->text(name));
+            }
+    visit->show(privacy_page(visit, answers, {}));
+}
+
+void take_privacy(const VisitPtr& visit) {
+    const Draft* const draft = own_draft(visit);
+    if (draft == nullptr) return;
+    Draft changed = *draft;
+    const bool replaces = visit->form.text("do") == "replace";
+    std::vector<Fault> faults;
+    for (const std::string& name : text_answers()) {
+        if (!visit->form.has(name)) continue;
+        std::string text = replaces ? replaced(visit->form.text(name)) : visit->form.text(name);
+        if (record::characters_in(text) > characters_of(name))
+            faults.push_back(
+                {name, "The text must be " + std::to_string(characters_of(name)) + " characters or fewer"});
+        changed.answers.remove(name);
+        if (!text.empty()) changed.answers.add(name, std::move(text));
+    }
+    const auto left = findings_in(changed.answers);
+    if (faults.empty() && has_certain(left)) {
+        for (const TextFinding& one : left)
+            if (one.finding.certainty == privacy::Certainty::certain)
+                faults.push_back(
+                    {one.answer, "Take out " + std::string{privacy::words_for(one.finding.kind)}});
+    } else if (faults.empty() && !left.empty() && visit->form.text("looked") != "yes") {
+        // Where something certain was taken out just now, the box was not there to be ticked.
+        const bool could_tick = !has_certain(findings_in(draft->answers));
+        faults.push_back({could_tick ? "looked" : left.front().answer,
+                          "Take out what is marked, or say that it does not show who anybody is"});
+    }
+    if (!faults.empty()) return visit->show(privacy_page(visit, changed.answers, std::move(faults)), 422);
+    changed.changed = visit->office.clock.wall().time_since_epoch().count();
+    visit->office.drafts.put(visit->value("draft"), std::move(changed), [visit](bool is_kept) {
+        if (!is_kept) return visit->show(not_saved_page(), 503);
+        visit->go(draft_path(visit, "send"));
+    });
+}
+
+void show_send(const VisitPtr& visit) {
+    const Draft* const draft = own_draft(visit);
+    if (draft == nullptr) return;
+    if (!missing_in(visit, draft->answers).empty()) return visit->go(draft_path(visit, "check"));
+    if (has_certain(findings_in(draft->answers))) return visit->go(draft_path(visit, "privacy"));
+    const auto out = leaving(visit, draft->answers);
+    if (!out) return cannot_leave(visit, out.error());
+    visit->show(send_page(visit, draft->answers, *out, {}));
+}
+
+void take_send(const VisitPtr& visit) {
+    const Draft* const draft = own_draft(visit);
+    if (draft == nullptr) return;
+    if (!missing_in(visit, draft->answers).empty()) return visit->go(draft_path(visit, "check"));
+    if (has_certain(findings_in(draft->answers))) return visit->go(draft_path(visit, "privacy"));
+    const auto out = leaving(visit, draft->answers);
+    if (!out) return cannot_leave(visit, out.error());
+    // The yes is to what was shown: the list of tools may have changed since.
+    if (visit->form.text("shown") != out->hash)
+        return visit->show(
+            send_page(visit, draft->answers, *out,
+                      {{"read", "What will leave has changed since you read it. Read it again"}}),
+            422);
+    if (visit->form.text("read") != "yes")
+        return visit->show(
+            send_page(visit, draft->answers, *out, {{"read", "Say that you have read what will leave"}}),
+            422);
+
+    Office& office = visit->office;
+    const std::string code = new_claim_code(office.rng);
+    const std::int64_t now = office.clock.wall().time_since_epoch().count();
+    Case sent;
+    sent.made = now;
+    sent.changed = now;
+    sent.answers = draft->answers;
+    office.cases.put(case_key(code), sent, [visit, code, answers = sent.answers](bool is_kept) {
+        if (!is_kept) return visit->show(not_saved_page(), 503);
+        log::event(log::Level::info, "web", "report_sent_to_review");
+        visit->office.drafts.drop(visit->value("draft"), [](bool) {});
+        visit->show(sent_page(visit, answers, code));
+    });
+}
+
+}  // namespace stonechat::web

@@ -1,0 +1,211 @@
+#include "crypto/hash.hpp"
+#include "node/log/log.hpp"
+#include "node/web/pages/pages.hpp"
+
+namespace stonechat::web {
+namespace {
+
+// The same words for a wrong name and a wrong password: neither may be found out alone.
+constexpr const char* wrong_pair = "The name or the password is not right";
+
+Page sign_in_page(const VisitPtr& visit, std::vector<Fault> faults) {
+    Page page;
+    page.title = "Sign in";
+    page.faults = std::move(faults);
+    Form form{.action = "/sign-in"};
+    form.fields.push_back({.kind = FieldKind::text,
+                           .name = "name",
+                           .label = "Name",
+                           .values = {visit->form.text("name")},
+                           .autocomplete = "username",
+                           .width = 20});
+    form.fields.push_back({.kind = FieldKind::password,
+                           .name = "password",
+                           .label = "Password",
+                           .autocomplete = "current-password",
+                           .width = 20});
+    for (Field& field : form.fields)
+        for (const Fault& fault : page.faults)
+            if (fault.field == field.name) field.error = fault.text;
+    form.buttons.push_back({"Sign in"});
+    page.add(std::move(form));
+    page.add(Details{
+        "No account yet, or password forgotten",
+        {"Ask an administrator of your organisation for a link. Whoever looks after this computer can "
+         "make the first one with the command: stonechat web invite"}});
+    return page;
+}
+
+void refuse(const VisitPtr& visit, unsigned status, std::vector<Fault> faults) {
+    visit->need_session();
+    visit->show(sign_in_page(visit, std::move(faults)), status);
+}
+
+void busy(const VisitPtr& visit) {
+    refuse(visit, 429, {{"", "Too many people are signing in just now. Try again in a minute"}});
+}
+
+void go_on(const VisitPtr& visit) {
+    Session& session = visit->need_session();
+    std::string after = std::exchange(session.after_sign_in, {});
+    visit->go(after.empty() ? "/" : std::move(after));
+}
+
+}  // namespace
+
+void show_sign_in(const VisitPtr& visit) {
+    if (visit->account() != nullptr) return visit->go("/");
+    Session& session = visit->need_session();
+    Page page = sign_in_page(visit, {});
+    if (session.parked)
+        page.blocks.insert(page.blocks.begin(),
+                           Inset{"Nobody was signed in when you sent your answers, or it was too long ago. "
+                                 "Sign in: they are kept and will be shown to you again."});
+    visit->show(std::move(page));
+}
+
+void take_sign_in(const VisitPtr& visit) {
+    const std::string name = visit->form.text("name");
+    const std::string password = visit->form.text("password");
+    std::vector<Fault> faults;
+    if (name.empty()) faults.push_back({"name", "Enter your name"});
+    if (password.empty()) faults.push_back({"password", "Enter your password"});
+    if (!faults.empty()) return refuse(visit, 422, std::move(faults));
+
+    Office& office = visit->office;
+    const Instant now = office.clock.instant();
+    if (!office.tries_by_address.take(now, visit->caller()) || !office.tries_by_name.take(now, name)) {
+        log::event(log::Level::warn, "web", "sign_in_too_often", {{"peer", log::Token{visit->caller()}}});
+        return refuse(visit, 429, {{"", "Too many tries. Wait a minute, then try again"}});
+    }
+    const Account* const account = office.accounts.find(name);
+    const bool is_taken_up = office.passwords.matches(
+        account == nullptr ? std::string{} : account->password_hash, password, [visit, name](bool matches) {
+            if (!matches || visit->office.accounts.find(name) == nullptr) {
+                log::event(log::Level::warn, "web", "sign_in_refused",
+                           {{"peer", log::Token{visit->caller()}}});
+                return refuse(visit, 422, {{"name", wrong_pair}});
+            }
+            log::event(log::Level::info, "web", "signed_in");
+            visit->sign_in(name);
+            go_on(visit);
+        });
+    if (!is_taken_up) busy(visit);
+}
+
+void take_sign_out(const VisitPtr& visit) {
+    visit->sign_out();
+    visit->go("/sign-in");
+}
+
+// ---- by a link: the first administrator, a colleague, a new password
+
+namespace {
+
+Page welcome_page(const VisitPtr& visit, const Invitation& invitation, std::vector<Fault> faults) {
+    const bool is_new = invitation.account.empty();
+    Page page;
+    page.title = is_new ? "Make your account" : "Choose a new password";
+    page.faults = std::move(faults);
+    page.add(Paragraph{
+        is_new ? "This link works once. Your account may: " + std::string{words_for(invitation.role)} + "."
+               : "This link works once. You will sign in as " + invitation.account + "."});
+    Form form{.action = visit->request.path};
+    if (is_new)
+        form.fields.push_back(
+            {.kind = FieldKind::text,
+             .name = "name",
+             .label = "Name to sign in with",
+             .hint = "Small letters, numbers, full stops and hyphens. Colleagues will see it.",
+             .values = {visit->form.text("name")},
+             .autocomplete = "username",
+             .width = 20});
+    form.fields.push_back({.kind = FieldKind::password,
+                           .name = "password",
+                           .label = "Password",
+                           .hint = "12 characters or more. Three random words are easy to remember.",
+                           .autocomplete = "new-password",
+                           .width = 20});
+    form.fields.push_back({.kind = FieldKind::password,
+                           .name = "again",
+                           .label = "The same password again",
+                           .autocomplete = "new-password",
+                           .width = 20});
+    for (Field& field : form.fields)
+        for (const Fault& fault : page.faults)
+            if (fault.field == field.name) field.error = fault.text;
+    form.buttons.push_back({is_new ? "Make my account" : "Save my password"});
+    page.add(std::move(form));
+    return page;
+}
+
+void link_is_over(const VisitPtr& visit) {
+    Page page;
+    page.title = "This link does not work any more";
+    page.add(Paragraph{"A link works once and for a limited time. Ask for a new one."});
+    page.add(Paragraph{"", {{"Sign in", "/sign-in"}}});
+    visit->show(std::move(page), 410);
+}
+
+std::vector<Fault> faults_of(const VisitPtr& visit, const Invitation& invitation, const std::string& name) {
+    std::vector<Fault> faults;
+    const auto add = [&](std::string field, std::string text) {
+        if (!text.empty()) faults.push_back({std::move(field), std::move(text)});
+    };
+    if (invitation.account.empty()) {
+        add("name", fault_of_name(name));
+        if (faults.empty() && visit->office.accounts.find(name) != nullptr)
+            add("name", "Somebody here has this name already. Choose another");
+    }
+    add("password", fault_of_password(visit->form.text("password"), name));
+    if (faults.empty() && visit->form.text("password") != visit->form.text("again"))
+        add("again", "The two passwords must be the same");
+    return faults;
+}
+
+// The link is spent before the account is made: two people with one link must not both get in.
+void make_account(const VisitPtr& visit, const Invitation& invitation, const std::string& name,
+                  const std::string& hash) {
+    Office& office = visit->office;
+    const std::string token = visit->value("token");
+    if (office.invitation(token) == nullptr) return link_is_over(visit);
+    office.invitations.drop(Office::invitation_key(token), [](bool) {});
+    const Account* const old = office.accounts.find(name);
+    if (invitation.account.empty() ? old != nullptr : old == nullptr) return link_is_over(visit);
+    Account account{name, old == nullptr ? invitation.role : old->role, hash, office.clock.wall()};
+    office.sessions.close_all_of(name);
+    office.accounts.put(name, std::move(account), [visit, name](bool is_kept) {
+        if (!is_kept) return visit->show(not_saved_page(), 503);
+        log::event(log::Level::info, "web", "account_made");
+        visit->sign_in(name);
+        go_on(visit);
+    });
+}
+
+}  // namespace
+
+void show_welcome(const VisitPtr& visit) {
+    const Invitation* const invitation = visit->office.invitation(visit->value("token"));
+    if (invitation == nullptr) return link_is_over(visit);
+    visit->need_session();
+    visit->show(welcome_page(visit, *invitation, {}));
+}
+
+void take_welcome(const VisitPtr& visit) {
+    Office& office = visit->office;
+    if (!office.tries_by_address.take(office.clock.instant(), visit->caller())) return busy(visit);
+    const Invitation* const found = office.invitation(visit->value("token"));
+    if (found == nullptr) return link_is_over(visit);
+    const Invitation invitation = *found;
+    const std::string name = invitation.account.empty() ? visit->form.text("name") : invitation.account;
+    auto faults = faults_of(visit, invitation, name);
+    if (!faults.empty()) return visit->show(welcome_page(visit, invitation, std::move(faults)), 422);
+    const bool is_taken_up = office.passwords.hash(
+        visit->form.text("password"), [visit, invitation, name](const Result<std::string>& hash) {
+            if (!hash) return busy(visit);
+            make_account(visit, invitation, name, *hash);
+        });
+    if (!is_taken_up) busy(visit);
+}
+
+}  // namespace stonechat::web

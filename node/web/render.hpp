@@ -1,0 +1,13 @@
+#pragma once
+// Pages to HTML. The only file that knows the template library (ctemplate, auto-escaping by context).
+
+#include <string>
+
+#include "node/web/page.hpp"
+
+namespace stonechat::web {
+
+// A whole HTML document. Threads: any, one at a time (templates are parsed at the first call).
+std::string render(const Frame& frame, const Page& page);
+
+}  // namespace stonechat::web

@@ -1,0 +1,42 @@
+#pragma once
+// Answers to a body that may be published, and the texts in it that a person wrote.
+
+#include <string>
+#include <vector>
+
+#include "node/web/form.hpp"
+#include "protocol/matching/inventory.hpp"
+#include "protocol/privacy/finding.hpp"
+#include "protocol/record/body.hpp"
+#include "protocol/record/code_lists.hpp"
+
+namespace stonechat::web {
+
+// What the node knows and the person need not be asked.
+struct ReportContext {
+    const record::CodeLists& lists;
+    const std::vector<matching::TechnologyInUse>& inventory;
+    std::string sector = "not-stated";  // of this organisation
+    std::string region = "uk";
+    bool is_masked = false;
+};
+
+// The tool of the answers, where it is one in use here.
+const matching::TechnologyInUse* chosen_tool(const FormValues& answers, const ReportContext& context);
+
+// Refuses what record::read_body refuses: every rule of a body holds for the result.
+Checked<record::Body> compose(const FormValues& answers, const ReportContext& context);
+
+// Names of the answers that are free text, in the order of the form.
+const std::vector<std::string>& text_answers();
+
+struct TextFinding {
+    std::string answer;  // "what_happened"
+    privacy::Finding finding;
+};
+std::vector<TextFinding> findings_in(const FormValues& answers);
+
+// The text with every finding replaced by its label: "[NHS number]".
+std::string replaced(const std::string& text);
+
+}  // namespace stonechat::web

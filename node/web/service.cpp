@@ -1,0 +1,94 @@
+#include "node/web/service.hpp"
+
+#include "node/config/address.hpp"
+#include "node/http/server.hpp"
+#include "node/web/site.hpp"
+
+namespace stonechat::web {
+namespace {
+
+constexpr std::string_view scheme = "https://";
+// Browsers open six connections each and keep them for a while; fifty people at once fit.
+constexpr std::size_t connections_max = 512;
+
+Door make_door(const std::string& listen, const std::optional<std::string>& origin,
+               const config::Config& config, std::string service) {
+    const auto address = config::parse_address(listen);
+    const std::uint16_t port = address ? address->port : std::uint16_t{0};
+    return {.origin = origin.value_or(""),
+            .proxy = config.web_forwarded_from.value_or(""),
+            .cookie_suffix = port == 0 ? "" : "-" + std::to_string(port),
+            .service = std::move(service)};
+}
+
+http::ServerConfig server_config(const std::string& listen, const Door& door) {
+    http::ServerConfig out;
+    out.address = listen;
+    out.access.callers = http::Callers::browsers;
+    if (!door.origin.empty()) out.access.hosts = {door.origin.substr(scheme.size())};
+    out.access.explain = refusal_page;
+    out.connections_max = connections_max;
+    return out;
+}
+
+}  // namespace
+
+class Service::Impl {
+public:
+    Impl(boost::asio::io_context& io, const config::Config& config, const api::Node& node, crypto::Rng& rng,
+         const KeepPaper& keep, const std::map<std::string, std::string>& papers)
+        : office{node, rng, system_clock(), io, keep, papers},
+          staff_door{make_door(*config.web_listen, config.web_origin, config, "Stonechat")},
+          server{io, server_config(*config.web_listen, staff_door),
+                 page_endpoints(office, staff_door, staff_rows())} {
+        if (!config.web_public_listen) return;
+        public_door = make_door(*config.web_public_listen, config.web_public_origin, config,
+                                "Tell us about AI in your care");
+        public_server.emplace(io, server_config(*config.web_public_listen, public_door),
+                              page_endpoints(office, public_door, public_rows()));
+    }
+
+    Office office;
+    Door staff_door;
+    Door public_door;
+    http::Server server;
+    std::optional<http::Server> public_server;
+};
+
+Service::Service(boost::asio::io_context& io, const config::Config& config, const api::Node& node,
+                 crypto::Rng& rng, KeepPaper keep, const std::map<std::string, std::string>& papers)
+    : impl_{std::make_unique<Impl>(io, config, node, rng, keep, papers)} {}
+Service::~Service() = default;
+
+Result<void> Service::start() {
+    if (auto started = impl_->server.start(); !started) return started;
+    return impl_->public_server ? impl_->public_server->start() : Result<void>{};
+}
+std::uint16_t Service::port() const {
+    return impl_->server.port();
+}
+void Service::stop() {
+    impl_->server.stop();
+    if (impl_->public_server) impl_->public_server->stop();
+}
+
+void Service::invite(const std::string& role, std::function<void(Checked<std::string>)> done) {
+    const auto known = role_named(role);
+    if (!known)
+        return done(Refusal{make_error_code(Errc::wrong_value), "role",
+                            "must be read-only, reporter, reviewer, administrator or steward"});
+    const std::string& origin = impl_->staff_door.origin;
+    const std::string base =
+        origin.empty() ? "http://localhost:" + std::to_string(impl_->server.port()) : origin;
+    // `told` outlives the call where the paper is kept later.
+    const auto told = std::make_shared<std::string>();
+    *told = base + impl_->office.invite(*known, "", first_invitation_life, [told, done](bool is_kept) {
+        if (!is_kept) return done(Refusal{make_error_code(Errc::store_failed), "", "the disk refused"});
+        done(*told);
+    });
+    if (*told == base)
+        done(Refusal{make_error_code(Errc::overloaded), "",
+                     "too many links are open; they end by themselves"});
+}
+
+}  // namespace stonechat::web

@@ -1,0 +1,74 @@
+#include "node/web/sessions.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace stonechat::web {
+namespace {
+
+using SessionToken = Id32<struct SessionTokenTag>;
+
+std::string new_token(crypto::Rng& rng) {
+    return to_base64url(rng.id<SessionToken>().bytes);
+}
+
+crypto::Digest key_of(std::string_view cookie) {
+    return crypto::sha256(as_bytes(cookie));
+}
+
+}  // namespace
+
+Sessions::Opened Sessions::open(Instant now, std::string account) {
+    make_room(now);
+    const std::string cookie = new_token(rng_);
+    Session session;
+    session.form_token = new_token(rng_);
+    session.account = std::move(account);
+    session.opened = now;
+    session.used = now;
+    const auto [entry, is_new] = sessions_.insert_or_assign(key_of(cookie), std::move(session));
+    return {cookie, &entry->second};
+}
+
+bool Sessions::is_over(Instant now, const Session& session) {
+    return now - session.used > session_idle_max || now - session.opened > session_age_max;
+}
+
+Session* Sessions::find(Instant now, std::string_view cookie) {
+    const auto found = sessions_.find(key_of(cookie));
+    if (found == sessions_.end()) return nullptr;
+    if (is_over(now, found->second)) {
+        sessions_.erase(found);
+        return nullptr;
+    }
+    found->second.used = now;
+    return &found->second;
+}
+
+void Sessions::close(std::string_view cookie) {
+    sessions_.erase(key_of(cookie));
+}
+
+void Sessions::close_all_of(std::string_view account) {
+    std::erase_if(sessions_, [&](const auto& entry) { return entry.second.account == account; });
+}
+
+bool Sessions::park(Session& session, ParkedForm form) {
+    const auto parked =
+        std::ranges::count_if(sessions_, [](const auto& entry) { return entry.second.parked.has_value(); });
+    if (!session.parked && static_cast<std::size_t>(parked) >= parked_forms_max) return false;
+    session.parked = std::move(form);
+    return true;
+}
+
+void Sessions::make_room(Instant now) {
+    if (sessions_.size() < sessions_max) return;
+    std::erase_if(sessions_, [&](const auto& entry) { return is_over(now, entry.second); });
+    if (sessions_.size() < sessions_max) return;
+    const auto worth = [](const auto& entry) {
+        return std::tuple{!entry.second.account.empty(), entry.second.used};
+    };
+    sessions_.erase(std::ranges::min_element(sessions_, {}, worth));
+}
+
+}  // namespace stonechat::web

@@ -1,0 +1,71 @@
+#pragma once
+// Who has which browser open. Kept in memory alone: a restart signs everyone out, and drafts outlive it.
+//
+// The cookie's value is 32 random bytes; here only its hash is kept, so that a look into memory or a core
+// dump signs nobody in. Signing in always opens a new session (no fixation), and every session has a form
+// token of its own, which forms must carry (no cross-site requests).
+//
+// Limits:  sessions_max; past it the one unused for longest goes, those of nobody first.
+// Threads: none of its own; use from one thread.
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crypto/hash.hpp"
+#include "crypto/random.hpp"
+#include "node/web/form.hpp"
+#include "protocol/ids.hpp"
+
+namespace stonechat::web {
+
+inline constexpr std::size_t sessions_max = 5000;
+// Ward computers are shared: an hour unused ends a session, a long shift ends it in any case.
+inline constexpr auto session_idle_max = std::chrono::minutes{60};
+inline constexpr auto session_age_max = std::chrono::hours{12};
+// Forms that came while nobody was signed in, kept until somebody is; of at most 64 KiB each.
+inline constexpr std::size_t parked_forms_max = 200;
+
+struct ParkedForm {
+    std::string path;
+    FormValues values;
+};
+
+struct Session {
+    std::string form_token;
+    std::string account;        // name; empty: nobody has signed in
+    std::string after_sign_in;  // path to go on to
+    std::string banner;         // told once, on the next page
+    std::optional<ParkedForm> parked;
+    Instant opened;
+    Instant used;
+};
+
+class Sessions {
+public:
+    explicit Sessions(crypto::Rng& rng) : rng_{rng} {}
+
+    struct Opened {
+        std::string cookie;  // its value
+        Session* session;    // lives until the next open() or close()
+    };
+    Opened open(Instant now, std::string account = {});
+    // Null: there is none, or it is over.
+    Session* find(Instant now, std::string_view cookie);
+    void close(std::string_view cookie);
+    // All of one account: its password or role has changed.
+    void close_all_of(std::string_view account);
+    // False when too many are parked already.
+    bool park(Session& session, ParkedForm form);
+
+private:
+    static bool is_over(Instant now, const Session& session);
+    void make_room(Instant now);
+
+    crypto::Rng& rng_;
+    std::map<crypto::Digest, Session> sessions_;
+};
+
+}  // namespace stonechat::web

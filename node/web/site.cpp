@@ -1,0 +1,193 @@
+#include "node/web/site.hpp"
+
+#include "node/log/log.hpp"
+#include "node/web/assets.hpp"
+#include "node/web/pages/pages.hpp"
+
+namespace stonechat::web {
+namespace {
+
+void fill_frame(const VisitPtr& visit) {
+    Frame& frame = visit->frame;
+    frame.service = visit->door.service;
+    frame.organisation = visit->office.organisation();
+    frame.footer_text =
+        frame.organisation.empty()
+            ? std::string{"Warnings about AI tools, shared between organisations."}
+            : "Node of " + frame.organisation + ". Warnings about AI tools, shared between organisations.";
+    const Account* const account = visit->account();
+    if (account == nullptr) return;
+    const std::string& path = visit->request.path;
+    const auto entry = [&](std::string text, std::string href, Need need) {
+        if (!may(account->role, need)) return;
+        if (path == href || path.starts_with(href + "/")) frame.current = href;
+        frame.menu.push_back({std::move(text), std::move(href)});
+    };
+    entry("Warnings", "/warnings", Need::signed_in);
+    entry("Report", "/report", Need::report);
+    entry("Review", "/review", Need::review);
+    entry("AI tools", "/technologies", Need::signed_in);
+    entry("Insights", "/insights", Need::signed_in);
+    entry("Federation", "/federation", Need::signed_in);
+    entry("Accounts", "/accounts", Need::administer);
+}
+
+// Keeps the form until its sender has signed in, when it is shown again, filled in, and not acted on.
+void ask_to_sign_in(const VisitPtr& visit) {
+    const bool is_form = visit->request.method == "POST";
+    if (is_form && !visit->is_same_origin()) {
+        Page page;
+        page.title = "You need to sign in";
+        page.add(Paragraph{"", {{"Sign in", "/sign-in"}}});
+        return visit->show(std::move(page), 403);
+    }
+    Session& session = visit->need_session();
+    session.after_sign_in = visit->request.path;
+    if (is_form) {
+        FormValues values = visit->form;
+        values.remove("form_token");
+        visit->office.sessions.park(session, {visit->request.path, std::move(values)});
+    }
+    visit->go("/sign-in");
+}
+
+void show_again(const VisitPtr& visit) {
+    Session& session = visit->need_session();
+    FormValues values = visit->form;
+    values.remove("form_token");
+    visit->office.sessions.park(session, {visit->request.path, std::move(values)});
+    visit->go(visit->request.path, "Nothing is lost. You were away for long, so please check and send again");
+}
+
+void refuse_role(const VisitPtr& visit) {
+    Page page;
+    page.title = "You cannot use this page";
+    page.add(Paragraph{
+        "Your account does not allow it. Ask an administrator of your organisation if you need it."});
+    page.add(Paragraph{"", {{"Go to the start page", "/"}}});
+    visit->show(std::move(page), 403);
+}
+
+void refuse_form(const VisitPtr& visit) {
+    log::event(log::Level::warn, "web", "form_refused", {{"peer", log::Token{visit->caller()}}});
+    Page page;
+    page.title = "This form is out of date";
+    page.add(
+        Paragraph{"Nothing was changed. The form was opened in another session, or by another website."});
+    page.add(Paragraph{"Go back, load the page again, and send what you typed once more."});
+    visit->need_session();
+    visit->show(std::move(page), 403);
+}
+
+bool take_form(const VisitPtr& visit) {
+    const auto type = visit->request.fields.find("content-type");
+    auto form =
+        read_form(type == visit->request.fields.end() ? std::string{} : type->second, visit->request.body);
+    if (form) {
+        visit->form = std::move(*form);
+        return true;
+    }
+    Page page;
+    page.title = "The form could not be read";
+    page.add(Paragraph{"The form " + form.error().rule + ". Nothing was changed. Go back and try again."});
+    visit->show(std::move(page), 400);
+    return false;
+}
+
+void serve(const PageRow& row, const VisitPtr& visit) {
+    fill_frame(visit);
+    const bool is_form = row.method == "POST";
+    if (is_form && !take_form(visit)) return;
+    const Account* const account = visit->account();
+    if (row.need != Need::nothing) {
+        if (account == nullptr) return ask_to_sign_in(visit);
+        if (!may(account->role, row.need)) return refuse_role(visit);
+    }
+    if (is_form && !(visit->has_form_token() && visit->is_same_origin())) {
+        // Our own form, of a session that is over.
+        if (row.restores && visit->is_same_origin() && visit->session() == nullptr) return show_again(visit);
+        return refuse_form(visit);
+    }
+    row.handle(visit);
+}
+
+}  // namespace
+
+const std::vector<PageRow>& staff_rows() {
+    static const std::vector<PageRow> rows{
+        {"GET", "/", Need::signed_in, show_home},
+        {"GET", "/sign-in", Need::nothing, show_sign_in},
+        {"POST", "/sign-in", Need::nothing, take_sign_in},
+        {"POST", "/sign-out", Need::nothing, take_sign_out},
+        {"GET", "/welcome/{token}", Need::nothing, show_welcome},
+        {"POST", "/welcome/{token}", Need::nothing, take_welcome},
+        {"GET", "/report", Need::report, show_reports},
+        {"POST", "/report", Need::report, start_report},
+        {"GET", "/report/{draft}/check", Need::report, show_check},
+        {"POST", "/report/{draft}/check", Need::report, take_check},
+        {"GET", "/report/{draft}/privacy", Need::report, show_privacy},
+        {"POST", "/report/{draft}/privacy", Need::report, take_privacy},
+        {"GET", "/report/{draft}/send", Need::report, show_send},
+        {"POST", "/report/{draft}/send", Need::report, take_send},
+        {"POST", "/report/{draft}/drop", Need::report, drop_report},
+        {"GET", "/report/{draft}/{question}", Need::report, show_question},
+        {"POST", "/report/{draft}/{question}", Need::report, take_question},
+        {"GET", "/review", Need::review, show_cases},
+        {"GET", "/review/{case}", Need::review, show_case},
+        {"POST", "/review/{case}/correct", Need::review, take_correction},
+        {"POST", "/review/{case}/ask", Need::review, take_question_back},
+        {"POST", "/review/{case}/decline", Need::review, take_decline},
+        {"GET", "/review/{case}/publish", Need::review, show_publish},
+        {"POST", "/review/{case}/publish", Need::review, take_publish},
+        {"GET", "/records/{id}", Need::signed_in, show_record},
+        {"GET", "/technologies", Need::signed_in, show_technologies},
+        {"GET", "/technologies/add", Need::review, show_add_technology},
+        {"POST", "/technologies/add", Need::review, take_add_technology},
+        {"GET", "/technologies/import", Need::review, show_import},
+        {"POST", "/technologies/import", Need::review, take_import},
+        {"GET", "/technologies/{id}", Need::signed_in, show_technology},
+        {"POST", "/technologies/{id}/remove", Need::review, take_removal},
+        {"GET", "/federation", Need::signed_in, show_federation},
+        {"GET", "/insights", Need::signed_in, show_insights},
+        {"GET", "/accounts", Need::administer, show_accounts},
+        {"POST", "/accounts", Need::administer, take_invitation},
+        {"GET", "/accounts/{name}", Need::administer, show_account},
+        {"POST", "/accounts/{name}/role", Need::administer, take_account_role},
+        {"POST", "/accounts/{name}/link", Need::administer, take_account_link},
+        {"POST", "/accounts/{name}/remove", Need::administer, take_account_removal},
+        {"GET", "/follow-up", Need::nothing, show_follow_up},
+        {"POST", "/follow-up", Need::nothing, take_follow_up},
+        {"GET", "/warnings", Need::signed_in, show_warnings},
+        {"GET", "/warnings/{id}", Need::signed_in, show_warning},
+        {"POST", "/warnings/{id}", Need::review, take_warning_answer},
+    };
+    return rows;
+}
+
+const std::vector<PageRow>& public_rows() {
+    static const std::vector<PageRow> rows{
+        {"GET", "/", Need::nothing, show_public_start},
+        {"GET", "/print", Need::nothing, show_print},
+        {"POST", "/tell", Need::nothing, start_public},
+        {"GET", "/tell/{draft}/check", Need::nothing, show_public_check},
+        {"POST", "/tell/{draft}/check", Need::nothing, take_public_check, true},
+        {"GET", "/tell/{draft}/{question}", Need::nothing, show_public_question},
+        {"POST", "/tell/{draft}/{question}", Need::nothing, take_public_question, true},
+        {"GET", "/follow-up", Need::nothing, show_follow_up},
+        {"POST", "/follow-up", Need::nothing, take_follow_up},
+    };
+    return rows;
+}
+
+std::vector<http::Endpoint> page_endpoints(Office& office, const Door& door,
+                                           const std::vector<PageRow>& rows) {
+    std::vector<http::Endpoint> out = asset_endpoints();
+    for (const PageRow& row : rows)
+        out.push_back({row.method, row.pattern,
+                       [&office, &door, &row](const http::Request& request, http::Respond respond) {
+                           serve(row, std::make_shared<Visit>(office, door, request, std::move(respond)));
+                       }});
+    return out;
+}
+
+}  // namespace stonechat::web

@@ -1,0 +1,196 @@
+#include "node/web/visit.hpp"
+
+#include <openssl/crypto.h>
+
+#include <algorithm>
+
+#include "node/web/render.hpp"
+
+namespace stonechat::web {
+namespace {
+
+// One cookie of a Cookie field (RFC 6265 section 4.2).
+std::string cookie_in(std::string_view field, std::string_view name) {
+    while (!field.empty()) {
+        const std::size_t end = std::min(field.find(';'), field.size());
+        std::string_view pair = field.substr(0, end);
+        field.remove_prefix(std::min(end + 1, field.size()));
+        while (pair.starts_with(' ')) pair.remove_prefix(1);
+        if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=')
+            return std::string{pair.substr(name.size() + 1)};
+    }
+    return {};
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string field_of(const http::Request& request, const std::string& name) {
+    const auto found = request.fields.find(name);
+    return found == request.fields.end() ? std::string{} : found->second;
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> page_fields() {
+    return {{"Content-Security-Policy",
+             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+             "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+            {"Referrer-Policy", "same-origin"},
+            {"Cross-Origin-Opener-Policy", "same-origin"},
+            {"Cross-Origin-Resource-Policy", "same-origin"}};
+}
+
+http::Response refusal_page(unsigned status, std::string_view title, std::string_view detail) {
+    Frame frame;
+    frame.service = "Stonechat";
+    Page page;
+    page.title = title;
+    page.add(Paragraph{std::string{detail}});
+    page.add(Paragraph{"", {{"Go to the start page", "/"}}});
+    return {status, "text/html; charset=utf-8", render(frame, page), page_fields()};
+}
+
+Page not_found_page() {
+    Page page;
+    page.title = "Page not found";
+    page.add(Paragraph{"If you typed the web address, check it is right."});
+    page.add(Paragraph{"If you followed a link here, what it was about may be gone."});
+    page.add(Paragraph{"", {{"Go to the start page", "/"}}});
+    return page;
+}
+
+Page not_saved_page() {
+    Page page;
+    page.title = "Not saved";
+    page.add(Paragraph{"The disk of this computer refused to save what you sent. It may be full."});
+    page.add(
+        Paragraph{"Go back: what you typed should still be in the form. Try again in a few minutes, or tell "
+                  "your IT team."});
+    return page;
+}
+
+Visit::Visit(Office& owner, const Door& through, http::Request asked, http::Respond respond)
+    : office{owner},
+      door{through},
+      request{std::move(asked)},
+      respond_{std::move(respond)} {
+    cookie_ = cookie_in(field_of(request, "cookie"), cookie_name());
+    const Session* const open = session();
+    if (open == nullptr || open->account.empty()) return;
+    if (const Account* const found = office.accounts.find(open->account)) account_ = *found;
+}
+
+// "__Host-" makes browsers refuse the cookie unless it is Secure, of this host alone and for all paths (RFC
+// 6265bis section 4.1.3). Over plain HTTP on loopback not every browser takes Secure cookies.
+std::string Visit::cookie_name() const {
+    return (door.origin.empty() ? "stonechat" : "__Host-stonechat") + door.cookie_suffix;
+}
+
+void Visit::set_cookie(const std::string& value) {
+    cookie_ = value;
+    sets_cookie_ = true;
+}
+
+Session* Visit::session() {
+    return cookie_.empty() ? nullptr : office.sessions.find(office.clock.instant(), cookie_);
+}
+
+Session& Visit::need_session() {
+    if (Session* const open = session()) return *open;
+    const auto opened = office.sessions.open(office.clock.instant());
+    set_cookie(opened.cookie);
+    return *opened.session;
+}
+
+void Visit::sign_in(const std::string& account) {
+    std::string after;
+    std::optional<ParkedForm> parked;
+    if (Session* const old = session()) {
+        after = old->after_sign_in;
+        parked = std::move(old->parked);
+        office.sessions.close(cookie_);
+    }
+    const auto opened = office.sessions.open(office.clock.instant(), account);
+    set_cookie(opened.cookie);
+    opened.session->after_sign_in = std::move(after);
+    opened.session->parked = std::move(parked);
+    if (const Account* const found = office.accounts.find(account)) account_ = *found;
+}
+
+void Visit::sign_out() {
+    office.sessions.close(cookie_);
+    set_cookie("");
+    account_.reset();
+}
+
+std::string Visit::value(std::string_view name) const {
+    const auto found = request.path_values.find(std::string{name});
+    return found == request.path_values.end() ? std::string{} : found->second;
+}
+
+std::string Visit::query(const std::string& name) const {
+    const auto found = request.query.find(name);
+    return found == request.query.end() ? std::string{} : found->second;
+}
+
+// The proxy writes the address that it saw behind those that came with the request, so the last one is true.
+std::string Visit::caller() const {
+    if (door.proxy.empty() || request.caller != door.proxy) return request.caller;
+    std::string forwarded = field_of(request, "x-forwarded-for");
+    const std::size_t comma = forwarded.rfind(',');
+    if (comma != std::string::npos) forwarded = forwarded.substr(comma + 1);
+    std::erase(forwarded, ' ');
+    return forwarded.empty() ? request.caller : forwarded.substr(0, 64);
+}
+
+bool Visit::is_same_origin() const {
+    const std::string site = field_of(request, "sec-fetch-site");
+    if (!site.empty() && site != "same-origin") return false;
+    const std::string origin = field_of(request, "origin");
+    if (origin.empty()) return site == "same-origin";
+    return origin == (door.origin.empty() ? "http://" + field_of(request, "host") : door.origin);
+}
+
+bool Visit::has_form_token() {
+    const Session* const open = session();
+    return open != nullptr && equal_in_constant_time(open->form_token, form.text("form_token"));
+}
+
+std::optional<FormValues> Visit::take_parked() {
+    Session* const open = session();
+    if (open == nullptr || !open->parked || open->parked->path != request.path) return std::nullopt;
+    std::optional<FormValues> values = std::move(open->parked->values);
+    open->parked.reset();
+    return values;
+}
+
+void Visit::show(Page page, unsigned status) {
+    Session* const open = session();
+    if (open != nullptr) {
+        frame.form_token = open->form_token;
+        if (page.banner.empty()) page.banner = std::exchange(open->banner, {});
+    }
+    if (account_) frame.signed_in_as = account_->name;
+    send({status, "text/html; charset=utf-8", render(frame, page), page_fields()});
+}
+
+void Visit::go(std::string path, std::string banner) {
+    if (!banner.empty()) need_session().banner = std::move(banner);
+    auto fields = page_fields();
+    fields.emplace_back("Location", std::move(path));
+    send({303, "text/html; charset=utf-8", "", std::move(fields)});
+}
+
+void Visit::send(http::Response response) {
+    if (sets_cookie_) {
+        std::string cookie = cookie_name() + "=" + cookie_ + "; Path=/; HttpOnly; SameSite=Lax";
+        if (!door.origin.empty()) cookie += "; Secure";
+        if (cookie_.empty()) cookie += "; Max-Age=0";
+        response.fields.emplace_back("Set-Cookie", std::move(cookie));
+    }
+    respond_(std::move(response));
+}
+
+}  // namespace stonechat::web

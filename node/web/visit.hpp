@@ -1,0 +1,73 @@
+#pragma once
+// One request of one browser, from the session it belongs to until its answer.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/http/server.hpp"
+#include "node/web/office.hpp"
+#include "node/web/page.hpp"
+
+namespace stonechat::web {
+
+// Handlers may keep the visit until they answer. What they answer with exactly once: show, go or send.
+class Visit {
+public:
+    Visit(Office& office, const Door& door, http::Request request, http::Respond respond);
+
+    Office& office;
+    const Door& door;
+    const http::Request request;
+    FormValues form;
+    Frame frame;
+
+    // The signed-in account; null when nobody is. As it was when the request came.
+    [[nodiscard]] const Account* account() const { return account_ ? &*account_ : nullptr; }
+    // Null: the browser brought no cookie, or its session is over.
+    [[nodiscard]] Session* session();
+    // The same, made if need be: for pages with a form.
+    Session& need_session();
+    // Ends the old session and opens one for `account` (or nobody): what was parked goes along.
+    void sign_in(const std::string& account);
+    void sign_out();
+
+    [[nodiscard]] std::string value(std::string_view name) const;  // of the path: "{id}"
+    [[nodiscard]] std::string query(const std::string& name) const;
+    // Who asks, for rate limits: an address without port.
+    [[nodiscard]] std::string caller() const;
+    // Whether the browser says that the form came from one of our own pages.
+    [[nodiscard]] bool is_same_origin() const;
+    [[nodiscard]] bool has_form_token();
+    // The form that was sent here before its sender had signed in; given once.
+    std::optional<FormValues> take_parked();
+
+    void show(Page page, unsigned status = 200);
+    // To a path of ours, after a form; `banner` is told there.
+    void go(std::string path, std::string banner = {});
+    void send(http::Response response);
+
+private:
+    [[nodiscard]] std::string cookie_name() const;
+    void set_cookie(const std::string& value);
+
+    http::Respond respond_;
+    std::string cookie_;
+    bool sets_cookie_ = false;
+    std::optional<Account> account_;
+};
+using VisitPtr = std::shared_ptr<Visit>;
+
+// The header fields that every page carries.
+std::vector<std::pair<std::string, std::string>> page_fields();
+
+// A whole page for a refusal of the server's own.
+http::Response refusal_page(unsigned status, std::string_view title, std::string_view detail);
+
+// "page" answered with the usual words.
+Page not_found_page();
+Page not_saved_page();
+
+}  // namespace stonechat::web

@@ -1,0 +1,157 @@
+#pragma once
+// A browser without a socket: it keeps a cookie, and sends forms as they stand in the page that it was shown.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "node/web/site.hpp"
+#include "tests/node/api/served_node.hpp"
+
+namespace stonechat::web {
+
+// A node, its pages, and a clock that tests move.
+struct PagesWorld {
+    explicit PagesWorld(charter::Role role = charter::Role::member) : served{role} {
+        served.start();
+        const KeepPaper keep = [this](std::string name, std::optional<std::string> text,
+                                      std::function<void(bool)> done) {
+            kept[name] = text.value_or("");
+            if (!text) kept.erase(name);
+            done(disk_is_willing);
+        };
+        const Clock clock{[this] { return instant; },
+                          [this] { return WallTime{std::chrono::seconds{1'795'000'000}} + since_start(); }};
+        office.emplace(*served.node, served.rng, clock, served.io, keep,
+                       std::map<std::string, std::string>{});
+        staff.emplace(access(), page_endpoints(*office, staff_door, staff_rows()));
+        the_public.emplace(access(), page_endpoints(*office, public_door, public_rows()));
+    }
+
+    [[nodiscard]] std::chrono::seconds since_start() const {
+        return std::chrono::duration_cast<std::chrono::seconds>(instant - Instant{});
+    }
+    static http::Access access() { return {.callers = http::Callers::browsers, .explain = refusal_page}; }
+
+    api::ServedNode served;
+    Door staff_door{.service = "Stonechat"};
+    Door public_door{.cookie_suffix = "-public", .service = "Tell us"};
+    Instant instant{std::chrono::hours{1}};
+    std::map<std::string, std::string> kept;
+    bool disk_is_willing = true;
+    std::optional<Office> office;
+    std::optional<http::Routes> staff;
+    std::optional<http::Routes> the_public;
+};
+
+struct Browser {
+    Browser(PagesWorld& where, const http::Routes& through, std::string from = "192.0.2.7")
+        : world{where},
+          routes{through},
+          address{std::move(from)} {}
+
+    using Fields = std::vector<std::pair<std::string, std::string>>;
+
+    // The page that a GET ends at; redirections are followed.
+    const std::string& get(const std::string& target) {
+        ask("GET", target, "", "");
+        return follow();
+    }
+    // Sends a form with the token of the page that stands here now.
+    const std::string& post(const std::string& target, Fields fields) {
+        fields.emplace_back("form_token", token());
+        return post_as_is(target, fields);
+    }
+    const std::string& post_as_is(const std::string& target, const Fields& fields) {
+        std::string body;
+        for (const auto& [name, value] : fields) body += encoded(name) + "=" + encoded(value) + "&";
+        ask("POST", target, "application/x-www-form-urlencoded", body);
+        return follow();
+    }
+    [[nodiscard]] std::string token() const {
+        return between(response.body, "name=\"form_token\" value=\"", "\"");
+    }
+
+    static std::string between(const std::string& text, const std::string& start, const std::string& end) {
+        const std::size_t at = text.find(start);
+        if (at == std::string::npos) return {};
+        const std::size_t from = at + start.size();
+        return text.substr(from, text.find(end, from) - from);
+    }
+
+    // Makes an account by a link and is signed in with it.
+    void join(Role role, const std::string& name) {
+        const std::string link = world.office->invite(role, "", std::chrono::hours{1}, [](bool) {});
+        get(link);
+        post(link, {{"name", name}, {"password", "three random words"}, {"again", "three random words"}});
+    }
+
+    PagesWorld& world;
+    const http::Routes& routes;
+    std::string address;
+    std::map<std::string, std::string> cookies;
+    std::map<std::string, std::string> more_fields;  // sent with every request
+    std::string origin = "http://localhost";
+    http::Response response;
+    std::string path;  // of the page that stands here
+
+private:
+    static std::string encoded(const std::string& text) {
+        std::string out;
+        for (const char c : text) {
+            constexpr std::string_view digits = "0123456789ABCDEF";
+            const auto code = static_cast<unsigned char>(c);
+            if (std::isalnum(code) != 0)
+                out += c;
+            else
+                out += {'%', digits[code >> 4U], digits[code & 15U]};
+        }
+        return out;
+    }
+    [[nodiscard]] std::string field(const std::string& name) const {
+        for (const auto& [key, value] : response.fields)
+            if (key == name) return value;
+        return {};
+    }
+    void take_cookie() {
+        const std::string set = field("Set-Cookie");
+        if (set.empty()) return;
+        const std::size_t equals = set.find('=');
+        cookies[set.substr(0, equals)] = set.substr(equals + 1, set.find(';') - equals - 1);
+    }
+    const std::string& follow() {
+        for (int i = 0; i < 5 && response.status == 303; ++i) ask("GET", field("Location"), "", "");
+        return response.body;
+    }
+    void ask(const std::string& method, const std::string& target, const std::string& type,
+             const std::string& body) {
+        path = target;
+        auto choice = routes.choose({.method = method,
+                                     .target = target,
+                                     .host = "localhost",
+                                     .authorization = {},
+                                     .content_type = type,
+                                     .has_body = !body.empty()});
+        if (auto* const refused = std::get_if<http::Refused>(&choice)) {
+            response = refused->response;
+            return;
+        }
+        auto& chosen = std::get<http::Chosen>(choice);
+        chosen.request.body = body;
+        chosen.request.caller = address;
+        chosen.request.fields = more_fields;
+        chosen.request.fields["host"] = "localhost";
+        chosen.request.fields["content-type"] = type;
+        if (method == "POST" && !origin.empty()) chosen.request.fields["origin"] = origin;
+        for (const auto& [name, value] : cookies)
+            chosen.request.fields["cookie"] += name + "=" + value + "; ";
+        std::optional<http::Response> answer;
+        chosen.endpoint->handle(chosen.request, [&](http::Response one) { answer = std::move(one); });
+        world.served.run_until([&] { return answer.has_value(); });
+        response = answer.value_or(http::Response{});
+        take_cookie();
+    }
+};
+
+}  // namespace stonechat::web
