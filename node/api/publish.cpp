@@ -7,6 +7,7 @@
 #include "node/api/reply.hpp"
 #include "node/log/log.hpp"
 #include "protocol/privacy/cleared.hpp"
+#include "protocol/privacy/draft_findings.hpp"
 #include "protocol/privacy/receive.hpp"
 
 namespace stonechat::api {
@@ -83,6 +84,23 @@ Json finding_json(const privacy::BodyVerdict::Reason& reason) {
         .take();
 }
 
+// Where it stands, in bytes of the field's UTF-8, so that the program that asks a person can replace just
+// that.
+Json question_json(const privacy::DraftFinding& found) {
+    const bool is_certain = found.finding.certainty == privacy::Certainty::certain;
+    return JsonObject{}
+        .text("pointer", found.pointer)
+        .text("kind", name_of(found.finding.kind))
+        .text("words", words_for(found.finding.kind))
+        .text("rule", found.finding.rule)
+        .text("reason", found.finding.reason)
+        .truth("certain", is_certain)
+        .number("begin", found.finding.begin)
+        .number("end", found.finding.end)
+        .text("suggestion", found.suggestion)
+        .take();
+}
+
 }  // namespace
 
 void preview_record(const Node& node, const Request& request, Respond respond) {
@@ -92,6 +110,7 @@ void preview_record(const Node& node, const Request& request, Respond respond) {
     JsonObject out;
     out.text("canonical", asked->canonical).text("sha256", sha256_hex(asked->canonical));
     out.add("findings", json_array(verdict.reasons, finding_json));
+    out.add("questions", json_array(privacy::findings_in(asked->body), question_json));
     out.truth("may_leave", privacy::clear({asked->body, true}).has_value());
     respond(reply(out.take()));
 }

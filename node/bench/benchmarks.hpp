@@ -1,5 +1,5 @@
 #pragma once
-// The four benchmarks. What each measures and what limits it: ops/docs/performance.md.
+// The benchmarks. What each measures and what limits it: ops/docs/performance.md.
 
 #include <cstdint>
 #include <string>
@@ -16,5 +16,7 @@ Outcome measure_ingest(const Load& load);
 Outcome measure_catch_up(const Load& load);
 // From publication on one node to stored and matched on another: two processes over TLS.
 Outcome measure_live(const Load& load);
+// The privacy filter over texts of 4,000 characters; --records says how many.
+Outcome measure_filter(const Load& load);
 
 }  // namespace stonechat::bench

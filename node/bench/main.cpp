@@ -58,6 +58,8 @@ int run(int argc, char** argv) {
         chosen);
     add(app, {"live", "From publication to stored and matched at a peer, over TLS", 500, measure_live},
         chosen);
+    add(app, {"filter", "The privacy filter, beside a bare scan of the same texts", 2'000, measure_filter},
+        chosen);
     const auto second = std::make_shared<SecondOptions>();
     auto* const hidden = app.add_subcommand("second")->group("");
     hidden->add_option("--directory", second->directory)->required();

@@ -142,13 +142,36 @@ void add_reader(CLI::App& root, Chosen& chosen, const std::string& name, const s
     });
 }
 
+void add_filter(CLI::App& root, Chosen& chosen) {
+    auto* const app =
+        command(root, "filter", "Show what in a text may identify someone", "stonechat filter FILE");
+    struct Options {
+        std::string file = "-";
+        std::string format = "text";
+        bool explain = false;
+    };
+    const auto o = options<Options>();
+    app->add_option("FILE", o->file, "A file; standard input when none is given");
+    app->add_option("--format", o->format,
+                    "text: the redacted text and a table; jsonl: a text a line in, {\"id\",\"text\"}, its "
+                    "findings out")
+        ->check(CLI::IsMember({"text", "jsonl"}))
+        ->capture_default_str();
+    app->add_flag("--explain", o->explain,
+                  "Name the rule behind each finding, and what could stand in its place");
+    app->callback([o, &chosen] {
+        chosen.run = [o, &chosen] {
+            return with_input(o->file, chosen.console, [&](std::istream& in) {
+                return filter(in, chosen.console.out, {.jsonl = o->format == "jsonl", .explain = o->explain});
+            });
+        };
+    });
+}
+
 void add_readers(CLI::App& root, Chosen& chosen) {
     add_reader(root, chosen, "check-body", "Say whether a record's body obeys the rules",
                "A body a line in, a verdict a line out", check_body);
-    add_reader(
-        root, chosen, "filter", "Show what in a text may identify someone",
-        "A text a line in, {\"id\",\"text\"}, its findings out",
-        [](std::istream& in, std::ostream& out, bool jsonl) { return filter(in, out, {.jsonl = jsonl}); });
+    add_filter(root, chosen);
 }
 
 void add_config(CLI::App& root, Chosen& chosen) {

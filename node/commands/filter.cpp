@@ -10,6 +10,7 @@
 
 #include "node/commands/exit_code.hpp"
 #include "protocol/privacy/certain.hpp"
+#include "protocol/privacy/generalise.hpp"
 #include "protocol/record/canonical_json.hpp"
 
 namespace stonechat::commands {
@@ -28,7 +29,7 @@ std::string redacted(std::string_view text, const std::vector<Finding>& findings
     return out += text.substr(done);
 }
 
-std::string table(std::string_view text, const std::vector<Finding>& findings) {
+std::string table(std::string_view text, const std::vector<Finding>& findings, bool explain) {
     if (findings.empty()) return "Nothing found.\n";
     std::string out = fmt::format("{:<12}{:<17}{:<10}{}\n", "line:place", "kind", "class", "why");
     for (const Finding& finding : findings) {
@@ -40,6 +41,11 @@ std::string table(std::string_view text, const std::vector<Finding>& findings) {
         out += fmt::format("{:<12}{:<17}{:<10}{}\n", place, privacy::name_of(finding.kind),
                            finding.certainty == privacy::Certainty::certain ? "certain" : "doubtful",
                            finding.reason);
+        if (explain) {
+            const auto found = text.substr(finding.begin, finding.end - finding.begin);
+            out += fmt::format("{:<12}rule {}; instead, perhaps: {}\n", "", finding.rule,
+                               privacy::suggestion_for(finding.kind, found));
+        }
     }
     return out;
 }
@@ -87,7 +93,8 @@ int filter(std::istream& in, std::ostream& out, const FilterOptions& options) {
     if (options.jsonl) return filter_lines(in, out);
     const std::string text{std::istreambuf_iterator<char>{in}, {}};
     const auto findings = privacy::find_identifiers(text);
-    out << redacted(text, findings) << (text.ends_with('\n') ? "\n" : "\n\n") << table(text, findings);
+    out << redacted(text, findings) << (text.ends_with('\n') ? "\n" : "\n\n")
+        << table(text, findings, options.explain);
     out.flush();
     return exit_ok;
 }

@@ -9,10 +9,12 @@ struct FilterOptions {
     // A text a line in, {"id":...,"text":"..."}, and its findings out,
     // {"id":...,"spans":[{"start","end","kind", "rule"}]}, in code points of the text, end exclusive.
     bool jsonl = false;
+    // Adds to the table the rule behind each finding and what could stand in its place.
+    bool explain = false;
 };
 
 // Without `jsonl`: reads plain text; writes it with every finding replaced ("[NHS number]"), then a table of
-// what was found and where. Names are not found yet: a person still reads what leaves.
+// what was found and where. The table never repeats what was found.
 //
 // Returns 0; 1 when a line of `jsonl` is not such an object: it then gets {"error":...,"line":N} and the rest
 // goes on.

@@ -5,6 +5,7 @@
 
 #include "node/commands/input.hpp"
 #include "node/commands/local_api.hpp"
+#include "node/commands/review.hpp"
 
 namespace stonechat::commands {
 namespace {
@@ -30,6 +31,9 @@ bool says_yes(Console& console, std::ostream& out) {
 void show(const Json& preview, std::ostream& out) {
     out << "This is what will leave, to the last character:\n\n"
         << printable(text_of(preview, "canonical")) << "\n\n";
+    for (const Json& question : items_of(preview, "questions"))
+        out << "  " << printable(text_of(question, "pointer")) << " may hold "
+            << printable(text_of(question, "words")) << '\n';
     for (const Json& finding : items_of(preview, "findings"))
         out << "  " << printable(text_of(finding, "pointer")) << " holds " << text_of(finding, "words")
             << '\n';
@@ -52,19 +56,31 @@ Outcome<ReadBy> ask(const ReportOptions& options, Console& console, std::ostream
         "there is no terminal to ask on; give --text-checked once a person has read what will leave"};
 }
 
+// What the node would publish, after a person at a terminal has answered its questions about the text.
+Outcome<Json> previewed(const LocalApi& api, Json& body, const ReportOptions& options, Console& console,
+                        std::ostream& out) {
+    auto preview = api.post("/v1/records/preview", api::JsonObject{}.add("body", body).take());
+    const bool can_ask = console.is_terminal && options.file != "-" && !options.yes;
+    if (!preview || !can_ask) return preview;
+    const auto is_changed = review(body, items_of(*preview, "questions"), console, out);
+    if (!is_changed) return is_changed.error();
+    if (!*is_changed) return preview;
+    return api.post("/v1/records/preview", api::JsonObject{}.add("body", body).take());
+}
+
 }  // namespace
 
 int report(const ReportOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto body = read_body(options.file, console);
+    auto body = read_body(options.file, console);
     if (!body) return say(console, body.error());
     const auto api = LocalApi::open(*config);
     if (!api) return say(console, api.error());
 
-    const auto preview = api->post("/v1/records/preview", api::JsonObject{}.add("body", *body).take());
-    if (!preview) return say(console, preview.error());
     std::ostream& words = options.as_json ? console.err : console.out;
+    const auto preview = previewed(*api, *body, options, console, words);
+    if (!preview) return say(console, preview.error());
     show(*preview, words);
     if (!items_of(*preview, "findings").empty())
         return say(console, exit_refused, "it identifies someone, so it was not published; take that out");

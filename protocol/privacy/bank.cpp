@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "protocol/privacy/checks.hpp"
 #include "protocol/privacy/context.hpp"
 #include "protocol/privacy/digits.hpp"
 #include "protocol/privacy/rules.hpp"
@@ -66,16 +67,6 @@ std::optional<std::size_t> iban_end(std::string_view text, std::size_t at) {
     if (iban.size() != *length || is_word(at_or_nul(text, i)) || !passes_modulus_97(iban))
         return std::nullopt;
     return i;
-}
-
-bool passes_luhn(std::string_view digits) {
-    int sum = 0;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        const int digit = digits[digits.size() - 1 - i] - '0';
-        const int weighted = i % 2 == 0 ? digit : digit * 2;
-        sum += weighted > 9 ? weighted - 9 : weighted;
-    }
-    return sum % 10 == 0;
 }
 
 }  // namespace

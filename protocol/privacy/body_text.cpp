@@ -1,5 +1,7 @@
 #include "protocol/privacy/body_text.hpp"
 
+#include <charconv>
+
 #include "protocol/privacy/certain.hpp"
 #include "protocol/record/canonical_json.hpp"
 
@@ -37,6 +39,23 @@ bool is_plainly_clean(std::string_view canonical_body) {
 }
 
 }  // namespace
+
+const std::string* text_at(const record::Json& body, std::string_view pointer) {
+    const record::Json* at = &body;
+    while (at != nullptr && !pointer.empty()) {
+        pointer.remove_prefix(1);
+        const std::string_view step = pointer.substr(0, pointer.find('/'));
+        pointer.remove_prefix(step.size());
+        if (const auto* array = at->as<record::Json::Array>()) {
+            std::size_t index = array->size();
+            std::from_chars(step.data(), step.data() + step.size(), index);
+            at = index < array->size() ? &(*array)[index] : nullptr;
+        } else {
+            at = at->find(step);
+        }
+    }
+    return at != nullptr ? at->as<std::string>() : nullptr;
+}
 
 std::vector<FindingInBody> certain_in_body(std::string_view canonical_body) {
     std::vector<FindingInBody> out;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/privacy/finding.hpp"
+#include "protocol/record/canonical_json.hpp"
 
 namespace stonechat::privacy {
 
@@ -18,5 +19,8 @@ struct FindingInBody {
 // number typed into the wrong field identifies someone just the same. `canonical_body` is JSON that was
 // written or accepted by protocol/record; other text has no strings and gives no findings.
 std::vector<FindingInBody> certain_in_body(std::string_view canonical_body);
+
+// The string that a pointer of free_text_of names.
+const std::string* text_at(const record::Json& body, std::string_view pointer);
 
 }  // namespace stonechat::privacy

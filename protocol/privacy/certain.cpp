@@ -4,7 +4,10 @@
 #include <map>
 #include <tuple>
 
+#include "protocol/privacy/names.hpp"
 #include "protocol/privacy/rules.hpp"
+#include "protocol/privacy/text_rules.hpp"
+#include "protocol/privacy/tokens.hpp"
 
 namespace stonechat::privacy {
 namespace {
@@ -32,6 +35,18 @@ Candidates candidates_in(std::string_view folded) {
     return out;
 }
 
+void find_by_words(const Reading& text, Candidates& out) {
+    find_calendar(text, out);
+    find_ages(text, out);
+    find_addresses(text, out);
+    find_facilities(text, out);
+    find_labelled_numbers(text, out);
+    find_vehicles(text, out);
+    find_network(text, out);
+    find_number_runs(text, out);
+    find_rare(text, out);
+}
+
 // Of two that overlap the certain one stays, then the longer, then the earlier.
 Candidates without_overlaps(Candidates all) {
     std::ranges::stable_sort(all, {}, [](const Candidate& c) {
@@ -46,6 +61,17 @@ Candidates without_overlaps(Candidates all) {
     }
     Candidates out;
     for (const auto& [begin, candidate] : kept) out.push_back(candidate);
+    return out;
+}
+
+// Which tokens the candidates, ordered and apart, cover at least in part.
+std::vector<bool> tokens_under(const Reading& text, const Candidates& candidates) {
+    std::vector<bool> out(text.tokens.size(), false);
+    std::size_t i = 0;
+    for (const Candidate& candidate : candidates) {
+        while (i < out.size() && text.tokens[i].end <= candidate.begin) ++i;
+        for (std::size_t j = i; j < out.size() && text.tokens[j].begin < candidate.end; ++j) out[j] = true;
+    }
     return out;
 }
 
@@ -68,7 +94,7 @@ Finding finding(const Folded& folded, const Candidate& candidate) {
             .begin = first.byte,
             .end = last.byte_end,
             .begin_point = first.point,
-            .end_point = last.point + 1,
+            .end_point = last.point_end,
             .rule = candidate.rule,
             .reason = candidate.reason};
 }
@@ -76,9 +102,22 @@ Finding finding(const Folded& folded, const Candidate& candidate) {
 }  // namespace
 
 std::vector<Finding> find_identifiers(std::string_view utf8) {
+    return find_identifiers(utf8, NameModel::installed());
+}
+
+std::vector<Finding> find_identifiers(std::string_view utf8, const NameModel& model) {
     const Folded folded{utf8};
+    const Reading text = read(folded.chars());
+    Candidates found = candidates_in(folded.chars());
+    find_by_words(text, found);
+    found = without_overlaps(std::move(found));
+    // Dates of releases give way only now, so that no other rule takes what they leave for something else.
+    const auto is_taken = tokens_under(text, found);
+    drop_release_dates(text, found);
+    find_names(text, model, is_taken, found);
+    find_towns(text, tokens_under(text, without_overlaps(found)), found);
     std::vector<Finding> out;
-    for (const Candidate& candidate : without_overlaps(candidates_in(folded.chars())))
+    for (const Candidate& candidate : without_overlaps(std::move(found)))
         out.push_back(finding(folded, candidate));
     return out;
 }

@@ -33,6 +33,28 @@ Words words_of(FindingKind kind) {
             return {"URL", "a web address", "[web address]"};
         case FindingKind::prof_reg:
             return {"PROF_REG", "a professional registration number", "[professional registration number]"};
+        case FindingKind::name:
+            return {"NAME", "a name", "[name]"};
+        case FindingKind::address:
+            return {"ADDRESS", "an address", "[address]"};
+        case FindingKind::place:
+            return {"PLACE", "a place", "[place]"};
+        case FindingKind::facility:
+            return {"FACILITY", "a named service or building", "[service]"};
+        case FindingKind::age_90:
+            return {"AGE_90", "an age of 90 or over", "[90 or over]"};
+        case FindingKind::hospital_number:
+            return {"HOSPITAL_NUMBER", "a hospital number", "[hospital number]"};
+        case FindingKind::vehicle_reg:
+            return {"VEHICLE_REG", "a vehicle registration", "[vehicle registration]"};
+        case FindingKind::passport:
+            return {"PASSPORT", "a passport number", "[passport number]"};
+        case FindingKind::ip_address:
+            return {"IP_ADDRESS", "an internet address", "[internet address]"};
+        case FindingKind::handle:
+            return {"HANDLE", "a user name", "[user name]"};
+        case FindingKind::quasi:
+            return {"QUASI", "something very rare", "[something rare]"};
     }
     return {"NEWER", "something that a newer rule knows", "[removed]"};
 }

@@ -19,6 +19,17 @@ enum class FindingKind {
     phone,
     url,
     prof_reg,  // registration with a professional regulator
+    name,
+    address,
+    place,
+    facility,
+    age_90,  // 90 or over: few enough to be known by it
+    hospital_number,
+    vehicle_reg,
+    passport,
+    ip_address,
+    handle,  // of a social network
+    quasi,   // a condition or office so rare that it names its holder
 };
 
 enum class Certainty {

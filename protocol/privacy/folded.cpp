@@ -1,8 +1,11 @@
 #include "protocol/privacy/folded.hpp"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "protocol/privacy/fold_point.hpp"
 
 namespace stonechat::privacy {
 namespace {
@@ -11,31 +14,6 @@ char folded_ascii(char c) {
     if (c == '\t') return ' ';
     if (c == '\r') return '\n';
     return c == other_letter || c == other_sign ? other_sign : c;
-}
-
-// '\0' for what shows nothing.
-char folded_beyond_ascii(char32_t point) {
-    const auto c = static_cast<UChar32>(point);
-    if (point >= 0xFF01 && point <= 0xFF5E) return static_cast<char>(point - 0xFF01 + '!');
-    switch (u_charType(c)) {
-        case U_DECIMAL_DIGIT_NUMBER:
-            return static_cast<char>('0' + u_charDigitValue(c));
-        case U_SPACE_SEPARATOR:
-            return ' ';
-        case U_LINE_SEPARATOR:
-        case U_PARAGRAPH_SEPARATOR:
-            return '\n';
-        case U_DASH_PUNCTUATION:
-            return '-';
-        case U_FORMAT_CHAR:
-        case U_NON_SPACING_MARK:
-        case U_ENCLOSING_MARK:
-            return '\0';
-        default:
-            break;
-    }
-    if (point == 0x2212) return '-';  // minus sign
-    return u_isalpha(c) != 0 ? other_letter : other_sign;
 }
 
 struct Decoded {
@@ -63,39 +41,94 @@ Decoded decode(std::string_view text) {
     return is_too_long || is_no_character ? Decoded{} : Decoded{point, length};
 }
 
+// --- HTML entities: the ones that hide an identifier or stand inside one ---
+struct Entity {
+    std::string_view name;
+    char32_t point;
+};
+constexpr std::array entities{
+    Entity{"amp", '&'},    Entity{"apos", '\''},   Entity{"colon", ':'},  Entity{"comma", ','},
+    Entity{"commat", '@'}, Entity{"gt", '>'},      Entity{"hyphen", '-'}, Entity{"lowbar", '_'},
+    Entity{"lt", '<'},     Entity{"mdash", '-'},   Entity{"nbsp", ' '},   Entity{"ndash", '-'},
+    Entity{"num", '#'},    Entity{"period", '.'},  Entity{"plus", '+'},   Entity{"quot", '"'},
+    Entity{"rsquo", '\''}, Entity{"shy", 0xAD},    Entity{"sol", '/'},    Entity{"thinsp", ' '},
+    Entity{"zwj", 0x200D}, Entity{"zwnj", 0x200C},
+};
+constexpr std::size_t entity_bytes_max = 10;  // "&#1114111;"
+
+std::optional<char32_t> numeric_entity(std::string_view digits) {
+    const bool is_hex = !digits.empty() && to_lower(digits.front()) == 'x';
+    if (is_hex) digits.remove_prefix(1);
+    std::uint32_t value = 0;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), value, is_hex ? 16 : 10);
+    const bool is_character = value >= ' ' && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
+    if (error != std::errc{} || end != digits.data() + digits.size() || !is_character) return std::nullopt;
+    return static_cast<char32_t>(value);
+}
+
+// The entity at the start of `text`, which begins with '&'.
+std::optional<Decoded> entity(std::string_view text) {
+    const std::size_t end = text.substr(0, entity_bytes_max).find(';');
+    if (end == std::string_view::npos || end < 3) return std::nullopt;
+    const std::string_view name = text.substr(1, end - 1);
+    if (name.front() == '#') {
+        const auto point = numeric_entity(name.substr(1));
+        return point ? std::optional{Decoded{*point, end + 1}} : std::nullopt;
+    }
+    const auto* const found = std::ranges::find(entities, name, &Entity::name);
+    if (found == entities.end()) return std::nullopt;
+    return Decoded{found->point, end + 1};
+}
+
+bool has_entity(std::string_view text) {
+    for (std::size_t at = text.find('&'); at != std::string_view::npos; at = text.find('&', at + 1))
+        if (entity(text.substr(at))) return true;
+    return false;
+}
+
+bool is_ascii(std::string_view text) {
+    unsigned char all = 0;
+    for (const char c : text) all |= static_cast<unsigned char>(c);
+    return all < 0x80;
+}
+
 }  // namespace
 
 Folded::Folded(std::string_view utf8) {
-    chars_.reserve(utf8.size());
-    if (std::ranges::all_of(utf8, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+    if (is_ascii(utf8) && !has_entity(utf8)) {
         chars_.resize(utf8.size());
         std::ranges::transform(utf8, chars_.begin(), folded_ascii);
         return;
     }
+    chars_.reserve(utf8.size());
     origins_.reserve(utf8.size());
     std::size_t byte = 0;
-    for (std::size_t point = 0; byte < utf8.size(); ++point) {
-        const Decoded next = decode(utf8.substr(byte));
-        const Origin origin{byte, byte + next.length, point};
-        byte = origin.byte_end;
-        if (next.point >= 0x80) {
-            add_beyond_ascii(next.point, origin);
-        } else {
-            chars_ += folded_ascii(static_cast<char>(next.point));
-            origins_.push_back(origin);
-        }
+    for (std::size_t point = 0; byte < utf8.size();) {
+        const auto replaced = utf8[byte] == '&' ? entity(utf8.substr(byte)) : std::nullopt;
+        const Decoded next = replaced ? *replaced : decode(utf8.substr(byte));
+        const std::size_t points = replaced ? replaced->length : 1;  // an entity is written in ASCII
+        add(next.point, {byte, byte + next.length, point, point + points});
+        byte += next.length;
+        point += points;
     }
 }
 
-void Folded::add_beyond_ascii(char32_t point, Origin origin) {
-    const char folded = folded_beyond_ascii(point);
-    if (folded == '\0') return;
-    chars_ += folded;
-    origins_.push_back(origin);
+void Folded::add(char32_t point, Origin origin) {
+    if (point < 0x80) {
+        chars_ += folded_ascii(static_cast<char>(point));
+        origins_.push_back(origin);
+        return;
+    }
+    const Plain plain = fold_point(point);
+    for (const char c : plain.view()) {
+        chars_ += c;
+        origins_.push_back(origin);
+    }
 }
 
 Origin Folded::origin(std::size_t index) const {
-    return origins_.empty() ? Origin{index, index + 1, index} : origins_.at(index);
+    return origins_.empty() ? Origin{index, index + 1, index, index + 1} : origins_.at(index);
 }
 
 }  // namespace stonechat::privacy

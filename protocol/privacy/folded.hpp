@@ -2,10 +2,12 @@
 // A text as the rules read it: one plain character for each code point that counts, with the way back to the
 // bytes that were written.
 //
-// Digits of every script become 0-9, full-width letters become a-z and A-Z, dashes '-', spaces ' ', line ends
-// '\n'. Characters that show nothing (zero width, combining marks) are dropped, so that they cannot split an
-// identifier. Invariant: chars[i] came from the bytes that origin(i) names; origins never go back. Errors:
-// none. A byte that is not UTF-8 counts as one code point that is no letter.
+// Digits of every script become 0-9; letters with accents, full-width, mathematical and ligature letters, and
+// the Cyrillic and Greek ones that look like Latin, become a-z and A-Z; dashes '-', curly quotes straight,
+// spaces ' ', line ends '\n'; HTML entities what they stand for. Characters that show nothing (zero width,
+// combining marks) are dropped, so that they cannot split an identifier. Invariant: chars[i] came from the
+// bytes that origin(i) names; origins never go back; one character may give several. Errors: none. A byte
+// that is not UTF-8 counts as one code point that is no letter.
 
 #include <cstddef>
 #include <string>
@@ -21,6 +23,7 @@ struct Origin {
     std::size_t byte = 0;
     std::size_t byte_end = 0;
     std::size_t point = 0;
+    std::size_t point_end = 0;
 };
 
 class Folded {
@@ -31,7 +34,7 @@ public:
     [[nodiscard]] Origin origin(std::size_t index) const;
 
 private:
-    void add_beyond_ascii(char32_t point, Origin origin);
+    void add(char32_t point, Origin origin);
 
     std::string chars_;
     std::vector<Origin> origins_;  // empty for plain ASCII, where index, byte and code point are the same

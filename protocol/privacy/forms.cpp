@@ -57,6 +57,15 @@ bool is_allotted_prefix(char first, char second) {
     return prefix[1] != 'O' && std::ranges::find(unused, std::string_view{prefix.data(), 2}) == unused.end();
 }
 
+bool is_short_word(std::string_view two_letters) {
+    constexpr std::array<std::string_view, 27> words{"am", "an", "as", "at", "be", "by", "do", "ed", "go",
+                                                     "he", "if", "in", "is", "it", "me", "my", "no", "of",
+                                                     "on", "or", "pm", "so", "to", "up", "us", "we", "or"};
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return std::ranges::equal(word, two_letters, {}, {}, to_lower);
+    });
+}
+
 struct Nino {
     std::size_t end = 0;
     bool is_spaced = false;
@@ -146,7 +155,8 @@ void find_ninos(std::string_view folded, Candidates& out) {
         const Called called = called_before(folded, at);
         if (called == Called::something_else) continue;
         // "at 12 34 56 a ..." is a row of numbers in a sentence.
-        const bool has_the_form = !nino->is_spaced || nino->is_upper_case;
+        const bool has_the_form =
+            !nino->is_spaced || nino->is_upper_case || !is_short_word(folded.substr(at, 2));
         const bool is_certain =
             called == Called::nino || (has_the_form && is_allotted_prefix(folded[at], folded[at + 1]));
         if (!is_certain && !has_the_form) continue;

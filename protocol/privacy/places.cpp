@@ -52,6 +52,7 @@ bool is_ordinal(std::string_view word) {
 std::optional<std::size_t> postcode_end(std::string_view text, std::size_t at) {
     const std::size_t end = word_end(text, at);
     const std::string_view word = text.substr(at, end - at);
+    if (word == "GIR0AA") return end;
     if (word.size() >= 5 && word.size() <= 7 && is_inward(word.substr(word.size() - 3)) &&
         is_outward(word.substr(0, word.size() - 3)))
         return end;

@@ -1,9 +1,9 @@
 // NHS, CHI and H&C numbers: ten digits, the last of which checks the others.
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 
+#include "protocol/privacy/checks.hpp"
 #include "protocol/privacy/context.hpp"
 #include "protocol/privacy/digits.hpp"
 #include "protocol/privacy/rules.hpp"
@@ -12,29 +12,6 @@ namespace stonechat::privacy {
 namespace {
 
 constexpr std::size_t length = 10;
-
-// NHS Data Dictionary, "NHS number": weights 10 to 2, eleven less the remainder; ten is never issued.
-bool passes_modulus_11(std::string_view digits) {
-    int sum = 0;
-    for (std::size_t i = 0; i < length - 1; ++i) sum += (digits[i] - '0') * static_cast<int>(length - i);
-    const int check_digit = (11 - sum % 11) % 11;
-    return check_digit == digits.back() - '0';
-}
-
-// A CHI number begins with the birth date, DDMMYY.
-bool begins_with_a_date(std::string_view digits) {
-    constexpr std::array<int, 12> days{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const auto pair = [&](std::size_t at) { return (digits[at] - '0') * 10 + (digits[at + 1] - '0'); };
-    const int day = pair(0), month = pair(2), year = pair(4);
-    if (month < 1 || month > 12 || day < 1 || day > days.at(static_cast<std::size_t>(month - 1)))
-        return false;
-    return !(day == 29 && month == 2 && year % 4 != 0);
-}
-
-// Every digit the same: 9999999999 passes the check and stands for "missing" in many systems.
-bool is_placeholder(std::string_view digits) {
-    return digits.find_first_not_of(digits.front()) == digits.npos;
-}
 
 bool is_person_number(Called called) {
     return called == Called::nhs || called == Called::chi || called == Called::hc;
@@ -80,7 +57,7 @@ std::optional<Candidate> judge(std::string_view text, const DigitChain& chain, s
                                std::size_t count) {
     const std::string digits = chain.digits(text, first, count);
     const Called called = called_before(text, chain.groups[first].begin);
-    if (called == Called::something_else || is_placeholder(digits)) return std::nullopt;
+    if (called == Called::something_else || is_one_digit_repeated(digits)) return std::nullopt;
     const auto in_range = kind_in_range(digits);
     if (is_person_number(called)) {
         if (passes_modulus_11(digits)) return certain(in_range.value_or(kind_called(called)));

@@ -28,11 +28,14 @@ void look(std::string_view text) {
     check(certain == find_certain(text));
 
     const Folded folded{text};
-    std::size_t byte = 0;
+    Origin before;
     for (std::size_t i = 0; i < folded.chars().size(); ++i) {
         const Origin origin = folded.origin(i);
-        check(origin.byte >= byte && origin.byte < origin.byte_end && origin.byte_end <= text.size());
-        byte = origin.byte_end;
+        const bool is_same = origin.byte == before.byte && origin.byte_end == before.byte_end;
+        check(is_same || (origin.byte >= before.byte_end && origin.point >= before.point_end));
+        check(origin.byte < origin.byte_end && origin.byte_end <= text.size() &&
+              origin.point < origin.point_end);
+        before = origin;
     }
 }
 

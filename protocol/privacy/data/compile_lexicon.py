@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""compile_lexicon.py LEXICON CLASSES OUT: the word lists as the table that protocol/privacy/lexicon.cpp reads.
+
+OUT, little-endian: sets_count (u32), slots_count (u32, a power of two), the sets of traits (u64 each), the slots (u32 each).
+A slot is a 20-bit fingerprint above a 12-bit number of a set; number 0 means empty. Words are found by FNV-1a.
+"""
+import re
+import struct
+import sys
+
+# Bits of a trait set: the gazetteers' levels, then one for each class, in the order of lexicon.hpp.
+FIRST_NAME, SURNAME, COMMON = 0, 2, 4
+PROPER, PLACE, WORLD_PLACE, BEGINS_PHRASE, CLASSES = 7, 8, 9, 10, 11
+SLOTS = 1 << 19
+
+
+def fnv1a(text):
+    value = 0xCBF29CE484222325
+    for byte in text.encode():
+        value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
+    return value
+
+
+def read_traits(lexicon, classes):
+    traits = {}
+    for line in open(lexicon, encoding="utf-8"):
+        word, marks = line.rstrip("\n").split("\t")
+        bits = 0
+        for mark, level in re.findall(r"([a-z])(\d?)", marks):
+            if mark in "fuc":
+                bits |= int(level) << {"f": FIRST_NAME, "u": SURNAME, "c": COMMON}[mark]
+            else:
+                bits |= 1 << {"p": PROPER, "g": PLACE, "w": WORLD_PLACE}[mark]
+        traits[word] = bits
+    text = re.sub(r"^#.*$", "", open(classes, encoding="utf-8").read(), flags=re.M)
+    for number, (_, words) in enumerate(re.findall(r"^(\w+):(.*?)(?=^\w+:|\Z)", text, re.M | re.S)):
+        for word in words.split():
+            key = re.sub(r"[^a-z]", "", word)
+            if not re.search(r"\d", word):
+                traits[key] = traits.get(key, 0) | 1 << (CLASSES + number)
+    for word in [w for w in traits if " " in w]:
+        first = word.split(" ")[0]
+        traits[first] = traits.get(first, 0) | 1 << BEGINS_PHRASE
+    return traits
+
+
+def main():
+    lexicon, classes, out = sys.argv[1:]
+    traits = read_traits(lexicon, classes)
+    sets = [0] + sorted(set(traits.values()) - {0})
+    if len(sets) > 4096 or len(traits) > SLOTS * 3 // 4:
+        sys.exit("lexicon: too many trait sets or words for the table")
+    number_of = {bits: number for number, bits in enumerate(sets)}
+    slots = [0] * SLOTS
+    for word in sorted(traits):
+        value = fnv1a(word)
+        at = value % SLOTS
+        while slots[at]:
+            at = (at + 1) % SLOTS
+        slots[at] = (value >> 44) << 12 | number_of[traits[word]]
+    with open(out, "wb") as file:
+        file.write(struct.pack("<II", len(sets), SLOTS))
+        file.write(struct.pack("<%dQ" % len(sets), *sets))
+        file.write(struct.pack("<%dI" % SLOTS, *slots))
+
+
+if __name__ == "__main__":
+    main()

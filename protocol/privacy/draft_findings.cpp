@@ -1,0 +1,25 @@
+#include "protocol/privacy/draft_findings.hpp"
+
+#include "protocol/privacy/body_text.hpp"
+#include "protocol/privacy/certain.hpp"
+#include "protocol/privacy/free_text.hpp"
+#include "protocol/privacy/generalise.hpp"
+
+namespace stonechat::privacy {
+
+std::vector<DraftFinding> findings_in(const record::Body& body) {
+    std::vector<DraftFinding> out;
+    const auto json = record::parse_json(record::write_body(body));
+    if (!json) return out;  // a body that was read can be written and read again
+    for (const std::string& pointer : free_text_of(body)) {
+        const std::string* const text = text_at(*json, pointer);
+        if (text == nullptr) continue;
+        for (const Finding& finding : find_identifiers(*text)) {
+            const auto found = std::string_view{*text}.substr(finding.begin, finding.end - finding.begin);
+            out.push_back({pointer, finding, suggestion_for(finding.kind, found)});
+        }
+    }
+    return out;
+}
+
+}  // namespace stonechat::privacy

@@ -1,0 +1,171 @@
+// Named places of care: "St Aldhelm's Hospital", "Bluebell Ward", "Dr Prentice and Partners". Their kinds
+// alone
+// ("the stroke unit", "Ward 14") are thousands and stay.
+#include <optional>
+
+#include "protocol/privacy/text_rules.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+using std::size_t;
+
+constexpr size_t name_words_max = 6;
+
+bool is_head(const Reading& text, size_t at) {
+    return text.is_one_of(
+        at, {"hospital",  "hospitals", "infirmary",  "ward",       "wards",   "clinic",     "surgery",
+             "practice",  "hospice",   "house",      "lodge",      "unit",    "centre",     "center",
+             "manor",     "court",     "grange",     "villa",      "hall",    "home",       "homes",
+             "school",    "college",   "university", "academy",    "nursery", "dispensary", "pharmacy",
+             "trust",     "wing",      "suite",      "prison",     "chemist", "chemists",   "dentist",
+             "opticians", "villas",    "sanatorium", "polyclinic", "cottage"});
+}
+
+// Words that say what sort of place it is, not which.
+bool is_generic(const Reading& text, size_t at) {
+    return text.is(at, Class::generic);
+}
+
+bool is_connector(const Reading& text, size_t at) {
+    if (text.style != Style::usual)
+        return text.is_sign(at, '&') || (text.is_sign(at, '.') && at > 0 && text.is_word(at - 1, "st"));
+    return text.is_one_of(at, {"of", "and", "the", "y", "for"}) || text.is_sign(at, '&') ||
+           text.is_sign(at, '-') || (text.is_sign(at, '.') && at > 0 && text.is_one_of(at - 1, {"st", "dr"}));
+}
+
+// Whom hospitals are named after, though the word is an office.
+bool is_patron(const Reading& text, size_t at) {
+    return text.is_one_of(at, {"queen", "king", "prince", "princess", "duke", "earl", "saint", "bishop",
+                               "general", "captain", "lord"});
+}
+
+// "Derek Hall" is a person, "on Derek Ward" a ward.
+bool is_surname_here(const Reading& text, size_t head) {
+    if (!text.is_one_of(head,
+                        {"hall", "ward", "house", "court", "lodge", "manor", "grange", "home", "school"}))
+        return false;
+    const Token& before = text.tokens[head - 1];
+    const bool has_preposition =
+        head > 1 && text.is_one_of(head - 2, {"on", "to", "at", "in", "from", "the"});
+    if (before.is(Class::title) || before.shape == Shape::initial || text.is_sign(head - 1, '.')) return true;
+    return before.traits.first_name() >= 2 && before.traits.common() < 3 && !has_preposition;
+}
+
+// A word that may belong to the name, walking back from the head.
+bool may_belong(const Reading& text, size_t at) {
+    const Token& token = text.tokens[at];
+    if (!token.is_word()) return false;
+    if (text.style == Style::usual) return token.is_capital();
+    const bool is_role = token.is(Class::role) && !is_patron(text, at);
+    const bool is_grammar = token.is(Class::preposition) || token.is(Class::pronoun) ||
+                            token.is(Class::conjunction) || token.is(Class::determiner) ||
+                            token.is(Class::told_verb) || is_role || token.is(Class::title_abbreviation);
+    const bool is_verb =
+        (token.is(Class::speech) || text.text(token).ends_with("ed") || text.text(token).ends_with("ED")) &&
+        token.traits.common() > 2;
+    return text.is_word(at, "st") || (!is_grammar && !is_verb);
+}
+
+// A word that says which place it is.
+bool is_telling(const Reading& text, size_t at) {
+    const Token& token = text.tokens[at];
+    if (!token.is_word() || is_generic(text, at)) return false;
+    if (text.style == Style::usual)
+        return !token.is(Class::determiner) && !token.is(Class::pronoun) && !token.is(Class::preposition) &&
+               !token.is(Class::role) && !token.is(Class::unit) && !token.is(Class::weekday);
+    return token.traits.common() < 5 || token.traits.is_uk_place();
+}
+
+// The first token of a name that ends at the head; empty when the words before it are of no name.
+std::optional<size_t> name_begin(const Reading& text, size_t head) {
+    size_t begin = head;
+    bool tells = false;
+    for (size_t at = head; at > 0 && head - at < name_words_max; --at) {
+        const size_t before = at - 1;
+        if (may_belong(text, before)) {
+            // A possessive that is nobody's house: "the patient's home".
+            begin = before;
+            tells = tells || is_telling(text, before);
+        } else if (!is_connector(text, before) || before == 0 || !may_belong(text, before - 1)) {
+            break;
+        }
+    }
+    if (!tells) return std::nullopt;
+    // A sentence's first word, or what the place is of: "Contact Riverside Practice".
+    while (begin < head && text.style == Style::usual &&
+           (text.is(begin, Class::preposition) || (text.is(begin, Class::role) && !is_patron(text, begin)) ||
+            text.is(begin, Class::pronoun) ||
+            (text.is(begin, Class::determiner) && !text.is_word(begin, "the"))))
+        ++begin;
+    if (begin > 0 && text.is_word(begin - 1, "the") &&
+        (text.style != Style::usual || text.is_capital(begin - 1)))
+        --begin;
+    return begin < head ? std::optional{begin} : std::nullopt;
+}
+
+// Heads that are words of every day need capitals, or a name that no dictionary has.
+bool is_named(const Reading& text, size_t head) {
+    if (text.style == Style::usual) return text.is_capital(head);
+    const bool is_strong = text.is(head, Class::facility_strong) ||
+                           text.is_one_of(head, {"clinic", "home", "house", "centre", "practice", "unit"});
+    const Token& before = text.tokens[head - 1];
+    return is_strong || before.traits.common() == 0;
+}
+
+// "Dr Prentice and Partners"
+std::optional<size_t> partners_end(const Reading& text, size_t at) {
+    if (!text.is_one_of(at, {"dr", "drs", "doctor", "doctors", "messrs"})) return std::nullopt;
+    for (size_t i = at + 1; i < text.tokens.size() && i < at + 7; ++i)
+        if ((text.is_word(i, "and") || text.is_sign(i, '&')) &&
+            text.is_one_of(i + 1, {"partners", "partner", "associates"}))
+            return i + 1;
+    return std::nullopt;
+}
+
+// "HMP Wandsworth", "HMP & YOI Parc"
+std::optional<size_t> prison_end(const Reading& text, size_t at) {
+    if (!text.is_one_of(at, {"hmp", "hmyoi", "yoi", "irc"})) return std::nullopt;
+    size_t last = at + 1;
+    while (text.is_sign(last, '&') || text.is_sign(last, '/') || text.is_one_of(last, {"yoi", "and"})) ++last;
+    return text.is_capital(last) || text.style != Style::usual ? std::optional{last} : std::nullopt;
+}
+
+// What follows the head and belongs to it: "University Hospital Southampton", "Cedar House Nursing Home".
+size_t with_tail(const Reading& text, size_t head) {
+    size_t last = head;
+    for (size_t i = head + 1; i < text.tokens.size() && i < head + 5; ++i) {
+        if (is_head(text, i) && (text.style != Style::usual || text.is_capital(i)) &&
+            text.tokens[i].has_space_before)
+            last = i;
+        else if (text.style == Style::usual ? !text.is_capital(i) : !is_generic(text, i))
+            break;
+    }
+    return last;
+}
+
+}  // namespace
+
+void find_facilities(const Reading& text, Candidates& out) {
+    constexpr std::string_view reason = "the name of a service or building";
+    for (size_t at = 0; at < text.tokens.size(); ++at) {
+        if (!text.tokens[at].is_word()) continue;
+        auto end = partners_end(text, at);
+        if (!end) end = prison_end(text, at);
+        if (end && *end < text.tokens.size()) {
+            add(out, text, FindingKind::facility, at, *end, "facility-form", reason);
+            at = *end;
+            continue;
+        }
+        if (at == 0 || !text.is(at, Class::facility_head) || !is_head(text, at) || !is_named(text, at) ||
+            is_surname_here(text, at))
+            continue;
+        const auto begin = name_begin(text, at);
+        if (!begin) continue;
+        const size_t last = with_tail(text, at);
+        add(out, text, FindingKind::facility, *begin, last, "facility-form", reason);
+        at = last;
+    }
+}
+
+}  // namespace stonechat::privacy

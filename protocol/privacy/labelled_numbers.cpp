@@ -1,0 +1,192 @@
+// Numbers known by what the text calls them: hospital numbers, passports, sort codes and accounts, licences,
+// registrations. A word before the number decides; the forms alone are anyone's.
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "protocol/privacy/text_rules.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+using std::size_t;
+
+// A value of letters and digits over several tokens: "RXX 123-456".
+struct Value {
+    size_t first = 0, last = 0;
+    size_t digits = 0, letters = 0;
+};
+
+bool is_joint(const Reading& text, size_t at) {
+    return text.is_sign(at, '-') || text.is_sign(at, '/') || text.is_sign(at, '.');
+}
+
+// The value at `at`: tokens with digits, and what joins them without letting a word in.
+std::optional<Value> value_at(const Reading& text, size_t at, size_t chars_max) {
+    Value out{at, at};
+    size_t chars = 0;
+    for (size_t i = at; i < text.tokens.size(); ++i) {
+        const Token& token = text.tokens[i];
+        if (token.shape == Shape::number || token.shape == Shape::alnum ||
+            (token.shape == Shape::upper && token.end - token.begin <= 3) || token.shape == Shape::initial) {
+            // Groups apart by a space go on only where they are digits.
+            if (i > at && token.has_space_before &&
+                (token.shape == Shape::upper || token.shape == Shape::initial))
+                break;
+            chars += token.end - token.begin;
+            if (chars > chars_max) break;
+            for (const char c : text.text(token)) ++(is_digit(c) ? out.digits : out.letters);
+            out.last = i;
+        } else if (!is_joint(text, i) || i == at || i + 1 >= text.tokens.size() ||
+                   text.tokens[i + 1].has_space_before || token.has_space_before) {
+            break;
+        }
+    }
+    return out.digits > 0 ? std::optional{out} : std::nullopt;
+}
+
+// Words and signs that may stand between a label and its number.
+bool is_filler(const Reading& text, size_t at) {
+    return text.is_one_of(at, {"no",  "nos",  "number", "numbers",      "num",    "nr",   "is",
+                               "was", "id",   "ref",    "reference",    "as",     "the",  "a",
+                               "of",  "code", "and",    "registration", "reg",    "pin",  "her",
+                               "his", "to",   "ending", "recorded",     "holder", "with", "card"}) ||
+           text.is_sign(at, ':') || text.is_sign(at, '.') || text.is_sign(at, '#') || text.is_sign(at, '|') ||
+           text.is_sign(at, '(') || text.is_sign(at, '=') || text.is_sign(at, ')') || text.is_sign(at, '"');
+}
+
+struct Called {
+    FindingKind kind;
+    size_t digits_min, digits_max, letters_max;
+    std::string_view rule, reason;
+};
+
+constexpr Called hospital{FindingKind::hospital_number, 4, 12, 6, "hospital-number-label",
+                          "called a hospital number"};
+constexpr Called passport{FindingKind::passport, 6, 9, 2, "passport-label", "called a passport number"};
+constexpr Called licence{FindingKind::driving_licence,     5, 12, 10, "licence-label",
+                         "called a driving licence number"};
+constexpr Called account{FindingKind::bank, 6, 12, 4, "account-label", "called an account number"};
+constexpr Called sort_code{FindingKind::bank, 6, 6, 0, "sort-code-label", "called a sort code"};
+constexpr Called card{FindingKind::bank, 12, 19, 0, "card-label", "called a card number"};
+constexpr Called registration{
+    FindingKind::prof_reg, 4, 8, 4, "registration-label", "called a professional registration"};
+constexpr Called insurance{FindingKind::nino, 6, 6, 3, "nino-label", "called a National Insurance number"};
+constexpr Called nhs{FindingKind::nhs_number, 9, 11, 0, "nhs-label", "called an NHS number"};
+constexpr Called chi{FindingKind::chi_number, 9, 10, 0, "chi-label", "called a CHI number"};
+
+bool is_number_word(const Reading& text, size_t at) {
+    return text.is_one_of(at, {"no", "nos", "number", "numbers", "num", "nr", "id", "ref"}) ||
+           text.is_sign(at, '#');
+}
+
+// What the words that end before `at` call the number there; `after` is moved past them.
+const Called* called_at(const Reading& text, size_t at, size_t& after) {
+    after = at + 1;
+    if (text.is_one_of(at, {"mrn", "pid", "crn", "hospno", "accession"})) return &hospital;
+    const bool is_hospital =
+        text.is_one_of(at, {"hosp", "hospital", "unit", "patient", "pt", "k", "casenote", "casenotes"});
+    if (is_hospital) {
+        if (text.is_sign(after, '.')) ++after;
+        if (is_number_word(text, after)) return &hospital;
+        return nullptr;
+    }
+    if (text.is_word(at, "case") && text.is_one_of(after, {"note", "notes"})) return ++after, &hospital;
+    if (text.is_one_of(at, {"passport", "passports"})) return &passport;
+    if (text.is_one_of(at, {"licence", "license", "dvla"})) {
+        const bool is_drivers = at > 0 && text.is_one_of(at - 1, {"driving", "driver", "drivers", "and", "or",
+                                                                  "his", "her", "dvla", "ni"});
+        return is_drivers || text.is_word(at, "dvla") || text.is_sign(after, ':') ? &licence : nullptr;
+    }
+    if (text.is_one_of(at, {"account", "acct", "acc"}) ||
+        (text.is_word(at, "a") && text.is_sign(at + 1, '/') && text.is_word(at + 2, "c"))) {
+        if (text.is_word(at, "a")) after = at + 3;
+        return &account;
+    }
+    if (text.is_one_of(at, {"sort", "sortcode"})) {
+        if (text.is_sign(after, '-')) ++after;
+        if (text.is_word(after, "code")) ++after;
+        return &sort_code;
+    }
+    if (text.is_one_of(at, {"card", "visa", "mastercard", "amex", "debit", "credit"})) return &card;
+    if (text.is_one_of(at, {"gmc", "nmc", "hcpc", "gphc", "gdc", "swe", "goc", "gosc", "gcc", "pin", "gmp",
+                            "din", "registrant", "psni", "sssc", "niscc"}))
+        return &registration;
+    if (text.is_word(at, "registration") && text.is_one_of(after, {"no", "number", "num"}) && at > 0 &&
+        text.is_one_of(at - 1, {"professional", "nursing", "medical", "his", "her", "their", "pharmacist",
+                                "nurse", "social", "doctor"}))
+        return &registration;
+    if (text.is_one_of(at, {"nino", "ni", "insurance"})) return &insurance;
+    if (text.is_one_of(at, {"nhs", "nhsno"})) return &nhs;
+    if (text.is_word(at, "chi")) return &chi;
+    return nullptr;
+}
+
+bool fits(const Called& called, const Value& value) {
+    return value.digits >= called.digits_min && value.digits <= called.digits_max &&
+           value.letters <= called.letters_max;
+}
+
+// A licence number that its check does not know is letters and digits in one row all the same.
+bool is_plausible(const Reading& text, const Called& called, const Value& value) {
+    if (called.kind == FindingKind::driving_licence)
+        return value.letters >= 5 || (value.letters == 0 && value.digits == 8);
+    // "account 3 of 12,000": an account's number is one row, or pairs.
+    if (called.kind == FindingKind::bank) return !text.is_sign(value.last + 1, '%');
+    return true;
+}
+
+constexpr size_t fillers_max = 5;
+
+}  // namespace
+
+void find_labelled_numbers(const Reading& text, Candidates& out) {
+    for (size_t at = 0; at < text.tokens.size(); ++at) {
+        if (!text.tokens[at].is_word()) continue;
+        size_t next = at + 1;
+        const Called* const called = called_at(text, at, next);
+        if (called == nullptr) continue;
+        for (size_t i = 0; i < fillers_max && next < text.tokens.size() && is_filler(text, next); ++i) ++next;
+        // "Sort code 20-11-22, account 12345678" and "Passports: AB1234567 and CD1234567" go on by
+        // themselves.
+        for (int values = 0; values < 3 && next < text.tokens.size(); ++values) {
+            const auto value = value_at(text, next, called->digits_max + called->letters_max);
+            if (!value || !fits(*called, *value) || !is_plausible(text, *called, *value)) break;
+            add(out, text, called->kind, value->first, value->last, called->rule, called->reason);
+            next = value->last + 1;
+            while (next < text.tokens.size() &&
+                   (text.is_sign(next, ',') || text.is_one_of(next, {"and", "or"})))
+                ++next;
+        }
+    }
+}
+
+void find_rare(const Reading& text, Candidates& out) {
+    for (size_t at = 0; at < text.tokens.size(); ++at) {
+        if (!text.is(at, Class::rare)) continue;
+        size_t first = at, last = at;
+        if (text.is_word(at, "fibrodysplasia")) {
+            while (text.is_one_of(last + 1, {"ossificans", "progressiva"})) ++last;
+        } else if (text.is_word(at, "insomnia")) {
+            if (at < 2 || !text.is_word(at - 1, "familial") || !text.is_word(at - 2, "fatal")) continue;
+            first = at - 2;
+        } else if (text.is_word(at, "progeria")) {
+            if (at >= 3 && text.is_sign(at - 2, '-')) first = at - 3;
+        } else if (text.is_word(at, "hutchinson")) {
+            if (!text.is_sign(at + 1, '-') || !text.is_word(at + 2, "gilford")) continue;
+            last = text.is_one_of(at + 3, {"progeria", "syndrome"}) ? at + 3 : at + 2;
+        } else if (!text.is_one_of(at, {"kuru", "alkaptonuria"})) {
+            size_t end = at + 1;
+            while (end < at + 4 &&
+                   (text.is_sign(end, '-') || (text.is_capital(end) && !text.is(end, Class::eponym_head))))
+                ++end;
+            if (!text.is_one_of(end, {"disease", "syndrome", "curse"})) continue;
+            last = end;
+        }
+        add(out, text, FindingKind::quasi, first, last, "rare-condition",
+            "a condition so rare that it may name its holder");
+        at = last;
+    }
+}
+
+}  // namespace stonechat::privacy

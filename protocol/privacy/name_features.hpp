@@ -1,0 +1,39 @@
+#pragma once
+// What the name model sees of one word: numbers of features, the same in training and in use. Inside
+// protocol/privacy and its lab only.
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "protocol/privacy/tokens.hpp"
+
+namespace stonechat::privacy {
+
+// Features are hashed into this many weights (Weinberger et al., "Feature Hashing", 2009): collisions cost
+// little and the table keeps one size.
+inline constexpr std::size_t name_weights_count = std::size_t{1} << 16U;
+
+class NameFeatures {
+public:
+    void add(std::uint64_t kind, std::uint64_t value) {
+        std::uint64_t hash = (kind * 0x9E3779B97F4A7C15U) ^ (value + 0x7F4A7C15U) * 0xC2B2AE3D27D4EB4FU;
+        hash ^= hash >> 29U;
+        hash *= 0xBF58476D1CE4E5B9U;
+        if (count_ < ids_.size()) ids_.at(count_++) = static_cast<std::uint16_t>(hash >> 48U);
+    }
+    void clear() { count_ = 0; }
+    [[nodiscard]] std::span<const std::uint16_t> ids() const { return {ids_.data(), count_}; }
+
+private:
+    std::array<std::uint16_t, 160> ids_{};
+    std::size_t count_ = 0;
+};
+
+// Whether a word is worth the model's time: most lower-case words are not.
+bool may_be_name(const Reading& text, std::size_t index);
+
+// `is_after_name`: the word before it was taken for a name.
+void name_features(const Reading& text, std::size_t index, bool is_after_name, NameFeatures& out);
+
+}  // namespace stonechat::privacy

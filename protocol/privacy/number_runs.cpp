@@ -1,0 +1,243 @@
+// Numbers that are spelled out, spread by signs, split over lines or written with letters that look like
+// digits: read as one run, then judged as the plain number would be.
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include "protocol/privacy/checks.hpp"
+#include "protocol/privacy/context.hpp"
+#include "protocol/privacy/text_rules.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+using std::size_t;
+
+constexpr size_t run_digits_max = 24;
+constexpr size_t spelled_digits_min = 7;  // fewer are counts
+
+// What stood between two groups.
+struct Signs {
+    bool has_stroke = false, has_line_end = false, has_odd_sign = false;
+};
+
+struct Run {
+    std::string digits;
+    std::vector<size_t> groups;  // their sizes
+    size_t first = 0, last = 0;
+    bool is_spelled = false;    // words among the digits
+    bool is_disguised = false;  // letters for digits
+    Signs signs;
+    bool is_too_long = false;
+};
+
+std::optional<char> digit_word(const Reading& text, size_t at) {
+    constexpr std::array<std::string_view, 10> words{"zero", "one", "two",   "three", "four",
+                                                     "five", "six", "seven", "eight", "nine"};
+    if (!text.is(at, Class::number_word)) return std::nullopt;
+    for (size_t value = 0; value < words.size(); ++value)
+        if (text.is_word(at, words.at(value))) return static_cast<char>('0' + value);
+    return text.is_one_of(at, {"oh", "nought"}) ? std::optional{'0'} : std::nullopt;
+}
+
+std::optional<char> looks_like(char c) {
+    if (is_digit(c)) return c;
+    if (c == 'O' || c == 'o') return '0';
+    if (c == 'l' || c == 'I' || c == 'i') return '1';
+    return std::nullopt;
+}
+
+// The digits a token stands for, in a run that has begun or might; empty when it stands for none.
+std::string digits_of(const Reading& text, size_t at, Run& run) {
+    const Token& token = text.tokens[at];
+    const auto word = text.text(token);
+    if (token.shape == Shape::number) return std::string{word};
+    if (const auto digit = digit_word(text, at)) return run.is_spelled = true, std::string(1, *digit);
+    if (text.is_one_of(at, {"double", "triple", "treble"}) && at + 1 < text.tokens.size()) return {};
+    if (run.is_spelled && text.is_word(at, "hundred")) return "00";
+    if (run.is_spelled && text.is_word(at, "thousand")) return "000";
+    const bool may_be_disguised = token.shape == Shape::alnum ||
+                                  (word.size() == 1 && !run.digits.empty() && word != "I" && word != "i");
+    if (!may_be_disguised) return {};
+    std::string out;
+    for (const char c : word) {
+        const auto digit = looks_like(c);
+        if (!digit) return {};
+        out += *digit;
+    }
+    run.is_disguised = true;
+    return out;
+}
+
+// "double seven"
+std::string repeated(const Reading& text, size_t at) {
+    const size_t times = text.is_word(at, "double") ? 2 : text.is_one_of(at, {"triple", "treble"}) ? 3 : 0;
+    if (times == 0 || at + 1 >= text.tokens.size()) return {};
+    const auto digit = digit_word(text, at + 1);
+    return digit ? std::string(times, *digit) : std::string{};
+}
+
+// Steps over what may separate the groups of one number; false where the run ends.
+bool skip_separators(const Reading& text, size_t& at, const Run& run, Signs& signs) {
+    for (int i = 0; i < 3 && at < text.tokens.size(); ++i, ++at) {
+        const Token& token = text.tokens[at];
+        const bool ends_sentence =
+            text.is_sign(at, '.') && at + 1 < text.tokens.size() &&
+            (text.is_line_end(at + 1) || (text.tokens[at + 1].has_space_before && !run.is_spelled));
+        if (ends_sentence) return false;
+        if (token.shape == Shape::line_end) {
+            // A number goes on in the next line only where this one left it unfinished.
+            const bool is_blank_line = text.chars.substr(token.begin).starts_with("\n\n");
+            if (is_blank_line || run.digits.size() >= 10) return false;
+            signs.has_line_end = true;
+        } else if (token.shape != Shape::sign) {
+            return true;
+        } else {
+            const char c = text.chars[token.begin];
+            if (c == '/')
+                signs.has_stroke = true;
+            else if (c == '_' || c == '*' || c == '|' || c == ',')
+                signs.has_odd_sign = true;
+            else if (c != '-' && c != '.' && c != '(' && c != ')')
+                return false;
+        }
+    }
+    return at < text.tokens.size() && text.tokens[at].shape != Shape::sign;
+}
+
+// The longest run from `first`; a single group is a run too.
+Run run_at(const Reading& text, size_t first) {
+    Run run;
+    run.first = run.last = first;
+    Signs signs;
+    for (size_t at = first; at < text.tokens.size() && run.digits.size() <= run_digits_max;) {
+        std::string digits = repeated(text, at);
+        const size_t length = digits.empty() ? 1 : 2;
+        if (digits.empty())
+            digits = digits_of(text, at, run);
+        else
+            run.is_spelled = true;
+        if (digits.empty()) break;
+        run.digits += digits;
+        run.signs = signs;
+        run.groups.push_back(digits.size());
+        run.last = at + length - 1;
+        at = run.last + 1;
+        if (!skip_separators(text, at, run, signs)) break;
+    }
+    run.is_too_long = run.digits.size() > run_digits_max;
+    return run;
+}
+
+// "tel:", "call her on", "mobile number is"
+bool is_called_phone(const Reading& text, size_t first) {
+    for (size_t back = 1, words = 0; back <= 10 && back <= first && words < 6; ++back) {
+        const size_t at = first - back;
+        const bool is_other_line = text.is_line_end(at) && !(at > 0 && text.is_sign(at - 1, ':'));
+        if (is_other_line || text.is_sign(at, '.') || text.tokens[at].shape == Shape::number) return false;
+        if (text.is_one_of(
+                at,
+                {"tel",  "telephone", "phone", "mobile",   "mob",      "fax",  "call",   "called",    "rang",
+                 "ring", "ringing",   "dial",  "landline", "whatsapp", "text", "texted", "extension", "ph",
+                 "cell", "answering", "reach", "reached",  "contact",  "desk", "pager",  "helpline"}))
+            return true;
+        words += text.tokens[at].is_word() ? 1 : 0;
+    }
+    return false;
+}
+
+bool has_plus(const Reading& text, size_t first) {
+    return first > 0 && text.is_sign(first - 1, '+') && !text.tokens[first].has_space_before;
+}
+
+bool is_phone(const Reading& text, const Run& run) {
+    const auto count = run.digits.size();
+    if (has_plus(text, run.first)) return count >= 8 && count <= 14;
+    const bool is_national = (count == 11 || count == 10) && run.digits[0] == '0' &&
+                             std::string_view{"123578"}.find(run.digits[1]) != std::string_view::npos;
+    const bool is_abroad = count == 12 && run.digits.starts_with("44");
+    if (is_called_phone(text, run.first)) return count >= 7 && count <= 14;
+    if (run.signs.has_stroke || run.signs.has_odd_sign) return false;
+    return run.is_spelled || run.is_disguised ? is_national || is_abroad
+                                              : is_national && run.groups.size() > 1 && count == 11;
+}
+
+// "x4587", "ext. 12"
+size_t with_extension(const Reading& text, size_t last) {
+    size_t next = last + 1;
+    if (text.is_sign(next, ',')) ++next;
+    if (text.is_one_of(next, {"ext", "extn", "extension", "x"})) {
+        ++next;
+        if (text.is_sign(next, '.') || text.is_sign(next, ':')) ++next;
+        return text.number(next, 6) >= 0 ? next : last;
+    }
+    if (next >= text.tokens.size() || text.tokens[next].shape != Shape::alnum) return last;
+    const auto word = text.text(text.tokens[next]);
+    return to_lower(word[0]) == 'x' && std::ranges::all_of(word.substr(1), is_digit) ? next : last;
+}
+
+std::optional<FindingKind> person_number(const Reading& text, const Run& run) {
+    const Called called = called_before(text.chars, text.tokens[run.first].begin);
+    if (called == Called::something_else) return std::nullopt;
+    const auto count = run.digits.size();
+    if (called == Called::chi && (count == 10 || count == 9)) return FindingKind::chi_number;
+    if (called == Called::hc && count == 10) return FindingKind::hc_number;
+    if (called == Called::nhs && count >= 9 && count <= 11) return FindingKind::nhs_number;
+    if (called == Called::card && count >= 12 && count <= 19) return FindingKind::bank;
+    const bool is_card = count >= 13 && count <= 19 && passes_luhn(run.digits) &&
+                         std::string_view{"23456"}.find(run.digits[0]) != std::string_view::npos;
+    if (is_card && (run.groups.size() > 1 || count >= 15)) return FindingKind::bank;
+    if (count != 10 || is_one_digit_repeated(run.digits)) return std::nullopt;
+    const bool is_in_range = run.digits[0] >= '3' || begins_with_a_date(run.digits);
+    const bool is_grouped_so = run.groups == std::vector<size_t>{3, 3, 4};
+    // Written as an NHS number is: a typing error in it hides nobody.
+    if (is_grouped_so && !run.signs.has_stroke && !run.signs.has_odd_sign) return FindingKind::nhs_number;
+    if (!passes_modulus_11(run.digits)) return std::nullopt;
+    const bool is_singles = std::ranges::all_of(run.groups, [](size_t size) { return size == 1; });
+    const bool is_odd = run.is_spelled || run.is_disguised || is_singles || is_grouped_so ||
+                        (run.signs.has_line_end && run.groups.size() <= 3);
+    if (!is_in_range || !is_odd) return std::nullopt;
+    return begins_with_a_date(run.digits) ? FindingKind::chi_number
+           : run.digits[0] == '3'         ? FindingKind::hc_number
+                                          : FindingKind::nhs_number;
+}
+
+// A number in words is nobody's count: what it is called, or else how long it is, says what it may be.
+FindingKind spelled_kind(const Run& run) {
+    if (run.digits.size() == 10) return FindingKind::nhs_number;
+    if (run.digits.size() >= 13) return FindingKind::bank;
+    return run.digits[0] == '0' ? FindingKind::phone : FindingKind::hospital_number;
+}
+
+std::optional<FindingKind> kind_of(const Reading& text, const Run& run) {
+    if (is_phone(text, run)) return FindingKind::phone;
+    if (const auto kind = person_number(text, run)) return kind;
+    const bool is_all_words = run.is_spelled && run.groups.size() >= spelled_digits_min - 2;
+    return is_all_words ? std::optional{spelled_kind(run)} : std::nullopt;
+}
+
+}  // namespace
+
+void find_number_runs(const Reading& text, Candidates& out) {
+    for (size_t at = 0; at < text.tokens.size(); ++at) {
+        const Token& token = text.tokens[at];
+        if (token.shape != Shape::number && token.shape != Shape::alnum && !token.is(Class::number_word))
+            continue;
+        if (at > 0 && !token.has_space_before &&
+            (text.is_sign(at - 1, '.') || text.is_sign(at - 1, '-') || text.is_sign(at - 1, '/') ||
+             text.is_sign(at - 1, '#')))
+            continue;
+        const Run run = run_at(text, at);
+        at = run.last;
+        if (run.is_too_long || run.digits.size() < spelled_digits_min) continue;
+        if (const auto kind = kind_of(text, run)) {
+            const bool is_phone_number = *kind == FindingKind::phone;
+            const size_t first = is_phone_number && has_plus(text, run.first) ? run.first - 1 : run.first;
+            add(out, text, *kind, first, is_phone_number ? with_extension(text, run.last) : run.last,
+                "number-run", "digits that together make such a number");
+        }
+    }
+}
+
+}  // namespace stonechat::privacy

@@ -1,0 +1,30 @@
+#pragma once
+// The rules that read words rather than characters. Inside protocol/privacy only. As in rules.hpp, each is
+// linear and none knows a reserved or test range.
+
+#include "protocol/privacy/rules.hpp"
+#include "protocol/privacy/tokens.hpp"
+
+namespace stonechat::privacy {
+
+void find_calendar(const Reading& text, Candidates& out);
+// Takes out the dates of releases and updates, which are the software's.
+void drop_release_dates(const Reading& text, Candidates& candidates);
+void find_ages(const Reading& text, Candidates& out);
+void find_addresses(const Reading& text, Candidates& out);
+void find_facilities(const Reading& text, Candidates& out);
+// After the others: a town counts beside an address or a postcode that they found.
+void find_towns(const Reading& text, const std::vector<bool>& is_taken, Candidates& out);
+void find_labelled_numbers(const Reading& text, Candidates& out);
+void find_vehicles(const Reading& text, Candidates& out);
+void find_network(const Reading& text, Candidates& out);
+void find_number_runs(const Reading& text, Candidates& out);
+void find_rare(const Reading& text, Candidates& out);
+
+// Adds what stands on the tokens from `first` to `last`, both included.
+inline void add(Candidates& out, const Reading& text, FindingKind kind, std::size_t first, std::size_t last,
+                std::string_view rule, std::string_view reason) {
+    out.push_back({kind, Certainty::doubtful, text.tokens[first].begin, text.tokens[last].end, rule, reason});
+}
+
+}  // namespace stonechat::privacy

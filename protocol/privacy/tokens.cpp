@@ -1,0 +1,149 @@
+#include "protocol/privacy/tokens.hpp"
+
+#include <algorithm>
+
+#include "protocol/privacy/folded.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+// Longer ones are no words: their traits are not looked up.
+constexpr std::size_t word_chars_max = 40;
+
+struct Counted {
+    std::size_t upper = 0, lower = 0, digits = 0, foreign = 0;
+    bool begins_upper = false;
+    [[nodiscard]] std::size_t letters() const { return upper + lower + foreign; }
+};
+
+Shape shape_of(const Counted& seen) {
+    if (seen.letters() == 0) return Shape::number;
+    if (seen.digits > 0) return Shape::alnum;
+    if (seen.foreign > 0) return Shape::foreign;
+    if (seen.upper == 0) return Shape::lower;
+    if (seen.letters() == 1) return Shape::initial;
+    if (seen.lower == 0) return Shape::upper;
+    return seen.begins_upper && seen.upper == 1 ? Shape::capital : Shape::mixed;
+}
+
+// An apostrophe inside a word ("O'Connor"), which is no possessive ("Smith's").
+bool is_inner_apostrophe(std::string_view text, std::size_t at) {
+    if (text[at] != '\'' || !is_letter(at_or_nul(text, at + 1))) return false;
+    const bool is_s = to_lower(text[at + 1]) == 's' && !is_word(at_or_nul(text, at + 2));
+    return !is_s;
+}
+
+std::size_t possessive_length(std::string_view text, std::size_t at) {
+    if (at_or_nul(text, at) != '\'') return 0;
+    if (to_lower(at_or_nul(text, at + 1)) == 's' && !is_word(at_or_nul(text, at + 2))) return 2;
+    // "the Hughes' letter", but not the end of a quotation, which a word without s would be.
+    return to_lower(text[at - 1]) == 's' && at_or_nul(text, at + 1) == ' ' ? 1 : 0;
+}
+
+class Reader {
+public:
+    explicit Reader(std::string_view text) : text_{text} {
+        out_.chars = text;
+        out_.tokens.reserve(text.size() / 4 + 4);
+    }
+
+    Reading read() {
+        while (at_ < text_.size()) {
+            const char c = text_[at_];
+            if (c == ' ') {
+                has_space_ = true;
+                ++at_;
+            } else if (is_word(c)) {
+                word();
+            } else {
+                sign(c);
+            }
+        }
+        set_style();
+        return std::move(out_);
+    }
+
+private:
+    void word() {
+        Counted seen;
+        WordHash hash;
+        seen.begins_upper = is_upper(text_[at_]);
+        std::size_t end = at_;
+        for (; end < text_.size(); ++end) {
+            const char c = text_[end];
+            if (is_plain_letter(c)) {
+                hash.add(to_lower(c));
+                ++(is_upper(c) ? seen.upper : seen.lower);
+            } else if (is_digit(c)) {
+                ++seen.digits;
+            } else if (c == other_letter) {
+                ++seen.foreign;
+            } else if (end == at_ || !is_inner_apostrophe(text_, end)) {
+                break;
+            }
+        }
+        upper_ += seen.upper;
+        lower_ += seen.lower;
+        Token token{.begin = static_cast<std::uint32_t>(at_),
+                    .end = static_cast<std::uint32_t>(end),
+                    .shape = shape_of(seen),
+                    .has_space_before = has_space_};
+        const std::size_t possessive = token.is_word() ? possessive_length(text_, end) : 0;
+        token.is_possessive = possessive > 0;
+        if (token.is_word() && token.shape != Shape::foreign && end - at_ <= word_chars_max)
+            token.traits = traits_of(hash);
+        token.hash = hash.value();
+        add(token, end + possessive);
+    }
+
+    void sign(char c) {
+        std::size_t end = at_ + 1;
+        const bool is_line_end = c == '\n';
+        while (is_line_end && end < text_.size() && (text_[end] == '\n' || text_[end] == ' ')) ++end;
+        add({.begin = static_cast<std::uint32_t>(at_),
+             .end = static_cast<std::uint32_t>(at_ + 1),
+             .shape = is_line_end ? Shape::line_end : Shape::sign,
+             .has_space_before = has_space_},
+            end);
+    }
+
+    void add(const Token& token, std::size_t next) {
+        out_.tokens.push_back(token);
+        has_space_ = false;
+        at_ = next;
+    }
+
+    // Someone who never uses capitals, or nothing else: then case says nothing. The shares are guesses.
+    void set_style() {
+        const std::size_t letters = upper_ + lower_;
+        const auto first =
+            std::ranges::find_if(out_.tokens, [](const Token& token) { return token.is_word(); });
+        // A long sentence without a name has one capital, its first.
+        const bool begins_lower = first != out_.tokens.end() && first->shape == Shape::lower;
+        if (letters >= 12 && begins_lower && upper_ * 50 < letters) out_.style = Style::lower;
+        if (letters >= 12 && upper_ * 10 > letters * 7) out_.style = Style::upper;
+    }
+
+    std::string_view text_;
+    Reading out_;
+    std::size_t at_ = 0;
+    std::size_t upper_ = 0, lower_ = 0;
+    bool has_space_ = false;
+};
+
+}  // namespace
+
+int Reading::number(std::size_t index, std::size_t digits_max) const {
+    if (index >= tokens.size() || tokens[index].shape != Shape::number) return -1;
+    const std::string_view digits = text(tokens[index]);
+    if (digits.size() > digits_max) return -1;
+    int out = 0;
+    for (const char c : digits) out = out * 10 + (c - '0');
+    return out;
+}
+
+Reading read(std::string_view chars) {
+    return Reader{chars}.read();
+}
+
+}  // namespace stonechat::privacy

@@ -1,0 +1,155 @@
+// What the filter makes of each kind of identifier, and of what only looks like one.
+#include <gmock/gmock.h>
+
+#include "protocol/privacy/certain.hpp"
+#include "protocol/privacy/generalise.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> found(std::string_view text) {
+    std::vector<std::string> out;
+    for (const Finding& finding : find_identifiers(text))
+        out.push_back(std::string{name_of(finding.kind)} + ": " +
+                      std::string{text.substr(finding.begin, finding.end - finding.begin)});
+    return out;
+}
+
+TEST(Names, BehindTitlesRolesRelationsAndLabels) {
+    EXPECT_THAT(found("Mrs Okafor was seen by Dr Patel."), ElementsAre("NAME: Okafor", "NAME: Patel"));
+    EXPECT_THAT(found("It was noticed by staff nurse Tolu Adeyemi."), ElementsAre("NAME: Tolu Adeyemi"));
+    EXPECT_THAT(found("Her daughter Siobhan rang the ward."), ElementsAre("NAME: Siobhan"));
+    EXPECT_THAT(found("Reported by: Fiona MacAllister"), ElementsAre("NAME: Fiona MacAllister"));
+    EXPECT_THAT(found("Patient: HOLLOWAY, Margaret"), Contains("NAME: HOLLOWAY"));
+}
+
+TEST(Names, InLowerCaseAndInCapitals) {
+    EXPECT_THAT(found("dr patel's note says mrs okafor fell"), ElementsAre("NAME: patel", "NAME: okafor"));
+    EXPECT_THAT(found("SEEN BY DR SINGH WITH MARGARET HOLLOWAY"),
+                ElementsAre("NAME: SINGH", "NAME: MARGARET HOLLOWAY"));
+}
+
+TEST(Names, ThatAreWordsToo) {
+    EXPECT_THAT(found("Mr Park and Mrs May were swapped."), ElementsAre("NAME: Park", "NAME: May"));
+    EXPECT_THAT(found("Park it by the green. It may happen in May."), IsEmpty());
+}
+
+TEST(Names, AreFollowedThroughTheText) {
+    EXPECT_THAT(found("Dr Okonjo was called at once. Later that night Okonjo's pager failed."),
+                ElementsAre("NAME: Okonjo", "NAME: Okonjo"));
+}
+
+TEST(Names, ConditionsScoresAndProductsAreNobody) {
+    for (const auto* text : {"Parkinson's disease was missed.", "Known Crohn's disease and Bell's palsy.",
+                             "Glasgow Coma Scale 15, Waterlow score 14.", "A Foley catheter was in place.",
+                             "RapidScan did not raise an alert.", "Duty of Candour was met.",
+                             "The Caldicott Guardian was told.", "Troponin was raised."})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Places, AddressesInTheirForms) {
+    EXPECT_THAT(found("She lives at Rose Cottage, Mill Lane."),
+                ElementsAre("ADDRESS: Rose Cottage, Mill Lane"));
+    EXPECT_THAT(found("sent to Flat 2, 14 Kings Crescent instead"),
+                ElementsAre("ADDRESS: Flat 2, 14 Kings Crescent"));
+    EXPECT_THAT(found("to 95 Heol y Bont."), ElementsAre("ADDRESS: 95 Heol y Bont"));
+    EXPECT_THAT(found("write to PO Box 112 please"), ElementsAre("ADDRESS: PO Box 112"));
+    EXPECT_THAT(found("14 alerts in 3 places; go a long way round"), IsEmpty());
+}
+
+TEST(Places, NamedServicesButNotTheirKinds) {
+    EXPECT_THAT(found("moved to St Aldhelm's Hospital"), ElementsAre("FACILITY: St Aldhelm's Hospital"));
+    EXPECT_THAT(found("works on Bluebell Ward."), ElementsAre("FACILITY: Bluebell Ward"));
+    EXPECT_THAT(found("copied to Dr Prentice and Partners"),
+                ElementsAre("FACILITY: Dr Prentice and Partners"));
+    for (const auto* text :
+         {"Ward 14 and AMU2 were full.", "the Stroke Unit", "The Emergency Department was busy.",
+          "taken to hospital", "a care home", "Intensive Care Unit"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Places, TownsBesideAnAddressOrAPreposition) {
+    EXPECT_THAT(found("Mill House, 2 Mill Lane, Ludlow"), Contains("PLACE: Ludlow"));
+    EXPECT_THAT(found("She came from Keighley."), ElementsAre("PLACE: Keighley"));
+    EXPECT_THAT(found("Reading the scan took a while. Bath time."), IsEmpty());
+}
+
+TEST(Numbers, ByWhatTheyAreCalled) {
+    EXPECT_THAT(found("Hosp no K492077."), ElementsAre("HOSPITAL_NUMBER: K492077"));
+    EXPECT_THAT(found("MRN: 00482913"), ElementsAre("HOSPITAL_NUMBER: 00482913"));
+    EXPECT_THAT(found("passport no 990000001"), ElementsAre("PASSPORT: 990000001"));
+    EXPECT_THAT(found("Sort code 99-99-99, account 12345678"),
+                ElementsAre("BANK: 99-99-99", "BANK: 12345678"));
+    EXPECT_THAT(found("case label K2717168649, order 1234567890, batch 4471203"), IsEmpty());
+}
+
+TEST(Numbers, VehiclesInTheFormsOfTheirTimes) {
+    EXPECT_THAT(found("parked AB78 XYZ outside"), ElementsAre("VEHICLE_REG: AB78 XYZ"));
+    EXPECT_THAT(found("car reg p245 kdl"), ElementsAre("VEHICLE_REG: p245 kdl"));
+    EXPECT_THAT(found("AB00 ABC and AB35 ABC and IB51 ABC"), IsEmpty());
+}
+
+TEST(Numbers, InternetAddressesAreNotVersions) {
+    EXPECT_THAT(found("from 192.0.2.14 at noon"), ElementsAre("IP_ADDRESS: 192.0.2.14"));
+    EXPECT_THAT(found("from 2001:db8::17 at noon"), ElementsAre("IP_ADDRESS: 2001:db8::17"));
+    EXPECT_THAT(found("version 10.2.3.4 at 12:30:15"), IsEmpty());
+}
+
+TEST(Disguised, NumbersInWordsOtherDigitsAndPieces) {
+    EXPECT_THAT(found("NHS number nine four three four seven six five nine one nine"),
+                ElementsAre("NHS_NUMBER: nine four three four seven six five nine one nine"));
+    EXPECT_THAT(found("oh seven seven double oh nine double oh one two three"),
+                ElementsAre("PHONE: oh seven seven double oh nine double oh one two three"));
+    EXPECT_THAT(found("9 4 3 4 7 6 5 9 1 9"), ElementsAre("NHS_NUMBER: 9 4 3 4 7 6 5 9 1 9"));
+    EXPECT_THAT(found("seven of one hundred and two out of three"), IsEmpty());
+}
+
+TEST(Disguised, EmailAddressesInWords) {
+    EXPECT_THAT(found("write to jo dot bloggs at example dot org"),
+                ElementsAre("EMAIL: jo dot bloggs at example dot org"));
+    EXPECT_THAT(found("jo.bloggs [at] example.org"), ElementsAre("EMAIL: jo.bloggs [at] example.org"));
+    EXPECT_THAT(found("jo.bloggs&#64;example.org"), ElementsAre("EMAIL: jo.bloggs&#64;example.org"));
+    EXPECT_THAT(found("We met at noon. It stopped at 12."), IsEmpty());
+}
+
+TEST(Disguised, LettersThatLookLikeOthers) {
+    EXPECT_THAT(found("Dr P\u0430t\u0435l came"), ElementsAre("NAME: P\u0430t\u0435l"));
+    EXPECT_THAT(found("Dr Pa\u200Btel came"), ElementsAre("NAME: Pa\u200Btel"));
+    EXPECT_THAT(found("Mrs Y\u0131lmaz and Dr W\u00F3jcik"),
+                ElementsAre("NAME: Y\u0131lmaz", "NAME: W\u00F3jcik"));
+}
+
+TEST(Dates, OfPeopleAndNotOfSoftware) {
+    EXPECT_THAT(found("seen on 13/02 and on the 14th."), ElementsAre("DATE: 13/02", "DATE: 14th"));
+    EXPECT_THAT(found("on the third of March"), ElementsAre("DATE: third of March"));
+    EXPECT_THAT(found("discharged on Christmas Eve"), ElementsAre("DATE: Christmas Eve"));
+    for (const auto* text : {"since the update of 3 May 2025", "(build 4.1.10, 03.05.25)",
+                             "released 23-05-2025", "BP 120/80, pain 7/10, GCS 14/15", "24/7 cover"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Ages, NinetyAndOver) {
+    EXPECT_THAT(found("a 94-year-old woman"), ElementsAre("AGE_90: 94"));
+    EXPECT_THAT(found("He is aged ninety-two."), ElementsAre("AGE_90: ninety-two"));
+    EXPECT_THAT(found("She is 101 and well."), ElementsAre("AGE_90: 101"));
+    for (const auto* text :
+         {"an 89-year-old man", "patients aged 90 and over", "95% confident", "She is 90% sure", "BP 92"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Suggestions, AreTrueOfManyPeople) {
+    EXPECT_EQ(suggestion_for(FindingKind::date, "12/10/2026"), "October 2026");
+    EXPECT_EQ(suggestion_for(FindingKind::date, "2026-10-12"), "October 2026");
+    EXPECT_EQ(suggestion_for(FindingKind::date, "3rd of May"), "May");
+    EXPECT_EQ(suggestion_for(FindingKind::facility, "Bluebell Ward"), "a ward");
+    EXPECT_EQ(suggestion_for(FindingKind::age_90, "94"), "90 or over");
+    EXPECT_EQ(suggestion_for(FindingKind::name, "Jo Bloggs"), "the person");
+    EXPECT_EQ(suggestion_for(FindingKind::phone, "01632 960001"), "[phone number]");
+}
+
+}  // namespace
+}  // namespace stonechat::privacy
