@@ -29,6 +29,7 @@ public:
     Status put_warning(std::string_view id, std::string_view text) override;
     Status drop_warning(std::string_view id) override;
     Status put_setting(std::string_view name, ByteView value) override;
+    Status begin_anew(const StoreId& id) override;
     Status sync() override { return tables_->sync(); }
     Status try_resume() override;
 
@@ -43,6 +44,9 @@ public:
                                             std::size_t bytes) const override;
     [[nodiscard]] Result<LogPage> log_before(LogNumber before, std::size_t count) const override;
     [[nodiscard]] Result<std::map<std::string, std::string>> warnings() const override;
+    [[nodiscard]] Status write_checkpoint(const std::filesystem::path& directory) const override {
+        return tables_->write_checkpoint(directory);
+    }
 
 private:
     explicit TableStore(std::unique_ptr<Tables> tables) : tables_{std::move(tables)} {}
