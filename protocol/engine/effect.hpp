@@ -100,6 +100,8 @@ struct Noted {
         charter_entry,  // number: its sequence
         fork,           // two records in one place: member and number say which
         published,      // our own record is durable
+        new_epoch,      // our next records begin a new epoch; number: OwnEpoch::Why
+        store_refused,  // the store kept nothing of what came: code says why
         warned,         // a record concerns us; number: 1 when it asks for an answer
         audited,        // heads were compared; number: lanes that differed
         audit_stalled,  // the same lanes (number) differ again though what was missing was asked for

@@ -17,6 +17,17 @@ constexpr auto mark_interval = 5s;
 // known.
 constexpr auto unknown_link_time = 30s;
 
+feed::Lanes lanes_of(const Snapshot& snapshot) {
+    feed::Lanes lanes;
+    lanes.restore(snapshot.heads, snapshot.above_heads);
+    return lanes;
+}
+
+std::optional<ByteView> setting_of(const Snapshot& snapshot, const std::string& name) {
+    const auto found = snapshot.settings.find(name);
+    return found == snapshot.settings.end() ? std::nullopt : std::optional<ByteView>{found->second};
+}
+
 }  // namespace
 
 Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypto::Rng& rng,
@@ -26,23 +37,26 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
       rng_{rng},
       lists_{lists},
       store_{snapshot.store},
+      lanes_{lanes_of(snapshot)},
       neighbours_{config_.active_max, rng},
       concern_{snapshot, lists},
       log_end_{snapshot.log_end},
-      log_digest_{snapshot.log_digest} {
+      log_digest_{snapshot.log_digest},
+      own_epoch_{config_.self,
+                 {store_, config_.machine, RecordKey{signing_key.public_key().bytes}},
+                 setting_of(snapshot, "own-epoch"),
+                 lanes_} {
     // Our own store's entries passed these very checks before they were kept.
     for (const Bytes& entry : snapshot.charter) check(charter_.append(entry).has_value());
-    lanes_.restore(snapshot.heads, snapshot.above_heads);
     for (const sync::Cursor& cursor : snapshot.cursors) cursors_[cursor.store] = cursor;
     agreement_ = read_agreement(snapshot);
     relist_heads();
-    const auto epoch = snapshot.settings.find("own-epoch");
-    if (epoch != snapshot.settings.end()) own_epoch_ = Epoch::from(epoch->second);
     set_candidates();
 }
 
 std::vector<Effect> Engine::step(const Now& now, Event event) {
     now_ = now;
+    if (!own_past_settles_) own_past_settles_ = now.instant + own_past_patience;
     std::visit([this](auto& one) { on(one); }, event);
     if (!concern_.is_settled) read_own_log();
     push_live();
@@ -61,6 +75,7 @@ std::optional<Instant> Engine::deadline() const {
     const bool has_chores = std::ranges::any_of(peers_, [this](const auto& one) {
         return one.second.feeder.owes_mark() || charter_.by_link_key(one.second.key) == nullptr;
     });
+    if (!to_publish_.empty() && !own_epoch_.is_sure()) consider(own_past_settles_);
     if (has_chores || !parked_.empty() || own_unconfirmed_) consider(marks_at_);
     return earliest;
 }
