@@ -24,7 +24,7 @@ void get_openapi(const Node&, const Request&, Respond respond) {
     respond({200, "application/json", std::string{openapi()}});
 }
 
-constexpr std::array<Row, 16> rows{{
+constexpr std::array<Row, 17> rows{{
     {"GET", "/v1/status", get_status},
     {"POST", "/v1/peers/compare", compare_peer},
     {"GET", "/v1/records", list_records},
@@ -40,6 +40,7 @@ constexpr std::array<Row, 16> rows{{
     {"POST", "/v1/warnings/{id}", answer_warning},
     {"GET", "/v1/technologies", list_technologies},
     {"POST", "/v1/technologies/import", import_technologies},
+    {"POST", "/v1/checkpoint", make_checkpoint},
     {"GET", "/v1/openapi.json", get_openapi},
 }};
 

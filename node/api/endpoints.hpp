@@ -2,6 +2,7 @@
 // The node's local API: what each path answers. openapi.json beside this file describes it, and a test holds
 // the two against each other.
 
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct Node {
     MemberId self;
     bool publish_coded = false;  // the configuration's publish.coded
     Day (*today)() = system_day;
+    std::filesystem::path checkpoint{};  // where a backup finds the store as it stood
 };
 
 // `node` must outlive the endpoints.

@@ -37,4 +37,7 @@ void answer_warning(const Node& node, const Request& request, Respond respond);
 void list_technologies(const Node& node, const Request& request, Respond respond);
 void import_technologies(const Node& node, const Request& request, Respond respond);
 
+// checkpoint.cpp
+void make_checkpoint(const Node& node, const Request& request, Respond respond);
+
 }  // namespace stonechat::api
