@@ -3,11 +3,13 @@
 // (tests/storage/contract.hpp).
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/engine/kept.hpp"
@@ -33,6 +35,10 @@ inline constexpr std::size_t warning_bytes_max = std::size_t{1024} * 1024;
 inline constexpr std::size_t paper_name_bytes_max = 128;
 // A report that waits, with its answers, corrections and messages, comes to under 64 KiB.
 inline constexpr std::size_t paper_bytes_max = std::size_t{256} * 1024;
+
+// Not empty: what this store holds is older than what it once held, so bodies may be there that were erased
+// since. Whoever has replayed the erasures empties it.
+inline constexpr std::string_view restored_setting = "restored";
 
 // The values themselves are the protocol's: it says what must be kept, storage keeps it.
 using engine::LogPage;
@@ -95,6 +101,9 @@ public:
     // Small values of the node's own: "inventory", "own-epoch", "matched". Names are lower-case letters,
     // digits and hyphens. Errors: limit_exceeded; wrong_value for another name.
     virtual Status put_setting(std::string_view name, ByteView value) = 0;
+    // After a restore: gives the store another id, so that no peer believes a cursor that it kept on what
+    // came after the backup, and sets `restored_setting`. Durable when it returns.
+    virtual Status begin_anew(const StoreId& id) = 0;
     virtual Status sync() = 0;
     // Asks the disk whether it takes writes again after an error. What was written before the error is
     // durable when it succeeds.
@@ -118,6 +127,10 @@ public:
     [[nodiscard]] virtual Result<LogPage> log_before(LogNumber before, std::size_t count) const = 0;
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> warnings() const = 0;
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> papers() const = 0;
+    // Writes the store as it stands into `directory`, which must not be there and whose parent must be, while
+    // it goes on being used. Files that never change are shared with the store (hard links) where that can
+    // be. The twin in memory has no files and refuses.
+    [[nodiscard]] virtual Status write_checkpoint(const std::filesystem::path& directory) const = 0;
 };
 
 // The records of these ranges in their order, until `count` of them or about `bytes` are there: at least one

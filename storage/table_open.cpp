@@ -70,6 +70,13 @@ Status TableStore::try_resume() {
     return {};
 }
 
+Status TableStore::begin_anew(const StoreId& id) {
+    tables_->put(Table::settings, as_bytes(store_setting), {id.bytes});
+    tables_->put(Table::settings, as_bytes(restored_setting), {as_bytes("yes")});
+    if (Status written = tables_->commit(); !written) return written;
+    return tables_->sync();
+}
+
 void TableStore::take_up(const Snapshot& snapshot) {
     log_end_ = snapshot.log_end;
     log_digest_ = snapshot.log_digest;

@@ -32,6 +32,7 @@ public:
     Status put_paper(std::string_view name, std::string_view text) override;
     Status drop_paper(std::string_view name) override;
     Status put_setting(std::string_view name, ByteView value) override;
+    Status begin_anew(const StoreId& id) override;
     Status sync() override { return tables_->sync(); }
     Status try_resume() override;
 
@@ -47,6 +48,9 @@ public:
     [[nodiscard]] Result<LogPage> log_before(LogNumber before, std::size_t count) const override;
     [[nodiscard]] Result<std::map<std::string, std::string>> warnings() const override;
     [[nodiscard]] Result<std::map<std::string, std::string>> papers() const override;
+    [[nodiscard]] Status write_checkpoint(const std::filesystem::path& directory) const override {
+        return tables_->write_checkpoint(directory);
+    }
 
 private:
     explicit TableStore(std::unique_ptr<Tables> tables) : tables_{std::move(tables)} {}

@@ -2,6 +2,7 @@
 // What a disk has to do for TableStore: ordered tables of bytes, written in batches. storage/rocks and
 // storage/memory each give one; all that the rows mean is above them.
 
+#include <filesystem>
 #include <functional>
 #include <initializer_list>
 #include <memory>
@@ -43,7 +44,8 @@ public:
 
 // Errors:  stonechat::Errc::store_failed when the disk refuses; Errc::damaged when what it gives back is not
 //          what was written. After a refused write all writes are refused until resume() succeeds.
-// Threads: view() from any; all else from the one thread that writes, while it holds no view.
+// Threads: view() and write_checkpoint() from any; all else from the one thread that writes, while it holds
+// no view.
 class Tables {
 public:
     virtual ~Tables() = default;
@@ -61,6 +63,9 @@ public:
     // Makes everything written durable against a loss of power.
     virtual Status sync() = 0;
     virtual Status resume() = 0;
+
+    // Writes everything as it stands into a new directory that opens as a database. From any thread.
+    [[nodiscard]] virtual Status write_checkpoint(const std::filesystem::path& directory) const = 0;
 };
 
 }  // namespace stonechat::storage

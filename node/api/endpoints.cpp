@@ -24,7 +24,7 @@ void get_openapi(const Node&, const Request&, Respond respond) {
     respond({200, "application/json", std::string{openapi()}});
 }
 
-constexpr std::array<Row, 17> rows{{
+constexpr std::array<Row, 19> rows{{
     {"GET", "/v1/status", get_status},
     {"POST", "/v1/peers/compare", compare_peer},
     {"GET", "/v1/records", list_records},
@@ -42,6 +42,7 @@ constexpr std::array<Row, 17> rows{{
     {"GET", "/v1/technologies", list_technologies},
     {"POST", "/v1/technologies/import", import_technologies},
     {"POST", "/v1/invitations", invite_person},
+    {"POST", "/v1/checkpoint", make_checkpoint},
     {"GET", "/v1/openapi.json", get_openapi},
 }};
 

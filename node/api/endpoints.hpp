@@ -2,6 +2,7 @@
 // The node's local API: what each path answers. openapi.json beside this file describes it, and a test holds
 // the two against each other.
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ struct Node {
     // Makes a link that lets one person make an account of this role on the pages: its path, or why not.
     // Answers later. Empty: this node has no pages.
     std::function<void(const std::string& role, std::function<void(Checked<std::string>)> done)> invite = {};
+    std::filesystem::path checkpoint{};  // where a backup finds the store as it stood
 };
 
 // `node` must outlive the endpoints.

@@ -44,4 +44,7 @@ void import_technologies(const Node& node, const Request& request, Respond respo
 // invitations.cpp
 void invite_person(const Node& node, const Request& request, Respond respond);
 
+// checkpoint.cpp
+void make_checkpoint(const Node& node, const Request& request, Respond respond);
+
 }  // namespace stonechat::api

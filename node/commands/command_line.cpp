@@ -6,6 +6,7 @@
 #include <iostream>
 #include <memory>
 
+#include "node/commands/backup.hpp"
 #include "node/commands/charter_command.hpp"
 #include "node/commands/charter_propose.hpp"
 #include "node/commands/check_body.hpp"
@@ -18,6 +19,7 @@
 #include "node/commands/peers_command.hpp"
 #include "node/commands/place.hpp"
 #include "node/commands/records_command.hpp"
+#include "node/commands/repair.hpp"
 #include "node/commands/report.hpp"
 #include "node/commands/requests.hpp"
 #include "node/commands/run.hpp"
@@ -415,6 +417,38 @@ void add_web(CLI::App& root, Chosen& chosen) {
     add_json(invite, o->as_json);
 }
 
+void add_backup(CLI::App& root, Chosen& chosen) {
+    auto* const app =
+        command(root, "backup", "Copy all that this node keeps to a new directory, while it runs",
+                "stonechat backup /mnt/backup/2026-11-25 --home /srv/stonechat");
+    const auto o = bind(app, chosen, backup);
+    auto* const directory = app->add_option("DIR", o->directory, "Directory to make");
+    add_json(app, o->as_json);
+    auto* const verify = command(*app, "verify", "Check every file, signature and text of a backup",
+                                 "stonechat backup verify /mnt/backup/2026-11-25");
+    const auto one = options<BackupVerifyOptions>();
+    verify->add_option("DIR", one->directory, "The backup")->required();
+    add_json(verify, one->as_json);
+    app->callback([app, directory, o, one, &chosen] {
+        if (app->get_subcommands().empty()) {
+            if (directory->empty()) throw CLI::RequiredError{"DIR"};
+            chosen.run = [o, &chosen] { return backup(*o, chosen.console); };
+        } else {
+            chosen.run = [one, &chosen] { return backup_verify(*one, chosen.console); };
+        }
+    });
+}
+
+void add_restore(CLI::App& root, Chosen& chosen) {
+    auto* const app = command(root, "restore", "Put a backup back; never over a store that is there",
+                              "stonechat restore /mnt/backup/2026-11-25 --home /srv/stonechat");
+    const auto o = options<RestoreOptions>();
+    app->add_option("DIR", o->directory, "The backup")->required();
+    app->add_option("--home", o->home, "Directory of the node")->required();
+    add_json(app, o->as_json);
+    app->callback([o, &chosen] { chosen.run = [o, &chosen] { return restore(*o, chosen.console); }; });
+}
+
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv, Console& console) {
@@ -433,6 +467,10 @@ int run_command_line(int argc, const char* const* argv, Console& console) {
     add_warnings(app, chosen);
     add_technologies(app, chosen);
     add_records(app, chosen);
+    add_backup(app, chosen);
+    add_restore(app, chosen);
+    add_simple(app, chosen, "repair",
+               "With the node stopped: make a new store of what can be verified of a damaged one", repair);
     add_simple(app, chosen, "verify", "Check every signature, link and text that is held", verify);
     add_export(app, chosen);
     add_readers(app, chosen);

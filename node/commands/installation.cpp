@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "crypto/hash.hpp"
 #include "node/commands/init.hpp"
 #include "node/keys/passphrase.hpp"
 #include "protocol/limits.hpp"
@@ -48,6 +49,14 @@ Outcome<crypto::SigningKey> open_key(const config::Config& config, keys::KeyKind
     auto key = keys::load_key(config.home, kind, *passphrase ? &**passphrase : nullptr);
     if (!key) return failure_of(key.error(), exit_bad_use);
     return std::move(*key);
+}
+
+engine::MachineId this_machine() {
+    std::ifstream in{"/etc/machine-id"};
+    std::string id;
+    std::getline(in, id);
+    if (id.empty()) return {};
+    return crypto::sha256_as<engine::MachineId>({as_bytes("stonechat machine "), as_bytes(id)});
 }
 
 path store_directory(const config::Config& config) {

@@ -10,6 +10,7 @@
 #include "node/config/config.hpp"
 #include "node/keys/key_files.hpp"
 #include "protocol/charter/entry.hpp"
+#include "protocol/engine/own_epoch.hpp"
 
 namespace stonechat::commands {
 
@@ -30,6 +31,10 @@ Outcome<Identity> own_identity(const config::Config& config);
 
 // The key of one kind, opened with the passphrase that the configuration names.
 Outcome<crypto::SigningKey> open_key(const config::Config& config, keys::KeyKind kind);
+
+// What tells this machine from a copy of it, as far as the system says: of /etc/machine-id (machine-id(5))
+// only a hash, as that page asks. Zero where there is none.
+engine::MachineId this_machine();
 
 std::filesystem::path store_directory(const config::Config& config);
 

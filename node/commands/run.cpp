@@ -9,6 +9,7 @@
 #include "crypto/certificate.hpp"
 #include "crypto/random.hpp"
 #include "node/api/endpoints.hpp"
+#include "node/commands/backup.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/new_installation.hpp"
 #include "node/http/server.hpp"
@@ -93,7 +94,15 @@ engine::EngineConfig engine_config(const Parts& parts) {
             .link_key = parts.identity.request.link_key,
             .federation = parts.config.federation_id.value_or(FederationId{}),
             .agent = "stonechat " + std::string{version()},
-            .application = application_of(parts.config, parts.identity)};
+            .application = application_of(parts.config, parts.identity),
+            .machine = this_machine()};
+}
+
+// Of a backup that was interrupted: it would keep texts that are erased from now on.
+void remove_left_checkpoint(const config::Config& config) {
+    std::error_code ignored;               // the next backup removes it or says why it cannot
+    for (const char* part : {"", ".tmp"})  // RocksDB makes it under the second name
+        std::filesystem::remove_all(config.home / (std::string{checkpoint_name} + part), ignored);
 }
 
 Failure cannot_listen(std::string_view key, const std::string& address,
@@ -114,7 +123,11 @@ public:
                   crypto::make_link_identity(parts.link_key, rng),
                   {.listen = parts.config.listen_address, .proxy = parts.config.proxy_connect},
                   peers_of(parts.config)},
-          node_{driver_, record::builtin_code_lists(), parts.identity.member, parts.config.publish_coded},
+          node_{.driver = driver_,
+                .lists = record::builtin_code_lists(),
+                .self = parts.identity.member,
+                .publish_coded = parts.config.publish_coded,
+                .checkpoint = parts.config.home / checkpoint_name},
           server_{io,
                   {.address = parts.config.api_address, .access = {.token = parts.token}},
                   api::endpoints(node_)},
@@ -195,6 +208,8 @@ int run_node(const Place& place, Console& console, const RunOptions& options) {
     crypto::SystemRng rng;
     auto parts = assemble(std::move(*config), rng);
     if (!parts) return say(console, parts.error());
+
+    remove_left_checkpoint(parts->config);
 
     asio::io_context io{1};
     RunningNode node{io, *parts, rng, options};

@@ -72,6 +72,11 @@ void tell(const engine::Noted& note) {
                               {{"author", note.member}, {"records", note.number}});
         case What::published:
             return log::event(Level::info, "record", "published", {{"record", note.record}});
+        case What::new_epoch:
+            return log::event(Level::warn, "record", "new_epoch", {{"reason", note.number}});
+        case What::store_refused:
+            return log::event(Level::error, "store", "refused",
+                              {{"record", note.record}, {"code", note.code}});
         case What::warned:
             return log::event(Level::info, "warning", "raised",
                               {{"record", note.record}, {"asks", note.number != 0}});

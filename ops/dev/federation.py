@@ -180,6 +180,16 @@ class Node:
             del settings["stdin"]
         return subprocess.run([self.program, *map(str, arguments), "--home", str(self.home)], check=False, **settings)
 
+    def command_anywhere(self, *arguments):
+        """As command(), for what is about no node's home."""
+        return subprocess.run([self.program, *map(str, arguments)], check=False, capture_output=True, text=True,
+                              timeout=120, stdin=subprocess.DEVNULL)
+
+    def succeed_anywhere(self, *arguments):
+        done = self.command_anywhere(*arguments)
+        assert done.returncode == 0, f"stonechat {' '.join(map(str, arguments))}: {done}"
+        return done.stdout
+
     def succeed(self, *arguments, **options):
         """As command(), but AssertionError unless the exit code is 0. Returns standard output."""
         done = self.command(*arguments, **options)

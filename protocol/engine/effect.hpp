@@ -103,6 +103,8 @@ struct Noted {
         charter_entry,        // number: its sequence
         fork,                 // two records in one place: member and number say which
         published,            // our own record is durable
+        new_epoch,            // our next records begin a new epoch; number: OwnEpoch::Why
+        store_refused,        // the store kept nothing of what came: code says why
         conflict,             // two charter entries in one place; number: which
         resolved,             // a conflict of the charter is over
         voided,               // records of member that its standing no longer covers; number: how many

@@ -20,6 +20,17 @@ constexpr auto unknown_link_time = 30s;
 // How long an applicant's link stands, so that it hears of its admission at once; after it, it calls again.
 constexpr auto applicant_link_time = 5min;
 
+feed::Lanes lanes_of(const Snapshot& snapshot) {
+    feed::Lanes lanes;
+    lanes.restore(snapshot.heads, snapshot.above_heads);
+    return lanes;
+}
+
+std::optional<ByteView> setting_of(const Snapshot& snapshot, const std::string& name) {
+    const auto found = snapshot.settings.find(name);
+    return found == snapshot.settings.end() ? std::nullopt : std::optional<ByteView>{found->second};
+}
+
 }  // namespace
 
 Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypto::Rng& rng,
@@ -29,10 +40,15 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
       rng_{rng},
       lists_{lists},
       store_{snapshot.store},
+      lanes_{lanes_of(snapshot)},
       neighbours_{config_.active_max, rng},
       concern_{snapshot, lists},
       log_end_{snapshot.log_end},
-      log_digest_{snapshot.log_digest} {
+      log_digest_{snapshot.log_digest},
+      own_epoch_{config_.self,
+                 {store_, config_.machine, RecordKey{signing_key.public_key().bytes}},
+                 setting_of(snapshot, "own-epoch"),
+                 lanes_} {
     // Our own store's entries passed these very checks before they were kept.
     check(charter_.append_all(snapshot.charter).has_value());
     was_frozen_ = charter_.conflict().has_value();
@@ -40,12 +56,9 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
     if (settled != snapshot.settings.end()) settled_ = as_text(settled->second);
     to_reconsider_ = charter_.take_affected();
     if (settled_ == settlement()) to_reconsider_.clear();
-    lanes_.restore(snapshot.heads, snapshot.above_heads);
     for (const sync::Cursor& cursor : snapshot.cursors) cursors_[cursor.store] = cursor;
     agreement_ = read_agreement(snapshot);
     relist_heads();
-    const auto epoch = snapshot.settings.find("own-epoch");
-    if (epoch != snapshot.settings.end()) own_epoch_ = Epoch::from(epoch->second);
     const auto applications = snapshot.settings.find("applications");
     if (applications != snapshot.settings.end()) applications_.decode(applications->second);
     set_candidates();
@@ -53,6 +66,7 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
 
 std::vector<Effect> Engine::step(const Now& now, Event event) {
     now_ = now;
+    if (!own_past_settles_) own_past_settles_ = now.instant + own_past_patience;
     std::visit([this](auto& one) { on(one); }, event);
     if (!concern_.is_settled) read_own_log();
     if (!to_reconsider_.empty()) reconsider();
@@ -72,6 +86,7 @@ std::optional<Instant> Engine::deadline() const {
     const bool has_chores = std::ranges::any_of(peers_, [this](const auto& one) {
         return one.second.feeder.owes_mark() || charter_.by_link_key(one.second.key) == nullptr;
     });
+    if (!to_publish_.empty() && !own_epoch_.is_sure()) consider(own_past_settles_);
     if (has_chores || !parked_.empty() || !to_retry_.empty() || own_unconfirmed_) consider(marks_at_);
     return earliest;
 }

@@ -25,6 +25,7 @@
 #include "protocol/engine/effect.hpp"
 #include "protocol/engine/event.hpp"
 #include "protocol/engine/frame.hpp"
+#include "protocol/engine/own_epoch.hpp"
 #include "protocol/feed/lanes.hpp"
 #include "protocol/gossip/charges.hpp"
 #include "protocol/gossip/holders.hpp"
@@ -43,6 +44,7 @@ struct EngineConfig {
     LinkKey link_key;            // ours: a link to ourselves is closed
     FederationId federation;     // which charter we take; zero: the one in the store
     std::string agent;           // tells peers our version
+    MachineId machine{};         // where we run: a store that was copied elsewhere begins a new epoch
     std::size_t active_max = 5;  // links that we dial of ourselves (HyParView's active view)
     std::optional<charter::Application> application = {};  // handed in until the charter knows us
 };
@@ -113,7 +115,7 @@ public:
     [[nodiscard]] EngineStatus status() const;
     [[nodiscard]] LogNumber log_end() const { return log_end_; }
     [[nodiscard]] const Comparison* comparison(const LinkKey& peer) const;  // null: none since the start
-    [[nodiscard]] std::optional<Epoch> own_epoch() const { return own_epoch_; }
+    [[nodiscard]] std::optional<Epoch> own_epoch() const { return own_epoch_.epoch(); }
     [[nodiscard]] const matching::Warnings& warnings() const { return concern_.warnings; }
     [[nodiscard]] const std::vector<matching::TechnologyInUse>& inventory() const {
         return concern_.warnings.matcher().inventory();
@@ -301,7 +303,13 @@ private:
     void publish_next();
     void publish(Publish&& next);
     void own_stored(Stored::One& one);
-    Epoch ensure_own_epoch();
+    // How long after a start peers have to say that they know more of us than we do.
+    static constexpr std::chrono::seconds own_past_patience{10};
+    void open_own_epoch(OwnEpoch::Why why);
+    // A peer's bare word that we wrote more than we hold.
+    void claimed_of_us(OwnEpoch::Why why);
+    bool is_sure_of_own_past();
+    [[nodiscard]] bool has_heard_of_us() const;
 
     template <class EffectType>
     void emit(EffectType effect) {
@@ -350,7 +358,9 @@ private:
     LogDigest log_digest_;
     std::vector<LogPage::Line> live_;  // stored in this step, not yet handed on
 
-    std::optional<Epoch> own_epoch_;
+    OwnEpoch own_epoch_;
+    std::optional<Instant>
+        own_past_settles_;  // from the first step on: patience with peers that may know more
     std::deque<Publish> to_publish_;
     std::optional<OwnRecord> own_under_way_;
     std::optional<NewRecord>

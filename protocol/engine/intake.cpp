@@ -61,6 +61,7 @@ void Engine::take_announcement(const Waiter& waiter, const Announcement& one) {
         held->second.waiters.push_back(waiter);
         return;
     }
+    if (own_epoch_.is_ours(link.feed)) claimed_of_us(OwnEpoch::Why::newer_name);
     // Of the safety lane only what a log holds already is named, and another peer is likely to send it whole.
     const Instant ask_at = now_.instant + (link.feed.lane == record::Lane::safety ? named_patience : 0s);
     if (!wanted_.announced(ask_at, link.id, waiter.link)) return park(waiter, Announcement{link});
@@ -202,8 +203,13 @@ void Engine::on(Examined& examined) {
 
 void Engine::on(Stored& batch) {
     for (Stored::One& one : batch.records) {
-        if (own_under_way_ && own_under_way_->record == one.record) own_stored(one);
+        const bool is_own = own_under_way_ && own_under_way_->record == one.record;
+        if (is_own) own_stored(one);
         stored(one);
+        if (is_own || !one.line) continue;
+        const record::Header& header = one.kept.record.header();
+        if (own_epoch_.came(feed::link_of(header, one.record), lanes_))
+            open_own_epoch(OwnEpoch::Why::newer_record);
     }
     for (auto& [link, peer] : peers_) {
         update_hold(link, peer);
@@ -224,6 +230,7 @@ void Engine::stored(Stored::One& one) {
         std::vector<Waiter> waiters;
         if (found != pending_.end()) waiters = std::move(found->second.waiters);
         pending_.erase(one.record);
+        emit(Noted{.what = Noted::What::store_refused, .record = one.record, .code = one.line.error()});
         for (const Waiter& waiter : waiters)
             if (peer(waiter.link) != nullptr) close(waiter.link, "the store could not keep what it sent");
         return;

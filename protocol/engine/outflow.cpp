@@ -28,6 +28,7 @@ void Engine::start_feeding(LinkId link, Peer& peer, const Follow& follow) {
     }
     // A cursor beyond our end, or another digest there: this store is not the one that the peer remembers.
     const LogNumber after = is_end ? follow.number : 0;
+    if (!is_start && !is_end) claimed_of_us(OwnEpoch::Why::newer_cursor);
     send(link, peer, Following{after});
     peer.feeder.start(after, follow.ids_first ? log_end_ : 0);
     pump(link, peer);
@@ -41,6 +42,7 @@ void Engine::on(const DigestArrived& arrived) {
     const Follow follow = waiting->second;
     unanswered_follows_.erase(waiting);
     const bool agrees = arrived.entry && arrived.entry->digest == follow.digest;
+    if (arrived.entry && !agrees) claimed_of_us(OwnEpoch::Why::newer_cursor);
     const LogNumber after = agrees ? follow.number : 0;
     send(arrived.link, *to, Following{after});
     to->feeder.start(after, follow.ids_first ? log_end_ : 0);

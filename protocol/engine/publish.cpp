@@ -17,13 +17,35 @@ void Engine::on(Publish& publish) {
     to_publish_.push_back(std::move(publish));
 }
 
-Epoch Engine::ensure_own_epoch() {
-    if (is_own_epoch_over()) own_epoch_.reset();
-    if (!own_epoch_) {
-        own_epoch_ = rng_.id<Epoch>();
-        emit(SaveSetting{"own-epoch", Bytes{own_epoch_->bytes.begin(), own_epoch_->bytes.end()}});
+// Goes into the queue of writes before the first record that is signed in it, and so is never less durable.
+void Engine::open_own_epoch(OwnEpoch::Why why) {
+    own_epoch_.open(rng_, why, lanes_);
+    emit(SaveSetting{"own-epoch", own_epoch_.setting()});
+    emit(Noted{.what = Noted::What::new_epoch, .number = static_cast<std::uint64_t>(why)});
+}
+
+void Engine::claimed_of_us(OwnEpoch::Why why) {
+    if (own_epoch_.heeds_claims()) open_own_epoch(why);
+}
+
+// A machine that was rolled back as a whole looks to itself as it did then. Only peers know better, so the
+// first record after a start waits until those in reach have spoken.
+bool Engine::is_sure_of_own_past() {
+    if (own_epoch_.is_sure()) return true;
+    const bool is_alone = charter_.members().size() < 2;
+    if (is_alone || has_heard_of_us() || now_.instant >= *own_past_settles_) own_epoch_.settle();
+    return own_epoch_.is_sure();
+}
+
+// Every linked member has said how far it followed our log, and there is one.
+bool Engine::has_heard_of_us() const {
+    bool has_heard = false;
+    for (const auto& [link, peer] : peers_) {
+        if (charter_.by_link_key(peer.key) == nullptr) continue;
+        if (!peer.follows_us || unanswered_follows_.contains(link)) return false;
+        has_heard = true;
     }
-    return *own_epoch_;
+    return has_heard;
 }
 
 // One own record is under way at a time: its place in the lane is settled before the next is signed, so that
@@ -34,6 +56,7 @@ void Engine::publish_next() {
         own_under_way_ = OwnRecord{0, own_unconfirmed_->record.id()};
         return emit(Append{std::move(*std::exchange(own_unconfirmed_, std::nullopt))});
     }
+    if (!to_publish_.empty() && !is_sure_of_own_past()) return;
     while (!own_under_way_ && !own_unconfirmed_ && !to_publish_.empty()) {
         Publish next = std::move(to_publish_.front());
         to_publish_.pop_front();
@@ -43,16 +66,17 @@ void Engine::publish_next() {
 
 void Engine::publish(Publish&& next) {
     const privacy::Cleared& cleared = next.cleared;
-    const Epoch epoch = ensure_own_epoch();
+    if (!own_epoch_.epoch()) open_own_epoch(own_epoch_.reason());
+    if (is_own_epoch_over()) open_own_epoch(OwnEpoch::Why::pinned);
     record::SaltedBody body{rng_.id<Salt>(), Bytes{cleared.bytes().begin(), cleared.bytes().end()}};
     const record::Lane lane = *record::lane_of(cleared.kind());
-    const feed::Head head = lanes_.head({config_.self, epoch, lane});
+    const OwnEpoch::Place place = own_epoch_.next(lane, lanes_);
     const record::Header header{.federation = charter_.federation(),
                                 .author = config_.self,
-                                .epoch = epoch,
+                                .epoch = *own_epoch_.epoch(),
                                 .lane = lane,
-                                .sequence = head.sequence + 1,
-                                .previous = head.id,
+                                .sequence = place.sequence,
+                                .previous = place.previous,
                                 .kind = cleared.kind(),
                                 .day = now_.today,
                                 .technologies = cleared.technologies(),
@@ -94,10 +118,11 @@ void Engine::own_stored(Stored::One& one) {
     // A record that may be on the disk must be settled before its place is given to another.
     if (one.may_be_kept || own.request == 0) own_unconfirmed_ = one.kept;
     if (own.request == 0) return;
-    const char* words =
-        one.may_be_kept
-            ? "the disk did not confirm it; it will be sent once the disk does, so do not send it again"
-            : "the disk refused it; nothing was kept, so send it again later";
+    const char* words = "the store is damaged; nothing was kept: stop the node and run: stonechat repair";
+    if (one.may_be_kept)
+        words = "the disk did not confirm it; it will be sent once the disk does, so do not send it again";
+    else if (one.line.error() == make_error_code(Errc::store_failed))
+        words = "the disk refused it; nothing was kept, so send it again later";
     emit(Answer{own.request, Refusal{Errc::store_failed, "", words, 0}});
 }
 

@@ -57,7 +57,7 @@ void Engine::on(LanesReconsidered& answer) {
     note_settled();
     const std::vector<sync::LogEntry>& lines = answer.result->lines;
     if (lines.empty()) return;
-    if (answer.author == config_.self) own_epoch_.reset();  // what is void must not be in what goes on
+    if (answer.author == config_.self && own_epoch_.epoch()) open_own_epoch(OwnEpoch::Why::pinned);
     // Peers' feeders read these lines from the store: they come without anything to send.
     log_end_ = lines.back().number;
     log_digest_ = lines.back().digest;
@@ -85,10 +85,10 @@ std::string Engine::settlement() const {
 // A new record key begins a new epoch: the old one ended where the stewards pinned it.
 bool Engine::is_own_epoch_over() const {
     const charter::Member* self = charter_.find(config_.self);
-    if (self == nullptr || !own_epoch_) return false;
+    if (self == nullptr || !own_epoch_.epoch()) return false;
     return std::ranges::any_of(self->earlier, [&](const charter::EndedStanding& ended) {
         const bool is_named = std::ranges::any_of(
-            ended.pins, [&](const charter::Pin& pin) { return pin.epoch == *own_epoch_; });
+            ended.pins, [&](const charter::Pin& pin) { return pin.epoch == *own_epoch_.epoch(); });
         return is_named && ended.standing.record_key != self->standing.record_key;
     });
 }

@@ -109,6 +109,14 @@ Head Lanes::head(const record::FeedId& feed) const {
     return found == lanes_.end() ? Head{feed, 0, {}} : found->second.head;
 }
 
+Head Lanes::last(const record::FeedId& feed) const {
+    const auto found = lanes_.find(feed);
+    if (found == lanes_.end()) return {feed, 0, {}};
+    const Above& above = found->second.above;
+    if (above.empty()) return found->second.head;
+    return {feed, above.rbegin()->first, above.rbegin()->second.id};
+}
+
 std::vector<Head> Lanes::heads() const {
     std::vector<Head> out;
     out.reserve(lanes_.size());

@@ -77,7 +77,9 @@ public:
     void add_fork(const Link& link);
 
     [[nodiscard]] Head head(const record::FeedId& feed) const;  // sequence 0 while nothing is contiguous
-    [[nodiscard]] std::vector<Head> heads() const;              // every lane with a record
+    // The record with the highest sequence that is held, gaps or not; of a fork there, one of the two.
+    [[nodiscard]] Head last(const record::FeedId& feed) const;
+    [[nodiscard]] std::vector<Head> heads() const;  // every lane with a record
     [[nodiscard]] bool is_forked(const record::FeedId& feed) const { return fork(feed).has_value(); }
     // The lowest place where another record is held, or where the next one does not follow; empty: no fork.
     [[nodiscard]] std::optional<Sequence> fork(const record::FeedId& feed) const;

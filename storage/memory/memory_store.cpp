@@ -156,6 +156,9 @@ public:
         contents_.undo.clear();  // RocksDB resumes by writing out all that it holds in memory
         return {};
     }
+    [[nodiscard]] Status write_checkpoint(const std::filesystem::path&) const override {
+        return stonechat::Errc::store_failed;
+    }
 
 private:
     bool refuses(std::uint64_t& failures_left) {
@@ -187,6 +190,13 @@ void MemoryDisk::lose_power(std::size_t kept) {
         contents_->apply(contents_->undo.back());
         contents_->undo.pop_back();
     }
+    contents_->undo.clear();
+    contents_->failed = false;
+}
+
+void MemoryDisk::copy_from(const MemoryDisk& other) {
+    check(!contents_->open);
+    contents_->tables = other.contents_->tables;
     contents_->undo.clear();
     contents_->failed = false;
 }

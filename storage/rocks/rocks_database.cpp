@@ -11,8 +11,12 @@ rocksdb::Status RocksDatabase::open(const RocksConfig& config, Mode mode,
     const std::string directory = config.directory.string();
     rocksdb::DBOptions options = db_options(config);
     options.create_if_missing = options.create_missing_column_families = mode == Mode::create;
+    if (mode == Mode::salvage) {
+        options.wal_recovery_mode = rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
+        options.paranoid_checks = false;
+    }
     auto status =
-        mode != Mode::read
+        mode == Mode::create || mode == Mode::write
             ? rocksdb::DB::Open(options, directory, column_families(), &made->families_, &opened)
             : rocksdb::DB::OpenForReadOnly(options, directory, column_families(), &made->families_, &opened);
     made->db_.reset(opened);

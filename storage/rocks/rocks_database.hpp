@@ -14,7 +14,8 @@ namespace stonechat::storage {
 class RocksDatabase {
 public:
     // Only `create` makes what is missing. `read` writes nothing at all, so that it works on a full disk.
-    enum class Mode { create, write, read };
+    // `salvage` reads whatever it can of a damaged one.
+    enum class Mode { create, write, read, salvage };
     // Fills `out` when the status is ok.
     static rocksdb::Status open(const RocksConfig& config, Mode mode, std::unique_ptr<RocksDatabase>& out);
     ~RocksDatabase();

@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "storage/rocks/machine_disk.hpp"
 #include "storage/rocks/rocks_options.hpp"
 #include "storage/rocks/rocks_tables.hpp"
 #include "storage/table_store.hpp"
@@ -25,6 +26,11 @@ Refusal disk_refused(std::string_view why) {
     return refuse(stonechat::Errc::store_failed, "the disk refused: " + std::string{why});
 }
 
+Refusal damaged(std::string_view how) {
+    return refuse(Errc::damaged,
+                  "damaged (" + std::string{how} + "); with the node stopped, run: stonechat repair");
+}
+
 // RocksDB has no code for a lock that is held, so its words decide; the test would tell if they changed.
 bool is_held(const rocksdb::Status& status) {
     const std::string text = status.ToString();
@@ -34,7 +40,7 @@ bool is_held(const rocksdb::Status& status) {
 
 Refusal refusal_of(const rocksdb::Status& status) {
     if (is_held(status)) return refuse(stonechat::Errc::store_failed, "another process holds it");
-    if (status.IsCorruption()) return refuse(Errc::damaged, "damaged: " + status.ToString());
+    if (status.IsCorruption()) return damaged(status.ToString());
     return disk_refused(status.ToString());
 }
 
@@ -85,7 +91,8 @@ Checked<void> check_families(const rocksdb::DBOptions& options, const std::strin
 
 }  // namespace
 
-Checked<std::unique_ptr<Store>> open_rocks_store(const RocksConfig& config, crypto::Rng& rng) {
+Checked<std::unique_ptr<Store>> open_rocks_store(const RocksConfig& given, crypto::Rng& rng) {
+    const RocksConfig config{given.directory, given.env ? given.env : machine_disk()};
     if (const auto fit = check_directory(config.directory); !fit) return fit.error();
     const rocksdb::DBOptions options = db_options(config);
     const std::string directory = config.directory.string();
@@ -96,9 +103,29 @@ Checked<std::unique_ptr<Store>> open_rocks_store(const RocksConfig& config, cryp
     std::unique_ptr<RocksDatabase> database;
     const auto status = RocksDatabase::open(config, RocksDatabase::Mode::create, database);
     if (!status.ok()) return refusal_of(status);
-    auto store = TableStore::open(std::make_unique<RocksTables>(config, std::move(database)), rng);
+    auto mark = SyncedMark::open(config.directory);
+    if (!mark) return disk_refused("the file SYNCED cannot be written");
+    if (database->db().GetLatestSequenceNumber() < mark->vouched())
+        return damaged("less is there than was once written for good");
+    auto store =
+        TableStore::open(std::make_unique<RocksTables>(config, std::move(database), std::move(*mark)), rng);
     if (!store) return store.error();
     return std::unique_ptr<Store>{std::move(*store)};
+}
+
+Checked<std::unique_ptr<const Store>> open_rocks_store_to_read(const fs::path& directory) {
+    const RocksConfig config{directory, machine_disk()};
+    std::error_code ignored;
+    if (!fs::exists(directory / "CURRENT", ignored)) return not_a_store();
+    if (const auto fit = check_families(db_options(config), directory.string()); !fit) return fit.error();
+    std::unique_ptr<RocksDatabase> database;
+    const auto status = RocksDatabase::open(config, RocksDatabase::Mode::read, database);
+    if (!status.ok()) return refusal_of(status);
+    crypto::SystemRng unused;  // only a new store takes an id
+    auto store =
+        TableStore::open(std::make_unique<RocksTables>(config, std::move(database), std::nullopt), unused);
+    if (!store) return store.error();
+    return std::unique_ptr<const Store>{std::move(*store)};
 }
 
 }  // namespace stonechat::storage

@@ -27,8 +27,12 @@ struct RocksConfig {
 // Refusals: in plain words for the operator, as field "store": another process holds it; made by a newer
 // version; not
 //           a stonechat store; damaged; the disk refused (all with nothing changed in a directory that is not
-//           ours).
+//           ours). A store that holds less than was once durable counts as damaged.
 // Memory:   bounded, see rocks_options.cpp.
 Checked<std::unique_ptr<Store>> open_rocks_store(const RocksConfig& config, crypto::Rng& rng);
+
+// Takes up a store that nobody writes, and changes nothing on the disk: for backups and for what else is only
+// looked at.
+Checked<std::unique_ptr<const Store>> open_rocks_store_to_read(const std::filesystem::path& directory);
 
 }  // namespace stonechat::storage

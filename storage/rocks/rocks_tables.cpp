@@ -1,6 +1,7 @@
 #include "storage/rocks/rocks_tables.hpp"
 
 #include <rocksdb/iterator.h>
+#include <rocksdb/utilities/checkpoint.h>
 
 #include <array>
 #include <mutex>
@@ -152,20 +153,37 @@ Status RocksTables::commit() {
 
 Status RocksTables::sync() {
     if (failed_) return stonechat::Errc::store_failed;
-    return checked(database_->db().SyncWAL());
+    if (Status synced = checked(database_->db().SyncWAL()); !synced) return synced;
+    Status marked = mark_->write(database_->db().GetLatestSequenceNumber());
+    failed_ = !marked;
+    return marked;
 }
 
 Status RocksTables::resume() {
     if (!failed_) return {};
+    if (!mark_) return stonechat::Errc::store_failed;  // for reading alone
     const std::unique_lock lock{mutex_};
     database_.reset();  // RocksDB opens a directory for writing only once
     const auto opened = RocksDatabase::open(config_, RocksDatabase::Mode::write, database_);
+    if (opened.ok() && database_->db().GetLatestSequenceNumber() < mark_->vouched()) return Errc::damaged;
     if (opened.ok()) {
         failed_ = false;
         return {};
     }
     RocksDatabase::open(config_, RocksDatabase::Mode::read, database_).PermitUncheckedError();
     return code_of(opened);
+}
+
+Status RocksTables::write_checkpoint(const std::filesystem::path& directory) const {
+    const std::shared_lock lock{mutex_};
+    if (!database_) return stonechat::Errc::store_failed;
+    rocksdb::Checkpoint* made = nullptr;
+    if (const auto status = rocksdb::Checkpoint::Create(&database_->db(), &made); !status.ok())
+        return code_of(status);
+    const std::unique_ptr<rocksdb::Checkpoint> checkpoint{made};
+    const auto status = checkpoint->CreateCheckpoint(directory.string());
+    if (!status.ok()) return code_of(status);
+    return {};
 }
 
 }  // namespace stonechat::storage

@@ -4,18 +4,23 @@
 #include <rocksdb/write_batch.h>
 
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 
 #include "storage/rocks/rocks_database.hpp"
+#include "storage/rocks/synced_mark.hpp"
 #include "storage/tables.hpp"
 
 namespace stonechat::storage {
 
 class RocksTables final : public Tables {
 public:
-    RocksTables(RocksConfig config, std::unique_ptr<RocksDatabase> database)
+    // Without a mark the tables are for reading alone.
+    RocksTables(RocksConfig config, std::unique_ptr<RocksDatabase> database, std::optional<SyncedMark> mark)
         : config_{std::move(config)},
-          database_{std::move(database)} {}
+          database_{std::move(database)},
+          mark_{std::move(mark)},
+          failed_{!mark_} {}
 
     [[nodiscard]] std::unique_ptr<const TablesView> view() const override;
     [[nodiscard]] Result<std::optional<Bytes>> get(Table table, ByteView key) const override;
@@ -28,6 +33,7 @@ public:
     //
     // While the disk still refuses, the database is opened for reading alone, which needs no room.
     Status resume() override;
+    [[nodiscard]] Status write_checkpoint(const std::filesystem::path& directory) const override;
 
 private:
     Status checked(const rocksdb::Status& status);
@@ -35,8 +41,9 @@ private:
     RocksConfig config_;
     mutable std::shared_mutex mutex_;          // views share it; resume() alone takes it whole
     std::unique_ptr<RocksDatabase> database_;  // empty only after not even reading was possible
-    rocksdb::WriteBatch batch_;                // kept between commits for its memory
-    bool failed_ = false;
+    std::optional<SyncedMark> mark_;
+    rocksdb::WriteBatch batch_;  // kept between commits for its memory
+    bool failed_;
 };
 
 }  // namespace stonechat::storage

@@ -1,6 +1,6 @@
 """Two nodes publish while SIGKILL hits one or the other: nothing that was acknowledged is lost, and both end alike.
 
-    kill_test.py [--reports 2000] [--kills 6] [--seed N]     --full: 10,000 reports and 20 kills
+    kill_test.py [--reports 2000] [--kills 6] [--seed N]     --full: 20,000 reports and 200 kills
 
 SIGKILL shows that a node keeps its word through a crash of its own. A loss of power it cannot show, for what was
 written survives in the kernel's memory; that is the business of the store's own tests.
@@ -152,7 +152,7 @@ def main():
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     options = parser.parse_args()
     if options.full:
-        options.reports, options.kills = 10000, 20
+        options.reports, options.kills = 20000, 200
     end_on_sigterm()
     run(options)
 

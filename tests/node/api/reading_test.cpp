@@ -80,6 +80,12 @@ TEST_F(Reading, TheCharterNamesEachOrganisationWithItsRole) {
     EXPECT_THAT(node.get("/v1/charter/entries").items("entries"), SizeIs(3));
 }
 
+TEST_F(Reading, ACheckpointThatTheStoreRefusesIsSaidSo) {
+    const auto refused = node.post("/v1/checkpoint", "{}");  // a store in memory has no files
+    EXPECT_EQ(refused.status, 503U);
+    EXPECT_EQ(refused.text("field"), "store");
+}
+
 TEST_F(Reading, PinsAreTheNewestRecordsOfOneMember) {
     node.hold(examples().at("scenario-1"));
     const RecordId newest = node.hold(examples().at("scenario-2"));

@@ -1,0 +1,49 @@
+#pragma once
+// What can still be read of a damaged store, row by row. Nothing here is trusted: who builds a new store of
+// it verifies each record anew.
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/refusal.hpp"
+#include "storage/store.hpp"
+
+namespace stonechat::storage {
+
+// Copies a stopped node's store, damaged or not, to a directory that is not there yet. Refuses, as field
+// "store", when a process holds it, and with the disk's words.
+Checked<void> copy_damaged_store(const std::filesystem::path& from, const std::filesystem::path& to);
+
+// Life:    over a copy, which it may change.
+// Threads: one.
+class RocksSalvage {
+public:
+    // Reads what opens; where not even the list of files can be read, RocksDB makes a new one of the files
+    // that are there. Refuses when nothing at all can be read.
+    static Checked<std::unique_ptr<RocksSalvage>> open(const std::filesystem::path& copy);
+    ~RocksSalvage();
+    RocksSalvage(const RocksSalvage&) = delete;
+    RocksSalvage& operator=(const RocksSalvage&) = delete;
+
+    [[nodiscard]] std::vector<Bytes> charter() const;  // from entry 1 up to the first that cannot be read
+    // Without the store's own; "restored" neither.
+    [[nodiscard]] std::map<std::string, Bytes> settings() const;
+    [[nodiscard]] std::map<std::string, std::string> warnings() const;
+    // No record was accepted later than this.
+    [[nodiscard]] LogNumber end() const;
+    // The record that came with this line. Empty: none did, or it cannot be read whole.
+    [[nodiscard]] std::optional<StoredRecord> record(LogNumber accepted) const;
+    // Whether a line of the log says that a record came with it, though record() may not have it.
+    [[nodiscard]] bool has_line(LogNumber accepted) const;
+
+private:
+    struct Database;
+    explicit RocksSalvage(std::unique_ptr<Database> database);
+    std::unique_ptr<Database> database_;
+};
+
+}  // namespace stonechat::storage

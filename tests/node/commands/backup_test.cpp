@@ -1,0 +1,175 @@
+// Backup, restore and repair of a real installation that is stopped.
+
+#include "node/commands/backup.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include "crypto/sign.hpp"
+#include "node/commands/backup_manifest.hpp"
+#include "node/commands/charter_command.hpp"
+#include "node/commands/exit_code.hpp"
+#include "node/commands/init.hpp"
+#include "node/commands/repair.hpp"
+#include "storage/rocks/rocks_store.hpp"
+#include "tests/node/commands/console_capture.hpp"
+#include "tests/node/scratch.hpp"
+
+namespace stonechat::commands {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+struct BackupTest : Scratch {
+    BackupTest() {
+        crypto::start();
+        make("hub", {});
+        FoundOptions options;
+        options.place = at("hub");
+        options.federation = "Example region";
+        Captured quiet;
+        check(charter_found(options, quiet.console) == exit_ok);
+    }
+    void make(const std::string& name, const std::string& passphrase_file) {
+        InitOptions options;
+        options.home = home / name;
+        options.name = "Example Hub";
+        options.sector = "nhs";
+        options.api = "127.0.0.1:1";  // a reserved port (tcpmux): nothing answers
+        options.passphrase_file = passphrase_file;
+        Captured quiet;
+        check(init(options, quiet.console) == exit_ok);
+    }
+    Place at(const std::string& name) { return {.home = (home / name).string(), .config = {}}; }
+    int back_up(const std::string& name = "hub") {
+        return backup({at(name), kept.string(), false}, captured.console);
+    }
+    int verify_backup() {
+        Captured fresh;
+        const int code = backup_verify({kept.string(), false}, fresh.console);
+        told = fresh.out.str() + fresh.err.str();
+        return code;
+    }
+    int restore_to(const std::string& name) {
+        Captured fresh;
+        const int code = restore({kept.string(), (home / name).string(), false}, fresh.console);
+        told = fresh.out.str() + fresh.err.str();
+        return code;
+    }
+    engine::Snapshot held(const std::string& name) {
+        const auto store = storage::open_rocks_store_to_read(home / name / "store");
+        check(store.has_value());
+        return *(*store)->load();
+    }
+    Captured captured;
+    std::string told;
+    fs::path kept = home / "backup";
+};
+
+TEST_F(BackupTest, IsWholeAndLeavesKeysInClearOut) {
+    ASSERT_EQ(back_up(), exit_ok) << captured.err.str();
+    EXPECT_THAT(captured.out.str(), HasSubstr("record.key"));
+    EXPECT_FALSE(fs::exists(kept / "keys" / "record.key"));
+    EXPECT_FALSE(fs::exists(kept / "api-token"));
+    EXPECT_FALSE(fs::exists(home / "hub" / checkpoint_name));
+    EXPECT_EQ(verify_backup(), exit_ok) << told;
+    EXPECT_EQ(read_manifest(kept)->counts.charter_entries, 1U);
+}
+
+TEST_F(BackupTest, TakesKeysAlongThatAPassphraseSeals) {
+    const fs::path passphrase = home / "passphrase";
+    std::ofstream{passphrase} << "correct horse battery staple\n";
+    fs::permissions(passphrase, fs::perms::owner_read | fs::perms::owner_write);
+    make("sealed", passphrase.string());
+    fs::rename(home / "hub" / "store", home / "sealed" / "store");
+    ASSERT_EQ(back_up("sealed"), exit_ok) << captured.err.str();
+    EXPECT_TRUE(fs::exists(kept / "keys" / "record.key"));
+    EXPECT_FALSE(fs::exists(kept / "keys" / "recovery.key"));
+}
+
+TEST_F(BackupTest, IsRefusedIntoADirectoryThatIsThereAndOfANodeThatNeverRan) {
+    fs::create_directory(kept);
+    EXPECT_EQ(back_up(), exit_refused);
+    EXPECT_THAT(captured.err.str(), HasSubstr("is already there"));
+    fs::remove(kept);
+    make("new", {});
+    EXPECT_EQ(back_up("new"), exit_refused);
+    EXPECT_THAT(captured.err.str(), HasSubstr("has never run"));
+}
+
+TEST_F(BackupTest, VerifyNamesWhatChangedIsMissingOrTooMuch) {
+    ASSERT_EQ(back_up(), exit_ok);
+    std::ofstream{kept / request_file_name, std::ios::app} << "x";
+    std::ofstream{kept / "letter.txt"} << "dear";
+    fs::remove(kept / "store" / "CURRENT");
+    EXPECT_EQ(verify_backup(), exit_refused);
+    EXPECT_THAT(told, HasSubstr("admission.request has another size"));
+    EXPECT_THAT(told, HasSubstr("letter.txt is not part of the backup"));
+    EXPECT_THAT(told, HasSubstr("store/CURRENT is missing"));
+    fs::remove(kept / manifest_file_name);
+    EXPECT_EQ(verify_backup(), exit_refused);
+    EXPECT_THAT(told, HasSubstr("not a whole backup"));
+}
+
+TEST_F(BackupTest, AManifestThatLeadsOutOfTheBackupOrIsNewerIsRefused) {
+    ASSERT_EQ(back_up(), exit_ok);
+    const auto rewrite = [&](const std::string& from, const std::string& to) {
+        std::ifstream in{kept / manifest_file_name};
+        std::string text{std::istreambuf_iterator<char>{in}, {}};
+        text.replace(text.find(from), from.size(), to);
+        std::ofstream{kept / manifest_file_name} << text;
+    };
+    rewrite(R"("format":1)", R"("format":2)");
+    EXPECT_EQ(verify_backup(), exit_refused);
+    EXPECT_THAT(told, HasSubstr("newer version"));
+    rewrite(R"("format":2)", R"("format":1)");
+    rewrite(R"("name":"admission.request")", R"("name":"../hub/api-token")");
+    EXPECT_EQ(verify_backup(), exit_refused);
+    EXPECT_THAT(told, HasSubstr("is not the manifest"));
+}
+
+TEST_F(BackupTest, RestoresUnderAnotherIdAndAsOld) {
+    ASSERT_EQ(back_up(), exit_ok);
+    ASSERT_EQ(restore_to("new"), exit_ok) << told;
+    EXPECT_THAT(told, HasSubstr("put back into"));
+    const auto before = held("hub");
+    const auto after = held("new");
+    EXPECT_EQ(after.charter, before.charter);
+    EXPECT_NE(after.store, before.store);
+    EXPECT_FALSE(after.settings.at("restored").empty());
+    EXPECT_TRUE(fs::exists(home / "new" / "api-token"));
+    EXPECT_EQ(restore_to("new"), exit_refused) << "never over a store";
+    EXPECT_THAT(told, HasSubstr("move it away first"));
+}
+
+TEST_F(BackupTest, IsNotRestoredForAnotherOrganisation) {
+    ASSERT_EQ(back_up(), exit_ok);
+    make("other", {});
+    EXPECT_EQ(restore_to("other"), exit_refused);
+    EXPECT_THAT(told, HasSubstr("another organisation"));
+    EXPECT_FALSE(fs::exists(home / "other" / "store"));
+}
+
+TEST_F(BackupTest, RepairKeepsWhatVerifiesAndTheDamagedStore) {
+    const auto before = held("hub");
+    std::ofstream{home / "hub" / "store" / "CURRENT"} << "nonsense\n";
+    ASSERT_EQ(repair(at("hub"), false, captured.console), exit_ok) << captured.err.str();
+    EXPECT_TRUE(fs::exists(home / "hub" / "store.damaged" / "CURRENT"));
+    EXPECT_FALSE(fs::exists(home / "hub" / "store.salvage"));
+    const auto after = held("hub");
+    EXPECT_EQ(after.charter, before.charter);
+    EXPECT_NE(after.store, before.store);
+    EXPECT_FALSE(after.settings.at("restored").empty());
+    ASSERT_EQ(repair(at("hub"), true, captured.console), exit_ok);
+    EXPECT_TRUE(fs::exists(home / "hub" / "store.damaged-2"));
+}
+
+TEST_F(BackupTest, ThereIsNothingToRepairWhereNoStoreIs) {
+    make("new", {});
+    EXPECT_EQ(repair(at("new"), false, captured.console), exit_refused);
+    EXPECT_THAT(captured.err.str(), HasSubstr("there is none here"));
+}
+
+}  // namespace
+}  // namespace stonechat::commands
