@@ -63,7 +63,10 @@ void Engine::on(const FrameSent& sent) {
     give_pulled(sent.link, *to);
 }
 
+// What the store can show is not yet what it has promised to keep: a line whose sync still runs, or has
+// failed, stays here. An own record that left and was then lost with the power would be followed by a fork.
 void Engine::on(LogArrived& arrived) {
+    std::erase_if(arrived.page.lines, [this](const auto& line) { return line.entry.number > log_end_; });
     if (arrived.reader == 0) return take_own_page(arrived.page);
     Peer* to = peer(arrived.reader);
     if (to == nullptr) return;
@@ -163,8 +166,15 @@ void Engine::on(RecordsArrived& arrived) {
     to->is_giving = false;
     Pulled pulled;
     std::size_t bytes = 0;
+    const auto is_kept = [this](const record::Envelope& envelope) {  // its Stored has come
+        const auto record = record::read_record(envelope.message);
+        check(record.has_value());  // our own store's
+        const auto place = lanes_.place(feed::link_of(record->header, record->id));
+        return place != feed::Place::fresh && place != feed::Place::too_far && !pending_.contains(record->id);
+    };
     for (StoredRecord& record : arrived.records) {
-        if (record.is_void) continue;  // evidence, and no longer part of what is shared
+        // Void: evidence, and no longer part of what is shared.
+        if (record.is_void || !is_kept(record.envelope)) continue;
         const std::size_t more = encoded_bytes(Item{record.envelope});
         if (!pulled.records.empty() && bytes + more > limits::frame_bytes_target) {
             send(arrived.link, *to, std::exchange(pulled, {}));

@@ -79,15 +79,26 @@ private:
     const Rows& rows_;
 };
 
+bool fails_read(Faults& faults) {
+    if (faults.fail_next_reads == 0) return false;
+    --faults.fail_next_reads;
+    return true;
+}
+
 class MemoryView final : public TablesView {
 public:
-    explicit MemoryView(const Contents& contents) : contents_{contents}, lock_{contents.mutex} {}
+    MemoryView(const Contents& contents, Faults& faults)
+        : contents_{contents},
+          faults_{faults},
+          lock_{contents.mutex} {}
 
     [[nodiscard]] Result<std::optional<Bytes>> get(Table table, ByteView key) const override {
+        if (fails_read(faults_)) return stonechat::Errc::store_failed;
         return contents_.get(table, key);
     }
 
     [[nodiscard]] Status scan(Table table, Range range, Order order, const Visit& visit) const override {
+        if (fails_read(faults_)) return stonechat::Errc::store_failed;
         const Rows& rows = contents_.rows(table);
         const auto first = rows.lower_bound(range.from);
         const auto last = range.until.empty() ? rows.end() : rows.lower_bound(range.until);
@@ -111,6 +122,7 @@ private:
     }
 
     const Contents& contents_;
+    Faults& faults_;
     std::shared_lock<std::shared_mutex> lock_;
 };
 
@@ -125,9 +137,10 @@ public:
     MemoryTables& operator=(const MemoryTables&) = delete;
 
     [[nodiscard]] std::unique_ptr<const TablesView> view() const override {
-        return std::make_unique<MemoryView>(contents_);
+        return std::make_unique<MemoryView>(contents_, faults_);
     }
     [[nodiscard]] Result<std::optional<Bytes>> get(Table table, ByteView key) const override {
+        if (fails_read(faults_)) return stonechat::Errc::store_failed;
         return contents_.get(table, key);
     }
 
@@ -205,8 +218,11 @@ void MemoryDisk::lose_power(crypto::Rng& rng) {
     lose_power(rng.below(unsynced_count() + 1));
 }
 
-Checked<std::unique_ptr<Store>> open_memory_store(MemoryDisk& disk, crypto::Rng& rng) {
-    auto store = TableStore::open(std::make_unique<MemoryTables>(*disk.contents_, disk.faults), rng);
+Checked<std::unique_ptr<Store>> open_memory_store(MemoryDisk& disk, crypto::Rng& rng,
+                                                  const AroundTables& around) {
+    std::unique_ptr<Tables> tables = std::make_unique<MemoryTables>(*disk.contents_, disk.faults);
+    if (around) tables = around(std::move(tables));
+    auto store = TableStore::open(std::move(tables), rng);
     if (!store) return store.error();
     return std::unique_ptr<Store>{std::move(*store)};
 }

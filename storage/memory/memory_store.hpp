@@ -2,6 +2,7 @@
 // The store's twin without a disk: the same rows and the same
 // rules, with faults. For tests and the simulator.
 
+#include <functional>
 #include <memory>
 
 #include "crypto/random.hpp"
@@ -14,8 +15,13 @@ namespace stonechat::storage {
 struct Faults {
     std::uint64_t fail_next_writes = 0;
     std::uint64_t fail_next_syncs = 0;
-    bool disk_full = false;  // writes, syncs and try_resume() fail until it is false again
+    std::uint64_t fail_next_reads = 0;  // of single rows and of scans
+    bool disk_full = false;             // writes, syncs and try_resume() fail until it is false again
 };
+
+class Tables;
+// For tests that count or change what a store asks of its tables.
+using AroundTables = std::function<std::unique_ptr<Tables>(std::unique_ptr<Tables>)>;
 
 // Stands for the disk, and so outlives the stores that are opened on it. One store at a time.
 //
@@ -46,10 +52,13 @@ public:
 
 private:
     std::unique_ptr<Contents> contents_;
-    friend Checked<std::unique_ptr<Store>> open_memory_store(MemoryDisk& disk, crypto::Rng& rng);
+    friend Checked<std::unique_ptr<Store>> open_memory_store(MemoryDisk& disk, crypto::Rng& rng,
+                                                             const AroundTables& around);
 };
 
-// Makes a store on an empty disk, or takes up the one that is there. Refusals as for open_rocks_store.
-Checked<std::unique_ptr<Store>> open_memory_store(MemoryDisk& disk, crypto::Rng& rng);
+// Makes a store on an empty disk, or takes up the one that is there. Refusals as for open_rocks_store. What
+// `around` makes of the tables, the store works with.
+Checked<std::unique_ptr<Store>> open_memory_store(MemoryDisk& disk, crypto::Rng& rng,
+                                                  const AroundTables& around = {});
 
 }  // namespace stonechat::storage

@@ -22,7 +22,8 @@ struct Organisation {
     [[nodiscard]] LinkKey link() const { return LinkKey{link_key.public_key().bytes}; }
 };
 
-inline Organisation an_organisation(crypto::Rng& rng, std::string name, std::string sector = "nhs") {
+inline Organisation an_organisation(crypto::Rng& rng, std::string name, std::string sector = "nhs",
+                                    std::vector<std::string> addresses = {}) {
     auto record_key = crypto::SigningKey::generate(rng);
     auto link_key = crypto::SigningKey::generate(rng);
     charter::AdmissionRequest request{.organisation = std::move(name),
@@ -31,7 +32,7 @@ inline Organisation an_organisation(crypto::Rng& rng, std::string name, std::str
                                       .record_key = RecordKey{record_key.public_key().bytes},
                                       .link_key = LinkKey{link_key.public_key().bytes},
                                       .recovery_key = rng.id<RecoveryKey>(),
-                                      .addresses = {},
+                                      .addresses = std::move(addresses),
                                       .nonce = rng.id<decltype(charter::AdmissionRequest::nonce)>()};
     Bytes message = charter::sign_request(request, record_key);
     const MemberId id = charter::member_id(message);

@@ -216,6 +216,26 @@ TEST_F(ReplicationTest, TwoLinksBetweenTheSameNodesBecomeOneAndBothKeepTheSame) 
     EXPECT_TRUE(b.holds(id));
 }
 
+// Found by the simulator: a read saw what was written and not yet synced, and the record left before Stored.
+TEST_F(ReplicationTest, WhatIsReadBeforeItsSyncDoesNotLeave) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    auto& c = world.add("C");
+    world.link(a, b);
+    world.run(10s);
+    const RecordId id = world.published(c, a_report());
+    const LogPage page = c.store->log_after(0, 10, 1U << 20U).value();
+    const LinkId link = a.engine->status().peers.at(0).link;
+    const std::size_t before = a.frames_sent;
+    world.handle(a, LogArrived{link, page});
+    world.handle(a, RecordsArrived{link, {*c.find(id)}});
+    world.run();
+    EXPECT_EQ(a.frames_sent, before);
+    world.link(a, c);
+    world.run(1s);
+    EXPECT_TRUE(b.holds(id));
+}
+
 TEST_F(ReplicationTest, TheSameSeedGivesTheSameBytes) {
     const auto bytes_of = [](std::uint64_t seed) {
         support::World one{seed};
