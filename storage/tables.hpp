@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "crypto/bytes.hpp"
 #include "crypto/result.hpp"
@@ -61,6 +62,10 @@ public:
     // Makes everything written durable against a loss of power.
     virtual Status sync() = 0;
     virtual Status resume() = 0;
+
+    // Sees to it that no file holds a value that rows with these prefixes had before and have no more, which
+    // was committed before the call. Threads: any one, also while others read and write.
+    virtual Status scrub(std::span<const Trace> traces) = 0;
 };
 
 }  // namespace stonechat::storage
