@@ -22,30 +22,70 @@ std::size_t Writer::append(std::span<WriteCommand> commands) {
         records.push_back(&append->record);
     }
     auto lines = store_.append_all(records);
+    engine::Stored stored;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         has_failed_ = has_failed_ || !lines[i];
         auto& kept = std::get<engine::Append>(commands[i]).record;
         const RecordId id = kept.record.id();
-        stored_.records.push_back({id, std::move(lines[i]), false, std::move(kept)});
+        stored.records.push_back({id, std::move(lines[i]), false, std::move(kept)});
     }
+    answers_.emplace_back(std::move(stored));
     return records.size();
 }
 
 Status Writer::carry_out(const engine::SaveCharter& command) {
     Status written = store_.put_charter_entry(command.sequence, command.entry);
-    charter_.push_back({command.sequence, written.has_value()});
+    answers_.emplace_back(engine::CharterSaved{command.sequence, written.has_value()});
     return written;
+}
+
+Status Writer::carry_out(engine::ChangeBody& command) {
+    auto line = store_.change_body(command.change);
+    Status written;
+    if (!line) written = line.error();
+    answers_.emplace_back(engine::BodyChanged{std::move(line), std::move(command.change)});
+    return written;
+}
+
+Status Writer::carry_out(const engine::Scrub&) {
+    wants_scrub_ = true;
+    return {};
+}
+
+Status Writer::carry_out(engine::SaveWarning& command) {
+    Status written = store_.put_warning(command.id, command.text);
+    unwritten_.erase(command.id);
+    if (!written && written.error() == stonechat::Errc::store_failed)
+        unwritten_.emplace(command.id, std::move(command));
+    return written;
+}
+
+Status Writer::carry_out(engine::DropWarning& command) {
+    Status written = store_.drop_warning(command.id);
+    unwritten_.erase(command.id);
+    if (!written && written.error() == stonechat::Errc::store_failed)
+        unwritten_.emplace(command.id, std::move(command));
+    return written;
+}
+
+void Writer::retry_warnings() {
+    if (has_failed_) return;
+    for (auto& [id, command] : std::exchange(unwritten_, {})) {
+        const Status written = std::visit([this](auto& one) { return carry_out(one); }, command);
+        has_failed_ = has_failed_ || !written;
+    }
 }
 
 void Writer::write(std::vector<WriteCommand> commands) {
     if (has_failed_) has_failed_ = !store_.try_resume();
+    retry_warnings();
     for (std::size_t i = 0; i < commands.size();) {
         if (std::holds_alternative<engine::Append>(commands[i])) {
             i += append(std::span{commands}.subspan(i));
             continue;
         }
         const Status written = std::visit(
-            [this]<class Command>(const Command& command) -> Status {
+            [this]<class Command>(Command& command) -> Status {
                 if constexpr (std::is_same_v<Command, engine::Append>)
                     return {};  // taken above, together with those beside it
                 else
@@ -57,21 +97,38 @@ void Writer::write(std::vector<WriteCommand> commands) {
 }
 
 std::vector<engine::Event> Writer::sync() {
-    const Status synced = store_.sync();
-    has_failed_ = has_failed_ || !synced;
-    engine::Stored stored = std::exchange(stored_, {});
-    for (engine::Stored::One& one : stored.records) {
-        if (synced || !one.line) continue;
-        one.line = Result<LogEntry>{make_error_code(stonechat::Errc::store_failed)};
-        one.may_be_kept = true;
-    }
-    std::vector<engine::Event> events;
-    if (!stored.records.empty()) events.emplace_back(std::move(stored));
-    for (engine::CharterSaved& one : std::exchange(charter_, {})) {
-        one.is_kept = one.is_kept && synced;
-        events.emplace_back(one);
+    const bool is_synced = store_.sync().has_value();
+    has_failed_ = has_failed_ || !is_synced;
+    std::vector<engine::Event> events = std::exchange(answers_, {});
+    if (!is_synced)
+        for (engine::Event& event : events) unconfirm(event);
+    if (std::exchange(wants_scrub_, false)) {
+        may_scrub_ = is_synced && unwritten_.empty();
+        if (!may_scrub_) events.emplace_back(engine::Scrubbed{false});
     }
     return events;
+}
+
+// What was written may be kept or not, since its sync failed.
+void Writer::unconfirm(engine::Event& answer) const {
+    const Result<LogEntry> failed = make_error_code(stonechat::Errc::store_failed);
+    if (auto* const stored = std::get_if<engine::Stored>(&answer)) {
+        for (engine::Stored::One& one : stored->records) {
+            if (!one.line) continue;
+            one.line = failed;
+            one.may_be_kept = true;
+        }
+    } else if (auto* const changed = std::get_if<engine::BodyChanged>(&answer)) {
+        changed->line = failed;
+    } else if (auto* const entry = std::get_if<engine::CharterSaved>(&answer)) {
+        entry->is_kept = false;
+    }
+}
+
+ScrubDone scrub(Store& store) {
+    auto traces = store.scrub();
+    if (!traces) return {engine::Scrubbed{false}, {}};
+    return {engine::Scrubbed{true}, {std::move(*traces)}};
 }
 
 engine::Event answer(const Store& store, const engine::ReadLog& question) {
@@ -95,9 +152,10 @@ engine::Event answer(const Store& store, const engine::ReadPlaces& question) {
 }
 
 engine::Event answer(const Store& store, const engine::ReadRecords& question) {
-    engine::RecordsArrived arrived{question.link, {}};
+    engine::RecordsArrived arrived{.link = question.link, .records = {}};
     for (const RecordId& id : question.ids) {
         auto found = store.find(id);
+        arrived.is_whole = arrived.is_whole && found.has_value();
         if (found && *found) arrived.records.push_back(std::move(**found));
     }
     return arrived;

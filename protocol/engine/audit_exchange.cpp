@@ -286,7 +286,10 @@ void Engine::on(PlacesArrived& arrived) {
     Peer* to = peer(arrived.link);
     if (to == nullptr || !std::exchange(to->audits.is_answering, false)) return;
     Places places{arrived.page.answered, arrived.page.resume, {}};
-    for (StoredRecord& record : arrived.page.records) places.records.push_back(std::move(record.envelope));
+    for (StoredRecord& record : arrived.page.records) {
+        hide_erased({}, record);
+        places.records.push_back(std::move(record.envelope));
+    }
     send(arrived.link, *to, places);
 }
 

@@ -35,10 +35,15 @@ struct Examine {
     Unexamined input;
 };
 
-// -- the store, in this order; Append is answered by Stored, SaveCharter by CharterSaved
+// -- the store, in this order; Append is answered by Stored, ChangeBody by BodyChanged, SaveCharter by
+// CharterSaved, Scrub by Scrubbed
 struct Append {
     NewRecord record;
 };
+struct ChangeBody {
+    BodyChange change;
+};
+struct Scrub {};  // let no file hold what was erased by now; takes long, and other writes go on meanwhile
 struct SaveCharter {
     CharterSequence sequence = 0;
     Bytes entry;
@@ -74,7 +79,7 @@ struct ReadPlace {
     Sequence sequence = 0;
 };
 struct ReadRecords {
-    LinkId link = 0;
+    LinkId link = 0;  // 0: the engine itself
     std::vector<RecordId> ids;
 };
 struct ReadPlaces {
@@ -95,15 +100,20 @@ struct Noted {
     enum class What {
         link_opened,
         link_closed,
-        link_refused,   // what a peer sent was refused: code, field and offset say why
-        key_unknown,    // a link ended because the charter does not know its key
-        charter_entry,  // number: its sequence
-        fork,           // two records in one place: member and number say which
-        published,      // our own record is durable
-        warned,         // a record concerns us; number: 1 when it asks for an answer
-        audited,        // heads were compared; number: lanes that differed
-        audit_stalled,  // the same lanes (number) differ again though what was missing was asked for
-        link_warned,    // a peer's charges have reached the warning; number: how much they are
+        link_refused,     // what a peer sent was refused: code, field and offset say why
+        key_unknown,      // a link ended because the charter does not know its key
+        charter_entry,    // number: its sequence
+        fork,             // two records in one place: member and number say which
+        published,        // our own record is durable
+        warned,           // a record concerns us; number: 1 when it asks for an answer
+        audited,          // heads were compared; number: lanes that differed
+        audit_stalled,    // the same lanes (number) differ again though what was missing was asked for
+        link_warned,      // a peer's charges have reached the warning; number: how much they are
+        erased,           // the text of a record is erased here
+        erasure_ignored,  // an erasure (record) of a text that is not its author's (member) to erase
+        scrubbed,         // no file of the store holds an erased text any more
+        scrub_failed,     // some may still; tried again later
+        caught_up,        // a restored store has heard of what was erased since, and serves again
     };
     What what{};
     LinkId link = 0;
@@ -115,8 +125,8 @@ struct Noted {
     std::uint64_t number = 0;
 };
 
-using Effect = std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, Append, SaveCharter,
-                            SaveCursor, SaveWarning, DropWarning, SaveSetting, ReadLog, ReadDigest, ReadPlace,
-                            ReadPlaces, ReadRecords, Answer, Noted>;
+using Effect = std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, Append, ChangeBody, Scrub,
+                            SaveCharter, SaveCursor, SaveWarning, DropWarning, SaveSetting, ReadLog,
+                            ReadDigest, ReadPlace, ReadPlaces, ReadRecords, Answer, Noted>;
 
 }  // namespace stonechat::engine

@@ -61,6 +61,8 @@ public:
     // Ends the node's process; its disk stays. Its links go down.
     void stop(WorldNode& node);
     void start(WorldNode& node);
+    // Starts it as after a restore from a backup, which its disk then stands for.
+    void restore(WorldNode& node);
 
     void run(std::chrono::milliseconds duration = std::chrono::milliseconds{100});
     void handle(WorldNode& node, engine::Event event);
