@@ -100,6 +100,7 @@ void Engine::charter_grew() {
     }
     for (const LinkId link : revoked) close(link, "its organisation was revoked");
     set_candidates();
+    take_erase_orders();  // before records are judged that waited for this entry
     retry_parked();
     reconsider_revoked();
 }

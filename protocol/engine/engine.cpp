@@ -43,6 +43,7 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
     const auto restored = snapshot.settings.find(restored_setting);
     erasing_.is_held_back = restored != snapshot.settings.end() && !restored->second.empty();
     set_candidates();
+    take_erase_orders();
 }
 
 std::vector<Effect> Engine::step(const Now& now, Event event) {

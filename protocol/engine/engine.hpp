@@ -268,6 +268,7 @@ private:
     void erasure_done(bool is_done, const RecordId& id, const record::Header& header);
     void scrub_when_due();
     void confirm_erasures();
+    void take_erase_orders();
     void confirm_again();
     void serve_when_caught_up();
     void serve_again();

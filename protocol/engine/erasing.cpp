@@ -45,6 +45,20 @@ record::Body confirmation(const RecordId& erased, const std::string& codes, Day 
                                    .done = record::Codes{}}};
 }
 
+// Which entry orders each erasure.
+std::map<RecordId, CharterSequence> orders_in(const charter::Charter& charter) {
+    std::map<RecordId, CharterSequence> orders;
+    for (CharterSequence sequence = 1; sequence <= charter.sequence(); ++sequence) {
+        const auto entry = charter::decode_signed_entry(charter.entries().at(sequence - 1));
+        check(entry.has_value());  // the charter took it
+        const auto content = charter::decode_entry(entry->payload);
+        check(content.has_value());
+        if (const auto* const order = std::get_if<charter::EraseOrder>(&content->action))
+            for (const RecordId& target : order->records) orders.try_emplace(target, sequence);
+    }
+    return orders;
+}
+
 std::optional<RecordId> confirmed_in(const record::Body& body) {
     const auto* const receipt = std::get_if<record::Receipt>(&body.content);
     if (receipt == nullptr || receipt->state != "action-complete" || receipt->by_role != "node" ||
@@ -79,6 +93,22 @@ void Engine::note_erasures(const record::Header& header, const RecordId& id, rec
         erasing_.may_confirm = true;
     else if (known.state_for(id, header))
         erasing_.to_look.insert(id);
+}
+
+void Engine::take_erase_orders() {
+    std::set<RecordId> news;
+    for (const RecordId& target : charter_.erase_orders()) {
+        const auto found = erasing_.known.all().find(target);
+        if (found == erasing_.known.all().end() || !found->second.ordered) news.insert(target);
+    }
+    if (news.empty()) return;
+    const auto entries = orders_in(charter_);
+    for (const RecordId& target : news) {
+        // One that stands in a branch of its own: who belongs by now is expected to confirm.
+        const auto entry = entries.find(target);
+        erasing_.known.order(target, entry == entries.end() ? charter_.sequence() : entry->second);
+        erasing_.to_look.insert(target);
+    }
 }
 
 void Engine::look_for_erased() {

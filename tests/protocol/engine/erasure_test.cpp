@@ -224,6 +224,37 @@ TEST_F(ErasureTest, ManyTogetherRewriteFilesOnce) {
     EXPECT_EQ(b.noted(Noted::What::scrubbed), 1U);
 }
 
+TEST_F(ErasureTest, ByOrderOfTheStewardsTakesAnyonesText) {
+    link_all();
+    const RecordId id = world.published(a, a_report());
+    world.run();
+    const Bytes text = body_of(b, id);
+    world.offer_charter(c, world.federation.add(charter::EraseOrder{{id}}));
+    world.run(10s);
+    for (const auto& node : world.nodes) {
+        EXPECT_EQ(state_at(*node, id), BodyState::erased_by_order) << node->index;
+        EXPECT_FALSE(node->disk.holds(text)) << node->index;
+    }
+    EXPECT_EQ(a.engine->erasures().all().at(id).since(), world.federation.charter.sequence());
+    EXPECT_THAT(confirmed_at(b, id), testing::SizeIs(3));
+    world.stop(b);
+    world.start(b);
+    EXPECT_EQ(b.engine->erasures().all().at(id).since(), world.federation.charter.sequence());
+}
+
+TEST_F(ErasureTest, AnOrderThatComesBeforeTheRecordKeepsTheTextOut) {
+    const RecordId id = world.published(a, a_report());
+    const auto record = a.find(id);
+    world.offer_charter(c, world.federation.add(charter::EraseOrder{{id}}));
+    world.run();
+    world.link(b, c);
+    world.run();
+    world.inject(b, c, encode_frame(Pulled{{record->envelope}}));
+    world.run();
+    EXPECT_EQ(state_at(c, id), BodyState::erased_by_order);
+    EXPECT_FALSE(c.disk.holds(record->envelope.body->body));
+}
+
 TEST_F(ErasureTest, ANodeRestoredFromABackupServesNothingBeforeItHasCaughtUp) {
     link_all();
     const RecordId id = world.published(a, a_report());
