@@ -84,6 +84,9 @@ void tell(const engine::Noted& note) {
             return log::event(Level::info, "erasure", "scrubbed", {});
         case What::scrub_failed:
             return log::event(Level::warn, "erasure", "scrub_failed", {});
+        case What::serves_erased:
+            return log::event(Level::warn, "audit", "serves_erased",
+                              {{"peer", peer}, {"record", note.record}});
         case What::caught_up:
             return log::event(Level::info, "erasure", "caught_up", {});
     }

@@ -180,6 +180,7 @@ void Engine::audit_ended(LinkId link, Peer& peer, const sync::AuditOutcome& outc
         peer.audits.found_last.clear();
         agreed(peer, opened_here ? peer.audits.opened : now_.instant);
         schedule_audit(peer, pause);
+        probe_erased(link, peer);
         return answer_comparisons(peer);
     }
     for (const sync::AuditLeaf& leaf : outcome.theirs)

@@ -141,6 +141,7 @@ private:
         std::deque<RecordId> to_give;  // asked for by the peer
         bool is_giving = false;        // the store is reading some of them
         LinkAudits audits;
+        std::optional<ErasureProbe> probe;
     };
     // Who waits for a record to be dealt with: a part of a peer's log, what an audit asked for (audit_part),
     // or (part 0) just the sender.
@@ -271,6 +272,8 @@ private:
     void take_erase_orders();
     void confirm_again();
     void serve_when_caught_up();
+    void probe_erased(LinkId link, Peer& peer);
+    void take_probed(LinkId link, Peer& peer, const record::Envelope& envelope);
     void serve_again();
     void hide_erased(const RecordId& id, StoredRecord& stored) const;
     [[nodiscard]] std::optional<Instant> erasing_deadline() const;

@@ -40,6 +40,13 @@ struct Erasing {
     bool is_held_back = false;
 };
 
+// What one peer was asked for to see whether it still serves an erased text.
+struct ErasureProbe {
+    RecordId erasure;
+    RecordId target;
+    bool is_known = false;  // the peer has shown the erasure whole
+};
+
 // Bodies that may still come, and those on their way into the store.
 struct Bodies {
     explicit Bodies(const Snapshot& snapshot) {

@@ -36,6 +36,8 @@ void Engine::take_pulled(LinkId link, Pulled&& pulled) {
     if (pulled.records.size() > from.pulled) return useless(link, "records", "were not asked for");
     from.pulled -= pulled.records.size();
     for (record::Envelope& envelope : pulled.records) {
+        take_probed(link, *peer(link), envelope);
+        if (peer(link) == nullptr) return;
         take_envelope({link, 0}, std::move(envelope));
         if (peer(link) == nullptr) return;
     }

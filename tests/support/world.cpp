@@ -235,6 +235,7 @@ void World::carry_out(WorldNode& node, engine::Effect& effect) {
                             const auto end = ends_.find({node.index, link});
                             if (end == ends_.end()) return;
                             if (loses && loses(node, *nodes.at(end->second.node))) return;
+                            if (tampers) tampers(node, *nodes.at(end->second.node), frame);
                             if (alters) alters(node, frame);
                             queue_.push_back(
                                 {end->second.node, engine::FrameArrived{end->second.link, std::move(frame)}});

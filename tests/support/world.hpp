@@ -79,6 +79,8 @@ public:
     std::deque<std::unique_ptr<WorldNode>> nodes;
     Instant instant{std::chrono::hours{1}};
     Day today{20780};
+    // Changes frames on their way, as a modified node would have sent them.
+    std::function<void(const WorldNode& from, const WorldNode& to, Bytes& frame)> tampers = nullptr;
     // Frames that satisfy this are lost.
     std::function<bool(const WorldNode& from, const WorldNode& to)> loses = nullptr;
     // What a node's program makes of its frames where it is not ours.

@@ -196,6 +196,29 @@ TEST_F(ErasureTest, ALaggingPeerThatStillServesTheTextCannotBringItBack) {
     EXPECT_FALSE(b.disk.holds(record->envelope.body->body));
 }
 
+TEST_F(ErasureTest, AModifiedNodeThatKeepsServingTheTextIsNamedByTheAudit) {
+    link_all();
+    const RecordId id = world.published(a, a_report());
+    const auto record = a.find(id);
+    world.published(a, an_erasure_of(id));
+    world.run(10s);
+    world.tampers = [&](const support::WorldNode& from, const support::WorldNode&, Bytes& frame) {
+        auto read = decode_frame(frame);
+        auto* const pulled = &from == &c && read ? std::get_if<Pulled>(&*read) : nullptr;
+        if (pulled == nullptr) return;
+        for (record::Envelope& one : pulled->records)
+            if (one.message == record->envelope.message) one.body = record->envelope.body;
+        frame = encode_frame(*pulled);
+    };
+    world.run(2h);
+    EXPECT_GT(a.noted(Noted::What::serves_erased), 0U);
+    EXPECT_TRUE(a.engine->comparison(c.organisation.link())->serves_erased);
+    EXPECT_FALSE(a.engine->comparison(b.organisation.link())->serves_erased)
+        << "honest nodes are not accused";
+    EXPECT_EQ(state_at(a, id), BodyState::erased_by_author);
+    EXPECT_FALSE(a.disk.holds(record->envelope.body->body));
+}
+
 TEST_F(ErasureTest, SurvivesALossOfPowerBeforeTheScrub) {
     link_all();
     const RecordId id = world.published(a, a_report());
