@@ -115,6 +115,16 @@ CharterPlace charter(CharterSequence sequence, ByteView entry) {
     return Fields<40>{}.number(sequence).id(crypto::sha256(entry).bytes).done();
 }
 
+Erasure erasure(const RecordId& target, const MemberId& author) {
+    return Fields<48>{}.id(target.bytes).id(author.bytes).done();
+}
+
+Bytes trace(Table table, ByteView prefix) {
+    Bytes out{static_cast<std::byte>(table)};
+    out.insert(out.end(), prefix.begin(), prefix.end());
+    return out;
+}
+
 }  // namespace key
 
 RecordRowFields encode(const RecordRow& row) {
@@ -225,6 +235,35 @@ Result<Cursor> decode_cursor(ByteView key, ByteView value) {
 Result<CharterSequence> decode_charter_key(ByteView key) {
     if (key.size() != std::tuple_size_v<key::CharterPlace>) return Errc::damaged;
     return decode_number(key.first(std::tuple_size_v<key::Number>));
+}
+
+LackingFields encode(const engine::LackingBody& lacking) {
+    return Fields<9>{}.byte(static_cast<std::uint64_t>(lacking.state)).number(lacking.ruleset).done();
+}
+
+Result<engine::LackingBody> decode_lacking(ByteView key, ByteView value) {
+    const auto record = RecordId::from(key);
+    if (!record || value.size() != std::tuple_size_v<LackingFields>) return Errc::damaged;
+    Taker in{value};
+    const std::uint64_t state = in.byte();
+    if (!is_body_state(state)) return Errc::damaged;
+    return engine::LackingBody{*record, static_cast<record::BodyState>(state), in.number()};
+}
+
+Result<feed::AskedErasure> decode_erasure(ByteView key, ByteView value) {
+    const auto erasure = RecordId::from(value);
+    if (!erasure || key.size() != std::tuple_size_v<key::Erasure>) return Errc::damaged;
+    Taker in{key};
+    const RecordId target = in.id<RecordId>();
+    return feed::AskedErasure{target, in.id<MemberId>(), *erasure};
+}
+
+Result<Trace> decode_trace(ByteView key, ByteView value) {
+    if (key.size() < 2 || !value.empty()) return Errc::damaged;
+    Taker in{key};
+    const std::uint64_t table = in.byte();
+    if (table >= tables_count) return Errc::damaged;
+    return Trace{static_cast<Table>(table), {in.rest().begin(), in.rest().end()}};
 }
 
 Result<std::uint64_t> decode_number(ByteView bytes) {

@@ -20,6 +20,9 @@
 //   charter   seq 8, SHA-256 of entry 32   entry
 //   warnings  id                           JSON text
 //   papers    name                         JSON text
+//   lacking   record 32                    state 1, ruleset 8 (of records whose body may still come)
+//   erasures  target 32, author 16         record 32: the erasure in which that author wants the target's
+//   text gone traces    table 1, beginning of keys   nothing: bytes that such rows had may still lie in files
 //
 // Records and bodies lie in the order in which they came, since a row at the end of a table costs a fraction
 // of one in the middle (in memory, and again when files are merged), and since that is the order in which
@@ -51,12 +54,15 @@ enum class Table : std::uint8_t {
     warnings,
     voided,
     papers,
+    lacking,
+    erasures,
+    traces,
 };
-inline constexpr std::size_t tables_count = 13;
+inline constexpr std::size_t tables_count = 16;
 // In the order of Table. A name, once released, never changes its meaning.
 inline constexpr std::array<std::string_view, tables_count> table_names{
-    "settings", "ids",     "records", "bodies",   "log",    "feeds",  "asides",
-    "heads",    "cursors", "charter", "warnings", "voided", "papers",
+    "settings", "ids",     "records",  "bodies", "log",    "feeds",   "asides",   "heads",
+    "cursors",  "charter", "warnings", "voided", "papers", "lacking", "erasures", "traces",
 };
 
 // Raised with every change to the table above; an older program refuses to open a newer store.
@@ -73,6 +79,7 @@ using Place = std::array<std::byte, 33>;  // also the prefix of all records in o
 using Link = std::array<std::byte, 65>;
 using Number = std::array<std::byte, 8>;
 using CharterPlace = std::array<std::byte, 40>;
+using Erasure = std::array<std::byte, 48>;
 
 inline Record record(const RecordId& id) {
     return id.bytes;
@@ -82,6 +89,8 @@ Place place(const record::FeedId& feed, Sequence sequence);
 Link link(const FeedLink& link);
 Number number(std::uint64_t number);
 CharterPlace charter(CharterSequence sequence, ByteView entry);
+Erasure erasure(const RecordId& target, const MemberId& author);
+Bytes trace(Table table, ByteView prefix);
 
 }  // namespace key
 
@@ -119,6 +128,18 @@ CursorFields encode(const Cursor& cursor);
 Result<Cursor> decode_cursor(ByteView key, ByteView value);
 
 Result<CharterSequence> decode_charter_key(ByteView key);
+
+using LackingFields = std::array<std::byte, 9>;
+LackingFields encode(const engine::LackingBody& lacking);
+Result<engine::LackingBody> decode_lacking(ByteView key, ByteView value);
+
+Result<feed::AskedErasure> decode_erasure(ByteView key, ByteView value);
+
+struct Trace {
+    Table table = Table::bodies;
+    Bytes prefix;  // of their keys
+};
+Result<Trace> decode_trace(ByteView key, ByteView value);
 
 // A number of the log, which is never 0, as key or value.
 Result<std::uint64_t> decode_number(ByteView bytes);

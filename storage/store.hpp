@@ -41,6 +41,7 @@ inline constexpr std::size_t paper_bytes_max = std::size_t{256} * 1024;
 inline constexpr std::string_view restored_setting = "restored";
 
 // The values themselves are the protocol's: it says what must be kept, storage keeps it.
+using engine::BodyChange;
 using engine::LogPage;
 using engine::NewRecord;
 using engine::Reconsidered;
@@ -52,6 +53,9 @@ using sync::LogEntry;
 using sync::next_digest;
 using FeedLink = feed::Link;
 using LaneHead = feed::Head;
+
+// Rows of which bytes may still lie in files although no read gives them any more: schema.hpp.
+struct Trace;
 
 // One node's store.
 //
@@ -75,11 +79,16 @@ public:
     // The same for several, all in one batch: writing them one by one would cost twice as much. When the disk
     // refuses, none is added. Gives a line or an error for each, in their order.
     virtual std::vector<Result<LogEntry>> append_all(std::span<const NewRecord* const> records) = 0;
-    // Replaces the state of a held record's body; the old bytes are deleted unless the state is `present`.
-    // Where state and ruleset stand already, nothing changes and the newest line about the record is
-    // returned. Errors: stonechat::Errc::wrong_value when the record is not held.
-    virtual Result<LogEntry> change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
-                                         const std::optional<record::SaltedBody>& body) = 0;
+    // Replaces the state of a held record's body; the old bytes are deleted unless the state is `present`,
+    // and leave a trace for scrub(). Where state and ruleset stand already, or the body is erased, nothing
+    // changes and the newest line about the record is returned: an erased body never comes back.
+    // Errors: stonechat::Errc::wrong_value when the record is not held.
+    virtual Result<LogEntry> change_body(const BodyChange& change) = 0;
+    // Rewrites files so that none holds the bodies that were taken away, nor the warnings that quoted them.
+    // Slow: a second for each 64 MiB file that held one. Gives the traces that are gone: forget_traces().
+    // Threads: any one, also while the writing thread writes.
+    [[nodiscard]] virtual Result<std::vector<Trace>> scrub() = 0;
+    virtual Status forget_traces(const std::vector<Trace>& traces) = 0;
     // Judges anew all that is held of one author. What its standing does not cover, and what lies off the
     // chain that a pin ends, becomes void: it stays held with a line in the log, but leaves its lane. What is
     // void without cause is restored likewise. Doing it again changes nothing.

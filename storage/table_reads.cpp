@@ -166,6 +166,13 @@ Status read_texts(const TablesView& view, Table table, std::map<std::string, std
     });
 }
 
+Status read_has_traces(const TablesView& view, Snapshot& out) {
+    return view.scan(Table::traces, whole_table, Order::ascending, [&](ByteView, ByteView) -> Result<Next> {
+        out.has_traces = true;
+        return Next::none;
+    });
+}
+
 Result<StoreId> read_store_id(const TablesView& view) {
     const auto value = view.get(Table::settings, as_bytes(store_setting));
     if (!value) return value.error();
@@ -190,6 +197,9 @@ Result<Snapshot> TableStore::load() const {
              read_all(*view, Table::cursors, decode_cursor, out.cursors),
              read_settings(*view, out),
              read_texts(*view, Table::warnings, out.warnings),
+             read_all(*view, Table::lacking, decode_lacking, out.lacking),
+             read_all(*view, Table::erasures, decode_erasure, out.erasures),
+             read_has_traces(*view, out),
          }) {
         if (!read) return read.error();
     }

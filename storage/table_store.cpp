@@ -53,6 +53,15 @@ void TableStore::put_body(LogNumber accepted, const std::optional<record::Salted
     if (body) tables_->put(Table::bodies, key::number(accepted), {body->salt.bytes, body->body});
 }
 
+void TableStore::put_lacking(const RecordId& id, record::BodyState state, std::uint64_t ruleset) {
+    tables_->put(Table::lacking, key::record(id), {encode(engine::LackingBody{id, state, ruleset})});
+}
+
+void TableStore::put_erasure(const std::optional<RecordId>& erases, const MemberId& author,
+                             const RecordId& erasure) {
+    if (erases) tables_->put(Table::erasures, key::erasure(*erases, author), {erasure.bytes});
+}
+
 void TableStore::put_place(const FeedLink& link, const Lane& lane, const LaneChange& change) {
     tables_->put(Table::feeds, key::link(link), {link.previous.bytes});
     if (change.put_aside) tables_->put(Table::asides, key::link(link), {link.previous.bytes});
@@ -99,6 +108,8 @@ Result<LogEntry> TableStore::collect(const NewRecord& added) {
     tables_->put(Table::ids, key::record(id), {key::number(entry.number)});
     put_record(entry.number, {added.body_state, added.ruleset, entry.number, added.record.message()});
     put_body(entry.number, added.body);
+    if (engine::may_still_come(added.body_state)) put_lacking(id, added.body_state, added.ruleset);
+    put_erasure(added.erases, link.feed.author, id);
     put_place(link, lane, change);
     put_line(entry, entry.number);
     has_collected_ = true;
@@ -110,34 +121,6 @@ Result<LogEntry> TableStore::collect(const NewRecord& added) {
 void TableStore::collect_cursor(const Cursor& cursor) {
     put_cursor_row(cursor);
     has_collected_ = true;
-}
-
-Result<LogEntry> TableStore::change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
-                                         const std::optional<record::SaltedBody>& body) {
-    check(body.has_value() == (state == record::BodyState::present));
-    const auto held = accepted(id);
-    if (!held) return held.error();
-    if (!*held) return stonechat::Errc::wrong_value;
-    const LogNumber number = **held;
-    const auto value = tables_->get(Table::records, key::number(number));
-    if (!value) return value.error();
-    if (!*value) return Errc::damaged;
-    auto row = decode_record_row(number, **value);
-    if (!row) return row.error();
-    if (row->body_state == state && row->ruleset == ruleset) return line(row->changed);
-
-    const LogEntry entry = next_entry(Change::body_changed, id);
-    row->body_state = state;
-    row->ruleset = ruleset;
-    row->changed = entry.number;
-    put_record(number, *row);
-    if (body)
-        put_body(number, body);
-    else
-        tables_->erase(Table::bodies, key::number(number));
-    put_line(entry, number);
-    if (const Status written = tables_->commit(); !written) return written.error();
-    return entry;
 }
 
 Status TableStore::put_charter_entry(CharterSequence sequence, ByteView entry) {

@@ -22,8 +22,9 @@ public:
     static Checked<std::unique_ptr<TableStore>> open(std::unique_ptr<Tables> tables, crypto::Rng& rng);
 
     std::vector<Result<LogEntry>> append_all(std::span<const NewRecord* const> records) override;
-    Result<LogEntry> change_body(const RecordId& id, record::BodyState state, std::uint64_t ruleset,
-                                 const std::optional<record::SaltedBody>& body) override;
+    Result<LogEntry> change_body(const BodyChange& change) override;
+    [[nodiscard]] Result<std::vector<Trace>> scrub() override;
+    Status forget_traces(const std::vector<Trace>& traces) override;
     Result<Reconsidered> reconsider(const engine::Reconsideration& reconsideration) override;
     Status put_charter_entry(CharterSequence sequence, ByteView entry) override;
     Status put_cursor(const Cursor& cursor) override;
@@ -64,6 +65,9 @@ private:
     Result<LogEntry> line(LogNumber number) const;
     void put_record(LogNumber accepted, const RecordRow& row);
     void put_body(LogNumber accepted, const std::optional<record::SaltedBody>& body);
+    void put_lacking(const RecordId& id, record::BodyState state, std::uint64_t ruleset);
+    void put_erasure(const std::optional<RecordId>& erases, const MemberId& author, const RecordId& erasure);
+    void put_traces(LogNumber accepted, const RecordId& id);
     void put_place(const FeedLink& link, const Lane& lane, const LaneChange& change);
     void put_cursor_row(const Cursor& cursor);
     // table_reconsider.cpp

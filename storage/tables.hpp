@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "crypto/bytes.hpp"
 #include "crypto/result.hpp"
@@ -66,6 +67,9 @@ public:
 
     // Writes everything as it stands into a new directory that opens as a database. From any thread.
     [[nodiscard]] virtual Status write_checkpoint(const std::filesystem::path& directory) const = 0;
+    // Sees to it that no file holds a value that rows with these prefixes had before and have no more, which
+    // was committed before the call. Threads: any one, also while others read and write.
+    virtual Status scrub(std::span<const Trace> traces) = 0;
 };
 
 }  // namespace stonechat::storage

@@ -22,29 +22,29 @@ std::size_t Writer::append(std::span<WriteCommand> commands) {
         records.push_back(&append->record);
     }
     auto lines = store_.append_all(records);
+    engine::Stored stored;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         has_failed_ = has_failed_ || !lines[i];
         auto& kept = std::get<engine::Append>(commands[i]).record;
         const RecordId id = kept.record.id();
-        stored_.records.push_back({id, std::move(lines[i]), false, std::move(kept)});
+        stored.records.push_back({id, std::move(lines[i]), false, std::move(kept)});
     }
+    answers_.emplace_back(std::move(stored));
     return records.size();
 }
 
 Status Writer::carry_out(const engine::SaveCharter& command) {
     Status written = store_.put_charter_entry(command.sequence, command.entry);
-    charter_.push_back({command.sequence, written.has_value()});
+    answers_.emplace_back(engine::CharterSaved{command.sequence, written.has_value()});
     return written;
 }
 
-// It answers with whole lanes: what was written before it must be told before it.
 Status Writer::carry_out(const engine::Reconsider& command) {
     auto result = store_.reconsider(command.by);
-    if (!stored_.records.empty()) earlier_.emplace_back(std::exchange(stored_, {}));
     engine::LanesReconsidered answer{command.by.author, std::nullopt};
     const Status status = result ? Status{} : Status{result.error()};
     if (result) answer.result = std::move(*result);
-    earlier_.emplace_back(std::move(answer));
+    answers_.emplace_back(std::move(answer));
     return status;
 }
 
@@ -55,15 +55,53 @@ Status Writer::carry_out(const KeepPaper& command) {
     return written;
 }
 
+Status Writer::carry_out(engine::ChangeBody& command) {
+    auto line = store_.change_body(command.change);
+    Status written;
+    if (!line) written = line.error();
+    answers_.emplace_back(engine::BodyChanged{std::move(line), std::move(command.change)});
+    return written;
+}
+
+Status Writer::carry_out(const engine::Scrub&) {
+    wants_scrub_ = true;
+    return {};
+}
+
+Status Writer::carry_out(engine::SaveWarning& command) {
+    Status written = store_.put_warning(command.id, command.text);
+    unwritten_.erase(command.id);
+    if (!written && written.error() == stonechat::Errc::store_failed)
+        unwritten_.emplace(command.id, std::move(command));
+    return written;
+}
+
+Status Writer::carry_out(engine::DropWarning& command) {
+    Status written = store_.drop_warning(command.id);
+    unwritten_.erase(command.id);
+    if (!written && written.error() == stonechat::Errc::store_failed)
+        unwritten_.emplace(command.id, std::move(command));
+    return written;
+}
+
+void Writer::retry_warnings() {
+    if (has_failed_) return;
+    for (auto& [id, command] : std::exchange(unwritten_, {})) {
+        const Status written = std::visit([this](auto& one) { return carry_out(one); }, command);
+        has_failed_ = has_failed_ || !written;
+    }
+}
+
 void Writer::write(std::vector<WriteCommand> commands) {
     if (has_failed_) has_failed_ = !store_.try_resume();
+    retry_warnings();
     for (std::size_t i = 0; i < commands.size();) {
         if (std::holds_alternative<engine::Append>(commands[i])) {
             i += append(std::span{commands}.subspan(i));
             continue;
         }
         const Status written = std::visit(
-            [this]<class Command>(const Command& command) -> Status {
+            [this]<class Command>(Command& command) -> Status {
                 if constexpr (std::is_same_v<Command, engine::Append>)
                     return {};  // taken above, together with those beside it
                 else
@@ -75,27 +113,41 @@ void Writer::write(std::vector<WriteCommand> commands) {
 }
 
 std::vector<engine::Event> Writer::sync() {
-    const Status synced = store_.sync();
-    has_failed_ = has_failed_ || !synced;
-    std::vector<engine::Event> events = std::exchange(earlier_, {});
-    if (!stored_.records.empty()) events.emplace_back(std::exchange(stored_, {}));
-    for (engine::Event& event : events) {
-        if (synced) break;
-        if (auto* reconsidered = std::get_if<engine::LanesReconsidered>(&event)) reconsidered->result.reset();
-        auto* stored = std::get_if<engine::Stored>(&event);
-        if (stored == nullptr) continue;
+    const bool is_synced = store_.sync().has_value();
+    has_failed_ = has_failed_ || !is_synced;
+    std::vector<engine::Event> events = std::exchange(answers_, {});
+    if (!is_synced)
+        for (engine::Event& event : events) unconfirm(event);
+    if (std::exchange(wants_scrub_, false)) {
+        may_scrub_ = is_synced && unwritten_.empty();
+        if (!may_scrub_) events.emplace_back(engine::Scrubbed{false});
+    }
+    for (const auto& [done, is_written] : std::exchange(papers_, {})) done(is_written && is_synced);
+    return events;
+}
+
+// What was written may be kept or not, since its sync failed.
+void Writer::unconfirm(engine::Event& answer) const {
+    const Result<LogEntry> failed = make_error_code(stonechat::Errc::store_failed);
+    if (auto* const stored = std::get_if<engine::Stored>(&answer)) {
         for (engine::Stored::One& one : stored->records) {
             if (!one.line) continue;
-            one.line = Result<LogEntry>{make_error_code(stonechat::Errc::store_failed)};
+            one.line = failed;
             one.may_be_kept = true;
         }
+    } else if (auto* const changed = std::get_if<engine::BodyChanged>(&answer)) {
+        changed->line = failed;
+    } else if (auto* const entry = std::get_if<engine::CharterSaved>(&answer)) {
+        entry->is_kept = false;
+    } else if (auto* const reconsidered = std::get_if<engine::LanesReconsidered>(&answer)) {
+        reconsidered->result.reset();
     }
-    for (engine::CharterSaved& one : std::exchange(charter_, {})) {
-        one.is_kept = one.is_kept && synced;
-        events.emplace_back(one);
-    }
-    for (const auto& [done, is_written] : std::exchange(papers_, {})) done(is_written && synced);
-    return events;
+}
+
+ScrubDone scrub(Store& store) {
+    auto traces = store.scrub();
+    if (!traces) return {engine::Scrubbed{false}, {}};
+    return {engine::Scrubbed{true}, {std::move(*traces)}};
 }
 
 engine::Event answer(const Store& store, const engine::ReadLog& question) {
@@ -119,9 +171,10 @@ engine::Event answer(const Store& store, const engine::ReadPlaces& question) {
 }
 
 engine::Event answer(const Store& store, const engine::ReadRecords& question) {
-    engine::RecordsArrived arrived{question.link, {}};
+    engine::RecordsArrived arrived{.link = question.link, .records = {}};
     for (const RecordId& id : question.ids) {
         auto found = store.find(id);
+        arrived.is_whole = arrived.is_whole && found.has_value();
         if (found && *found) arrived.records.push_back(std::move(**found));
     }
     return arrived;

@@ -3,6 +3,7 @@
 // same code, so that what the simulator proves of batches, syncs and refusals holds for the node.
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "protocol/engine/effect.hpp"
+#include "storage/schema.hpp"
 #include "storage/store.hpp"
 
 namespace stonechat::storage {
@@ -23,15 +25,22 @@ struct KeepPaper {
     std::function<void(bool is_kept)> done;
 };
 
-using WriteCommand = std::variant<engine::Append, engine::SaveCharter, engine::Reconsider, engine::SaveCursor,
+// What a scrub has made vanish: no longer to be remembered as still in the files.
+struct ForgetTraces {
+    std::vector<Trace> traces;
+};
+
+using WriteCommand = std::variant<engine::Append, engine::ChangeBody, engine::Scrub, ForgetTraces,
+                                  engine::SaveCharter, engine::Reconsider, engine::SaveCursor,
                                   engine::SaveWarning, engine::DropWarning, engine::SaveSetting, KeepPaper>;
 
 // Writes commands in their order and says what became of them only after a sync.
 //
 // Errors:  a command that the disk refuses is answered as such; before the next ones the disk is asked
 // whether
-//          it takes writes again. Local rows (cursors, warnings, settings) that it refuses are answered by
-//          nothing: they cost a repetition after the next start.
+//          it takes writes again. Local rows (cursors, settings) that it refuses are answered by nothing:
+//          they cost a repetition after the next start. Warnings are written again before anything else, for
+//          they may replace one that quotes an erased text.
 // Threads: from the store's writing thread.
 class Writer {
 public:
@@ -41,29 +50,45 @@ public:
     void write(std::vector<WriteCommand> commands);
     // One sync for all that was written since the last; the events that answer it, in order.
     [[nodiscard]] std::vector<engine::Event> sync();
+    // Whether a scrub is to begin, since all that was asked for before it is durable: storage::scrub().
+    [[nodiscard]] bool take_scrub() { return std::exchange(may_scrub_, false); }
 
 private:
     std::size_t append(std::span<WriteCommand> commands);
+    Status carry_out(engine::ChangeBody& command);
+    Status carry_out(const engine::Scrub& command);
+    // If it fails, the next start scrubs once more.
+    Status carry_out(const ForgetTraces& command) { return store_.forget_traces(command.traces); }
     Status carry_out(const engine::SaveCharter& command);
     Status carry_out(const engine::Reconsider& command);
     Status carry_out(const engine::SaveCursor& command) { return store_.put_cursor(command.cursor); }
-    Status carry_out(const engine::SaveWarning& command) {
-        return store_.put_warning(command.id, command.text);
-    }
-    Status carry_out(const engine::DropWarning& command) { return store_.drop_warning(command.id); }
+    Status carry_out(engine::SaveWarning& command);
+    Status carry_out(engine::DropWarning& command);
     Status carry_out(const engine::SaveSetting& command) {
         return store_.put_setting(command.name, command.value);
     }
     Status carry_out(const KeepPaper& command);
+    void retry_warnings();
+    void unconfirm(engine::Event& answer) const;
 
     Store& store_;
-    std::vector<engine::Event> earlier_;  // answers to a reconsideration and to what was written before it
-    engine::Stored stored_;
-    std::vector<engine::CharterSaved> charter_;
+    std::vector<engine::Event> answers_;  // in the order of the log
+    // By id: bounded by the warnings there are.
+    std::map<std::string, std::variant<engine::SaveWarning, engine::DropWarning>> unwritten_;
+    bool wants_scrub_ = false;
+    bool may_scrub_ = false;
     std::vector<std::pair<std::function<void(bool)>, bool>>
         papers_;  // whom to tell, and whether it is written
     bool has_failed_ = false;
 };
+
+// The scrub that the engine asked for, from any thread but one at a time, beside the writer's work. Its
+// event, and what is to be written then.
+struct ScrubDone {
+    engine::Scrubbed event;
+    ForgetTraces forget;
+};
+[[nodiscard]] ScrubDone scrub(Store& store);
 
 // Answers of the store to what only reads. One that fails answers with nothing: the engine asks again or lets
 // the link go. Threads: any.

@@ -24,7 +24,7 @@ void get_openapi(const Node&, const Request&, Respond respond) {
     respond({200, "application/json", std::string{openapi()}});
 }
 
-constexpr std::array<Row, 19> rows{{
+constexpr std::array<Row, 21> rows{{
     {"GET", "/v1/status", get_status},
     {"POST", "/v1/peers/compare", compare_peer},
     {"GET", "/v1/records", list_records},
@@ -39,6 +39,8 @@ constexpr std::array<Row, 19> rows{{
     {"GET", "/v1/applications", list_applications},
     {"GET", "/v1/warnings", list_warnings},
     {"POST", "/v1/warnings/{id}", answer_warning},
+    {"GET", "/v1/erasures", list_erasures},
+    {"POST", "/v1/restored/serve", serve_again},
     {"GET", "/v1/technologies", list_technologies},
     {"POST", "/v1/technologies/import", import_technologies},
     {"POST", "/v1/invitations", invite_person},

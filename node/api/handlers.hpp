@@ -37,6 +37,12 @@ void list_applications(const Node& node, const Request& request, Respond respond
 void list_warnings(const Node& node, const Request& request, Respond respond);
 void answer_warning(const Node& node, const Request& request, Respond respond);
 
+// erasures.cpp
+void list_erasures(const Node& node, const Request& request, Respond respond);
+void serve_again(const Node& node, const Request& request, Respond respond);
+// Whether this node must show nothing yet, because it was restored from a backup; then it has said so.
+bool is_restoring(const Node& node, const Respond& respond);
+
 // technologies.cpp
 void list_technologies(const Node& node, const Request& request, Respond respond);
 void import_technologies(const Node& node, const Request& request, Respond respond);

@@ -44,6 +44,7 @@ Json comparison_json(const std::optional<engine::Comparison>& compared, const ch
     JsonObject out;
     out.add("agreed_at", time_json(compared->agreed)).add("ended_at", time_json(compared->audited));
     out.truth("equal", compared->is_equal).truth("stalled", compared->is_stalled);
+    out.truth("serves_erased", compared->serves_erased);
     out.number("behind", compared->lanes_behind).number("ahead", compared->lanes_ahead);
     out.number("fetched", compared->fetched);
     out.add("lanes", json_array(compared->lanes, [&](const engine::LaneDifference& lane) {

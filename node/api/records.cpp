@@ -61,6 +61,7 @@ http::Response store_refused(const boost::system::error_code& code) {
 }  // namespace
 
 void list_records(const Node& node, const Request& request, Respond respond) {
+    if (is_restoring(node, respond)) return;
     const auto before = number_in(request, "before", past_the_end, 1, past_the_end);
     if (!before) return respond(bad_request("before", "a number from 1"));
     const auto limit = number_in(request, "limit", 50, 1, page_lines_max);
@@ -77,6 +78,7 @@ void list_records(const Node& node, const Request& request, Respond respond) {
 }
 
 void get_record(const Node& node, const Request& request, Respond respond) {
+    if (is_restoring(node, respond)) return;
     const auto id = RecordId::from_hex(request.path_values.at("id"));
     if (!id) return respond(bad_request("id", "64 hexadecimal digits in lower case"));
     node.driver.read([&node, id = *id, respond = std::move(respond)](const storage::Store& store) -> Work {
@@ -92,6 +94,7 @@ void get_record(const Node& node, const Request& request, Respond respond) {
 }
 
 void get_log(const Node& node, const Request& request, Respond respond) {
+    if (is_restoring(node, respond)) return;
     const auto after = number_in(request, "after", 0, 0, past_the_end);
     if (!after) return respond(bad_request("after", "a number from 0"));
     const auto limit = number_in(request, "limit", page_lines_max, 1, page_lines_max);

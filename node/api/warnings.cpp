@@ -71,6 +71,7 @@ Checked<AskedAnswer> read_answer(const std::string& text) {
 }  // namespace
 
 void list_warnings(const Node& node, const Request& request, Respond respond) {
+    if (is_restoring(node, respond)) return;
     const auto asked = request.query.find("state");
     std::optional<matching::WarningState> state;
     if (asked != request.query.end() && asked->second != "open") {

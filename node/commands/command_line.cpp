@@ -11,6 +11,7 @@
 #include "node/commands/charter_propose.hpp"
 #include "node/commands/check_body.hpp"
 #include "node/commands/config_command.hpp"
+#include "node/commands/erase_command.hpp"
 #include "node/commands/exit_code.hpp"
 #include "node/commands/filter.hpp"
 #include "node/commands/init.hpp"
@@ -367,6 +368,24 @@ void add_warnings(CLI::App& root, Chosen& chosen) {
     add_json(answer, one->as_json);
 }
 
+void add_erasures(CLI::App& root, Chosen& chosen) {
+    auto* const app = command(root, "erase", "Make the text of one of our records vanish from every node",
+                              "stonechat erase 4f2a91c0 --reason identifies-someone");
+    const auto o = bind(app, chosen, erase);
+    app->add_option("RECORD", o->id, "Its id, or the first 8 digits or more")->required();
+    app->add_option("--reason", o->reason, "Why, for all to see")
+        ->required()
+        ->check(CLI::IsMember({"identifies-someone", "published-in-error", "order"}));
+    app->add_flag("--yes", o->yes, "Do not ask");
+    add_json(app, o->as_json);
+    auto* const list =
+        command(root, "erasures", "List erased texts, and who has confirmed that they are gone",
+                "stonechat erasures --confirmed");
+    const auto listing = bind(list, chosen, erasures);
+    list->add_flag("--confirmed", listing->confirmed, "Name who has confirmed, and who has not");
+    add_json(list, listing->as_json);
+}
+
 void add_technologies(CLI::App& root, Chosen& chosen) {
     auto* const group =
         root.add_subcommand("technologies", "Say what this organisation uses; never leaves here");
@@ -471,6 +490,7 @@ int run_command_line(int argc, const char* const* argv, Console& console) {
     add_restore(app, chosen);
     add_simple(app, chosen, "repair",
                "With the node stopped: make a new store of what can be verified of a damaged one", repair);
+    add_erasures(app, chosen);
     add_simple(app, chosen, "verify", "Check every signature, link and text that is held", verify);
     add_export(app, chosen);
     add_readers(app, chosen);

@@ -45,20 +45,6 @@ void print_list(const Json::Array& list, std::ostream& out) {
         table.print(out);
 }
 
-Outcome<std::string> whole_id(const LocalApi& api, const std::string& start) {
-    if (start.size() == id_digits) return start;
-    if (start.size() < short_digits) return Failure{exit_bad_use, "ID: give at least its first 8 digits"};
-    std::vector<std::string> found;
-    const auto looked = each_record(api, UINT64_MAX, [&](const Json& one) {
-        if (text_of(one, "id").starts_with(start)) found.push_back(text_of(one, "id"));
-        return found.size() < 2;
-    });
-    if (!looked) return looked.error();
-    if (found.empty()) return Failure{exit_refused, "no record held here has this id"};
-    if (found.size() > 1) return Failure{exit_refused, "more than one record begins so; give more digits"};
-    return found.front();
-}
-
 void print_one(const Json& json, std::ostream& out) {
     print_pairs(out,
                 {{"Id", text_of(json, "id")},
@@ -74,6 +60,20 @@ void print_one(const Json& json, std::ostream& out) {
 }
 
 }  // namespace
+
+Outcome<std::string> whole_record_id(const LocalApi& api, const std::string& start) {
+    if (start.size() == id_digits) return start;
+    if (start.size() < short_digits) return Failure{exit_bad_use, "ID: give at least its first 8 digits"};
+    std::vector<std::string> found;
+    const auto looked = each_record(api, UINT64_MAX, [&](const Json& one) {
+        if (text_of(one, "id").starts_with(start)) found.push_back(text_of(one, "id"));
+        return found.size() < 2;
+    });
+    if (!looked) return looked.error();
+    if (found.empty()) return Failure{exit_refused, "no record held here has this id"};
+    if (found.size() > 1) return Failure{exit_refused, "more than one record begins so; give more digits"};
+    return found.front();
+}
 
 int records(const RecordsOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
@@ -98,7 +98,7 @@ int record_show(const RecordOptions& options, Console& console) {
     if (!config) return exit_bad_use;
     const auto api = LocalApi::open(*config);
     if (!api) return say(console, api.error());
-    const auto id = whole_id(*api, options.id);
+    const auto id = whole_record_id(*api, options.id);
     if (!id) return say(console, id.error());
     const auto answer = api->get("/v1/records/" + *id);
     if (!answer) return say(console, answer.error());

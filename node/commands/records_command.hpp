@@ -5,6 +5,7 @@
 #include <string>
 
 #include "node/commands/console.hpp"
+#include "node/commands/local_api.hpp"
 #include "node/commands/place.hpp"
 
 namespace stonechat::commands {
@@ -23,5 +24,8 @@ struct RecordOptions {
     bool as_json = false;
 };
 int record_show(const RecordOptions& options, Console& console);
+
+// Of a record held here, from its first digits, at least 8.
+Outcome<std::string> whole_record_id(const LocalApi& api, const std::string& start);
 
 }  // namespace stonechat::commands

@@ -16,7 +16,7 @@ std::string words_for_kind(std::string_view kind) {
     if (kind == "notice") return "message to manufacturer";
     if (kind == "technology") return "about a technology";
     if (kind == "monitor") return "regular figures";
-    if (kind == "receipt") return "answer to an alert";
+    if (kind == "receipt") return "receipt";
     if (kind == "review") return "review of a signal";
     if (kind == "codes") return "new code lists";
     return std::string{kind};

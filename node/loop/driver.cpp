@@ -93,6 +93,20 @@ void tell(const engine::Noted& note) {
             return log::event(Level::info, "charter", "application_held", {{"peer", peer}});
         case What::application_refused:
             return log::event(Level::warn, "charter", "application_refused", {{"peer", peer}});
+        case What::erased:
+            return log::event(Level::info, "erasure", "erased", {{"record", note.record}});
+        case What::erasure_ignored:
+            return log::event(Level::warn, "erasure", "ignored",
+                              {{"erasure", note.record}, {"author", note.member}});
+        case What::scrubbed:
+            return log::event(Level::info, "erasure", "scrubbed", {});
+        case What::scrub_failed:
+            return log::event(Level::warn, "erasure", "scrub_failed", {});
+        case What::serves_erased:
+            return log::event(Level::warn, "audit", "serves_erased",
+                              {{"peer", peer}, {"record", note.record}});
+        case What::caught_up:
+            return log::event(Level::info, "erasure", "caught_up", {});
     }
 }
 
@@ -105,7 +119,7 @@ Driver::Driver(asio::io_context& io, engine::EngineConfig config, DriverParts pa
       parts_{parts},
       engine_{std::move(config), parts.record_key, parts.rng, parts.lists, std::move(snapshot)},
       links_{io, identity, std::move(links), *this},
-      storage_{parts.store, [this](engine::Event event) { post(std::move(event)); }},
+      storage_{parts.store, [this](engine::Event event) { post(std::move(event)); }, [this] { scrub(); }},
       pool_{pool_threads},
       timer_{io},
       peers_{std::move(peers)} {}
@@ -261,6 +275,21 @@ void Driver::flush_examinations() {
 
 void Driver::run(engine::Append& effect) {
     storage_.write(std::move(effect));
+}
+void Driver::run(engine::ChangeBody& effect) {
+    storage_.write(std::move(effect));
+}
+void Driver::run(engine::Scrub& effect) {
+    storage_.write(effect);
+}
+// On the pool, for it takes long; called by the storage thread.
+void Driver::scrub() {
+    asio::post(pool_, [this] {
+        asio::post(io_, [this, done = storage::scrub(parts_.store)]() mutable {
+            storage_.write(std::move(done.forget));
+            handle(done.event);
+        });
+    });
 }
 void Driver::run(engine::SaveCharter& effect) {
     storage_.write(std::move(effect));

@@ -86,6 +86,8 @@ private:
     void run(engine::Dial& effect);
     void run(engine::Examine& effect);
     void run(engine::Append& effect);
+    void run(engine::ChangeBody& effect);
+    void run(engine::Scrub& effect);
     void run(engine::SaveCharter& effect);
     void run(engine::Reconsider& effect);
     void run(engine::SaveCursor& effect);
@@ -100,6 +102,7 @@ private:
     void run(engine::Answer& effect);
     void run(engine::Noted& effect);
     void flush_examinations();
+    void scrub();
     template <class Question>
     void read_for_engine(Question question);
     // Hands an event over from another thread.

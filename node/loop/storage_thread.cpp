@@ -4,9 +4,10 @@
 
 namespace stonechat::loop {
 
-StorageThread::StorageThread(storage::Store& store, Deliver deliver)
+StorageThread::StorageThread(storage::Store& store, Deliver deliver, std::function<void()> begin_scrub)
     : writer_{store},
       deliver_{std::move(deliver)},
+      begin_scrub_{std::move(begin_scrub)},
       thread_{[this] { run(); }} {}
 
 StorageThread::~StorageThread() {
@@ -42,6 +43,7 @@ void StorageThread::run() {
         // One sync for all that was queued: what comes in while it runs shares the next one.
         writer_.write(std::move(commands));
         for (engine::Event& event : writer_.sync()) deliver_(std::move(event));
+        if (writer_.take_scrub()) begin_scrub_();
     }
 }
 

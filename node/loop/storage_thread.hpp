@@ -19,7 +19,8 @@ namespace stonechat::loop {
 class StorageThread {
 public:
     using Deliver = std::function<void(engine::Event)>;
-    StorageThread(storage::Store& store, Deliver deliver);
+    // `begin_scrub` is called on the storage thread once all that was written before a Scrub is durable.
+    StorageThread(storage::Store& store, Deliver deliver, std::function<void()> begin_scrub);
     ~StorageThread();
     StorageThread(const StorageThread&) = delete;
     StorageThread& operator=(const StorageThread&) = delete;
@@ -33,6 +34,7 @@ private:
 
     storage::Writer writer_;
     Deliver deliver_;
+    std::function<void()> begin_scrub_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<storage::WriteCommand> queue_;

@@ -180,6 +180,7 @@ void Engine::audit_ended(LinkId link, Peer& peer, const sync::AuditOutcome& outc
         peer.audits.found_last.clear();
         agreed(peer, opened_here ? peer.audits.opened : now_.instant);
         schedule_audit(peer, pause);
+        probe_erased(link, peer);
         return answer_comparisons(peer);
     }
     for (const sync::AuditLeaf& leaf : outcome.theirs)
@@ -286,7 +287,10 @@ void Engine::on(PlacesArrived& arrived) {
     Peer* to = peer(arrived.link);
     if (to == nullptr || !std::exchange(to->audits.is_answering, false)) return;
     Places places{arrived.page.answered, arrived.page.resume, {}};
-    for (StoredRecord& record : arrived.page.records) places.records.push_back(std::move(record.envelope));
+    for (StoredRecord& record : arrived.page.records) {
+        hide_erased({}, record);
+        places.records.push_back(std::move(record.envelope));
+    }
     send(arrived.link, *to, places);
 }
 

@@ -29,6 +29,7 @@ struct Comparison {
     std::optional<Instant> audited;  // when the newest audit ended
     bool is_equal = false;           // what the newest audit found
     bool is_stalled = false;         // the same differences come again and again: the peer does not deliver
+    bool serves_erased = false;      // it was caught serving a text whose erasure it holds
     // By the first audit of the newest comparison:
     std::size_t lanes_behind = 0;       // the peer had what this node had not
     std::size_t lanes_ahead = 0;        // this node had what the peer had not

@@ -129,6 +129,7 @@ void Engine::charter_grew() {
     end_links();
     set_candidates();
     reconsider();
+    take_erase_orders();  // before records are judged that waited for this entry
     retry_parked();
     tidy_applications();
 }

@@ -68,7 +68,8 @@ void Engine::take_own_page(const LogPage& page) {
             auto read = record::read_canonical_body(line.record.envelope.body->body, lists_);
             if (read) body = std::move(*read);
         }
-        if (feed(record->header, record->id, body ? &*body : nullptr, line.record.is_void))
+        note_erasures(record->header, record->id, line.record.body_state, body ? &*body : nullptr);
+        if (feed(record->header, record->id, line.record, body ? &*body : nullptr))
             return read_own_log_again();
     }
     if (!page.lines.empty()) read_own_log();  // a failing store is read again with the next record
@@ -77,11 +78,12 @@ void Engine::take_own_page(const LogPage& page) {
 void Engine::concern(const LogPage::Line& line, const record::Header& header, const record::Body* body) {
     if (!concern_.is_settled || concern_.fed + 1 != line.entry.number) return read_own_log();
     concern_.fed = line.entry.number;
-    if (feed(header, line.entry.record, body, line.record.is_void)) read_own_log_again();
+    if (feed(header, line.entry.record, line.record, body)) read_own_log_again();
 }
 
 // Returns whether everything must be fed again.
-bool Engine::feed(const record::Header& header, const RecordId& id, const record::Body* body, bool is_void) {
+bool Engine::feed(const record::Header& header, const RecordId& id, const StoredRecord& held,
+                  const record::Body* body) {
     using record::Kind;
     const bool is_own = header.author == config_.self;
     if (is_own && header.kind != Kind::endorsement && header.kind != Kind::technology) return false;
@@ -101,7 +103,8 @@ bool Engine::feed(const record::Header& header, const RecordId& id, const record
                                            .day = header.day,
                                            .technologies = header.technologies,
                                            .body = body,
-                                           .is_void = is_void || !judgement});
+                                           .is_erased = feed::is_erased(held.body_state),
+                                           .is_void = held.is_void || !judgement});
     const bool feed_again = changes.feed_again;
     take_changes(std::move(changes));
     return feed_again;

@@ -35,10 +35,15 @@ struct Examine {
     Unexamined input;
 };
 
-// -- the store, in this order; Append is answered by Stored, SaveCharter by CharterSaved
+// -- the store, in this order; Append is answered by Stored, ChangeBody by BodyChanged, SaveCharter by
+// CharterSaved, Scrub by Scrubbed
 struct Append {
     NewRecord record;
 };
+struct ChangeBody {
+    BodyChange change;
+};
+struct Scrub {};  // let no file hold what was erased by now; takes long, and other writes go on meanwhile
 struct SaveCharter {
     CharterSequence sequence = 0;
     Bytes entry;
@@ -77,7 +82,7 @@ struct ReadPlace {
     Sequence sequence = 0;
 };
 struct ReadRecords {
-    LinkId link = 0;
+    LinkId link = 0;  // 0: the engine itself
     std::vector<RecordId> ids;
 };
 struct ReadPlaces {
@@ -115,6 +120,12 @@ struct Noted {
         application,          // someone wants to belong: member
         application_held,     // a node holds ours for the stewards
         application_refused,  // a node refused ours; the answer is in the status
+        erased,               // the text of a record is erased here
+        erasure_ignored,      // an erasure (record) of a text that is not its author's (member) to erase
+        scrubbed,             // no file of the store holds an erased text any more
+        scrub_failed,         // some may still; tried again later
+        serves_erased,        // a peer serves an erased text (record) although it holds the erasure
+        caught_up,            // a restored store has heard of what was erased since, and serves again
     };
     What what{};
     LinkId link = 0;
@@ -126,8 +137,8 @@ struct Noted {
     std::uint64_t number = 0;
 };
 
-using Effect = std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, Append, SaveCharter,
-                            Reconsider, SaveCursor, SaveWarning, DropWarning, SaveSetting, ReadLog,
-                            ReadDigest, ReadPlace, ReadPlaces, ReadRecords, Answer, Noted>;
+using Effect = std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, Append, ChangeBody, Scrub,
+                            SaveCharter, Reconsider, SaveCursor, SaveWarning, DropWarning, SaveSetting,
+                            ReadLog, ReadDigest, ReadPlace, ReadPlaces, ReadRecords, Answer, Noted>;
 
 }  // namespace stonechat::engine

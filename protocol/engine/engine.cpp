@@ -43,6 +43,8 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
       lanes_{lanes_of(snapshot)},
       neighbours_{config_.active_max, rng},
       concern_{snapshot, lists},
+      bodies_{snapshot},
+      erasing_{snapshot},
       log_end_{snapshot.log_end},
       log_digest_{snapshot.log_digest},
       own_epoch_{config_.self,
@@ -61,7 +63,10 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
     relist_heads();
     const auto applications = snapshot.settings.find("applications");
     if (applications != snapshot.settings.end()) applications_.decode(applications->second);
+    const auto restored = snapshot.settings.find(restored_setting);
+    erasing_.is_held_back = restored != snapshot.settings.end() && !restored->second.empty();
     set_candidates();
+    take_erase_orders();
 }
 
 std::vector<Effect> Engine::step(const Now& now, Event event) {
@@ -70,6 +75,10 @@ std::vector<Effect> Engine::step(const Now& now, Event event) {
     std::visit([this](auto& one) { on(one); }, event);
     if (!concern_.is_settled) read_own_log();
     if (!to_reconsider_.empty()) reconsider();
+    look_for_erased();
+    serve_when_caught_up();
+    confirm_erasures();
+    ask_for_bodies();
     push_live();
     publish_next();
     take_due();
@@ -83,6 +92,7 @@ std::optional<Instant> Engine::deadline() const {
     };
     consider(wanted_.deadline());
     consider(next_audit());
+    consider(erasing_deadline());
     const bool has_chores = std::ranges::any_of(peers_, [this](const auto& one) {
         return one.second.feeder.owes_mark() || charter_.by_link_key(one.second.key) == nullptr;
     });
@@ -101,11 +111,13 @@ void Engine::take_due() {
     for (const auto& [link, pull] : pulls)
         if (Peer* asked = peer(link)) send(link, *asked, pull);
     open_due_audits();
+    scrub_when_due();
     if (now_.instant < marks_at_) return;
     marks_at_ = now_.instant + mark_interval;
     for (auto& [link, one] : peers_)
         one.asked_charter_from = 0;  // an answer that never came is asked for again
     send_marks();
+    confirm_again();
     close_unknown();
     to_reconsider_.merge(to_retry_);
     to_retry_.clear();
@@ -282,6 +294,7 @@ void Engine::on(const FrameArrived& arrived) {
     if (const auto* follow = std::get_if<Follow>(&*frame)) return start_feeding(arrived.link, *from, *follow);
     if (const auto* following = std::get_if<Following>(&*frame)) {
         if (!from->we_follow) return nonsense("nobody asked to follow");
+        from->log_end = following->end;
         return from->follower.start(from->store, following->after);
     }
     if (auto* records = std::get_if<Records>(&*frame)) {
@@ -294,7 +307,8 @@ void Engine::on(const FrameArrived& arrived) {
     if (auto* places = std::get_if<Places>(&*frame))
         return take_places(arrived.link, *from, std::move(*places));
     if (auto* ask = std::get_if<AskPlaces>(&*frame)) give_places(arrived.link, *from, std::move(*ask));
-    if (const auto* pull = std::get_if<Pull>(&*frame)) take_pull(arrived.link, *from, *pull);
+    if (const auto* pull = std::get_if<Pull>(&*frame); pull != nullptr && !erasing_.is_held_back)
+        take_pull(arrived.link, *from, *pull);
 }
 
 void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {
@@ -335,6 +349,7 @@ void Engine::begin_following(LinkId link, Peer& peer) {
     send(link, peer, Follow{cursor.number, cursor.digest, ids_first});
     expect_audit(peer);
     pass_applications(link, peer);
+    want_bodies_of(link);
 }
 
 EngineStatus Engine::status() const {

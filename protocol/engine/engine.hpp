@@ -23,6 +23,7 @@
 #include "protocol/charter/charter.hpp"
 #include "protocol/engine/auditing.hpp"
 #include "protocol/engine/effect.hpp"
+#include "protocol/engine/erasing.hpp"
 #include "protocol/engine/event.hpp"
 #include "protocol/engine/frame.hpp"
 #include "protocol/engine/own_epoch.hpp"
@@ -122,6 +123,9 @@ public:
     }
     [[nodiscard]] std::vector<charter::Application> applications() const { return applications_.list(); }
     [[nodiscard]] const ApplicationAnswer& application_answer() const { return application_answer_; }
+    [[nodiscard]] const feed::Erasures& erasures() const { return erasing_.known; }
+    // After a restore: no body may be shown or served before the erasures since the backup are known.
+    [[nodiscard]] bool holds_back_bodies() const { return erasing_.is_held_back; }
     // Whether everything that is held has been looked at for what concerns us.
     [[nodiscard]] bool has_looked_at_all() const { return concern_.is_settled; }
 
@@ -141,7 +145,8 @@ private:
         sync::Follower follower;
         sync::Feeder feeder;
         std::size_t parked = 0;
-        std::optional<Follow> early_follow;  // came before the charter knew the peer
+        std::optional<Follow> early_follow;  // came before the charter knew the peer, or while we hold back
+        std::optional<LogNumber> log_end;    // of its log, when we began to follow it
         CharterSequence asked_charter_from = 0;
         CharterSequence asked_back = 0;  // how far before an entry that follows none held here
         Instant unknown_since;           // while the charter does not know the key
@@ -152,6 +157,7 @@ private:
         bool has_applied = false;
         bool is_waiting = false;   // an applicant: the link stands while the stewards decide
         bool is_answered = false;  // it has answered our application
+        std::optional<ErasureProbe> probe;
     };
     // Who waits for a record to be dealt with: a part of a peer's log, what an audit asked for (audit_part),
     // or (part 0) just the sender.
@@ -168,6 +174,7 @@ private:
         std::unique_ptr<const record::Body> body;
         bool is_fork = false;
         bool is_awaited = false;  // announced, not yet here
+        bool is_held = false;     // it is its body that is dealt with
     };
     struct Parked {
         Waiter waiter;
@@ -276,6 +283,39 @@ private:
     void answer_late_comparisons(Peer& peer);
     void refuse_comparisons(Peer& peer);
 
+    // bodies.cpp: bodies that come after their headers
+    [[nodiscard]] bool wants_body(const RecordId& id) const;
+    void take_body(const Waiter& waiter, record::SignedRecord&& record, record::SaltedBody&& salted);
+    void judge_body(const RecordId& id, record::SignedRecord&& record);
+    void body_examined(Examined& examined, Pending& pending);
+    void change_body(const record::Header& header, const Bytes& message, BodyChange&& change);
+    void on(BodyChanged&);
+    void body_changed(BodyChanged& changed, const Bodies::Changing& changing);
+    void want_bodies_of(LinkId link);
+    void ask_for_bodies();
+    void ask_next_bodies();
+    [[nodiscard]] bool has_body_to_give(const LogPage::Line& line, LinkId link);
+
+    // erasing.cpp: bodies that go
+    void on(const Scrubbed&);
+    void on(const ServeAgain&);
+    void note_erasures(const record::Header& header, const RecordId& id, record::BodyState state,
+                       const record::Body* body);
+    void look_for_erased();
+    void looked_up(const RecordsArrived& arrived);
+    void look_at(const StoredRecord& stored);
+    void erasure_done(bool is_done, const RecordId& id, const record::Header& header);
+    void scrub_when_due();
+    void confirm_erasures();
+    void take_erase_orders();
+    void confirm_again();
+    void serve_when_caught_up();
+    void probe_erased(LinkId link, Peer& peer);
+    void take_probed(LinkId link, Peer& peer, const record::Envelope& envelope);
+    void serve_again();
+    void hide_erased(const RecordId& id, StoredRecord& stored) const;
+    [[nodiscard]] std::optional<Instant> erasing_deadline() const;
+
     // outflow.cpp: our log to the peers
     void on(LogArrived&);
     void on(const DigestArrived&);
@@ -295,7 +335,8 @@ private:
     void read_own_log_again();
     void take_own_page(const LogPage& page);
     void concern(const LogPage::Line& line, const record::Header& header, const record::Body* body);
-    bool feed(const record::Header& header, const RecordId& id, const record::Body* body, bool is_void);
+    bool feed(const record::Header& header, const RecordId& id, const StoredRecord& held,
+              const record::Body* body);
     void take_changes(matching::WarningChanges&& changes);
 
     // publish.cpp: our own records
@@ -353,6 +394,8 @@ private:
     charter::Applications applications_;
     ApplicationAnswer application_answer_;
     Concern concern_;
+    Bodies bodies_;
+    Erasing erasing_;
 
     LogNumber log_end_ = 0;
     LogDigest log_digest_;

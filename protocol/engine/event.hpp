@@ -64,6 +64,13 @@ struct Stored {  // in the order of the Append effects; durable
     };
     std::vector<One> records;
 };
+struct BodyChanged {              // answers ChangeBody; durable
+    Result<sync::LogEntry> line;  // the newest about the record, which is an old one where nothing changed
+    BodyChange change;            // given back
+};
+struct Scrubbed {
+    bool is_done = false;
+};
 struct LogArrived {  // answers ReadLog; an empty page when the store failed
     LinkId reader = 0;
     LogPage page;
@@ -79,6 +86,7 @@ struct PlaceArrived {  // answers ReadPlace: what is held in the record's place
 struct RecordsArrived {  // answers ReadRecords: those that are held
     LinkId link = 0;
     std::vector<StoredRecord> records;
+    bool is_whole = true;  // false: the store failed, and some may be held all the same
 };
 struct PlacesArrived {  // answers ReadPlaces
     LinkId link = 0;
@@ -117,15 +125,18 @@ struct ComparePeer {  // audits with a peer now; answered when both heads are eq
     RequestId request = 0;
     LinkKey peer;
 };
+struct ServeAgain {  // after a restore: a person says that no peer can tell what was erased since
+    RequestId request = 0;
+};
 struct SetPeers {  // whom the configuration says to dial
     std::vector<gossip::Candidate> peers;
 };
 
 struct Tick {};  // only time has passed
 
-using Event =
-    std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored, LogArrived,
-                 DigestArrived, PlaceArrived, PlacesArrived, RecordsArrived, CharterSaved, LanesReconsidered,
-                 Publish, OfferCharterEntry, SetInventory, AnswerWarning, ComparePeer, SetPeers, Tick>;
+using Event = std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored,
+                           BodyChanged, Scrubbed, LogArrived, DigestArrived, PlaceArrived, PlacesArrived,
+                           RecordsArrived, CharterSaved, LanesReconsidered, Publish, OfferCharterEntry,
+                           SetInventory, AnswerWarning, ComparePeer, ServeAgain, SetPeers, Tick>;
 
 }  // namespace stonechat::engine

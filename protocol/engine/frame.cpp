@@ -32,7 +32,7 @@ void write(Writer& out, const Follow& follow) {
     out.array(4).uint(3).uint(follow.number).bytes(follow.digest.bytes).uint(follow.ids_first ? 1 : 0);
 }
 void write(Writer& out, const Following& following) {
-    out.array(2).uint(4).uint(following.after);
+    out.array(3).uint(4).uint(following.after).uint(following.end);
 }
 
 void write_item(Writer& out, const record::Envelope& envelope) {
@@ -203,7 +203,7 @@ Places read_places(Reader& in) {
 
 // How many parts each frame has, its number included.
 constexpr std::size_t parts_of[] = {
-    7, 2, 2, 4, 2, 4, 2, 2, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3,
+    7, 2, 2, 4, 3, 4, 2, 2, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3,
 };
 
 }  // namespace
@@ -236,8 +236,12 @@ Checked<Frame> decode_frame(ByteView bytes) {
             follow.ids_first = read_flag(in, "ids first");
             return in.finish(Frame{follow});
         }
-        case 4:
-            return in.finish(Frame{Following{in.uint("after", counter_max)}});
+        case 4: {
+            Following following;
+            following.after = in.uint("after", counter_max);
+            following.end = in.uint("end", counter_max);
+            return in.finish(Frame{following});
+        }
         case 5:
             return in.finish(Frame{read_records(in)});
         case 6:

@@ -44,6 +44,7 @@ struct Follow {
 // Where the stream starts: 0 instead of what was asked for when the log had another digest there.
 struct Following {
     LogNumber after = 0;
+    LogNumber end = 0;  // where the log ends now
     friend bool operator==(const Following&, const Following&) = default;
 };
 // A record that the sender holds, by name and place.

@@ -36,6 +36,8 @@ void Engine::take_pulled(LinkId link, Pulled&& pulled) {
     if (pulled.records.size() > from.pulled) return useless(link, "records", "were not asked for");
     from.pulled -= pulled.records.size();
     for (record::Envelope& envelope : pulled.records) {
+        take_probed(link, *peer(link), envelope);
+        if (peer(link) == nullptr) return;
         take_envelope({link, 0}, std::move(envelope));
         if (peer(link) == nullptr) return;
     }
@@ -54,6 +56,7 @@ void Engine::take_announcement(const Waiter& waiter, const Announcement& one) {
     // announcement.
     if (place == feed::Place::held || place == feed::Place::below_head || holders_.has_seen(link.id)) {
         holders_.note(link.id, waiter.link);
+        if (wants_body(link.id)) bodies_.asks[waiter.link].insert(link.id);
         return dealt_with(waiter);
     }
     const auto held = pending_.find(link.id);
@@ -84,6 +87,8 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
     const feed::Place place = holders_.has_seen(id) ? feed::Place::held : lanes_.place(link);
     if (place == feed::Place::held) {
         holders_.note(id, waiter.link);
+        if (envelope.body && wants_body(id))
+            return take_body(waiter, std::move(*record), std::move(*envelope.body));
         finish(id);
         return dealt_with(waiter);
     }
@@ -105,7 +110,10 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
 void Engine::on(PlaceArrived& arrived) {
     const auto found = pending_.find(arrived.record);
     if (found == pending_.end() || !found->second.unjudged) return;
-    if (std::ranges::find(arrived.held, arrived.record) != arrived.held.end()) return finish(arrived.record);
+    if (std::ranges::find(arrived.held, arrived.record) != arrived.held.end()) {
+        if (!found->second.salted || !wants_body(arrived.record)) return finish(arrived.record);
+        return judge_body(arrived.record, std::move(*std::exchange(found->second.unjudged, std::nullopt)));
+    }
     found->second.is_fork = !arrived.held.empty();
     record::SignedRecord record = std::move(*found->second.unjudged);
     found->second.unjudged.reset();
@@ -164,6 +172,7 @@ void Engine::retry_parked() {
 void Engine::on(Examined& examined) {
     const auto found = pending_.find(examined.record);
     if (found == pending_.end()) return;
+    if (found->second.is_held) return body_examined(examined, found->second);
     Examination& result = examined.result;
     if (!result.record) {
         const std::vector<Waiter> waiters = std::move(found->second.waiters);
@@ -188,6 +197,15 @@ void Engine::on(Examined& examined) {
                    .ruleset = result.ruleset,
                    .body = std::move(result.salted),
                    .cursor = {}};
+    if (const auto state = erasing_.known.state_for(kept.record.id(), kept.record.header())) {
+        kept.body_state = *state;
+        kept.body.reset();
+        found->second.body.reset();
+    }
+    // From here on, not only once it is stored: a text that comes behind it must not reach the disk.
+    kept.erases = erased_by(found->second.body.get());
+    if (kept.erases)
+        erasing_.known.ask(*kept.erases, kept.record.header().author, {.erasure = kept.record.id()});
     // Rides along: what this peer's log has settled so far becomes durable with a record that is written
     // anyway.
     for (const Waiter& waiter : found->second.waiters) {
@@ -254,11 +272,16 @@ void Engine::stored(Stored::One& one) {
     log_end_ = std::max(log_end_, one.line->number);
     if (log_end_ == one.line->number) log_digest_ = one.line->digest;
     holders_.note(one.record);
+    if (may_still_come(one.kept.body_state))
+        bodies_.lacking[one.record] = {one.record, one.kept.body_state, one.kept.ruleset};
     record::Envelope envelope{one.kept.record.message(), std::move(one.kept.body)};
     live_.push_back({*one.line, StoredRecord{std::move(envelope), one.kept.body_state, one.kept.ruleset}});
+    hide_erased(one.record, live_.back().record);
     const bool has_body =
         found != pending_.end() && found->second.body && one.kept.body_state == record::BodyState::present;
-    concern(live_.back(), header, has_body ? found->second.body.get() : nullptr);
+    const record::Body* const body = has_body ? found->second.body.get() : nullptr;
+    note_erasures(header, one.record, one.kept.body_state, body);
+    concern(live_.back(), header, body);
     finish(one.record);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protocol/charter/member.hpp"
+#include "protocol/feed/erasures.hpp"
 #include "protocol/feed/lanes.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/record/envelope.hpp"
@@ -21,6 +22,29 @@ struct NewRecord {
     std::uint64_t ruleset = 0;               // of the filter that judged the body here
     std::optional<record::SaltedBody> body;  // only when body_state is present
     std::optional<sync::Cursor> cursor;
+    std::optional<RecordId> erases{};  // of an erasure whose body was read: whose text its author wants gone
+};
+
+// A change to the body of a record that is held, with all that changes in the same batch.
+struct BodyChange {
+    RecordId record;
+    record::BodyState state = record::BodyState::missing;
+    std::uint64_t ruleset = 0;
+    std::optional<record::SaltedBody> body{};  // only when state is present
+    std::optional<RecordId> erases{};          // as in NewRecord, where the body comes after its header
+};
+
+// Not of an erased or invalid body, nor of one that a light node chose not to hold.
+[[nodiscard]] inline bool may_still_come(record::BodyState state) {
+    return state == record::BodyState::missing || state == record::BodyState::withheld;
+}
+
+// A record whose body may still come.
+struct LackingBody {
+    RecordId record;
+    record::BodyState state = record::BodyState::missing;  // or withheld
+    std::uint64_t ruleset = 0;
+    friend bool operator==(const LackingBody&, const LackingBody&) = default;
 };
 
 struct StoredRecord {
@@ -72,6 +96,9 @@ struct Snapshot {
     std::vector<sync::Cursor> cursors;
     std::map<std::string, Bytes> settings;        // small named values of the node's own
     std::map<std::string, std::string> warnings;  // id -> JSON text
+    std::vector<LackingBody> lacking;
+    std::vector<feed::AskedErasure> erasures;
+    bool has_traces = false;  // erased bytes may still lie in files: see Scrub
 };
 
 }  // namespace stonechat::engine

@@ -18,7 +18,12 @@ bool goes_by_name(const record::Header& header, bool is_live) {
 }  // namespace
 
 void Engine::start_feeding(LinkId link, Peer& peer, const Follow& follow) {
-    if (peer.follows_us) return fault(link, Refusal{Errc::bad_frame, "frame", "follows twice", 0});
+    if (peer.follows_us || peer.early_follow)
+        return fault(link, Refusal{Errc::bad_frame, "frame", "follows twice", 0});
+    if (erasing_.is_held_back) {
+        peer.early_follow = follow;
+        return;
+    }
     peer.follows_us = true;
     const bool is_start = follow.number == 0;
     const bool is_end = follow.number == log_end_ && follow.digest == log_digest_;
@@ -29,7 +34,7 @@ void Engine::start_feeding(LinkId link, Peer& peer, const Follow& follow) {
     // A cursor beyond our end, or another digest there: this store is not the one that the peer remembers.
     const LogNumber after = is_end ? follow.number : 0;
     if (!is_start && !is_end) claimed_of_us(OwnEpoch::Why::newer_cursor);
-    send(link, peer, Following{after});
+    send(link, peer, Following{after, log_end_});
     peer.feeder.start(after, follow.ids_first ? log_end_ : 0);
     pump(link, peer);
     expect_audit(peer);
@@ -44,7 +49,7 @@ void Engine::on(const DigestArrived& arrived) {
     const bool agrees = arrived.entry && arrived.entry->digest == follow.digest;
     if (arrived.entry && !agrees) claimed_of_us(OwnEpoch::Why::newer_cursor);
     const LogNumber after = agrees ? follow.number : 0;
-    send(arrived.link, *to, Following{after});
+    send(arrived.link, *to, Following{after, log_end_});
     to->feeder.start(after, follow.ids_first ? log_end_ : 0);
     pump(arrived.link, *to);
     expect_audit(*to);
@@ -73,7 +78,10 @@ void Engine::on(LogArrived& arrived) {
     to->feeder.read_arrived();
     if (arrived.page.lines.empty()) return;  // the store failed: tried again with the next record or mark
     std::vector<const LogPage::Line*> lines;
-    for (const LogPage::Line& line : arrived.page.lines) lines.push_back(&line);
+    for (LogPage::Line& line : arrived.page.lines) {
+        hide_erased(line.entry.record, line.record);
+        lines.push_back(&line);
+    }
     send_lines(arrived.reader, *to, lines, false);
     pump(arrived.reader, *to);
 }
@@ -110,7 +118,10 @@ void Engine::send_lines(LinkId link, Peer& peer, const std::vector<const LogPage
     };
     for (const LogPage::Line* line : lines) {
         peer.feeder.hand(line->entry.number, false);
-        if (!line->record.is_void && !holders_.holds(link, line->entry.record)) {
+        const bool is_news = line->entry.change == sync::Change::record_accepted
+                                 ? !holders_.holds(link, line->entry.record)
+                                 : has_body_to_give(*line, link);
+        if (is_news && !line->record.is_void) {
             Item item = line->record.envelope;
             const bool by_name = peer.feeder.announces(line->entry.number);
             if (by_name || is_live) {
@@ -161,6 +172,7 @@ void Engine::give_pulled(LinkId link, Peer& peer) {
 }
 
 void Engine::on(RecordsArrived& arrived) {
+    if (arrived.link == 0) return looked_up(arrived);
     Peer* to = peer(arrived.link);
     if (to == nullptr) return;
     to->is_giving = false;
@@ -175,6 +187,7 @@ void Engine::on(RecordsArrived& arrived) {
     for (StoredRecord& record : arrived.records) {
         // Void: evidence, and no longer part of what is shared.
         if (record.is_void || !is_kept(record.envelope)) continue;
+        hide_erased({}, record);
         const std::size_t more = encoded_bytes(Item{record.envelope});
         if (!pulled.records.empty() && bytes + more > limits::frame_bytes_target) {
             send(arrived.link, *to, std::exchange(pulled, {}));

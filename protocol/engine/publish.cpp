@@ -100,12 +100,14 @@ void Engine::publish(Publish&& next) {
             Answer{next.request, Refusal{Errc::not_allowed, "/content/masked",
                                          "a report that hides its organisation is published by a relay", 0}});
     own_under_way_ = OwnRecord{next.request, record.id()};
+    const auto erases = erased_by(&*parsed);
     pending_[record.id()].body = std::make_unique<const record::Body>(std::move(*parsed));
     emit(Append{{.record = std::move(record),
                  .body_state = record::BodyState::present,
                  .ruleset = cleared.ruleset(),
                  .body = std::move(body),
-                 .cursor = {}}});
+                 .cursor = {},
+                 .erases = erases}});
 }
 
 void Engine::own_stored(Stored::One& one) {

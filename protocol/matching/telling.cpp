@@ -87,14 +87,20 @@ std::optional<Telling> telling_of(const record::Body& body, record::Urgency head
     return out;
 }
 
-std::optional<Telling> telling_of(record::Kind kind, record::Urgency urgency) {
+std::string title_without_text(record::Kind kind, record::Urgency urgency, NoText why) {
+    const bool is_pressing = urgency >= record::Urgency::urgent;
+    const std::string what = kind == record::Kind::alert ? "A safety alert"
+                             : is_pressing               ? "An urgent report"
+                                                         : "A report";
+    return what + (why == NoText::erased ? " whose text was erased" : " whose text is not held here");
+}
+
+std::optional<Telling> telling_of(record::Kind kind, record::Urgency urgency, NoText why) {
     if (kind != record::Kind::report && kind != record::Kind::alert) return std::nullopt;
     Telling out;
     const bool is_alert = kind == record::Kind::alert;
     const bool is_pressing = urgency >= record::Urgency::urgent;
-    out.title = is_alert      ? "A safety alert whose text is not held here"
-                : is_pressing ? "An urgent report whose text is not held here"
-                              : "A report whose text is not held here";
+    out.title = title_without_text(kind, urgency, why);
     if (is_alert) out.severity = is_pressing ? Severity::act : Severity::check;
     out.is_serious = is_pressing && !is_alert;
     out.counts_in_clusters = !is_alert;

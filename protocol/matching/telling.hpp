@@ -28,8 +28,11 @@ struct Telling {
 // Empty for kinds that warn nobody. `header_urgency` counts where it is higher than the body's.
 std::optional<Telling> telling_of(const record::Body& body, record::Urgency header_urgency,
                                   const record::CodeLists& lists);
-// When only the header is held.
-std::optional<Telling> telling_of(record::Kind kind, record::Urgency urgency);
+// When only the header is held: why there is no text.
+enum class NoText { not_here, erased };
+std::optional<Telling> telling_of(record::Kind kind, record::Urgency urgency, NoText why);
+// "A report whose text was erased"
+std::string title_without_text(record::Kind kind, record::Urgency urgency, NoText why);
 
 // "2026-11-24"; empty for any other text.
 std::optional<Day> day_of(std::string_view date);

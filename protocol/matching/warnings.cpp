@@ -64,7 +64,28 @@ WarningChanges Warnings::feed(const HeldRecord& held) {
         case record::Kind::receipt:
             break;
     }
+    if (held.is_erased) forget_text(held, changes);
     return changes;
+}
+
+// What quotes an erased text goes with it, also where the record no longer concerns what is used here and
+// only what people did about it is kept.
+void Warnings::forget_text(const HeldRecord& held, WarningChanges& changes) {
+    const std::string title = title_without_text(held.kind, held.urgency, NoText::erased);
+    for (auto at = warnings_.lower_bound({held.id, HereId{}});
+         at != warnings_.end() && at->first.record == held.id; ++at) {
+        if (at->second.title == title) continue;
+        at->second.title = title;
+        at->second.why = {"its text was erased"};
+        changes.changed.push_back(at->second);
+    }
+    // What it said about others is known no more after the next start, so it counts no more from now on.
+    std::set<RecordId> targets;
+    for (const auto& [target, one] : cases_)
+        if (one.attached.contains(held.id)) targets.insert(target);
+    for (const auto& [target, attached] : early_)
+        if (attached.contains(held.id)) targets.insert(target);
+    for (const RecordId& target : targets) detach(target, held.id, changes);
 }
 
 void Warnings::feed_statement(const HeldRecord& held, WarningChanges& changes) {
@@ -99,7 +120,8 @@ void Warnings::feed_case(const HeldRecord& held, WarningChanges& changes) {
     auto matches = matches_of(held);
     if (matches.empty()) return forget(held.id, changes);  // most records: nobody here uses it
     auto telling =
-        held.body ? telling_of(*held.body, held.urgency, *lists_) : telling_of(held.kind, held.urgency);
+        held.body ? telling_of(*held.body, held.urgency, *lists_)
+                  : telling_of(held.kind, held.urgency, held.is_erased ? NoText::erased : NoText::not_here);
     if (!telling) return forget(held.id, changes);
     Case fresh{.author = held.author,
                .author_name = telling->is_masked ? std::string{hidden} : held.author_name,

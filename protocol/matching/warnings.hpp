@@ -53,6 +53,7 @@ struct HeldRecord {
     Day day;
     std::vector<TechId> technologies;    // of the header; none: it concerns everyone
     const record::Body* body = nullptr;  // borrowed for the call; null: withheld, erased or not held
+    bool is_erased = false;              // its text is gone for good: what quotes it goes too
     bool is_void = false;                // above the pins of a revoked author
 };
 
@@ -115,6 +116,7 @@ private:
     void feed_statement(const HeldRecord& held, WarningChanges& changes);
     void feed_follow_up(const HeldRecord& held, WarningChanges& changes);
     void feed_case(const HeldRecord& held, WarningChanges& changes);
+    void forget_text(const HeldRecord& held, WarningChanges& changes);
     void feed_replacement(const HeldRecord& held, WarningChanges& changes);
     void detach(const RecordId& target, const RecordId& id, WarningChanges& changes);
     void attach(const RecordId& target, Attached attached, WarningChanges& changes);

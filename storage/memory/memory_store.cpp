@@ -36,7 +36,9 @@ Bytes copy(ByteView bytes) {
 struct MemoryDisk::Contents {
     std::array<Rows, tables_count> tables;
     std::vector<Batch> undo;  // for each unsynced batch the rows as they were, in order
-    bool failed = false;      // until resume() succeeds
+    // As files keep what was replaced or deleted until they are merged. Only of tables that hold text.
+    std::vector<RowChange> left_behind;
+    bool failed = false;  // until resume() succeeds
     bool open = false;
     mutable std::shared_mutex mutex;  // views read while the writer waits
 
@@ -53,6 +55,8 @@ struct MemoryDisk::Contents {
         Batch before;
         for (const RowChange& change : batch) {
             before.push_back({change.table, change.key, get(change.table, change.key)});
+            const bool is_text = change.table == Table::bodies || change.table == Table::warnings;
+            if (is_text && before.back().value) left_behind.push_back(before.back());
             if (change.value)
                 rows(change.table).insert_or_assign(change.key, *change.value);
             else
@@ -160,6 +164,7 @@ public:
     }
     Status sync() override {
         if (refuses(faults_.fail_next_syncs)) return stonechat::Errc::store_failed;
+        const std::unique_lock lock{contents_.mutex};
         contents_.undo.clear();
         return {};
     }
@@ -171,6 +176,18 @@ public:
     }
     [[nodiscard]] Status write_checkpoint(const std::filesystem::path&) const override {
         return stonechat::Errc::store_failed;
+    }
+
+    // What a batch not yet synced replaced lies in the log file too, and goes with it.
+    Status scrub(std::span<const Trace> traces) override {
+        const std::unique_lock lock{contents_.mutex};
+        if (faults_.disk_full) return stonechat::Errc::store_failed;
+        contents_.undo.clear();
+        for (const Trace& trace : traces)
+            std::erase_if(contents_.left_behind, [&](const RowChange& one) {
+                return one.table == trace.table && as_text(one.key).starts_with(as_text(trace.prefix));
+            });
+        return {};
     }
 
 private:
@@ -195,6 +212,18 @@ MemoryDisk::~MemoryDisk() = default;
 
 std::size_t MemoryDisk::unsynced_count() const {
     return contents_->undo.size();
+}
+
+bool MemoryDisk::holds(ByteView bytes) const {
+    const auto is_in = [&](const RowChange& row) {
+        return row.value && as_text(*row.value).find(as_text(bytes)) != std::string_view::npos;
+    };
+    for (const Rows& rows : contents_->tables)
+        for (const auto& [key, value] : rows)
+            if (as_text(value).find(as_text(bytes)) != std::string_view::npos) return true;
+    return std::ranges::any_of(contents_->left_behind, is_in) ||
+           std::ranges::any_of(contents_->undo,
+                               [&](const Batch& batch) { return std::ranges::any_of(batch, is_in); });
 }
 
 void MemoryDisk::lose_power(std::size_t kept) {

@@ -38,6 +38,9 @@ public:
 
     // Batches written since the last sync.
     [[nodiscard]] std::size_t unsynced_count() const;
+    // Whether the bytes stand anywhere on the disk: in a row, in a batch not yet synced, or left behind by a
+    // row of `bodies` or `warnings` that was replaced or deleted and not scrubbed since. While nobody writes.
+    [[nodiscard]] bool holds(ByteView bytes) const;
     // As after a loss of power: of the unsynced batches only the first `kept` are still there. A batch is
     // never torn, since RocksDB's log drops the torn tail. Only while no store is open on this disk.
     void lose_power(std::size_t kept = 0);

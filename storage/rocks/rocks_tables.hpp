@@ -34,6 +34,7 @@ public:
     // While the disk still refuses, the database is opened for reading alone, which needs no room.
     Status resume() override;
     [[nodiscard]] Status write_checkpoint(const std::filesystem::path& directory) const override;
+    Status scrub(std::span<const Trace> traces) override;
 
 private:
     Status checked(const rocksdb::Status& status);

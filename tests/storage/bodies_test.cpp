@@ -13,7 +13,7 @@ class StoreBodies : public StoreContract {
 protected:
     LogEntry change(const RecordId& id, BodyState state, std::uint64_t ruleset = 3,
                     const std::optional<record::SaltedBody>& body = {}) {
-        return store->change_body(id, state, ruleset, body).value();
+        return store->change_body({id, state, ruleset, body}).value();
     }
     [[nodiscard]] StoredRecord found(const RecordId& id) const { return store->find(id).value().value(); }
 };
@@ -43,10 +43,10 @@ TEST_P(StoreBodies, ABodyMayArriveLater) {
 }
 
 TEST_P(StoreBodies, EveryStateIsKept) {
-    const NewRecord record = a_record().build();
-    append(record);
     for (auto value = static_cast<std::uint64_t>(BodyState::erased_by_author);
          value <= static_cast<std::uint64_t>(BodyState::missing); ++value) {
+        const NewRecord record = a_record().on_day(static_cast<std::int32_t>(value)).build();
+        append(record);
         change(record.record.id(), static_cast<BodyState>(value), 5);
         EXPECT_EQ(found(record.record.id()).body_state, static_cast<BodyState>(value));
     }
@@ -63,7 +63,7 @@ TEST_P(StoreBodies, AStateThatStandsAlreadyWritesNoLine) {
 }
 
 TEST_P(StoreBodies, ABodyOfARecordNotHeldIsRefused) {
-    const auto refused = store->change_body(id_of<RecordId>(7), BodyState::withheld, 1, {});
+    const auto refused = store->change_body({id_of<RecordId>(7), BodyState::withheld, 1, {}});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error(), stonechat::Errc::wrong_value);
     EXPECT_EQ(snapshot().log_end, 0U);
@@ -88,7 +88,7 @@ TEST_P(StoreBodies, ReadersOnOtherThreadsAlwaysSeeOneMoment) {
         change(record.record.id(), BodyState::present, ruleset, record.body);
     }
     world->fill_disk();
-    EXPECT_FALSE(store->change_body(record.record.id(), BodyState::withheld, 3, {}));
+    EXPECT_FALSE(store->change_body({record.record.id(), BodyState::withheld, 3, {}}));
     world->free_disk();
     EXPECT_TRUE(store->try_resume());
     is_done = true;

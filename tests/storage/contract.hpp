@@ -22,6 +22,8 @@ public:
     virtual void fill_disk() = 0;
     virtual void free_disk() = 0;
     virtual void fail_next_sync() = 0;
+    // Whether the bytes stand anywhere on the disk.
+    virtual bool holds(std::string_view bytes) = 0;
 };
 
 std::unique_ptr<World> make_memory_world();
@@ -76,7 +78,8 @@ protected:
 inline bool operator==(const Snapshot& a, const Snapshot& b) {
     return a.store == b.store && a.log_end == b.log_end && a.log_digest == b.log_digest &&
            a.heads == b.heads && a.above_heads == b.above_heads && a.charter == b.charter &&
-           a.cursors == b.cursors && a.settings == b.settings && a.warnings == b.warnings;
+           a.cursors == b.cursors && a.settings == b.settings && a.warnings == b.warnings &&
+           a.lacking == b.lacking && a.erasures == b.erasures && a.has_traces == b.has_traces;
 }
 
 inline const auto both_worlds =

@@ -25,7 +25,7 @@ TEST_P(StoreFaults, AFullDiskRefusesWritesAndChangesNothingThatCanBeRead) {
     const Snapshot before = snapshot();
     world->fill_disk();
     expect_refused(store->append(chain[1]));
-    expect_refused(store->change_body(chain[0].record.id(), record::BodyState::withheld, 9, {}));
+    expect_refused(store->change_body({chain[0].record.id(), record::BodyState::withheld, 9, {}}));
     expect_refused(store->put_charter_entry(1, as_bytes("a")));
     expect_refused(store->put_cursor({id_of<StoreId>(1), 1, {}}));
     expect_refused(store->put_setting("a", {}));

@@ -46,7 +46,7 @@ TEST_P(StoreLog, PagesByBytesButNeverStandsStill) {
 }
 
 TEST_P(StoreLog, ShowsARecordInItsNewestState) {
-    ASSERT_TRUE(store->change_body(chain[0].record.id(), record::BodyState::erased_by_order, 3, {}));
+    ASSERT_TRUE(store->change_body({chain[0].record.id(), record::BodyState::erased_by_order, 3, {}}));
     const auto page = store->log_after(0, 10, plenty).value();
     ASSERT_EQ(page.lines.size(), 6U);
     EXPECT_EQ(page.lines.front().record.body_state, record::BodyState::erased_by_order);

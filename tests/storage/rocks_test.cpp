@@ -193,7 +193,7 @@ TEST_F(RocksStoreTest, AnErasedBodyHasNoRow) {
         const auto store = open();
         ASSERT_TRUE(store.value()->append(record));
         ASSERT_TRUE(
-            store.value()->change_body(record.record.id(), record::BodyState::erased_by_author, 3, {}));
+            store.value()->change_body({record.record.id(), record::BodyState::erased_by_author, 3, {}}));
     }
     EXPECT_THAT(RawDatabase{path}.keys("bodies"), IsEmpty());
     EXPECT_THAT(RawDatabase{path}.keys("records"), testing::SizeIs(1));

@@ -146,6 +146,36 @@ TEST(Schema, CursorRowsComeBackAndDamagedOnesAreErrors) {
     expect_only_length(value, [&](const Bytes& v) { return decode_cursor(key, v).has_value(); });
 }
 
+TEST(Schema, RowsOfLackingBodiesComeBackAndDamagedOnesAreErrors) {
+    const engine::LackingBody lacking{id_of<RecordId>(3), record::BodyState::withheld, 7};
+    const Bytes key = bytes_of(key::record(lacking.record));
+    const Bytes value = bytes_of(encode(lacking));
+    EXPECT_EQ(decode_lacking(key, value).value(), lacking);
+    expect_only_length(key, [&](const Bytes& k) { return decode_lacking(k, value).has_value(); });
+    expect_only_length(value, [&](const Bytes& v) { return decode_lacking(key, v).has_value(); });
+    EXPECT_FALSE(decode_lacking(key, encode(engine::LackingBody{lacking.record, record::BodyState{0}, 7})));
+}
+
+TEST(Schema, RowsOfErasuresComeBackAndDamagedOnesAreErrors) {
+    const feed::AskedErasure asked{id_of<RecordId>(3), id_of<MemberId>(4), id_of<RecordId>(5)};
+    const Bytes key = bytes_of(key::erasure(asked.target, asked.author));
+    const Bytes value = bytes_of(asked.erasure.bytes);
+    EXPECT_EQ(decode_erasure(key, value).value(), asked);
+    expect_only_length(key, [&](const Bytes& k) { return decode_erasure(k, value).has_value(); });
+    expect_only_length(value, [&](const Bytes& v) { return decode_erasure(key, v).has_value(); });
+}
+
+TEST(Schema, RowsOfTracesComeBackAndDamagedOnesAreErrors) {
+    const Bytes key = key::trace(Table::bodies, key::number(9));
+    const auto trace = decode_trace(key, {});
+    ASSERT_TRUE(trace);
+    EXPECT_EQ(trace->table, Table::bodies);
+    EXPECT_EQ(trace->prefix, bytes_of(key::number(9)));
+    EXPECT_FALSE(decode_trace(key, as_bytes("x")));
+    EXPECT_FALSE(decode_trace(ByteView{key}.first(1), {})) << "it would mean the whole table";
+    EXPECT_FALSE(decode_trace(key::trace(static_cast<Table>(tables_count), key::number(9)), {}));
+}
+
 TEST(Schema, TheLogDigestIsTheHashThatTheFormatNames) {
     const auto before = id_of<LogDigest>(1);
     const auto record = id_of<RecordId>(2);

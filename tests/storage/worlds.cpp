@@ -8,6 +8,7 @@
 #include "storage/rocks/rocks_store.hpp"
 #include "tests/storage/contract.hpp"
 #include "tests/storage/disk.hpp"
+#include "tests/storage/search.hpp"
 
 namespace stonechat::storage {
 namespace {
@@ -83,6 +84,7 @@ public:
     void fill_disk() override { disk_.faults.disk_full = true; }
     void free_disk() override { disk_.faults.disk_full = false; }
     void fail_next_sync() override { disk_.faults.fail_next_syncs = 1; }
+    bool holds(std::string_view bytes) override { return disk_.holds(as_bytes(bytes)); }
 
 private:
     crypto::SeededRng rng_{3};
@@ -98,6 +100,7 @@ public:
     void fill_disk() override { faults_.bytes_left = 100; }
     void free_disk() override { faults_.bytes_left = DiskFaults::no_limit; }
     void fail_next_sync() override { faults_.fail_next_syncs = 1; }
+    bool holds(std::string_view bytes) override { return !files_holding(directory_.path(), bytes).empty(); }
 
 private:
     crypto::SeededRng rng_{3};

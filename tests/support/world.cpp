@@ -75,6 +75,16 @@ void World::start(WorldNode& node) {
                                                    record::builtin_code_lists(), node.store->load().value());
 }
 
+void World::restore(WorldNode& node) {
+    {
+        auto opened = storage::open_memory_store(node.disk, node.rng);
+        check(opened.has_value());
+        check((*opened)->put_setting(engine::restored_setting, as_bytes("yes")).has_value());
+        check((*opened)->sync().has_value());
+    }
+    start(node);
+}
+
 void World::stop(WorldNode& node) {
     node.engine.reset();
     for (const auto& other : nodes) unlink(node, *other);
@@ -141,6 +151,10 @@ bool World::drain() {
         // One sync for what one step asked to be written.
         node.writer->write(std::exchange(node.to_write, {}));
         for (engine::Event& event : node.writer->sync()) handle(node, std::move(event));
+        if (!node.writer->take_scrub()) continue;
+        storage::ScrubDone done = storage::scrub(*node.store);
+        node.writer->write({std::move(done.forget)});
+        handle(node, done.event);
     }
     return did;
 }
@@ -191,6 +205,8 @@ struct CarryOut {
                                engine::examine(std::move(effect.input), record::builtin_code_lists())});
     }
     void operator()(engine::Append& effect) const { write(std::move(effect)); }
+    void operator()(engine::ChangeBody& effect) const { write(std::move(effect)); }
+    void operator()(engine::Scrub& effect) const { write(effect); }
     void operator()(engine::SaveCharter& effect) const { write(std::move(effect)); }
     void operator()(engine::Reconsider& effect) const { write(std::move(effect)); }
     void operator()(engine::SaveCursor& effect) const { write(effect); }
@@ -221,6 +237,7 @@ void World::carry_out(WorldNode& node, engine::Effect& effect) {
                             const auto end = ends_.find({node.index, link});
                             if (end == ends_.end()) return;
                             if (loses && loses(node, *nodes.at(end->second.node))) return;
+                            if (tampers) tampers(node, *nodes.at(end->second.node), frame);
                             if (alters) alters(node, frame);
                             queue_.push_back(
                                 {end->second.node, engine::FrameArrived{end->second.link, std::move(frame)}});

@@ -62,6 +62,8 @@ public:
     // Ends the node's process; its disk stays. Its links go down.
     void stop(WorldNode& node);
     void start(WorldNode& node);
+    // Starts it as after a restore from a backup, which its disk then stands for.
+    void restore(WorldNode& node);
 
     void run(std::chrono::milliseconds duration = std::chrono::milliseconds{100});
     void handle(WorldNode& node, engine::Event event);
@@ -78,6 +80,8 @@ public:
     std::deque<std::unique_ptr<WorldNode>> nodes;
     Instant instant{std::chrono::hours{1}};
     Day today{20780};
+    // Changes frames on their way, as a modified node would have sent them.
+    std::function<void(const WorldNode& from, const WorldNode& to, Bytes& frame)> tampers = nullptr;
     // Frames that satisfy this are lost.
     std::function<bool(const WorldNode& from, const WorldNode& to)> loses = nullptr;
     // What a node's program makes of its frames where it is not ours.

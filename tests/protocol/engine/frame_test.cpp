@@ -21,7 +21,7 @@ struct FrameTest : testing::Test {
                 AskCharter{3},
                 CharterEntries{{Bytes(100), Bytes(200)}},
                 Follow{12, rng.id<LogDigest>(), true},
-                Following{12},
+                Following{12, 40},
                 Records{40, rng.id<LogDigest>(), {whole, named, bare}},
                 Pull{{rng.id<RecordId>(), rng.id<RecordId>()}},
                 Pulled{{whole, bare}},

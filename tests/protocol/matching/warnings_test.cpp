@@ -94,6 +94,11 @@ Told header_only(Told told) {
     return told;
 }
 
+Told erased(Told told) {
+    told.held.is_erased = true;
+    return header_only(std::move(told));
+}
+
 struct WarningsTest : testing::Test {
     Warnings warnings{record::builtin_code_lists(), {in_use(skin_sort())}};
 
@@ -374,6 +379,50 @@ TEST_F(WarningsTest, AHeaderAloneWarnsUntilItsBodyComes) {
     feed(header_only(issued(1, 2, an_alert("stop"))));
     EXPECT_TRUE(asks(2));
     EXPECT_EQ(warning(2).severity, Severity::act);
+}
+
+TEST_F(WarningsTest, AnErasedRecordStillWarnsFromItsHeaderAndQuotesNothing) {
+    feed(by(1, 1, a_serious_report()));
+    feed(erased(by(1, 1, a_serious_report())));
+    EXPECT_TRUE(asks(1));
+    EXPECT_EQ(warning(1).title, "An urgent report whose text was erased");
+    feed(issued(1, 2, an_alert("stop")));
+    feed(erased(issued(1, 2, an_alert("stop"))));
+    EXPECT_EQ(warning(2).title, "A safety alert whose text was erased");
+}
+
+TEST_F(WarningsTest, AnAnsweredWarningThatNoLongerConcernsUsForgetsTheTextToo) {
+    feed(issued(1, 1, an_alert("check")));
+    const auto id = warning(1).id;
+    ASSERT_TRUE(warnings.move(id, WarningState::complete, {}));
+    auto told = erased(issued(1, 1, an_alert("check")));
+    told.held.technologies = {record::tech_id("Another Maker", "Another").value()};
+    const auto changes = feed(told);
+    EXPECT_THAT(changes.changed, testing::Contains(Field(&Warning::title, "A safety alert whose text was erased")));
+    EXPECT_EQ(warnings.all().at(id).title, "A safety alert whose text was erased");
+    EXPECT_EQ(warnings.all().at(id).standing, Standing::not_here);
+}
+
+TEST_F(WarningsTest, AStoredWarningForgetsTheTextBeforeEverythingHasBeenFed) {
+    feed(issued(1, 1, an_alert("check")));
+    std::vector<Warning> stored;
+    for (const auto& [id, one] : warnings.all()) stored.push_back(one);
+    Warnings restarted{record::builtin_code_lists(), warnings.matcher().inventory(), stored};
+    const auto changes = feed(restarted, erased(issued(1, 1, an_alert("check"))));
+    EXPECT_THAT(changes.changed,
+                testing::ElementsAre(Field(&Warning::title, "A safety alert whose text was erased")));
+}
+
+TEST_F(WarningsTest, AnErasedFollowUpCountsNoMore) {
+    feed(by(1, 1, a_serious_report()));
+    record::Update update;
+    update.report = record_id(1).hex();
+    update.type = "withdrawn";
+    feed(by(1, 2, update));
+    ASSERT_EQ(warning(1).standing, Standing::withdrawn);
+    feed(erased(by(1, 2, update)));
+    EXPECT_EQ(warning(1).standing, Standing::stands);
+    EXPECT_THAT(warning(1).follow_ups, IsEmpty());
 }
 
 TEST_F(WarningsTest, AHeaderWithoutTechnologiesInformsOnlyWhenItPresses) {
