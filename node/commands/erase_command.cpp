@@ -7,6 +7,7 @@
 #include "node/commands/records_command.hpp"
 #include "node/commands/table.hpp"
 #include "node/commands/words.hpp"
+#include "protocol/record/code_lists.hpp"
 
 namespace stonechat::commands {
 namespace {

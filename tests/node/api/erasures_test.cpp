@@ -74,8 +74,9 @@ TEST_F(Erasures, ThatCameBeforeTheirRecordAreListedToo) {
 TEST_F(Erasures, AreHeardOfBeforeARestoredNodeShowsAnything) {
     const RecordId id = node.hold(examples().at("scenario-1"));
     ASSERT_TRUE(node.store->put_setting("restored", as_bytes("yes")));
-    for (const std::string target :
-         {"/v1/records", "/v1/records/" + id.hex(), std::string{"/v1/log"}, std::string{"/v1/warnings"}}) {
+    const std::vector<std::string> targets{"/v1/records", "/v1/records/" + id.hex(), "/v1/log",
+                                           "/v1/warnings"};
+    for (const std::string& target : targets) {
         const auto refused = node.get(target);
         EXPECT_EQ(refused.status, 503U) << target;
         EXPECT_THAT(refused.text("rule"), HasSubstr("restored from a backup")) << target;
