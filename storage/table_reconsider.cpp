@@ -16,7 +16,7 @@ enum class Verdict { valid, is_void, undecided };
 
 Verdict judged(const Reconsideration& by, const record::Header& header, const RecordId& id) {
     if (!by.member) return Verdict::is_void;
-    const auto judgement = charter::judge(*by.member, header, id, by.charter);
+    const auto judgement = charter::judge(*by.member, header, id, by.charter_held);
     if (judgement) return Verdict::valid;
     return judgement.error().code == stonechat::Errc::charter_not_held ? Verdict::undecided
                                                                        : Verdict::is_void;

@@ -59,7 +59,7 @@ struct StoredRecord {
 struct Reconsideration {
     MemberId author;
     std::optional<charter::Member> member;  // empty: it does not belong, by the branch that counts
-    CharterSequence charter = 0;            // how far the charter is held
+    CharterSequence charter_held = 0;       // how far
 };
 // What came of it: the author's lanes as they are now.
 struct Reconsidered {
