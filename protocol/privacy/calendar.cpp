@@ -41,6 +41,7 @@ std::optional<size_t> day_and_month(const Reading& text, size_t at) {
         at == 0 || text.is_line_end(at - 1) || text.is_sign(at - 1, ':') || text.is_sign(at - 1, '|');
     const bool is_announced = is_entry || announces_date(text, at - 1);
     const bool is_padded = is_two_digits(text, at) && is_two_digits(text, at + 2);
+    if (day == 24 && month == 7 && !is_padded) return std::nullopt;  // at all hours
     if (at > 0 && announces_fraction(text, at - 1)) return std::nullopt;
     if (at + 3 < text.tokens.size() && text.is(at + 3, Class::unit)) return std::nullopt;
     if (!is_announced && (!is_padded || day == month)) return std::nullopt;

@@ -155,10 +155,10 @@ void find_ninos(std::string_view folded, Candidates& out) {
         const Called called = called_before(folded, at);
         if (called == Called::something_else) continue;
         // "at 12 34 56 a ..." is a row of numbers in a sentence.
-        const bool has_the_form =
-            !nino->is_spaced || nino->is_upper_case || !is_short_word(folded.substr(at, 2));
+        const bool is_strict = !nino->is_spaced || nino->is_upper_case;
+        const bool has_the_form = is_strict || !is_short_word(folded.substr(at, 2));
         const bool is_certain =
-            called == Called::nino || (has_the_form && is_allotted_prefix(folded[at], folded[at + 1]));
+            called == Called::nino || (is_strict && is_allotted_prefix(folded[at], folded[at + 1]));
         if (!is_certain && !has_the_form) continue;
         out.push_back({FindingKind::nino, is_certain ? Certainty::certain : Certainty::doubtful, at,
                        nino->end, "nino-form", "the form of a National Insurance number"});
