@@ -45,6 +45,14 @@ Table members_table(const charter::Charter& charter, const record::CodeLists& li
     return out;
 }
 
+// As of when, and against whom, what is held here was found to be the same.
+std::string completeness_of(const engine::EngineStatus& status, const charter::Charter& charter) {
+    if (!status.agreement) return "Not compared with any other node yet";
+    const charter::Member* const other = charter.by_link_key(status.agreement->peer);
+    return "As of " + in_words(status.agreement->day) + ", compared with " +
+           (other == nullptr ? std::string{"another node"} : other->request.organisation);
+}
+
 }  // namespace
 
 void show_federation(const VisitPtr& visit) {
