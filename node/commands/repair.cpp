@@ -9,6 +9,8 @@
 #include "node/commands/file_copy.hpp"
 #include "node/commands/installation.hpp"
 #include "protocol/charter/charter.hpp"
+#include "protocol/engine/erasing.hpp"
+#include "protocol/record/code_lists.hpp"
 #include "storage/rocks/rocks_salvage.hpp"
 #include "storage/rocks/rocks_store.hpp"
 
@@ -43,11 +45,17 @@ std::optional<engine::NewRecord> verified(engine::StoredRecord&& stored, const c
     if (!record) return std::nullopt;
     auto& body = stored.envelope.body;
     if (body && record::hash_of(*body) != record->header().body_hash) return std::nullopt;
+    std::optional<RecordId> erases;
+    if (body) {
+        const auto read_body = record::read_canonical_body(body->body, record::builtin_code_lists());
+        if (read_body) erases = engine::erased_by(&*read_body);
+    }
     return engine::NewRecord{.record = std::move(*record),
                              .body_state = stored.body_state,
                              .ruleset = stored.ruleset,
                              .body = std::move(body),
-                             .cursor = {}};
+                             .cursor = {},
+                             .erases = erases};
 }
 
 Outcome<void> put_records(const storage::RocksSalvage& salvage, const charter::Charter& charter,
@@ -77,10 +85,9 @@ Outcome<void> put_records(const storage::RocksSalvage& salvage, const charter::C
 
 Outcome<charter::Charter> put_charter(const storage::RocksSalvage& salvage, storage::Store& store) {
     charter::Charter charter;
-    for (const Bytes& entry : salvage.charter()) {
+    for (const auto& [sequence, entry] : salvage.charter()) {
         if (!charter.append(entry)) break;  // what follows it comes from peers
-        if (const auto put = store.put_charter_entry(charter.sequence(), entry); !put)
-            return disk(put.error());
+        if (const auto put = store.put_charter_entry(sequence, entry); !put) return disk(put.error());
     }
     return charter;
 }

@@ -119,10 +119,12 @@ Checked<std::unique_ptr<RocksSalvage>> RocksSalvage::open(const fs::path& copy) 
     return std::unique_ptr<RocksSalvage>{new RocksSalvage{std::move(database)}};
 }
 
-std::vector<Bytes> RocksSalvage::charter() const {
-    std::vector<Bytes> out;
-    while (auto entry = database_->get(Table::charter, key::number(out.size() + 1)))
-        out.push_back(std::move(*entry));
+std::vector<RocksSalvage::CharterEntry> RocksSalvage::charter() const {
+    std::vector<CharterEntry> out;
+    database_->each(Table::charter, [&](ByteView key, ByteView value) {
+        if (const auto sequence = decode_charter_key(key))
+            out.push_back({*sequence, Bytes{value.begin(), value.end()}});
+    });
     return out;
 }
 

@@ -29,7 +29,12 @@ public:
     RocksSalvage(const RocksSalvage&) = delete;
     RocksSalvage& operator=(const RocksSalvage&) = delete;
 
-    [[nodiscard]] std::vector<Bytes> charter() const;  // from entry 1 up to the first that cannot be read
+    struct CharterEntry {
+        CharterSequence sequence = 0;
+        Bytes bytes;
+    };
+    // Those that can be read, in the order of their places.
+    [[nodiscard]] std::vector<CharterEntry> charter() const;
     // Without the store's own; "restored" neither.
     [[nodiscard]] std::map<std::string, Bytes> settings() const;
     [[nodiscard]] std::map<std::string, std::string> warnings() const;

@@ -142,7 +142,7 @@ TEST_P(StoreReconsider, AVoidRecordsBodyCanStillBeErased) {
     append_all(chain);
     revoke({pin(chain[1])});
     reconsider();
-    ASSERT_TRUE(store->change_body(chain[2].record.id(), record::BodyState::erased_by_order, 0, {}));
+    ASSERT_TRUE(store->change_body({chain[2].record.id(), record::BodyState::erased_by_order, 0, {}}));
     EXPECT_TRUE(is_void(chain[2]));
     EXPECT_EQ(head().sequence, 2U);
 }
