@@ -211,6 +211,11 @@ bool may_be_name(const Reading& text, std::size_t index) {
     const bool is_joined = index > 1 && !token.has_space_before &&
                            (text.is_sign(index - 1, '-') || text.is_sign(index - 1, '/'));
     if (is_joined && !text.tokens[index - 2].is_word()) return false;
+    // The name of a value in a web address: "?m=1".
+    const bool is_parameter =
+        index > 0 && !token.has_space_before &&
+        (text.is_sign(index - 1, '?') || text.is_sign(index - 1, '&') || text.is_sign(index - 1, '='));
+    if (is_parameter && token.end - token.begin == 1) return false;
     if (token.is_capital() && text.style != Style::upper) return true;
     const Traits traits = token.traits;
     if (traits.common() == 0) return true;
