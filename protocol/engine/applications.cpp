@@ -18,6 +18,7 @@ void Engine::hand_in(LinkId link, Peer& peer) {
 }
 
 void Engine::take_application(LinkId link, Peer& peer, const Apply& apply) {
+    if (charter_.sequence() == 0) return;  // a newcomer itself: it knows no member yet, and so no applicant
     const bool is_applicant = charter_.by_link_key(peer.key) == nullptr;
     if (is_applicant && peer.has_applied)
         return fault(link, Refusal{Errc::bad_frame, "frame", "applies twice", 0});

@@ -126,12 +126,12 @@ void Engine::charter_grew() {
     if (std::exchange(was_frozen_, is_frozen) != is_frozen)
         emit(Noted{.what = is_frozen ? Noted::What::conflict : Noted::What::resolved,
                    .number = is_frozen ? charter_.conflict()->place : charter_.sequence()});
+    tidy_applications();  // before they are passed to who has just been admitted
     end_links();
     set_candidates();
     reconsider();
     take_erase_orders();  // before records are judged that waited for this entry
     retry_parked();
-    tidy_applications();
 }
 
 }  // namespace stonechat::engine
