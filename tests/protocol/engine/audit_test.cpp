@@ -264,6 +264,21 @@ TEST_F(ForkExchangeTest, BothBranchesOfALongForkAreWalkedBackToWhereTheyPart) {
     expect_agreed_since(world.instant - 30s);
 }
 
+// What stands above a revocation's pins is void: nodes that hold it and nodes that do not agree.
+TEST_F(ForkExchangeTest, AboveARevocationsPinsNothingCounts) {
+    fork(4, 4, 2);
+    const feed::Head pinned = b.engine->lanes().head({evil.organisation.id, epoch, record::Lane::safety});
+    ASSERT_EQ(pinned.sequence, 2U);
+    world.offer_charter(a, world.federation.add(charter::Revoke{
+                               evil.organisation.id, {{epoch, record::Lane::safety, 2, pinned.id}}}));
+    const RequestId request = compare(a, b);
+    world.run(5s);
+    EXPECT_TRUE(a.answers.at(request));
+    expect_agreed_since(world.instant - 5s);
+    EXPECT_EQ(compared(a, b).lanes_ahead, 0U);
+    EXPECT_FALSE(b.holds(of_a.back()));
+}
+
 struct ChargesOfPeersTest : AuditExchangeTest {
     support::Author author{world.federation, evil.organisation, world.rng.id<Epoch>()};
 

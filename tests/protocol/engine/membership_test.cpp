@@ -147,10 +147,11 @@ TEST_F(MembershipTest, ARecordAboveARevocationsPinsIsRefusedEverywhere) {
                             b.organisation.id, {{head.feed.epoch, head.feed.lane, head.sequence, head.id}}}));
     world.run();
     const auto record = b.find(late);
-    world.inject(a, c, encode_frame(Pulled{{record->envelope}}));
+    world.inject(a, c, encode_frame(Records{99, {}, {record->envelope}}));
     world.run();
     EXPECT_TRUE(c.holds(kept));
     EXPECT_FALSE(c.holds(late));
+    EXPECT_EQ(c.noted(Noted::What::link_refused), 1U);
 }
 
 }  // namespace
