@@ -100,10 +100,10 @@ Result<TableStore::HeldLane> TableStore::read_lane(const record::FeedId& feed) c
 Status TableStore::judge_lane(HeldLane& lane, const Reconsideration& by) const {
     const charter::Pin* pin = newest_pin(by, lane.feed);
     std::map<Sequence, RecordId> pinned;  // the chain that the pin ends, as far down as it is held
+    ById all;
+    for (const auto* some : {&lane.links, &lane.voided})
+        for (const FeedLink& link : *some) all[link.id] = &link;
     if (pin != nullptr) {
-        ById all;
-        for (const auto* some : {&lane.links, &lane.voided})
-            for (const FeedLink& link : *some) all[link.id] = &link;
         RecordId next = pin->id;
         for (Sequence at = pin->sequence; at > 0; --at) {
             const auto held = all.find(next);
@@ -112,7 +112,19 @@ Status TableStore::judge_lane(HeldLane& lane, const Reconsideration& by) const {
             next = held->second->previous;
         }
     }
+    // Whether a record above the pin goes back, as far as can be seen, to another one in the pin's place.
+    const auto leaves_the_chain = [&](const FeedLink& link) {
+        if (pin == nullptr || link.sequence <= pin->sequence) return false;
+        const FeedLink* at = &link;
+        while (at->sequence > pin->sequence + 1) {
+            const auto before = all.find(at->previous);
+            if (before == all.end() || before->second->sequence + 1 != at->sequence) return false;
+            at = before->second;
+        }
+        return at->previous != pin->id;
+    };
     const auto verdict = [&](const FeedLink& link, bool is_in_lane) -> Result<Verdict> {
+        if (leaves_the_chain(link)) return Verdict::is_void;
         const auto on_chain = pinned.find(link.sequence);
         if (on_chain != pinned.end() && on_chain->second != link.id) return Verdict::is_void;
         // At or below a pin it keeps the standing that it was accepted with.
@@ -241,9 +253,12 @@ Result<Reconsidered> TableStore::reconsider(const Reconsideration& by) {
             for (const FeedLink& link : lane->falls) ids.insert(link.id);
             return ids;
         }();
+        std::map<Sequence, std::size_t> in_place;  // two that are left in one are still a fork
+        for (const FeedLink& link : lane->links)
+            if (!gone.contains(link.id)) ++in_place[link.sequence];
         for (const FeedLink& link : lane->links)
             if (link.sequence <= now->second.head.sequence && lane->asides.contains(link.id) &&
-                !gone.contains(link.id))
+                !gone.contains(link.id) && in_place[link.sequence] > 1)
                 out.above_heads.push_back(link);
     }
     if (!out.lines.empty())

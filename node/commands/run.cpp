@@ -94,8 +94,8 @@ engine::EngineConfig engine_config(const Parts& parts) {
             .link_key = parts.identity.request.link_key,
             .federation = parts.config.federation_id.value_or(FederationId{}),
             .agent = "stonechat " + std::string{version()},
-            .application = application_of(parts.config, parts.identity),
-            .machine = this_machine()};
+            .machine = this_machine(),
+            .application = application_of(parts.config, parts.identity)};
 }
 
 // Of a backup that was interrupted: it would keep texts that are erased from now on.

@@ -8,9 +8,9 @@ namespace stonechat::commands {
 namespace {
 
 bool is_signed_by_any_key_of(const charter::Member& author, const record::SignedRecord& record) {
-    return record::verify(record, author.standing.record_key) ||
+    return record::verify(record, author.standing.record_key).has_value() ||
            std::ranges::any_of(author.earlier, [&](const charter::EndedStanding& ended) {
-               return record::verify(record, ended.standing.record_key);
+               return record::verify(record, ended.standing.record_key).has_value();
            });
 }
 

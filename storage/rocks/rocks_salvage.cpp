@@ -113,6 +113,10 @@ Checked<std::unique_ptr<RocksSalvage>> RocksSalvage::open(const fs::path& copy) 
     auto status = RocksDatabase::open(config, RocksDatabase::Mode::salvage, database->rocks);
     if (!status.ok()) {
         status = rocksdb::RepairDB(copy.string(), db_options(config), column_families());
+        // It forgets the tables that had no file of their own: they are made anew, empty.
+        std::unique_ptr<RocksDatabase> made;
+        if (status.ok()) status = RocksDatabase::open(config, RocksDatabase::Mode::create, made);
+        made.reset();
         if (status.ok()) status = RocksDatabase::open(config, RocksDatabase::Mode::salvage, database->rocks);
     }
     if (!status.ok()) return refuse(Errc::damaged, "nothing of it can be read: " + status.ToString());

@@ -192,7 +192,8 @@ TEST_F(CorruptionTest, WithoutItsMarkTheSameIsALossOfPower) {
     const fs::path log = original.path() / logs.back();
     fs::resize_file(log, fs::file_size(log) / 2);
     fs::remove(original.path() / SyncedMark::file_name);
-    EXPECT_TRUE(open_rocks_store({original.path(), {}}, rng));
+    const auto opened = open_rocks_store({original.path(), {}}, rng);
+    EXPECT_TRUE(opened) << opened.error().text();
 }
 
 TEST_F(CorruptionTest, AMarkThatCannotBeReadVouchesForNothing) {

@@ -69,7 +69,7 @@ struct ConflictTest : testing::Test {
             EXPECT_EQ(other.erase_orders(), first.erase_orders());
             EXPECT_EQ(other.stewards(), first.stewards());
             EXPECT_EQ(other.conflict().has_value(), first.conflict().has_value());
-            EXPECT_EQ(other.asides().size(), first.asides().size());
+            EXPECT_EQ(other.entries_count(), first.entries_count());
             EXPECT_EQ(other.newest(), first.newest());
             if (!first.conflict()) {
                 EXPECT_EQ(other.entries(), first.entries());

@@ -272,7 +272,7 @@ TEST_F(ErasureTest, AnOrderThatComesBeforeTheRecordKeepsTheTextOut) {
     world.run();
     world.link(b, c);
     world.run();
-    world.inject(b, c, encode_frame(Pulled{{record->envelope}}));
+    world.inject(b, c, encode_frame(Records{1, {}, {record->envelope}}));
     world.run();
     EXPECT_EQ(state_at(c, id), BodyState::erased_by_order);
     EXPECT_FALSE(c.disk.holds(record->envelope.body->body));

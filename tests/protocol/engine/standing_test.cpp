@@ -105,7 +105,7 @@ TEST_F(StandingTest, WhatIsVoidIsNotHandedOnAndRefusedFromWhoeverBringsIt) {
     EXPECT_TRUE(d.holds(kept));
     EXPECT_TRUE(d.holds(after)) << "the stream goes on past what is void";
     EXPECT_FALSE(d.holds(late));
-    world.inject(c, d, encode_frame(Pulled{{envelope}}));
+    world.inject(c, d, encode_frame(Records{1, {}, {envelope}}));
     world.run(1s);
     EXPECT_FALSE(d.holds(late));
     EXPECT_EQ(head_of(d, b).id, kept);
@@ -115,7 +115,7 @@ TEST_F(StandingTest, ARecordThatIsBeingExaminedWhenItsAuthorIsRevokedIsNotKept) 
     world.unlink(a, b);
     world.run();
     const RecordId late = world.published(b, a_report());
-    const Bytes frame = encode_frame(Pulled{{b.find(late)->envelope}});
+    const Bytes frame = encode_frame(Records{1, {}, {b.find(late)->envelope}});
     world.inject(a, c, frame);
     // Both are queued before anything is examined.
     world.offer_charter(c, world.federation.add(charter::Revoke{b.organisation.id, {}}));
@@ -147,7 +147,7 @@ TEST_F(StandingTest, AForkEndsWhereThePinSaysAndTheOtherSideBecomesVoid) {
     world.run();
     const auto header = record::read_record(b.find(own)->envelope.message)->header;
     const auto stolen = forged(b, header);
-    world.inject(b, a, encode_frame(Pulled{{{stolen.message(), std::nullopt}}}));
+    world.inject(b, a, encode_frame(Records{1, {}, {record::Envelope{stolen.message(), std::nullopt}}}));
     world.run();
     ASSERT_TRUE(a.engine->lanes().is_forked(header.feed()));
     ASSERT_TRUE(c.engine->lanes().is_forked(header.feed())) << "the evidence is handed on";
@@ -201,7 +201,9 @@ TEST_F(StandingTest, WhatARoleDoesNotAllowIsRefusedByAllSixNodesThoughItsAuthors
                 writer.write(record::Kind{kind}, {}, {world.rng.id<TechId>()});  // not the maker's
             sent.push_back(record.id());
             for (auto* node : six)
-                world.inject(*author, *node, encode_frame(Pulled{{{record.message(), std::nullopt}}}));
+                world.inject(
+                    *author, *node,
+                    encode_frame(Records{1, {}, {record::Envelope{record.message(), std::nullopt}}}));
         }
     world.run(2s);
     for (auto* node : six) {
@@ -273,7 +275,7 @@ TEST_F(NewKeysTest, AfterATheftOfKeysWhatTheThiefSignedAboveThePinsIsVoidAndNoth
     above.sequence = 2;
     above.previous = before;
     const auto stolen = record::sign(above, thief.record_key);
-    world.inject(d, a, encode_frame(Pulled{{{stolen.message(), std::nullopt}}}));
+    world.inject(d, a, encode_frame(Records{1, {}, {record::Envelope{stolen.message(), std::nullopt}}}));
     world.run();
     ASSERT_TRUE(b.holds(stolen.id()));
     recover({pin(a, before)});
@@ -283,7 +285,7 @@ TEST_F(NewKeysTest, AfterATheftOfKeysWhatTheThiefSignedAboveThePinsIsVoidAndNoth
     above.charter = world.federation.charter.sequence();
     above.sequence = 1;
     const auto later = record::sign(above, thief.record_key);
-    world.inject(a, b, encode_frame(Pulled{{{later.message(), std::nullopt}}}));
+    world.inject(a, b, encode_frame(Records{1, {}, {record::Envelope{later.message(), std::nullopt}}}));
     world.run();
     EXPECT_FALSE(b.holds(later.id()));
 }
