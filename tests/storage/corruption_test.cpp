@@ -40,13 +40,16 @@ public:
             check(store.value()->put_setting("inventory", as_bytes("maker,product")).has_value());
             check(store.value()->put_warning("w", "{}").has_value());
         }
-        const auto store = open_rocks_store({directory_.path() / "store", {}}, rng_);
-        for (std::size_t i = 400; i < chain.size(); ++i) check(store.value()->append(chain[i]).has_value());
-        check(store.value()
-                  ->change_body({chain[7].record.id(), record::BodyState::withheld, 9, {}})
-                  .has_value());
-        check(store.value()->sync().has_value());
-        truth = {store.value()->log_after(0, plenty, plenty)->lines, store.value()->load().value()};
+        {
+            const auto store = open_rocks_store({directory_.path() / "store", {}}, rng_);
+            for (std::size_t i = 400; i < chain.size(); ++i)
+                check(store.value()->append(chain[i]).has_value());
+            check(store.value()
+                      ->change_body({chain[7].record.id(), record::BodyState::withheld, 9, {}})
+                      .has_value());
+            check(store.value()->sync().has_value());
+            truth = {store.value()->log_after(0, plenty, plenty)->lines, store.value()->load().value()};
+        }
         fs::copy(directory_.path() / "store", path(), fs::copy_options::recursive);
     }
     [[nodiscard]] fs::path path() const { return directory_.path() / "original"; }

@@ -75,6 +75,7 @@ void show_federation(const VisitPtr& visit) {
         {"Records with a gap before them",
          {status.lanes_with_gaps == 0 ? std::string{"None: everything that is known of has arrived"}
                                       : "From " + count_of(status.lanes_with_gaps, "author", "authors")}});
+    facts.rows.push_back({"Complete", {completeness_of(status, charter)}});
     facts.rows.push_back(
         {"Everything held here was looked at", {engine.has_looked_at_all() ? "Yes" : "Not yet"}});
     page.add(std::move(facts));

@@ -232,7 +232,7 @@ TEST_F(ReplicationTest, WhatIsReadBeforeItsSyncDoesNotLeave) {
     world.run();
     EXPECT_EQ(a.frames_sent, before);
     world.link(a, c);
-    world.run(1s);
+    world.run(10s);  // a second peer names first what it has
     EXPECT_TRUE(b.holds(id));
 }
 
