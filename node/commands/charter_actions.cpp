@@ -23,7 +23,7 @@ Outcome<std::string> only_word(const ProposeOptions& options, const std::string&
 }
 
 Outcome<std::uint64_t> threshold(const ProposeOptions& options) {
-    if (options.threshold) return Outcome<std::uint64_t>{boost::system::in_place_value, *options.threshold};
+    if (options.threshold) return *options.threshold;
     return wrong("--threshold: how many stewards must sign from then on");
 }
 

@@ -3,13 +3,17 @@
 
 #include <boost/system/result.hpp>
 #include <string>
+#include <utility>
 
 #include "node/commands/console.hpp"
 #include "node/commands/exit_code.hpp"
 
 namespace stonechat::commands {
 
+// Made of both parts or not at all: of a code alone a number that a command got would be a failure too.
 struct Failure {
+    Failure() = default;  // what Outcome::error() gives of a success
+    Failure(int code, std::string words) : exit_code{code}, text{std::move(words)} {}
     int exit_code = exit_refused;
     std::string text;
 };

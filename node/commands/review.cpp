@@ -96,7 +96,7 @@ Outcome<bool> review(record::Json& body, const record::Json::Array& questions, C
         shift += static_cast<std::ptrdiff_t>((*answer)->size()) - static_cast<std::ptrdiff_t>(end - begin);
         is_changed = true;
     }
-    return Outcome<bool>{boost::system::in_place_value, is_changed};
+    return is_changed;
 }
 
 }  // namespace stonechat::commands

@@ -6,7 +6,7 @@
 
 namespace stonechat::commands {
 
-int web_invite(const InviteOptions& options, Console& console) {
+int web_invite(const WebInviteOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
     const auto api = LocalApi::open(*config);

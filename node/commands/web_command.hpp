@@ -8,13 +8,13 @@
 
 namespace stonechat::commands {
 
-struct InviteOptions {
+struct WebInviteOptions {
     Place place;
     std::string role = "administrator";
     bool as_json = false;
 };
 
 // Prints a link that lets one person make an account: good for one use and one hour.
-int web_invite(const InviteOptions& options, Console& console);
+int web_invite(const WebInviteOptions& options, Console& console);
 
 }  // namespace stonechat::commands
