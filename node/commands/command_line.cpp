@@ -189,10 +189,6 @@ void add_config(CLI::App& root, Chosen& chosen) {
             };
         };
     };
-    auto* const requests = command(*group, "requests", "List who has applied by invitation and waits",
-                                   "stonechat charter requests");
-    add_json(requests, bind(requests, chosen, charter_requests)->as_json);
-
     auto* const show = command(*group, "show", "Print all settings that are in force",
                                "stonechat config show --home /srv/stonechat");
     add_place(show, *place);
@@ -253,6 +249,10 @@ void add_charter(CLI::App& root, Chosen& chosen) {
                 "stonechat charter revoke \"Example Trust\"");
     const auto revoking = bind(revoke, chosen, charter_revoke);
     revoke->add_option("MEMBER", revoking->member, "Member id, or the organisation's whole name")->required();
+
+    auto* const requests = command(*group, "requests", "List who has applied by invitation and waits",
+                                   "stonechat charter requests");
+    add_json(requests, bind(requests, chosen, charter_requests)->as_json);
 
     auto* const show = command(*group, "show", "Print who belongs, in which role", "stonechat charter show");
     add_json(show, bind(show, chosen, charter_show)->as_json);
