@@ -1,4 +1,4 @@
-"""Six organisations. A text is published, merged into files, copied into checkpoints, quoted in warnings, and erased:
+"""Six organisations. A text is published, merged into files, quoted in warnings, and erased:
 afterwards no file of any node holds it, every member has confirmed so in a signed record, and a node that was down
 meanwhile, with the text in its write-ahead log, is rid of it too.
 """
