@@ -163,6 +163,7 @@ public:
     void stop() {
         log::event(log::Level::info, "node", "stopping");
         timer_.cancel();
+        signals_.cancel();
         server_.stop();
         if (pages_) pages_->stop();
         driver_.stop([this] { guard_.reset(); });

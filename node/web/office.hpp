@@ -23,12 +23,12 @@ namespace stonechat::web {
 // One way in: the staff's pages, or the public form.
 struct Door {
     // "https://stonechat.example.org", where a proxy on this machine ends TLS; empty: plain HTTP on loopback.
-    std::string origin;
+    std::string origin{};
     // Numeric address of that proxy: only from it does X-Forwarded-For say who asks. Empty: nobody.
-    std::string proxy;
+    std::string proxy{};
     // Tells this node's cookies from those of another on this machine: cookies know hosts, not ports.
-    std::string cookie_suffix;
-    std::string service;  // what the pages call themselves
+    std::string cookie_suffix{};
+    std::string service{};  // what the pages call themselves
 };
 
 // By the system: how long something took, and what time it is for people.

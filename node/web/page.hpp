@@ -188,8 +188,8 @@ struct Page {
 
 // What surrounds every page of one listener.
 struct Frame {
-    std::string service;       // "Stonechat"
-    std::string organisation;  // whose node it is
+    std::string service;         // "Stonechat"
+    std::string organisation{};  // whose node it is
     std::string home = "/";
     std::vector<Link> menu = {};
     std::string current = {};  // href of the menu's entry that the page belongs to

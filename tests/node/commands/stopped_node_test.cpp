@@ -68,7 +68,7 @@ struct StoppedNode : Scratch {
     int admit(const std::string& name, const StandingOptions& standing = {}) {
         AdmitOptions options;
         options.place = at("hub");
-        options.request_file = (home / name / request_file_name).string();
+        options.request = (home / name / request_file_name).string();
         options.standing = standing;
         return charter_admit(options, captured.console);
     }
