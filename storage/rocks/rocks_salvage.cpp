@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <functional>
 
 #include "protocol/limits.hpp"
@@ -59,6 +60,19 @@ private:
     rocksdb::FileLock* lock_ = nullptr;
 };
 
+// CURRENT only names the list of files: where it is damaged, the newest list still knows more than RepairDB,
+// which cannot tell whose rows a log holds. False: there is no list.
+bool name_newest_list(const fs::path& copy) {
+    std::string newest;
+    std::error_code error;
+    for (const auto& file : fs::directory_iterator{copy, error}) {
+        const std::string name = file.path().filename().string();
+        if (name.starts_with("MANIFEST-")) newest = std::max(newest, name);
+    }
+    if (newest.empty()) return false;
+    return static_cast<bool>(std::ofstream{copy / "CURRENT"} << newest << std::endl);
+}
+
 }  // namespace
 
 struct RocksSalvage::Database {
@@ -111,6 +125,8 @@ Checked<std::unique_ptr<RocksSalvage>> RocksSalvage::open(const fs::path& copy) 
     const RocksConfig config{copy, {}};
     auto database = std::make_unique<Database>();
     auto status = RocksDatabase::open(config, RocksDatabase::Mode::salvage, database->rocks);
+    if (!status.ok() && name_newest_list(copy))
+        status = RocksDatabase::open(config, RocksDatabase::Mode::salvage, database->rocks);
     if (!status.ok()) {
         status = rocksdb::RepairDB(copy.string(), db_options(config), column_families());
         // It forgets the tables that had no file of their own: they are made anew, empty.

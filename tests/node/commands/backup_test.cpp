@@ -74,7 +74,7 @@ TEST_F(BackupTest, IsWholeAndLeavesKeysInClearOut) {
     EXPECT_FALSE(fs::exists(kept / "api-token"));
     EXPECT_FALSE(fs::exists(home / "hub" / checkpoint_name));
     EXPECT_EQ(verify_backup(), exit_ok) << told;
-    EXPECT_EQ(read_manifest(kept)->counts.charter_entries, 1U);
+    EXPECT_EQ(read_manifest(kept)->counts.charter_entries, 2U);
 }
 
 TEST_F(BackupTest, TakesKeysAlongThatAPassphraseSeals) {

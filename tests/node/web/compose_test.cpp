@@ -91,11 +91,12 @@ TEST_F(ComposeTest, WhatNoPageLetsThroughIsRefused) {
 }
 
 TEST_F(ComposeTest, FindingsNameTheirAnswerAndCanBeReplaced) {
-    set("what_happened", "Call 999 000 0018 now.");
+    set("what_happened", "Her NHS number 999 000 0018 was read out.");
     const auto findings = findings_in(answers);
     ASSERT_EQ(findings.size(), 1U);
     EXPECT_EQ(findings[0].answer, "what_happened");
-    EXPECT_EQ(replaced("Call 999 000 0018 now."), "Call [NHS number] now.");
+    EXPECT_EQ(replaced("Her NHS number 999 000 0018 was read out."),
+              "Her NHS number [NHS number] was read out.");
     EXPECT_EQ(replaced("Nothing here."), "Nothing here.");
 }
 
