@@ -68,7 +68,8 @@ TEST_F(StewardsTest, EveryChangeKeepsTheThresholdOverHalfAndAtLeastTwo) {
 
 TEST_F(StewardsTest, BelowTheThresholdNothingIsDecidedAndAllElseGoesOn) {
     federation.admit(trust);
-    federation.stewards.erase(federation.stewards.begin() + 1, federation.stewards.end());  // two of three are lost
+    federation.stewards.erase(federation.stewards.begin() + 1,
+                              federation.stewards.end());  // two of three are lost
     EXPECT_EQ(refused(Admit{support::an_organisation(rng, "Late").request_message, Role::member, {}, {}}, 1),
               "signatures");
     EXPECT_EQ(refused(Revoke{trust.id, {}}, 1), "signatures");

@@ -398,7 +398,8 @@ TEST_F(WarningsTest, AnAnsweredWarningThatNoLongerConcernsUsForgetsTheTextToo) {
     auto told = erased(issued(1, 1, an_alert("check")));
     told.held.technologies = {record::tech_id("Another Maker", "Another").value()};
     const auto changes = feed(told);
-    EXPECT_THAT(changes.changed, testing::Contains(Field(&Warning::title, "A safety alert whose text was erased")));
+    EXPECT_THAT(changes.changed,
+                testing::Contains(Field(&Warning::title, "A safety alert whose text was erased")));
     EXPECT_EQ(warnings.all().at(id).title, "A safety alert whose text was erased");
     EXPECT_EQ(warnings.all().at(id).standing, Standing::not_here);
 }
