@@ -55,7 +55,9 @@ bool ends_address(const Reading& text, size_t last) {
 
 // The last token of a street that begins at `at`; empty when none does.
 std::optional<size_t> street_end(const Reading& text, size_t at) {
-    if (text.is_one_of(at, {"heol", "ffordd", "stryd", "lon", "rhodfa", "maes", "clos", "cwrt"})) {
+    static constexpr auto welsh =
+        word_set("heol", "ffordd", "stryd", "lon", "rhodfa", "maes", "clos", "cwrt");
+    if (text.is_one_of(at, welsh)) {
         size_t last = at;
         while (last - at < street_words_max && last + 1 < text.tokens.size() &&
                may_name_street(text, last + 1) && text.tokens[last + 1].has_space_before)
@@ -87,9 +89,10 @@ std::optional<size_t> street_end(const Reading& text, size_t at) {
 // What a number belongs to instead.
 bool counts_something(const Reading& text, size_t at) {
     if (at == 0) return false;
-    return text.is_one_of(at - 1,
-                          {"ward", "bay", "bed", "version", "v", "build", "grade", "stage", "type", "theatre",
-                           "level", "step", "page", "section", "bp", "score", "news", "gcs", "room"}) ||
+    static constexpr auto counted =
+        word_set("ward", "bay", "bed", "version", "v", "build", "grade", "stage", "type", "theatre", "level",
+                 "step", "page", "section", "bp", "score", "news", "gcs", "room");
+    return text.is_one_of(at - 1, counted) ||
            (text.is_sign(at - 1, '.') && !text.tokens[at].has_space_before) || text.is_sign(at - 1, '/');
 }
 
@@ -195,12 +198,10 @@ std::optional<size_t> address_end(const Reading& text, size_t at) {
         if (const auto end = numbered_street(text, at)) return end;
         return after_cue(text, at);
     }
-    if (!token.is_word()) return std::nullopt;
-    if (token.is(Class::dwelling) || text.is_one_of(at, {"caravan", "plot"}))
-        if (const auto end = dwelling_and_street(text, at)) return end;
-    if (token.is_capital() || token.shape == Shape::lower) {
-        if (const auto end = po_box(text, at)) return end;
-    }
+    if (const auto end = dwelling_and_street(text, at)) return end;
+    if (const auto end = po_box(text, at)) return end;
+    // Both of the others are two words with capitals at least.
+    if (!token.is_capital() || !text.is_capital(at + 1)) return std::nullopt;
     if (const auto end = named_house(text, at)) return end;
     return street_alone(text, at);
 }
@@ -209,6 +210,7 @@ std::optional<size_t> address_end(const Reading& text, size_t at) {
 
 void find_addresses(const Reading& text, Candidates& out) {
     for (size_t at = 0; at < text.tokens.size(); ++at) {
+        if (!text.tokens[at].may_start(start_address)) continue;
         const auto last = address_end(text, at);
         if (!last) continue;
         add(out, text, FindingKind::address, at, *last, "street-form", "the form of a street address");

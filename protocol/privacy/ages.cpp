@@ -118,7 +118,7 @@ std::optional<size_t> sex_letter(const Reading& text, size_t at) {
 void find_ages(const Reading& text, Candidates& out) {
     for (size_t at = 0; at < text.tokens.size(); ++at) {
         const Token& token = text.tokens[at];
-        if (token.shape == Shape::sign || token.shape == Shape::line_end) continue;
+        if (!token.may_start(start_age)) continue;
         constexpr std::string_view reason = "an age that few people reach";
         if (const auto last = in_year_of_life(text, at)) {
             add(out, text, FindingKind::age_90, at + 2, *last, "age-90-year", reason);

@@ -51,57 +51,69 @@ std::optional<std::size_t> iban_length(std::string_view text, std::size_t at) {
     return found->length;
 }
 
+// The check proves an IBAN, so that it hardly matters what people put between its groups.
+bool separates_groups(char c) {
+    return std::string_view{" -_.*/\n"}.find(c) != std::string_view::npos;
+}
+
 // Where an IBAN that begins at `at` ends; empty when none does.
 std::optional<std::size_t> iban_end(std::string_view text, std::size_t at) {
     if (!is_digit(at_or_nul(text, at + 2)) || !is_digit(at_or_nul(text, at + 3))) return std::nullopt;
     const auto length = iban_length(text, at);
     if (!length) return std::nullopt;
     std::string iban;
+    constexpr std::size_t signs_max = 3;  // " - "
+    std::size_t signs = 0;
     std::size_t i = at;
     for (; i < text.size() && iban.size() < *length; ++i) {
         if (is_digit(text[i]) || is_plain_letter(text[i]))
             iban += to_upper(text[i]);
-        else if ((text[i] != ' ' && text[i] != '-') || !is_word(text[i - 1]))
+        else if (!separates_groups(text[i]) || ++signs > signs_max)
             return std::nullopt;
+        if (is_word(text[i])) signs = 0;
     }
     if (iban.size() != *length || is_word(at_or_nul(text, i)) || !passes_modulus_97(iban))
         return std::nullopt;
     return i;
 }
 
-}  // namespace
-
-void find_ibans(std::string_view folded, Candidates& out) {
-    for (std::size_t at = 0; at < folded.size(); ++at) {
-        if (!is_plain_letter(folded[at]) || (at > 0 && is_word(folded[at - 1]))) continue;
-        const auto end = iban_end(folded, at);
-        if (!end) continue;
-        out.push_back({FindingKind::bank, Certainty::certain, at, *end, "iban-modulus-97",
-                       "a bank account number (IBAN) that passes its check"});
-        at = *end - 1;
+void find_cards_in(std::string_view text, const DigitChain& chain, std::size_t length, Candidates& out) {
+    for (std::size_t first = 0; first < chain.groups.size(); ++first) {
+        const std::size_t count = chain.groups_for(first, length);
+        if ((count != 1 && count != 4) || !chain.stands_alone(first, count)) continue;
+        const std::string digits = chain.digits(text, first, count);
+        if ((digits.front() != '4' && digits.front() != '5') || !passes_luhn(digits)) continue;
+        const bool is_grouped = count == 4 && chain.groups[first].size() == 4 &&
+                                chain.groups[first + 1].size() == 4 && chain.groups[first + 2].size() == 4;
+        const std::size_t begin = chain.groups[first].begin;
+        const Called called = called_before(text, begin);
+        if (called == Called::something_else) continue;
+        const bool is_certain = is_grouped || called == Called::card;
+        out.push_back({FindingKind::bank, is_certain ? Certainty::certain : Certainty::doubtful, begin,
+                       chain.groups[first + count - 1].end, "card-luhn",
+                       "sixteen digits that pass the payment card check"});
     }
 }
 
-void find_cards(std::string_view folded, Candidates& out) {
-    constexpr std::size_t length = 16;
-    for (const DigitChain& chain : digit_chains(folded)) {
-        for (std::size_t first = 0; first < chain.groups.size(); ++first) {
-            const std::size_t count = chain.groups_for(first, length);
-            if ((count != 1 && count != 4) || !chain.stands_alone(first, count)) continue;
-            const std::string digits = chain.digits(folded, first, count);
-            if ((digits.front() != '4' && digits.front() != '5') || !passes_luhn(digits)) continue;
-            const bool is_grouped = count == 4 && chain.groups[first].size() == 4 &&
-                                    chain.groups[first + 1].size() == 4 &&
-                                    chain.groups[first + 2].size() == 4;
-            const std::size_t begin = chain.groups[first].begin;
-            const Called called = called_before(folded, begin);
-            if (called == Called::something_else) continue;
-            const bool is_certain = is_grouped || called == Called::card;
-            out.push_back({FindingKind::bank, is_certain ? Certainty::certain : Certainty::doubtful, begin,
-                           chain.groups[first + count - 1].end, "card-luhn",
-                           "sixteen digits that pass the payment card check"});
-        }
+}  // namespace
+
+void find_ibans(const Runs& text, Candidates& out) {
+    std::size_t from = 0;
+    for (const Run& run : text.all) {
+        if (!run.is_near_digit || run.begin < from || !is_plain_letter(text.chars[run.begin])) continue;
+        const auto end = iban_end(text.chars, run.begin);
+        if (!end) continue;
+        out.push_back({FindingKind::bank, Certainty::certain, run.begin, *end, "iban-modulus-97",
+                       "a bank account number (IBAN) that passes its check"});
+        from = *end;
     }
+}
+
+void find_cards(const Runs& text, Candidates& out) {
+    constexpr std::size_t length = 16;
+    if (text.digits_count < length) return;
+    const DigitChains chains{text, length};
+    for (std::size_t i = 0; i < chains.size(); ++i) find_cards_in(text.chars, chains[i], length, out);
 }
 
 }  // namespace stonechat::privacy

@@ -54,28 +54,23 @@ bool is_month(const Reading& text, size_t index) {
     return !is_also_a_verb || text.is_capital(index) || text.style != Style::usual;
 }
 
-constexpr std::array<std::string_view, 31> ordinals{
-    "first",        "second",       "third",          "fourth",        "fifth",        "sixth",
-    "seventh",      "eighth",       "ninth",          "tenth",         "eleventh",     "twelfth",
-    "thirteenth",   "fourteenth",   "fifteenth",      "sixteenth",     "seventeenth",  "eighteenth",
-    "nineteenth",   "twentieth",    "twenty first",   "twenty second", "twenty third", "twenty fourth",
-    "twenty fifth", "twenty sixth", "twenty seventh", "twenty eighth", "twenty ninth", "thirtieth",
-    "thirty first"};
+constexpr auto unit_ordinals =
+    word_set("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth");
+constexpr auto other_ordinals =
+    word_set("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
+             "seventeenth", "eighteenth", "nineteenth", "twentieth", "thirtieth");
 
 // The last token of a day in words ("twenty-first", "third") or as an ordinal ("3rd").
 std::optional<size_t> day_in_words(const Reading& text, size_t at) {
     if (!text.is(at, Class::ordinal)) return std::nullopt;
     if (text.is_one_of(at, {"twenty", "thirty"})) {
         const size_t next = text.is_sign(at + 1, '-') ? at + 2 : at + 1;
-        for (const auto ordinal : ordinals)
-            if (ordinal.find(' ') != ordinal.npos && text.is_word(at, ordinal.substr(0, 6)) &&
-                text.is_word(next, ordinal.substr(7)))
-                return next;
-        return std::nullopt;
+        const bool is_day =
+            text.is_word(at, "twenty") ? text.is_one_of(next, unit_ordinals) : text.is_word(next, "first");
+        return is_day ? std::optional{next} : std::nullopt;
     }
-    for (const auto ordinal : ordinals)
-        if (text.is_word(at, ordinal)) return at;
-    return std::nullopt;
+    const bool is_day = text.is_one_of(at, unit_ordinals) || text.is_one_of(at, other_ordinals);
+    return is_day ? std::optional{at} : std::nullopt;
 }
 
 bool is_ordinal_number(const Reading& text, size_t at) {
@@ -148,7 +143,12 @@ std::optional<size_t> bare_ordinal(const Reading& text, size_t at) {
     return ends ? std::optional{day} : std::nullopt;
 }
 
-using Feast = std::array<std::string_view, 3>;  // filled up with empty words
+constexpr WordKey no_word{""};
+struct Feast {
+    consteval Feast(WordKey first, WordKey second = no_word, WordKey third = no_word)
+        : words{first, second, third} {}
+    std::array<WordKey, 3> words;
+};
 
 std::optional<size_t> feast(const Reading& text, size_t at) {
     if (!text.is(at, Class::feast)) return std::nullopt;
@@ -194,8 +194,9 @@ std::optional<size_t> feast(const Reading& text, size_t at) {
     };
     for (const Feast& one : feasts) {
         size_t next = at;
-        if (!std::ranges::all_of(one, [&](auto word) { return word.empty() || text.is_word(next++, word); }))
-            continue;
+        const bool is_here = std::ranges::all_of(
+            one.words, [&](WordKey word) { return word.hash == no_word.hash || text.is_word(next++, word); });
+        if (!is_here) continue;
         const bool is_plain = next == at + 1 && !text.is_capital(at) && text.style == Style::usual;
         if (!is_plain) return with_year(text, next - 1);
     }
@@ -244,13 +245,14 @@ std::optional<size_t> birth_year(const Reading& text, size_t at) {
 void find_calendar(const Reading& text, Candidates& out) {
     for (size_t at = 0; at < text.tokens.size(); ++at) {
         const Token& token = text.tokens[at];
+        if (!token.may_start(start_calendar)) continue;
         std::optional<size_t> last;
         size_t first = at;
         if (token.shape == Shape::number || token.shape == Shape::alnum) {
             last = day_and_month(text, at);
             if (!last) last = in_words(text, at);
             if (!last) last = run_together(text, at);
-        } else if (token.is_word()) {
+        } else {
             last = in_words(text, at);
             if (!last) last = after_weekday(text, at);
             if (!last) last = feast(text, at);

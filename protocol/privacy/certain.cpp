@@ -1,37 +1,38 @@
 #include "protocol/privacy/certain.hpp"
 
 #include <algorithm>
-#include <map>
+#include <span>
+#include <string>
 #include <tuple>
 
+#include "protocol/privacy/local_list.hpp"
 #include "protocol/privacy/names.hpp"
 #include "protocol/privacy/rules.hpp"
+#include "protocol/privacy/runs.hpp"
 #include "protocol/privacy/text_rules.hpp"
 #include "protocol/privacy/tokens.hpp"
 
 namespace stonechat::privacy {
 namespace {
 
-// Most texts have few digits, and no rule needs to read one that has fewer than its shortest finding.
-Candidates certain_and_near(std::string_view folded) {
-    const auto digits = std::ranges::count_if(folded, is_digit);
+Candidates certain_and_near(const Runs& text) {
     Candidates out;
-    find_emails(folded, out);
-    if (digits >= 9) find_ten_digits(folded, out);  // a CHI number may have lost its leading zero
-    if (digits >= 6) find_ninos(folded, out);
-    if (digits >= 7) find_licences(folded, out);
-    if (digits >= 2) find_ibans(folded, out);
-    if (digits >= 16) find_cards(folded, out);
+    find_emails(text, out);
+    find_ten_digits(text, out);
+    find_ninos(text, out);
+    find_licences(text, out);
+    find_ibans(text, out);
+    find_cards(text, out);
     return out;
 }
 
-Candidates candidates_in(std::string_view folded) {
-    Candidates out = certain_and_near(folded);
-    find_postcodes(folded, out);
-    find_phones(folded, out);
-    find_urls(folded, out);
-    find_dates(folded, out);
-    find_registrations(folded, out);
+Candidates candidates_in(const Runs& text) {
+    Candidates out = certain_and_near(text);
+    find_postcodes(text, out);
+    find_phones(text, out);
+    find_urls(text, out);
+    find_dates(text, out);
+    find_registrations(text, out);
     return out;
 }
 
@@ -47,21 +48,22 @@ void find_by_words(const Reading& text, Candidates& out) {
     find_rare(text, out);
 }
 
-// Of two that overlap the certain one stays, then the longer, then the earlier.
-Candidates without_overlaps(Candidates all) {
+// Of two that overlap the certain one stays, then the longer, then the earlier. What one rule finds lies
+// apart but for a few characters, so that going over all that is found is going over the text a few times.
+Candidates without_overlaps(Candidates all, std::size_t chars_count) {
+    if (all.size() < 2) return all;
     std::ranges::stable_sort(all, {}, [](const Candidate& c) {
         return std::tuple{c.certainty, ~(c.end - c.begin), c.begin};
     });
-    std::map<std::size_t, Candidate> kept;  // by place
-    for (const Candidate& candidate : all) {
-        const auto after = kept.lower_bound(candidate.begin);
-        const bool hits_next = after != kept.end() && after->first < candidate.end;
-        const bool hits_previous = after != kept.begin() && std::prev(after)->second.end > candidate.begin;
-        if (!hits_next && !hits_previous) kept.emplace_hint(after, candidate.begin, candidate);
-    }
-    Candidates out;
-    for (const auto& [begin, candidate] : kept) out.push_back(candidate);
-    return out;
+    std::string is_taken(chars_count, '\0');
+    std::erase_if(all, [&](const Candidate& candidate) {
+        const auto place = std::span{is_taken}.subspan(candidate.begin, candidate.end - candidate.begin);
+        if (std::ranges::find(place, '\1') != place.end()) return true;
+        std::ranges::fill(place, '\1');
+        return false;
+    });
+    std::ranges::sort(all, {}, &Candidate::begin);
+    return all;
 }
 
 // Which tokens the candidates, ordered and apart, cover at least in part.
@@ -102,22 +104,31 @@ Finding finding(const Folded& folded, const Candidate& candidate) {
 }  // namespace
 
 std::vector<Finding> find_identifiers(std::string_view utf8) {
-    return find_identifiers(utf8, NameModel::installed());
+    static const LocalList nothing;
+    return find_identifiers(utf8, NameModel::installed(), nothing);
 }
 
-std::vector<Finding> find_identifiers(std::string_view utf8, const NameModel& model) {
+std::vector<Finding> find_identifiers(std::string_view utf8, const LocalList& local) {
+    return find_identifiers(utf8, NameModel::installed(), local);
+}
+
+std::vector<Finding> find_identifiers(std::string_view utf8, const NameModel& model, const LocalList& local) {
     const Folded folded{utf8};
     const Reading text = read(folded.chars());
-    Candidates found = candidates_in(folded.chars());
+    Candidates found = candidates_in(Runs{folded.chars()});
     find_by_words(text, found);
-    found = without_overlaps(std::move(found));
+    local.find(text, found);
+    const std::size_t chars_count = folded.chars().size();
+    found = without_overlaps(std::move(found), chars_count);
     // Dates of releases give way only now, so that no other rule takes what they leave for something else.
-    const auto is_taken = tokens_under(text, found);
+    auto is_taken = tokens_under(text, found);
     drop_release_dates(text, found);
+    local.keep_products(text, is_taken, found);
     find_names(text, model, is_taken, found);
-    find_towns(text, tokens_under(text, without_overlaps(found)), found);
+    find_towns(text, tokens_under(text, without_overlaps(found, chars_count)), found);
+    local.keep_products(text, is_taken, found);
     std::vector<Finding> out;
-    for (const Candidate& candidate : without_overlaps(std::move(found)))
+    for (const Candidate& candidate : without_overlaps(std::move(found), chars_count))
         out.push_back(finding(folded, candidate));
     return out;
 }
@@ -126,10 +137,10 @@ std::vector<Finding> find_identifiers(std::string_view utf8, const NameModel& mo
 std::vector<Finding> find_certain(std::string_view utf8) {
     if (!may_hold_certain(utf8)) return {};
     const Folded folded{utf8};
-    Candidates candidates = certain_and_near(folded.chars());
+    Candidates candidates = certain_and_near(Runs{folded.chars()});
     std::erase_if(candidates, [](const Candidate& c) { return c.certainty != Certainty::certain; });
     std::vector<Finding> out;
-    for (const Candidate& candidate : without_overlaps(std::move(candidates)))
+    for (const Candidate& candidate : without_overlaps(std::move(candidates), folded.chars().size()))
         out.push_back(finding(folded, candidate));
     return out;
 }

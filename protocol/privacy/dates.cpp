@@ -123,6 +123,24 @@ std::optional<std::size_t> month_first_end(std::string_view text, std::size_t at
     return with_year(text, end);
 }
 
+// Whether the three letters at `at` begin a month's name.
+bool may_be_month(std::string_view text, std::size_t at) {
+    return std::ranges::any_of(months, [&](std::string_view month) {
+        return month[0] == to_lower(text[at]) && month[1] == to_lower(text[at + 1]) &&
+               month[2] == to_lower(text[at + 2]);
+    });
+}
+
+// What no date begins with goes by the first look: long numbers, numbers in a list, most words.
+bool may_begin_date(std::string_view text, const Run& run) {
+    if (is_digit(text[run.begin])) {
+        const char after = at_or_nul(text, run.end);
+        return run.has_letter ||
+               (run.size() <= 4 && (after == '/' || after == '-' || after == '.' || after == ' '));
+    }
+    return run.size() >= 3 && run.size() <= 9 && may_be_month(text, run.begin);
+}
+
 bool continues_something(std::string_view text, std::size_t at) {
     if (at == 0) return false;
     const char before = text[at - 1];
@@ -132,19 +150,23 @@ bool continues_something(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-void find_dates(std::string_view folded, Candidates& out) {
-    for (std::size_t at = 0; at < folded.size(); ++at) {
-        if (!is_word(folded[at]) || continues_something(folded, at)) continue;
+void find_dates(const Runs& text, Candidates& out) {
+    std::size_t from = 0;
+    for (const Run& run : text.all) {
+        const std::size_t at = run.begin;
+        if ((!run.has_digit && !run.may_be_cue) || at < from || !may_begin_date(text.chars, run) ||
+            continues_something(text.chars, at))
+            continue;
         std::optional<std::size_t> end;
-        if (is_digit(folded[at])) {
-            end = digits_end(folded, at);
-            if (!end) end = day_first_end(folded, at);
-        } else if (is_plain_letter(folded[at])) {
-            end = month_first_end(folded, at);
+        if (is_digit(text.chars[at])) {
+            end = digits_end(text.chars, at);
+            if (!end) end = day_first_end(text.chars, at);
+        } else {
+            end = month_first_end(text.chars, at);
         }
-        if (!end || called_before(folded, at) == Called::something_else) continue;
+        if (!end || called_before(text.chars, at) == Called::something_else) continue;
         out.push_back({FindingKind::date, Certainty::doubtful, at, *end, "full-date", "a date with its day"});
-        at = *end - 1;
+        from = *end;
     }
 }
 

@@ -52,36 +52,38 @@ std::size_t DigitChain::groups_for(std::size_t first, std::size_t digits_count) 
     return 0;
 }
 
-std::vector<DigitChain> digit_chains(std::string_view text) {
-    std::vector<DigitChain> chains;
+// Drops what has been read of the last chain where it is too short to be anything.
+void DigitChains::end_chain(std::size_t digits_min) {
+    if (chains_.empty() || chains_.back().digits >= digits_min) return;
+    groups_.resize(chains_.back().first);
+    chains_.pop_back();
+}
+
+DigitChains::DigitChains(const Runs& text, std::size_t digits_min) {
     bool is_open = false;
     bool is_skipped = false;  // the open chain began as something else
     std::size_t last_end = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        if (!is_digit(text[at])) {
-            ++at;
-            continue;
-        }
-        DigitGroup group{at, at, false};
-        while (is_digit(at_or_nul(text, group.end))) ++group.end;
-        at = group.end;
-        const bool touches_letter =
-            (group.begin > 0 && is_letter(text[group.begin - 1])) || is_letter(at_or_nul(text, group.end));
-        if (touches_letter) {
+    for (const Run& run : text.all) {
+        if (!run.has_digit) continue;
+        if (run.has_letter) {
             is_open = false;
             continue;
         }
-        const Join join = is_open ? join_of(text.substr(last_end, group.begin - last_end)) : Join::none;
+        const Join join = is_open ? join_of(text.chars.substr(last_end, run.begin - last_end)) : Join::none;
         if (join == Join::none) {
-            is_skipped = opens_something_else(text, group.begin);
-            if (!is_skipped) chains.emplace_back();
+            end_chain(digits_min);
+            is_skipped = opens_something_else(text.chars, run.begin);
+            if (!is_skipped) chains_.push_back({.first = groups_.size()});
         }
-        group.tight_before = join == Join::tight;
-        if (!is_skipped) chains.back().groups.push_back(group);
+        if (!is_skipped) {
+            groups_.push_back({run.begin, run.end, join == Join::tight});
+            ++chains_.back().count;
+            chains_.back().digits += run.size();
+        }
         is_open = true;
-        last_end = group.end;
+        last_end = run.end;
     }
-    return chains;
+    end_chain(digits_min);
 }
 
 }  // namespace stonechat::privacy

@@ -2,9 +2,12 @@
 // Numbers as people write them: groups of digits with a space, a dash or a dot between.
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "protocol/privacy/runs.hpp"
 
 namespace stonechat::privacy {
 
@@ -19,7 +22,7 @@ struct DigitGroup {
 
 // Groups that follow each other with nothing but a separator between: "943 476 5919" is one chain of three.
 struct DigitChain {
-    std::vector<DigitGroup> groups;
+    std::span<const DigitGroup> groups;  // of the DigitChains it belongs to
 
     // The digits of `count` groups from `first`, without separators.
     [[nodiscard]] std::string digits(std::string_view folded, std::size_t first, std::size_t count) const;
@@ -29,9 +32,28 @@ struct DigitChain {
     [[nodiscard]] std::size_t groups_for(std::size_t first, std::size_t digits_count) const;
 };
 
-// Every chain in the text, in order. Groups that touch a letter ("K2717168649", "10mm") belong to no chain,
-// nor do chains that a plus or a bracketed number opens: those are phone numbers and barcodes
-// ("(21)1234567890").
-std::vector<DigitChain> digit_chains(std::string_view folded);
+// Every chain of at least `digits_min` digits, in order. Groups that touch a letter ("K2717168649", "10mm")
+// belong to no chain, nor do chains that a plus or a bracketed number opens: those are phone numbers and
+// barcodes ("(21)1234567890").
+class DigitChains {
+public:
+    DigitChains(const Runs& text, std::size_t digits_min);
+
+    [[nodiscard]] std::size_t size() const { return chains_.size(); }
+    [[nodiscard]] DigitChain operator[](std::size_t index) const {
+        return {std::span{groups_}.subspan(chains_[index].first, chains_[index].count)};
+    }
+
+private:
+    struct Chain {
+        std::size_t first = 0;
+        std::size_t count = 0;
+        std::size_t digits = 0;
+    };
+    void end_chain(std::size_t digits_min);
+
+    std::vector<DigitGroup> groups_;
+    std::vector<Chain> chains_;  // the last may still be open while the text is read
+};
 
 }  // namespace stonechat::privacy

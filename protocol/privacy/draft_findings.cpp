@@ -7,14 +7,14 @@
 
 namespace stonechat::privacy {
 
-std::vector<DraftFinding> findings_in(const record::Body& body) {
+std::vector<DraftFinding> findings_in(const record::Body& body, const LocalList& local) {
     std::vector<DraftFinding> out;
     const auto json = record::parse_json(record::write_body(body));
     if (!json) return out;  // a body that was read can be written and read again
     for (const std::string& pointer : free_text_of(body)) {
         const std::string* const text = text_at(*json, pointer);
         if (text == nullptr) continue;
-        for (const Finding& finding : find_identifiers(*text)) {
+        for (const Finding& finding : find_identifiers(*text, local)) {
             const auto found = std::string_view{*text}.substr(finding.begin, finding.end - finding.begin);
             out.push_back({pointer, finding, suggestion_for(finding.kind, found)});
         }

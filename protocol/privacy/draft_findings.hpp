@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "protocol/privacy/finding.hpp"
+#include "protocol/privacy/local_list.hpp"
 #include "protocol/record/body.hpp"
 
 namespace stonechat::privacy {
@@ -16,6 +17,6 @@ struct DraftFinding {
 };
 
 // Everything found in the free text of a body, certain and doubtful, field by field and in order within each.
-std::vector<DraftFinding> findings_in(const record::Body& body);
+std::vector<DraftFinding> findings_in(const record::Body& body, const LocalList& local = {});
 
 }  // namespace stonechat::privacy

@@ -149,7 +149,7 @@ size_t with_tail(const Reading& text, size_t head) {
 void find_facilities(const Reading& text, Candidates& out) {
     constexpr std::string_view reason = "the name of a service or building";
     for (size_t at = 0; at < text.tokens.size(); ++at) {
-        if (!text.tokens[at].is_word()) continue;
+        if (!text.tokens[at].may_start(start_facility)) continue;
         auto end = partners_end(text, at);
         if (!end) end = prison_end(text, at);
         if (end && *end < text.tokens.size()) {

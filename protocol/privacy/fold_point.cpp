@@ -4,6 +4,7 @@
 #include <unicode/unorm2.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "protocol/privacy/folded.hpp"
 
@@ -114,9 +115,7 @@ Plain taken_apart(UChar32 c) {
     return out;
 }
 
-}  // namespace
-
-Plain fold_point(char32_t point) {
+Plain worked_out(char32_t point) {
     if (point < 0x80) return plain(static_cast<char>(point));
     if (point >= 0xFF01 && point <= 0xFF5E) return plain(static_cast<char>(point - 0xFF01 + '!'));
     Plain out;
@@ -125,6 +124,22 @@ Plain fold_point(char32_t point) {
     if (shows_nothing(c)) return {};
     if (u_charType(c) == U_DECIMAL_DIGIT_NUMBER) return by_property(c);
     return taken_apart(c);
+}
+
+// Latin, Greek, Cyrillic, Hebrew, Arabic, the scripts of India and general punctuation: nearly every
+// character of nearly every text, worked out once.
+constexpr char32_t table_end = 0x2500;
+
+}  // namespace
+
+Plain fold_point(char32_t point) {
+    static const auto table = [] {
+        std::vector<Plain> out;
+        out.reserve(table_end);
+        for (char32_t one = 0; one < table_end; ++one) out.push_back(worked_out(one));
+        return out;
+    }();
+    return point < table_end ? table[point] : worked_out(point);
 }
 
 }  // namespace stonechat::privacy

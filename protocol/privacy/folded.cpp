@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <optional>
 
 #include "protocol/privacy/fold_point.hpp"
@@ -88,17 +89,24 @@ bool has_entity(std::string_view text) {
 }
 
 bool is_ascii(std::string_view text) {
-    unsigned char all = 0;
-    for (const char c : text) all |= static_cast<unsigned char>(c);
-    return all < 0x80;
+    std::uint64_t all = 0;
+    std::size_t at = 0;
+    for (; at + sizeof(all) <= text.size(); at += sizeof(all)) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + at, sizeof(eight));
+        all |= eight;
+    }
+    for (; at < text.size(); ++at) all |= static_cast<unsigned char>(text[at]);
+    return (all & 0x8080808080808080U) == 0;
 }
 
 }  // namespace
 
 Folded::Folded(std::string_view utf8) {
     if (is_ascii(utf8) && !has_entity(utf8)) {
-        chars_.resize(utf8.size());
-        std::ranges::transform(utf8, chars_.begin(), folded_ascii);
+        chars_ = utf8;
+        for (char& c : chars_)
+            if (c < ' ') c = folded_ascii(c);
         return;
     }
     chars_.reserve(utf8.size());

@@ -9,10 +9,6 @@
 namespace stonechat::privacy {
 namespace {
 
-bool begins_a_word(std::string_view text, std::size_t at) {
-    return at == 0 || !is_word(text[at - 1]);
-}
-
 // --- email (RFC 5321 section 4.5.3.1: 64 and 255 octets) ---
 constexpr std::size_t local_part_max = 64;
 constexpr std::size_t domain_max = 255;
@@ -66,6 +62,12 @@ bool is_short_word(std::string_view two_letters) {
     });
 }
 
+// A digit third, or fourth behind a sign: what most words do not have.
+bool may_be_nino(std::string_view text, std::size_t begin) {
+    return is_digit(at_or_nul(text, begin + 2)) ||
+           (!is_word(at_or_nul(text, begin + 2)) && is_digit(at_or_nul(text, begin + 3)));
+}
+
 struct Nino {
     std::size_t end = 0;
     bool is_spaced = false;
@@ -116,8 +118,10 @@ bool is_licence(std::string_view text) {
 }
 
 // A surname's letters or nines, then with at most one space between a digit: what most words are not.
-bool may_be_licence(std::string_view text) {
-    return is_digit(at_or_nul(text, 5)) || (at_or_nul(text, 5) == ' ' && is_digit(at_or_nul(text, 6)));
+bool may_be_licence(std::string_view text, std::size_t begin) {
+    return is_plain_letter(text[begin]) &&
+           (is_digit(at_or_nul(text, begin + 5)) ||
+            (at_or_nul(text, begin + 5) == ' ' && is_digit(at_or_nul(text, begin + 6))));
 }
 
 // The 16 characters from `begin`, written as one word or as 5, 6 and 5; `end` is where they end.
@@ -137,45 +141,53 @@ std::optional<std::string> licence_at(std::string_view text, std::size_t begin, 
 
 }  // namespace
 
-void find_emails(std::string_view folded, Candidates& out) {
-    for (std::size_t at = folded.find('@'); at != std::string_view::npos; at = folded.find('@', at + 1)) {
-        const std::size_t begin = local_part_begin(folded, at);
-        const auto end = domain_end(folded, at + 1);
+void find_emails(const Runs& text, Candidates& out) {
+    if (!text.has_at_sign) return;
+    const std::string_view chars = text.chars;
+    for (std::size_t at = chars.find('@'); at != std::string_view::npos; at = chars.find('@', at + 1)) {
+        const std::size_t begin = local_part_begin(chars, at);
+        const auto end = domain_end(chars, at + 1);
         if (begin == at || !end) continue;
         out.push_back(
             {FindingKind::email, Certainty::certain, begin, *end, "email-form", "an email address"});
     }
 }
 
-void find_ninos(std::string_view folded, Candidates& out) {
-    for (std::size_t at = 0; at < folded.size(); ++at) {
-        if (!begins_a_word(folded, at)) continue;
-        const auto nino = nino_at(folded, at);
+void find_ninos(const Runs& text, Candidates& out) {
+    constexpr std::size_t digits_min = 6;
+    if (text.digits_count < digits_min) return;
+    std::size_t from = 0;
+    for (const Run& run : text.all) {
+        if (!run.is_near_digit || run.begin < from || !may_be_nino(text.chars, run.begin)) continue;
+        const auto nino = nino_at(text.chars, run.begin);
         if (!nino) continue;
-        const Called called = called_before(folded, at);
+        const Called called = called_before(text.chars, run.begin);
         if (called == Called::something_else) continue;
+        const std::string_view prefix = text.chars.substr(run.begin, 2);
         // "at 12 34 56 a ..." is a row of numbers in a sentence.
         const bool is_strict = !nino->is_spaced || nino->is_upper_case;
-        const bool has_the_form = is_strict || !is_short_word(folded.substr(at, 2));
+        const bool has_the_form = is_strict || !is_short_word(prefix);
         const bool is_certain =
-            called == Called::nino || (is_strict && is_allotted_prefix(folded[at], folded[at + 1]));
+            called == Called::nino || (is_strict && is_allotted_prefix(prefix[0], prefix[1]));
         if (!is_certain && !has_the_form) continue;
-        out.push_back({FindingKind::nino, is_certain ? Certainty::certain : Certainty::doubtful, at,
+        out.push_back({FindingKind::nino, is_certain ? Certainty::certain : Certainty::doubtful, run.begin,
                        nino->end, "nino-form", "the form of a National Insurance number"});
-        at = nino->end - 1;
+        from = nino->end;
     }
 }
 
-void find_licences(std::string_view folded, Candidates& out) {
-    for (std::size_t at = 0; at < folded.size(); ++at) {
-        if (!is_plain_letter(folded[at]) || !begins_a_word(folded, at)) continue;
-        if (!may_be_licence(folded.substr(at))) continue;
-        std::size_t end = at;
-        const auto licence = licence_at(folded, at, end);
+void find_licences(const Runs& text, Candidates& out) {
+    constexpr std::size_t digits_min = 7;
+    if (text.digits_count < digits_min) return;
+    std::size_t from = 0;
+    for (const Run& run : text.all) {
+        if (!run.is_near_digit || run.begin < from || !may_be_licence(text.chars, run.begin)) continue;
+        std::size_t end = run.begin;
+        const auto licence = licence_at(text.chars, run.begin, end);
         if (!licence || !is_licence(*licence)) continue;
-        out.push_back({FindingKind::driving_licence, Certainty::certain, at, end, "driving-licence-form",
-                       "the form of a GB driving licence number"});
-        at = end - 1;
+        out.push_back({FindingKind::driving_licence, Certainty::certain, run.begin, end,
+                       "driving-licence-form", "the form of a GB driving licence number"});
+        from = end;
     }
 }
 

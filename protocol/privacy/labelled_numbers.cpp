@@ -10,6 +10,7 @@ namespace stonechat::privacy {
 namespace {
 
 using std::size_t;
+using namespace std::string_view_literals;
 
 // A value of letters and digits over several tokens: "RXX 123-456".
 struct Value {
@@ -18,11 +19,18 @@ struct Value {
 };
 
 bool is_joint(const Reading& text, size_t at) {
-    return text.is_sign(at, '-') || text.is_sign(at, '/') || text.is_sign(at, '.');
+    return text.is_sign(at, '-') || text.is_sign(at, '/') || text.is_sign(at, '.') || text.is_sign(at, '_') ||
+           text.is_sign(at, '*');
+}
+
+// Whether a number that is too short yet goes on in the next line.
+bool goes_on_below(const Reading& text, size_t at, const Value& so_far, size_t digits_min) {
+    return text.is_line_end(at) && so_far.digits > 0 && so_far.digits < digits_min &&
+           at + 1 < text.tokens.size() && text.tokens[at + 1].shape == Shape::number;
 }
 
 // The value at `at`: tokens with digits, and what joins them without letting a word in.
-std::optional<Value> value_at(const Reading& text, size_t at, size_t chars_max) {
+std::optional<Value> value_at(const Reading& text, size_t at, size_t digits_min, size_t chars_max) {
     Value out{at, at};
     size_t chars = 0;
     for (size_t i = at; i < text.tokens.size(); ++i) {
@@ -37,6 +45,8 @@ std::optional<Value> value_at(const Reading& text, size_t at, size_t chars_max) 
             if (chars > chars_max) break;
             for (const char c : text.text(token)) ++(is_digit(c) ? out.digits : out.letters);
             out.last = i;
+        } else if (goes_on_below(text, i, out, digits_min)) {
+            continue;
         } else if (!is_joint(text, i) || i == at || i + 1 >= text.tokens.size() ||
                    text.tokens[i + 1].has_space_before || token.has_space_before) {
             break;
@@ -47,12 +57,13 @@ std::optional<Value> value_at(const Reading& text, size_t at, size_t chars_max) 
 
 // Words and signs that may stand between a label and its number.
 bool is_filler(const Reading& text, size_t at) {
-    return text.is_one_of(at, {"no",  "nos",  "number", "numbers",      "num",    "nr",   "is",
-                               "was", "id",   "ref",    "reference",    "as",     "the",  "a",
-                               "of",  "code", "and",    "registration", "reg",    "pin",  "her",
-                               "his", "to",   "ending", "recorded",     "holder", "with", "card"}) ||
-           text.is_sign(at, ':') || text.is_sign(at, '.') || text.is_sign(at, '#') || text.is_sign(at, '|') ||
-           text.is_sign(at, '(') || text.is_sign(at, '=') || text.is_sign(at, ')') || text.is_sign(at, '"');
+    static constexpr auto words =
+        word_set("no", "nos", "number", "numbers", "num", "nr", "is", "was", "id", "ref", "reference", "as",
+                 "the", "a", "of", "code", "and", "registration", "reg", "pin", "her", "his", "to", "ending",
+                 "recorded", "holder", "with", "card");
+    return text.is_one_of(at, words) || text.is_sign(at, ':') || text.is_sign(at, '.') ||
+           text.is_sign(at, '#') || text.is_sign(at, '|') || text.is_sign(at, '(') || text.is_sign(at, '=') ||
+           text.is_sign(at, ')') || text.is_sign(at, '"');
 }
 
 struct Called {
@@ -80,45 +91,97 @@ bool is_number_word(const Reading& text, size_t at) {
            text.is_sign(at, '#');
 }
 
-// What the words that end before `at` call the number there; `after` is moved past them.
-const Called* called_at(const Reading& text, size_t at, size_t& after) {
+// What a word says of a number that may follow, by itself or with the words beside it.
+enum class Label {
+    of_hospital,
+    of_patient,  // "patient no", not "patient"
+    of_case,
+    of_passport,
+    of_licence,
+    of_account,
+    of_account_letters,  // a/c
+    of_sort_code,
+    of_card,
+    of_regulator,
+    of_registration,
+    of_insurance,
+    of_nhs,
+    of_chi,
+};
+
+constexpr auto labels = [] {
+    WordMap<Label, 256> out;
+    const auto put = [&](Label label, auto... words) { ((out[WordKey{words}] = label), ...); };
+    put(Label::of_hospital, "mrn"sv, "pid"sv, "crn"sv, "hospno"sv, "accession"sv);
+    put(Label::of_patient, "hosp"sv, "hospital"sv, "unit"sv, "patient"sv, "pt"sv, "k"sv, "casenote"sv,
+        "casenotes"sv);
+    put(Label::of_case, "case"sv);
+    put(Label::of_passport, "passport"sv, "passports"sv);
+    put(Label::of_licence, "licence"sv, "license"sv, "dvla"sv);
+    put(Label::of_account, "account"sv, "acct"sv, "acc"sv);
+    put(Label::of_account_letters, "a"sv);
+    put(Label::of_sort_code, "sort"sv, "sortcode"sv);
+    put(Label::of_card, "card"sv, "visa"sv, "mastercard"sv, "amex"sv, "debit"sv, "credit"sv);
+    put(Label::of_regulator, "gmc"sv, "nmc"sv, "hcpc"sv, "gphc"sv, "gdc"sv, "swe"sv, "goc"sv, "gosc"sv,
+        "gcc"sv, "pin"sv, "gmp"sv, "din"sv, "registrant"sv, "psni"sv, "sssc"sv, "niscc"sv);
+    put(Label::of_registration, "registration"sv);
+    put(Label::of_insurance, "nino"sv, "ni"sv, "insurance"sv);
+    put(Label::of_nhs, "nhs"sv, "nhsno"sv);
+    put(Label::of_chi, "chi"sv);
+    return out;
+}();
+
+const Called* licence_called(const Reading& text, size_t at) {
+    const bool is_drivers = at > 0 && text.is_one_of(at - 1, {"driving", "driver", "drivers", "and", "or",
+                                                              "his", "her", "dvla", "ni"});
+    return is_drivers || text.is_word(at, "dvla") || text.is_sign(at + 1, ':') ? &licence : nullptr;
+}
+
+const Called* registration_called(const Reading& text, size_t at) {
+    const bool is_called = text.is_one_of(at + 1, {"no", "number", "num"}) && at > 0 &&
+                           text.is_one_of(at - 1, {"professional", "nursing", "medical", "his", "her",
+                                                   "their", "pharmacist", "nurse", "social", "doctor"});
+    return is_called ? &registration : nullptr;
+}
+
+// What the words from `at` call the number after them; `after` is moved past them.
+const Called* called_at(const Reading& text, size_t at, Label label, size_t& after) {
     after = at + 1;
-    if (text.is_one_of(at, {"mrn", "pid", "crn", "hospno", "accession"})) return &hospital;
-    const bool is_hospital =
-        text.is_one_of(at, {"hosp", "hospital", "unit", "patient", "pt", "k", "casenote", "casenotes"});
-    if (is_hospital) {
-        if (text.is_sign(after, '.')) ++after;
-        if (is_number_word(text, after)) return &hospital;
-        return nullptr;
+    switch (label) {
+        case Label::of_hospital:
+            return &hospital;
+        case Label::of_patient:
+            if (text.is_sign(after, '.')) ++after;
+            return is_number_word(text, after) ? &hospital : nullptr;
+        case Label::of_case:
+            return text.is_one_of(after, {"note", "notes"}) ? (++after, &hospital) : nullptr;
+        case Label::of_passport:
+            return &passport;
+        case Label::of_licence:
+            return licence_called(text, at);
+        case Label::of_account:
+            return &account;
+        case Label::of_account_letters:
+            if (!text.is_sign(at + 1, '/') || !text.is_word(at + 2, "c")) return nullptr;
+            after = at + 3;
+            return &account;
+        case Label::of_sort_code:
+            if (text.is_sign(after, '-')) ++after;
+            if (text.is_word(after, "code")) ++after;
+            return &sort_code;
+        case Label::of_card:
+            return &card;
+        case Label::of_regulator:
+            return &registration;
+        case Label::of_registration:
+            return registration_called(text, at);
+        case Label::of_insurance:
+            return &insurance;
+        case Label::of_nhs:
+            return &nhs;
+        case Label::of_chi:
+            return &chi;
     }
-    if (text.is_word(at, "case") && text.is_one_of(after, {"note", "notes"})) return ++after, &hospital;
-    if (text.is_one_of(at, {"passport", "passports"})) return &passport;
-    if (text.is_one_of(at, {"licence", "license", "dvla"})) {
-        const bool is_drivers = at > 0 && text.is_one_of(at - 1, {"driving", "driver", "drivers", "and", "or",
-                                                                  "his", "her", "dvla", "ni"});
-        return is_drivers || text.is_word(at, "dvla") || text.is_sign(after, ':') ? &licence : nullptr;
-    }
-    if (text.is_one_of(at, {"account", "acct", "acc"}) ||
-        (text.is_word(at, "a") && text.is_sign(at + 1, '/') && text.is_word(at + 2, "c"))) {
-        if (text.is_word(at, "a")) after = at + 3;
-        return &account;
-    }
-    if (text.is_one_of(at, {"sort", "sortcode"})) {
-        if (text.is_sign(after, '-')) ++after;
-        if (text.is_word(after, "code")) ++after;
-        return &sort_code;
-    }
-    if (text.is_one_of(at, {"card", "visa", "mastercard", "amex", "debit", "credit"})) return &card;
-    if (text.is_one_of(at, {"gmc", "nmc", "hcpc", "gphc", "gdc", "swe", "goc", "gosc", "gcc", "pin", "gmp",
-                            "din", "registrant", "psni", "sssc", "niscc"}))
-        return &registration;
-    if (text.is_word(at, "registration") && text.is_one_of(after, {"no", "number", "num"}) && at > 0 &&
-        text.is_one_of(at - 1, {"professional", "nursing", "medical", "his", "her", "their", "pharmacist",
-                                "nurse", "social", "doctor"}))
-        return &registration;
-    if (text.is_one_of(at, {"nino", "ni", "insurance"})) return &insurance;
-    if (text.is_one_of(at, {"nhs", "nhsno"})) return &nhs;
-    if (text.is_word(at, "chi")) return &chi;
     return nullptr;
 }
 
@@ -142,15 +205,17 @@ constexpr size_t fillers_max = 5;
 
 void find_labelled_numbers(const Reading& text, Candidates& out) {
     for (size_t at = 0; at < text.tokens.size(); ++at) {
-        if (!text.tokens[at].is_word()) continue;
+        const Label* const label = text.tokens[at].is_word() ? labels.find(text.tokens[at].hash) : nullptr;
+        if (label == nullptr) continue;
         size_t next = at + 1;
-        const Called* const called = called_at(text, at, next);
+        const Called* const called = called_at(text, at, *label, next);
         if (called == nullptr) continue;
         for (size_t i = 0; i < fillers_max && next < text.tokens.size() && is_filler(text, next); ++i) ++next;
         // "Sort code 20-11-22, account 12345678" and "Passports: AB1234567 and CD1234567" go on by
         // themselves.
         for (int values = 0; values < 3 && next < text.tokens.size(); ++values) {
-            const auto value = value_at(text, next, called->digits_max + called->letters_max);
+            const auto value =
+                value_at(text, next, called->digits_min, called->digits_max + called->letters_max);
             if (!value || !fits(*called, *value) || !is_plausible(text, *called, *value)) break;
             add(out, text, called->kind, value->first, value->last, called->rule, called->reason);
             next = value->last + 1;

@@ -71,8 +71,12 @@ public:
     [[nodiscard]] constexpr bool is_uk_place() const { return bit(8); }
     [[nodiscard]] constexpr bool is_world_place() const { return bit(9); }
     [[nodiscard]] constexpr bool begins_phrase() const { return bit(10); }
+    // Any of the three.
+    [[nodiscard]] constexpr bool is_place() const { return (bits_ & 0x700U) != 0; }
     [[nodiscard]] constexpr bool is(Class c) const { return bit(11 + static_cast<unsigned>(c)); }
     [[nodiscard]] constexpr std::uint64_t class_bits() const { return bits_ >> 11U; }
+    // `classes`: of class_mask().
+    [[nodiscard]] constexpr bool is_any(std::uint64_t classes) const { return (class_bits() & classes) != 0; }
     [[nodiscard]] constexpr bool may_be_name() const { return (bits_ & 0x8FU) != 0; }
     [[nodiscard]] constexpr bool is_known() const { return bits_ != 0; }
 
@@ -80,6 +84,12 @@ private:
     [[nodiscard]] constexpr bool bit(unsigned n) const { return (bits_ >> n & 1U) != 0; }
     std::uint64_t bits_ = 0;
 };
+
+// For Traits::is_any.
+template <class... Classes>
+consteval std::uint64_t class_mask(Classes... classes) {
+    return ((std::uint64_t{1} << static_cast<unsigned>(classes)) | ...);
+}
 
 // FNV-1a over the word's plain lower-case letters; parts of a place's name are joined by one space.
 class WordHash {

@@ -81,9 +81,22 @@ bool is_first(const Reading& text, std::size_t index) {
     return index == 0 || is_sentence_end(text, index - 1);
 }
 
+// What is only added up is never listed.
+class Sum {
+public:
+    explicit Sum(std::span<const std::int16_t> weights) : weights_{weights} {}
+    void add(std::uint64_t kind, std::uint64_t value) { total_ += weights_[name_feature(kind, value)]; }
+    [[nodiscard]] std::int32_t total() const { return total_; }
+
+private:
+    std::span<const std::int16_t> weights_;
+    std::int32_t total_ = 0;
+};
+
+template <class Out>
 class Writer {
 public:
-    Writer(const Reading& text, std::size_t index, NameFeatures& out)
+    Writer(const Reading& text, std::size_t index, Out& out)
         : text_{text},
           index_{index},
           token_{text.tokens[index]},
@@ -198,15 +211,52 @@ private:
     const Reading& text_;
     std::size_t index_;
     const Token& token_;
-    NameFeatures& out_;
+    Out& out_;
     std::uint64_t case_ = 0;
 };
+
+bool is_likely(const Reading& text, std::size_t index) {
+    return index < text.tokens.size() && text.tokens[index].is_word() &&
+           likeness(text.tokens[index].traits) >= 2 && text.tokens[index].traits.common() < 4;
+}
+
+// A name that someone wrote in small letters among words that have capitals: "patient c. walker", "beryl
+// price".
+bool is_small_name(const Reading& text, std::size_t index) {
+    const Token& token = text.tokens[index];
+    const bool is_letter = token.end - token.begin == 1 && text.is_sign(index + 1, '.');
+    if (!is_letter && likeness(token.traits) < 2 && token.traits.common() > 0) return false;
+    constexpr auto people = class_mask(Class::role, Class::relation, Class::person);
+    const bool is_called = index > 0 && text.tokens[index - 1].traits.is_any(people);
+    if (is_letter) return is_called || is_likely(text, index + 2);
+    const bool is_after_letter = index > 1 && text.is_sign(index - 1, '.') &&
+                                 text.tokens[index - 2].end - text.tokens[index - 2].begin == 1;
+    return is_called || is_after_letter || is_likely(text, index + 1) ||
+           (index > 0 && is_likely(text, index - 1));
+}
+
+// By its form, the lists and a title before it.
+bool may_be_name_by_itself(const Reading& text, std::size_t index) {
+    const Token& token = text.tokens[index];
+    if (token.is_capital() && text.style != Style::upper) return true;
+    const Traits traits = token.traits;
+    // Small letters and in no list of names: a word that no dictionary has, unless something beside it says
+    // more.
+    const bool is_small = text.style == Style::usual && token.shape == Shape::lower;
+    if (traits.common() == 0 && (!is_small || likeness(traits) >= 2)) return true;
+    const bool is_plain_text = text.style != Style::usual;
+    if (is_plain_text ? likeness(traits) >= 2 : likeness(traits) == 3 && traits.common() < 4) return true;
+    for (std::size_t back = 1; back <= 2 && back <= index; ++back)
+        if (text.tokens[index - back].is(Class::title) || text.tokens[index - back].is(Class::name_label))
+            return traits.common() < 6 || likeness(traits) > 1;
+    return is_small_name(text, index);
+}
 
 }  // namespace
 
 bool may_be_name(const Reading& text, std::size_t index) {
+    if (!text.tokens[index].is_word() || !may_be_name_by_itself(text, index)) return false;
     const Token& token = text.tokens[index];
-    if (!token.is_word()) return false;
     // The last letter of a code: "SN-4482-A".
     const bool is_joined = index > 1 && !token.has_space_before &&
                            (text.is_sign(index - 1, '-') || text.is_sign(index - 1, '/'));
@@ -215,21 +265,19 @@ bool may_be_name(const Reading& text, std::size_t index) {
     const bool is_parameter =
         index > 0 && !token.has_space_before &&
         (text.is_sign(index - 1, '?') || text.is_sign(index - 1, '&') || text.is_sign(index - 1, '='));
-    if (is_parameter && token.end - token.begin == 1) return false;
-    if (token.is_capital() && text.style != Style::upper) return true;
-    const Traits traits = token.traits;
-    if (traits.common() == 0) return true;
-    const bool is_plain_text = text.style != Style::usual;
-    if (is_plain_text ? likeness(traits) >= 2 : likeness(traits) == 3 && traits.common() < 4) return true;
-    for (std::size_t back = 1; back <= 2 && back <= index; ++back)
-        if (text.tokens[index - back].is(Class::title) || text.tokens[index - back].is(Class::name_label))
-            return traits.common() < 6 || likeness(traits) > 1;
-    return false;
+    return !is_parameter || token.end - token.begin > 1;
 }
 
 void name_features(const Reading& text, std::size_t index, bool is_after_name, NameFeatures& out) {
     out.clear();
     Writer{text, index, out}.write(is_after_name);
+}
+
+std::int32_t name_score(const Reading& text, std::size_t index, bool is_after_name,
+                        std::span<const std::int16_t> weights) {
+    Sum sum{weights};
+    Writer{text, index, sum}.write(is_after_name);
+    return sum.total();
 }
 
 }  // namespace stonechat::privacy

@@ -14,13 +14,18 @@ namespace stonechat::privacy {
 // little and the table keeps one size.
 inline constexpr std::size_t name_weights_count = std::size_t{1} << 16U;
 
+constexpr std::uint16_t name_feature(std::uint64_t kind, std::uint64_t value) {
+    std::uint64_t hash = (kind * 0x9E3779B97F4A7C15U) ^ (value + 0x7F4A7C15U) * 0xC2B2AE3D27D4EB4FU;
+    hash ^= hash >> 29U;
+    hash *= 0xBF58476D1CE4E5B9U;
+    return static_cast<std::uint16_t>(hash >> 48U);
+}
+
+// A word's features as a list: what training needs.
 class NameFeatures {
 public:
     void add(std::uint64_t kind, std::uint64_t value) {
-        std::uint64_t hash = (kind * 0x9E3779B97F4A7C15U) ^ (value + 0x7F4A7C15U) * 0xC2B2AE3D27D4EB4FU;
-        hash ^= hash >> 29U;
-        hash *= 0xBF58476D1CE4E5B9U;
-        if (count_ < ids_.size()) ids_.at(count_++) = static_cast<std::uint16_t>(hash >> 48U);
+        if (count_ < ids_.size()) ids_.at(count_++) = name_feature(kind, value);
     }
     void clear() { count_ = 0; }
     [[nodiscard]] std::span<const std::uint16_t> ids() const { return {ids_.data(), count_}; }
@@ -35,5 +40,9 @@ bool may_be_name(const Reading& text, std::size_t index);
 
 // `is_after_name`: the word before it was taken for a name.
 void name_features(const Reading& text, std::size_t index, bool is_after_name, NameFeatures& out);
+
+// The sum of the weights of those features. `weights`: name_weights_count of them.
+std::int32_t name_score(const Reading& text, std::size_t index, bool is_after_name,
+                        std::span<const std::int16_t> weights);
 
 }  // namespace stonechat::privacy

@@ -36,7 +36,7 @@ public:
           model_{model},
           is_taken_{is_taken},
           scores_(text.tokens.size(), not_judged),
-          is_name_(text.tokens.size(), false) {}
+          is_name_(text.tokens.size(), 0) {}
 
     void find(Candidates& out) {
         judge_all();
@@ -47,9 +47,9 @@ public:
 private:
     void judge_all() {
         for (std::size_t i = 0; i < text_.tokens.size(); ++i) {
-            if (is_taken_[i] || !may_be_name(text_, i)) continue;
+            if (!text_.tokens[i].may_start(start_name) || is_taken_[i] || !may_be_name(text_, i)) continue;
             scores_[i] = model_.score(text_, i, is_after_name(i));
-            is_name_[i] = scores_[i] >= name_from;
+            is_name_[i] = scores_[i] >= name_from ? 1 : 0;
         }
     }
 
@@ -57,7 +57,7 @@ private:
     [[nodiscard]] bool is_after_name(std::size_t index) const {
         for (std::size_t back = index; back > 0 && index - back < 2; --back) {
             const std::size_t before = back - 1;
-            if (text_.tokens[before].is_word()) return is_name_[before];
+            if (text_.tokens[before].is_word()) return is_name_[before] != 0;
             if (!text_.is_sign(before, '.') && !text_.is_sign(before, '-') && !text_.is_sign(before, ','))
                 return false;
         }
@@ -66,27 +66,33 @@ private:
 
     void follow() {
         std::vector<std::uint64_t> sure;
-        for (std::size_t i = 0; i < scores_.size(); ++i)
-            if (scores_[i] >= follow_from && text_.tokens[i].end - text_.tokens[i].begin > 1)
-                sure.push_back(text_.tokens[i].hash);
-        std::ranges::sort(sure);
+        std::uint64_t seen = 0;  // a bit for each: nearly every other word misses them
+        const auto bit_of = [](std::uint64_t hash) { return std::uint64_t{1} << (hash >> 58U); };
+        for (std::size_t i = 0; i < scores_.size(); ++i) {
+            if (scores_[i] < follow_from || text_.tokens[i].end - text_.tokens[i].begin <= 1) continue;
+            sure.push_back(text_.tokens[i].hash);
+            seen |= bit_of(text_.tokens[i].hash);
+        }
         if (sure.empty()) return;
+        std::ranges::sort(sure);
         for (std::size_t i = 0; i < scores_.size(); ++i) {
             const Token& token = text_.tokens[i];
-            if (is_name_[i] || is_taken_[i] || !token.is_word()) continue;
+            if ((seen & bit_of(token.hash)) == 0 || is_name_[i] != 0 || !token.is_word() || is_taken_[i])
+                continue;
             if (!std::ranges::binary_search(sure, token.hash)) continue;
-            is_name_[i] = scores_[i] != not_judged ? scores_[i] >= followed_from
-                                                   : token.traits.common() == 0 || token.is_capital();
+            const bool is_one = scores_[i] != not_judged ? scores_[i] >= followed_from
+                                                         : token.traits.common() == 0 || token.is_capital();
+            is_name_[i] = is_one ? 1 : 0;
         }
     }
 
     // Tokens that touch, or have only such signs between them, are one name.
     void write(Candidates& out) {
         for (std::size_t i = 0; i < is_name_.size(); ++i) {
-            if (!is_name_[i]) continue;
+            if (is_name_[i] == 0) continue;
             std::size_t last = i;
             for (std::size_t next = i + 1; next < is_name_.size() && next <= last + 2; ++next) {
-                if (is_name_[next])
+                if (is_name_[next] != 0)
                     last = next;
                 else if (text_.tokens[next].shape != Shape::sign || !joins(next))
                     break;
@@ -105,7 +111,7 @@ private:
     const NameModel& model_;
     const std::vector<bool>& is_taken_;
     std::vector<std::int32_t> scores_;
-    std::vector<bool> is_name_;
+    std::vector<char> is_name_;  // 0 or 1: bits would have to be masked out, each time
 };
 
 }  // namespace
@@ -117,11 +123,7 @@ const NameModel& NameModel::installed() {
 }
 
 std::int32_t NameModel::score(const Reading& text, std::size_t index, bool is_after_name) const {
-    NameFeatures features;
-    name_features(text, index, is_after_name, features);
-    std::int32_t sum = 0;
-    for (const std::uint16_t id : features.ids()) sum += weights_[id];
-    return sum;
+    return name_score(text, index, is_after_name, weights_);
 }
 
 void find_names(const Reading& text, const NameModel& model, const std::vector<bool>& is_taken,

@@ -32,6 +32,7 @@ void find_names(const Reading& text, const NameModel& model, const std::vector<b
                 Candidates& out);
 
 // find_identifiers of certain.hpp with another model than the installed one: for training.
-std::vector<Finding> find_identifiers(std::string_view utf8, const NameModel& model);
+class LocalList;
+std::vector<Finding> find_identifiers(std::string_view utf8, const NameModel& model, const LocalList& local);
 
 }  // namespace stonechat::privacy

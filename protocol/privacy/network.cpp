@@ -167,8 +167,15 @@ std::optional<size_t> bare_url_end(const Reading& text, size_t at) {
 void find_network(const Reading& text, Candidates& out) {
     for (size_t at = 0; at < text.tokens.size(); ++at) {
         const Token& token = text.tokens[at];
-        if (token.shape == Shape::number || token.shape == Shape::alnum ||
-            (token.is_word() && is_hex(text.text(token)))) {
+        if (!token.may_start(start_network)) continue;
+        const bool is_sign = token.shape == Shape::sign;
+        if (is_sign && !starts_network(text.chars[token.begin])) continue;
+        // Addresses go on with a sign that touches.
+        const bool goes_on = at + 1 < text.tokens.size() && text.tokens[at + 1].shape == Shape::sign &&
+                             is_joined(text, at + 1);
+        const bool may_be_number = token.shape == Shape::number || token.shape == Shape::alnum ||
+                                   (token.is_word() && is_hex(text.text(token)));
+        if (goes_on && may_be_number) {
             auto last = token.shape == Shape::number ? ipv4_end(text, at) : std::nullopt;
             if (!last) last = ipv6_end(text, at);
             if (last) {
@@ -178,12 +185,12 @@ void find_network(const Reading& text, Candidates& out) {
                 continue;
             }
         }
-        if (const auto last = handle_end(text, at)) {
+        if (const auto last = is_sign ? handle_end(text, at) : std::nullopt) {
             add(out, text, FindingKind::handle, at, *last, "handle-form", "a user name of a social network");
             at = *last;
             continue;
         }
-        const bool may_be_at = at > 0 && (text.is_word(at, "at") || token.shape == Shape::sign);
+        const bool may_be_at = at > 0 && (is_sign || text.is_word(at, "at"));
         if (may_be_at) {
             if (const auto last = spelled_email_end(text, at)) {
                 const Token& before = text.tokens[at - 1];
@@ -195,7 +202,7 @@ void find_network(const Reading& text, Candidates& out) {
                 }
             }
         }
-        if (token.is_word() || token.shape == Shape::alnum) {
+        if (goes_on && (token.is_word() || token.shape == Shape::alnum)) {
             if (const auto last = bare_url_end(text, at)) {
                 add(out, text, FindingKind::url, at, *last, "url-bare", "a web address");
                 at = *last;

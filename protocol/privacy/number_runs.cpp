@@ -22,9 +22,30 @@ struct Signs {
     bool has_stroke = false, has_line_end = false, has_odd_sign = false;
 };
 
-struct Run {
+// The sizes of a run's groups; of one longer than any number the most that a byte holds.
+class Groups {
+public:
+    void add(size_t digits) {
+        if (count_ < sizes_.size())
+            sizes_[count_++] = static_cast<unsigned char>(std::min<size_t>(digits, 255));
+    }
+    [[nodiscard]] size_t size() const { return count_; }
+    [[nodiscard]] bool are_three_three_four() const {
+        return count_ == 3 && sizes_[0] == 3 && sizes_[1] == 3 && sizes_[2] == 4;
+    }
+    [[nodiscard]] bool are_singles() const {
+        return std::all_of(sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(count_),
+                           [](unsigned char size) { return size == 1; });
+    }
+
+private:
+    std::array<unsigned char, run_digits_max + 1> sizes_{};
+    size_t count_ = 0;
+};
+
+struct DigitRun {
     std::string digits;
-    std::vector<size_t> groups;  // their sizes
+    Groups groups;
     size_t first = 0, last = 0;
     bool is_spelled = false;    // words among the digits
     bool is_disguised = false;  // letters for digits
@@ -49,7 +70,7 @@ std::optional<char> looks_like(char c) {
 }
 
 // The digits a token stands for, in a run that has begun or might; empty when it stands for none.
-std::string digits_of(const Reading& text, size_t at, Run& run) {
+std::string digits_of(const Reading& text, size_t at, DigitRun& run) {
     const Token& token = text.tokens[at];
     const auto word = text.text(token);
     if (token.shape == Shape::number) return std::string{word};
@@ -79,7 +100,7 @@ std::string repeated(const Reading& text, size_t at) {
 }
 
 // Steps over what may separate the groups of one number; false where the run ends.
-bool skip_separators(const Reading& text, size_t& at, const Run& run, Signs& signs) {
+bool skip_separators(const Reading& text, size_t& at, const DigitRun& run, Signs& signs) {
     for (int i = 0; i < 3 && at < text.tokens.size(); ++i, ++at) {
         const Token& token = text.tokens[at];
         const bool ends_sentence =
@@ -107,8 +128,8 @@ bool skip_separators(const Reading& text, size_t& at, const Run& run, Signs& sig
 }
 
 // The longest run from `first`; a single group is a run too.
-Run run_at(const Reading& text, size_t first) {
-    Run run;
+DigitRun run_at(const Reading& text, size_t first) {
+    DigitRun run;
     run.first = run.last = first;
     Signs signs;
     for (size_t at = first; at < text.tokens.size() && run.digits.size() <= run_digits_max;) {
@@ -121,7 +142,7 @@ Run run_at(const Reading& text, size_t first) {
         if (digits.empty()) break;
         run.digits += digits;
         run.signs = signs;
-        run.groups.push_back(digits.size());
+        run.groups.add(digits.size());
         run.last = at + length - 1;
         at = run.last + 1;
         if (!skip_separators(text, at, run, signs)) break;
@@ -151,14 +172,15 @@ bool has_plus(const Reading& text, size_t first) {
     return first > 0 && text.is_sign(first - 1, '+') && !text.tokens[first].has_space_before;
 }
 
-bool is_phone(const Reading& text, const Run& run) {
+bool is_phone(const Reading& text, const DigitRun& run) {
     const auto count = run.digits.size();
     if (has_plus(text, run.first)) return count >= 8 && count <= 14;
     const bool is_national = (count == 11 || count == 10) && run.digits[0] == '0' &&
                              std::string_view{"123578"}.find(run.digits[1]) != std::string_view::npos;
     const bool is_abroad = count == 12 && run.digits.starts_with("44");
     if (is_called_phone(text, run.first)) return count >= 7 && count <= 14;
-    if (run.signs.has_stroke || run.signs.has_odd_sign) return false;
+    if (run.signs.has_stroke || run.signs.has_odd_sign)
+        return is_national && count == 11 && run.groups.size() == 2;
     return run.is_spelled || run.is_disguised ? is_national || is_abroad
                                               : is_national && run.groups.size() > 1 && count == 11;
 }
@@ -177,7 +199,7 @@ size_t with_extension(const Reading& text, size_t last) {
     return to_lower(word[0]) == 'x' && std::ranges::all_of(word.substr(1), is_digit) ? next : last;
 }
 
-std::optional<FindingKind> person_number(const Reading& text, const Run& run) {
+std::optional<FindingKind> person_number(const Reading& text, const DigitRun& run) {
     const Called called = called_before(text.chars, text.tokens[run.first].begin);
     if (called == Called::something_else) return std::nullopt;
     const auto count = run.digits.size();
@@ -190,11 +212,11 @@ std::optional<FindingKind> person_number(const Reading& text, const Run& run) {
     if (is_card && (run.groups.size() > 1 || count >= 15)) return FindingKind::bank;
     if (count != 10 || is_one_digit_repeated(run.digits)) return std::nullopt;
     const bool is_in_range = run.digits[0] >= '3' || begins_with_a_date(run.digits);
-    const bool is_grouped_so = run.groups == std::vector<size_t>{3, 3, 4};
+    const bool is_grouped_so = run.groups.are_three_three_four();
     // Written as an NHS number is: a typing error in it hides nobody.
     if (is_grouped_so && !run.signs.has_stroke && !run.signs.has_odd_sign) return FindingKind::nhs_number;
     if (!passes_modulus_11(run.digits)) return std::nullopt;
-    const bool is_singles = std::ranges::all_of(run.groups, [](size_t size) { return size == 1; });
+    const bool is_singles = run.groups.are_singles();
     const bool is_odd = run.is_spelled || run.is_disguised || is_singles || is_grouped_so ||
                         (run.signs.has_line_end && run.groups.size() <= 3);
     if (!is_in_range || !is_odd) return std::nullopt;
@@ -204,13 +226,13 @@ std::optional<FindingKind> person_number(const Reading& text, const Run& run) {
 }
 
 // A number in words is nobody's count: what it is called, or else how long it is, says what it may be.
-FindingKind spelled_kind(const Run& run) {
+FindingKind spelled_kind(const DigitRun& run) {
     if (run.digits.size() == 10) return FindingKind::nhs_number;
     if (run.digits.size() >= 13) return FindingKind::bank;
     return run.digits[0] == '0' ? FindingKind::phone : FindingKind::hospital_number;
 }
 
-std::optional<FindingKind> kind_of(const Reading& text, const Run& run) {
+std::optional<FindingKind> kind_of(const Reading& text, const DigitRun& run) {
     if (is_phone(text, run)) return FindingKind::phone;
     if (const auto kind = person_number(text, run)) return kind;
     const bool is_all_words = run.is_spelled && run.groups.size() >= spelled_digits_min - 2;
@@ -222,13 +244,12 @@ std::optional<FindingKind> kind_of(const Reading& text, const Run& run) {
 void find_number_runs(const Reading& text, Candidates& out) {
     for (size_t at = 0; at < text.tokens.size(); ++at) {
         const Token& token = text.tokens[at];
-        if (token.shape != Shape::number && token.shape != Shape::alnum && !token.is(Class::number_word))
-            continue;
+        if (!token.may_start(start_number_run)) continue;
         if (at > 0 && !token.has_space_before &&
             (text.is_sign(at - 1, '.') || text.is_sign(at - 1, '-') || text.is_sign(at - 1, '/') ||
              text.is_sign(at - 1, '#')))
             continue;
-        const Run run = run_at(text, at);
+        const DigitRun run = run_at(text, at);
         at = run.last;
         if (run.is_too_long || run.digits.size() < spelled_digits_min) continue;
         if (const auto kind = kind_of(text, run)) {

@@ -11,15 +11,15 @@ namespace {
 
 constexpr auto none = std::string_view::npos;
 
-bool begins_a_word(std::string_view text, std::size_t at) {
-    return at == 0 || !is_word(text[at - 1]);
-}
 bool is_one_of(char c, std::string_view set) {
     return set.find(to_upper(c)) != none;
 }
 
+// Where the word at `at` ends; a few characters past its begin where it is longer than anything looked for.
 std::size_t word_end(std::string_view text, std::size_t at) {
-    while (at < text.size() && is_word(text[at])) ++at;
+    constexpr std::size_t chars_max = 4;
+    const std::size_t stop = std::min(text.size(), at + chars_max);
+    while (at < stop && is_word(text[at])) ++at;
     return at;
 }
 
@@ -48,10 +48,17 @@ bool is_ordinal(std::string_view word) {
     return std::ranges::find(ordinals, word) != ordinals.end();
 }
 
-// Where a postcode that begins at `at` ends.
-std::optional<std::size_t> postcode_end(std::string_view text, std::size_t at) {
-    const std::size_t end = word_end(text, at);
-    const std::string_view word = text.substr(at, end - at);
+// A digit second or third, or the Girobank's own letters: what most words do not have.
+bool may_begin_postcode(std::string_view text, const Run& run) {
+    return is_plain_letter(text[run.begin]) && run.size() <= 7 &&
+           (is_digit(at_or_nul(text, run.begin + 1)) || is_digit(at_or_nul(text, run.begin + 2)) ||
+            text.substr(run.begin).starts_with("GIR"));
+}
+
+// Where a postcode that begins with `run` ends.
+std::optional<std::size_t> postcode_end(std::string_view text, const Run& run) {
+    const std::size_t end = run.end;
+    const std::string_view word = text.substr(run.begin, run.size());
     if (word == "GIR0AA") return end;
     if (word.size() >= 5 && word.size() <= 7 && is_inward(word.substr(word.size() - 3)) &&
         is_outward(word.substr(0, word.size() - 3)))
@@ -117,33 +124,44 @@ std::optional<std::size_t> url_end(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-void find_postcodes(std::string_view folded, Candidates& out) {
-    for (std::size_t at = 0; at < folded.size(); ++at) {
-        if (!is_plain_letter(folded[at]) || !begins_a_word(folded, at)) continue;
-        if (const auto end = postcode_end(folded, at))
-            out.push_back({FindingKind::postcode, Certainty::doubtful, at, *end, "postcode-form",
+void find_postcodes(const Runs& text, Candidates& out) {
+    for (const Run& run : text.all) {
+        const bool may_begin = run.is_near_digit || text.chars[run.begin] == 'G';
+        if (!may_begin || !may_begin_postcode(text.chars, run)) continue;
+        if (const auto end = postcode_end(text.chars, run))
+            out.push_back({FindingKind::postcode, Certainty::doubtful, run.begin, *end, "postcode-form",
                            "the form of a postcode"});
     }
 }
 
-void find_phones(std::string_view folded, Candidates& out) {
-    for (std::size_t at = 0; at < folded.size(); ++at) {
-        if (!may_begin_phone(folded, at)) continue;
-        const auto end = phone_end(folded, at);
-        if (!end) continue;
+void find_phones(const Runs& text, Candidates& out) {
+    std::size_t from = 0;
+    const auto try_at = [&](std::size_t at) {
+        if (at < from || !may_begin_phone(text.chars, at)) return;
+        const auto end = phone_end(text.chars, at);
+        if (!end) return;
         out.push_back({FindingKind::phone, Certainty::doubtful, at, *end, "phone-form",
                        "the form of a UK phone number"});
-        at = *end - 1;
+        from = *end;
+    };
+    auto plus = text.pluses.begin();
+    for (const Run& run : text.all) {
+        for (; plus != text.pluses.end() && *plus < run.begin; ++plus) try_at(*plus);
+        if (text.chars[run.begin] == '0') try_at(run.begin);
     }
 }
 
-void find_urls(std::string_view folded, Candidates& out) {
-    for (std::size_t at = 0; at < folded.size(); ++at) {
-        if (!is_plain_letter(folded[at]) || !begins_a_word(folded, at)) continue;
-        const auto end = url_end(folded, at);
+void find_urls(const Runs& text, Candidates& out) {
+    std::size_t from = 0;
+    for (const Run& run : text.all) {
+        if ((!run.may_be_cue && !run.has_digit) || run.begin < from ||
+            !is_plain_letter(text.chars[run.begin]))
+            continue;
+        const auto end = url_end(text.chars, run.begin);
         if (!end) continue;
-        out.push_back({FindingKind::url, Certainty::doubtful, at, *end, "web-address-form", "a web address"});
-        at = *end - 1;
+        out.push_back(
+            {FindingKind::url, Certainty::doubtful, run.begin, *end, "web-address-form", "a web address"});
+        from = *end;
     }
 }
 

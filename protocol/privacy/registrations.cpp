@@ -41,6 +41,15 @@ bool is_regulator(std::string_view word) {
     return std::ranges::find(regulators, word) != regulators.end();
 }
 
+bool has_length_of_regulator(const Run& run) {
+    return run.size() == 3 || run.size() == 4;
+}
+
+// Nothing but such signs between a regulator's name and the number.
+bool goes_on(std::string_view between) {
+    return between.find_first_not_of(" :.#()-") == std::string_view::npos;
+}
+
 bool is_filler(std::string_view word) {
     constexpr std::array<std::string_view, 10> words{"NO",  "NUMBER", "NUM",          "REG",        "PIN",
                                                      "REF", "IS",     "REGISTRATION", "REGISTERED", "ID"};
@@ -55,22 +64,25 @@ bool is_number(std::string_view word) {
 
 }  // namespace
 
-void find_registrations(std::string_view folded, Candidates& out) {
+void find_registrations(const Runs& text, Candidates& out) {
     bool is_announced = false;
-    for (std::size_t at = 0; at < folded.size();) {
-        if (!is_word(folded[at])) {
-            if (std::string_view{" :.#()-"}.find(folded[at]) == std::string_view::npos) is_announced = false;
-            ++at;
+    std::size_t last_end = 0;
+    for (const Run& run : text.all) {
+        if (is_announced) is_announced = goes_on(text.chars.substr(last_end, run.begin - last_end));
+        last_end = run.end;
+        const bool may_be_regulator = run.may_be_cue && has_length_of_regulator(run);
+        const bool may_be_number = run.has_digit && run.size() >= 5 && run.size() <= 9;
+        if (!may_be_number && !may_be_regulator && (run.has_digit || !is_announced)) {
+            is_announced = false;
             continue;
         }
-        std::size_t end = at;
-        while (end < folded.size() && is_word(folded[end])) ++end;
-        const std::string word = upper_word(folded, at, end);
-        if (is_nmc_pin(word) || is_prefixed(word) || (is_announced && is_number(word)))
-            out.push_back({FindingKind::prof_reg, Certainty::doubtful, at, end, "registration-form",
-                           "the form of a registration with a professional regulator"});
+        const std::string word = upper_word(text.chars, run.begin, run.end);
+        const bool is_registration =
+            run.has_digit && (is_nmc_pin(word) || is_prefixed(word) || (is_announced && is_number(word)));
+        if (is_registration)
+            out.push_back({FindingKind::prof_reg, Certainty::doubtful, run.begin, run.end,
+                           "registration-form", "the form of a registration with a professional regulator"});
         is_announced = is_regulator(word) || (is_announced && is_filler(word));
-        at = end;
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include "protocol/privacy/finding.hpp"
 #include "protocol/privacy/folded.hpp"
+#include "protocol/privacy/runs.hpp"
 
 namespace stonechat::privacy {
 
@@ -24,16 +25,16 @@ struct Candidate {
 };
 using Candidates = std::vector<Candidate>;
 
-void find_ten_digits(std::string_view folded, Candidates& out);  // NHS, CHI, H&C
-void find_emails(std::string_view folded, Candidates& out);
-void find_ninos(std::string_view folded, Candidates& out);
-void find_licences(std::string_view folded, Candidates& out);
-void find_ibans(std::string_view folded, Candidates& out);
-void find_cards(std::string_view folded, Candidates& out);
-void find_postcodes(std::string_view folded, Candidates& out);
-void find_phones(std::string_view folded, Candidates& out);
-void find_urls(std::string_view folded, Candidates& out);
-void find_dates(std::string_view folded, Candidates& out);
-void find_registrations(std::string_view folded, Candidates& out);
+void find_ten_digits(const Runs& text, Candidates& out);  // NHS, CHI, H&C
+void find_emails(const Runs& text, Candidates& out);
+void find_ninos(const Runs& text, Candidates& out);
+void find_licences(const Runs& text, Candidates& out);
+void find_ibans(const Runs& text, Candidates& out);
+void find_cards(const Runs& text, Candidates& out);
+void find_postcodes(const Runs& text, Candidates& out);
+void find_phones(const Runs& text, Candidates& out);
+void find_urls(const Runs& text, Candidates& out);
+void find_dates(const Runs& text, Candidates& out);
+void find_registrations(const Runs& text, Candidates& out);
 
 }  // namespace stonechat::privacy

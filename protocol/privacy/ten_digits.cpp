@@ -110,8 +110,10 @@ void find_in(std::string_view text, const DigitChain& chain, Candidates& out) {
 
 }  // namespace
 
-void find_ten_digits(std::string_view folded, Candidates& out) {
-    for (const DigitChain& chain : digit_chains(folded)) find_in(folded, chain, out);
+void find_ten_digits(const Runs& text, Candidates& out) {
+    if (text.digits_count < length - 1) return;  // a CHI number may have lost its leading zero
+    const DigitChains chains{text, length - 1};
+    for (std::size_t i = 0; i < chains.size(); ++i) find_in(text.chars, chains[i], out);
 }
 
 }  // namespace stonechat::privacy

@@ -9,6 +9,8 @@ namespace {
 
 // Longer ones are no words: their traits are not looked up.
 constexpr std::size_t word_chars_max = 40;
+// How far behind a title or a label a name may begin, as may_be_name has it.
+constexpr std::size_t words_after_title = 2;
 
 struct Counted {
     std::size_t upper = 0, lower = 0, digits = 0, foreign = 0;
@@ -64,24 +66,28 @@ public:
     }
 
 private:
+    // Most words are small letters and then a space: they need no counting.
     void word() {
+        const char* const text = text_.data();
+        WordHash hash;
+        std::size_t end = at_;
+        for (; end < text_.size() && text[end] >= 'a' && text[end] <= 'z'; ++end) hash.add(text[end]);
+        const char after = at_or_nul(text_, end);
+        if (end == at_ || (after != ' ' && (is_word(after) || after == '\''))) return any_word();
+        lower_ += end - at_;
+        Token token{.begin = static_cast<std::uint32_t>(at_),
+                    .end = static_cast<std::uint32_t>(end),
+                    .shape = Shape::lower,
+                    .has_space_before = has_space_};
+        look_up(token, hash);
+        add(token, end);
+    }
+
+    void any_word() {
         Counted seen;
         WordHash hash;
         seen.begins_upper = is_upper(text_[at_]);
-        std::size_t end = at_;
-        for (; end < text_.size(); ++end) {
-            const char c = text_[end];
-            if (is_plain_letter(c)) {
-                hash.add(to_lower(c));
-                ++(is_upper(c) ? seen.upper : seen.lower);
-            } else if (is_digit(c)) {
-                ++seen.digits;
-            } else if (c == other_letter) {
-                ++seen.foreign;
-            } else if (end == at_ || !is_inner_apostrophe(text_, end)) {
-                break;
-            }
-        }
+        const std::size_t end = count_letters(seen, hash);
         upper_ += seen.upper;
         lower_ += seen.lower;
         Token token{.begin = static_cast<std::uint32_t>(at_),
@@ -90,26 +96,85 @@ private:
                     .has_space_before = has_space_};
         const std::size_t possessive = token.is_word() ? possessive_length(text_, end) : 0;
         token.is_possessive = possessive > 0;
-        if (token.is_word() && token.shape != Shape::foreign && end - at_ <= word_chars_max)
+        look_up(token, hash);
+        add(token, end + possessive);
+    }
+
+    // The end of the word.
+    std::size_t count_letters(Counted& seen, WordHash& hash) const {
+        std::size_t end = at_;
+        for (; end < text_.size(); ++end) {
+            const char c = text_[end];
+            if (c >= 'a' && c <= 'z') {
+                hash.add(c);
+                ++seen.lower;
+            } else if (is_upper(c)) {
+                hash.add(to_lower(c));
+                ++seen.upper;
+            } else if (is_digit(c)) {
+                ++seen.digits;
+            } else if (c == other_letter) {
+                ++seen.foreign;
+            } else if (end == at_ || !is_inner_apostrophe(text_, end)) {
+                break;
+            }
+        }
+        return end;
+    }
+
+    void look_up(Token& token, WordHash hash) {
+        if (token.is_word() && token.shape != Shape::foreign && token.end - token.begin <= word_chars_max)
             token.traits = traits_of(hash);
         token.hash = hash.value();
-        add(token, end + possessive);
+        set_starts(token);
     }
 
     void sign(char c) {
         std::size_t end = at_ + 1;
         const bool is_line_end = c == '\n';
         while (is_line_end && end < text_.size() && (text_[end] == '\n' || text_[end] == ' ')) ++end;
+        // What touches a sign may go on with it: an address of the internet.
+        if (!is_line_end && !has_space_ && !out_.tokens.empty()) out_.tokens.back().starts |= start_network;
         add({.begin = static_cast<std::uint32_t>(at_),
              .end = static_cast<std::uint32_t>(at_ + 1),
              .shape = is_line_end ? Shape::line_end : Shape::sign,
-             .has_space_before = has_space_},
+             .has_space_before = has_space_,
+             .starts = starts_network(c) ? start_network : Starts{0}},
             end);
+    }
+
+    void set_starts(Token& token) {
+        if (!token.is_word()) {
+            token.starts = start_calendar | start_age | start_address | start_number_run;
+            if (token.shape == Shape::alnum) token.starts |= start_vehicle;
+            mark_vehicle();
+            return;
+        }
+        token.starts = token.traits.is_known() ? starts_of(token.traits) : start_name;
+        if (const Starts* const more = words_that_start.find(token.hash)) token.starts |= *more;
+        if (names_to_come_ > 0 || token.end - token.begin == 1) token.starts |= start_name;
+        if (token.is_capital()) {
+            token.starts |= start_town | start_name;
+            // A house or street alone is two words with capitals at least.
+            if (!out_.tokens.empty() && out_.tokens.back().is_capital())
+                out_.tokens.back().starts |= start_address;
+        }
+        if (token.is(Class::title) || token.is(Class::name_label)) names_to_come_ = words_after_title + 1;
+    }
+
+    // Letters before digits, perhaps with a hyphen between.
+    void mark_vehicle() {
+        for (std::size_t at = out_.tokens.size(); at > 0; --at) {
+            Token& before = out_.tokens[at - 1];
+            if (before.is_word() && before.end - before.begin <= 3) before.starts |= start_vehicle;
+            if (before.shape != Shape::sign || text_[before.begin] != '-') return;
+        }
     }
 
     void add(const Token& token, std::size_t next) {
         out_.tokens.push_back(token);
         has_space_ = false;
+        if (names_to_come_ > 0) --names_to_come_;
         at_ = next;
     }
 
@@ -129,6 +194,7 @@ private:
     std::size_t at_ = 0;
     std::size_t upper_ = 0, lower_ = 0;
     bool has_space_ = false;
+    std::size_t names_to_come_ = 0;  // how many of the next tokens stand behind a title
 };
 
 }  // namespace

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "protocol/privacy/lexicon.hpp"
+#include "protocol/privacy/starts.hpp"
+#include "protocol/privacy/word_set.hpp"
 
 namespace stonechat::privacy {
 
@@ -31,23 +33,14 @@ struct Token {
     Shape shape{};
     bool is_possessive = false;  // an apostrophe, or an apostrophe and s, follows
     bool has_space_before = false;
+    Starts starts = 0;  // the rules that may begin here
     Traits traits{};
     std::uint64_t hash = 0;  // of the word's letters in lower case
 
     [[nodiscard]] bool is_word() const { return shape <= Shape::foreign; }
     [[nodiscard]] bool is_capital() const { return shape >= Shape::capital && shape <= Shape::mixed; }
     [[nodiscard]] bool is(Class c) const { return traits.is(c); }
-};
-
-// A word to compare with, by its hash alone: 64 bits of letters only, so two different words do not meet.
-struct WordKey {
-    constexpr WordKey(const char* lower_case) : WordKey(std::string_view{lower_case}) {}
-    constexpr WordKey(std::string_view lower_case) {
-        WordHash out;
-        for (const char c : lower_case) out.add(c);
-        hash = out.value();
-    }
-    std::uint64_t hash = 0;
+    [[nodiscard]] bool may_start(Starts rule) const { return (starts & rule) != 0; }
 };
 
 // How a text uses capitals.
@@ -69,6 +62,10 @@ struct Reading {
         if (index >= tokens.size() || !tokens[index].is_word()) return false;
         const std::uint64_t hash = tokens[index].hash;
         return std::ranges::any_of(words, [&](WordKey word) { return word.hash == hash; });
+    }
+    template <std::size_t slots_count>
+    [[nodiscard]] bool is_one_of(std::size_t index, const WordSet<slots_count>& words) const {
+        return index < tokens.size() && tokens[index].is_word() && words.has(tokens[index].hash);
     }
     [[nodiscard]] bool is(std::size_t index, Class c) const {
         return index < tokens.size() && tokens[index].is(c);

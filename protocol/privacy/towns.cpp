@@ -19,14 +19,14 @@ std::optional<size_t> place_end(const Reading& text, size_t at) {
     std::optional<size_t> found;
     if (token.traits.is_uk_place() || token.traits.is_world_place() || token.is(Class::country)) found = at;
     if (!token.traits.begins_phrase()) return found;
-    std::string phrase;
+    WordHash phrase;
     size_t words = 0;
     for (size_t i = at; i < text.tokens.size() && words < phrase_words_max; ++i) {
         if (text.is_sign(i, '-') && i > at) continue;
         if (!text.tokens[i].is_word()) break;
-        if (words++ > 0) phrase += ' ';
+        if (words++ > 0) phrase.add(' ');
         for (const char c : text.text(text.tokens[i]))
-            if (is_plain_letter(c)) phrase += to_lower(c);
+            if (is_plain_letter(c)) phrase.add(to_lower(c));
         if (words == 1) continue;
         const Traits traits = traits_of(phrase);
         if (traits.is_uk_place() || traits.is_world_place()) found = i;
@@ -38,10 +38,12 @@ std::optional<size_t> place_end(const Reading& text, size_t at) {
 struct Beside {
     std::vector<bool> after_address;  // a comma or line end, and an address or a service before it
     std::vector<bool> before_postcode;
+    std::vector<bool> any;
 };
 
 Beside beside(const Reading& text, const Candidates& found) {
-    Beside out{std::vector<bool>(text.tokens.size()), std::vector<bool>(text.tokens.size())};
+    const std::vector<bool> none(text.tokens.size());
+    Beside out{none, none, none};
     const auto index_of = [&](size_t character) {
         return static_cast<size_t>(std::ranges::lower_bound(text.tokens, character, {}, &Token::begin) -
                                    text.tokens.begin());
@@ -51,12 +53,13 @@ Beside beside(const Reading& text, const Candidates& found) {
         size_t next = index_of(one.end);
         if (is_address && (text.is_sign(next, ',') || text.is_line_end(next)) &&
             next + 1 < text.tokens.size())
-            out.after_address[next + 1] = true;
-        if (one.kind == FindingKind::address && next < text.tokens.size()) out.after_address[next] = true;
+            out.after_address[next + 1] = out.any[next + 1] = true;
+        if (one.kind == FindingKind::address && next < text.tokens.size())
+            out.after_address[next] = out.any[next] = true;
         if (one.kind != FindingKind::postcode) continue;
         size_t before = index_of(one.begin);
         if (before > 0 && (text.is_sign(before - 1, ',') || text.is_line_end(before - 1))) --before;
-        if (before > 0) out.before_postcode[before - 1] = true;
+        if (before > 0) out.before_postcode[before - 1] = out.any[before - 1] = true;
     }
     return out;
 }
@@ -110,7 +113,10 @@ void find_towns(const Reading& text, const std::vector<bool>& is_taken, Candidat
     constexpr std::string_view reason = "a town, village or country";
     for (size_t at = 0; at < text.tokens.size(); ++at) {
         const Token& token = text.tokens[at];
-        if (is_taken[at] || !token.is_word()) continue;
+        if (!token.may_start(start_town) && !near.any[at]) continue;
+        // In lower case it needs an address beside it.
+        const bool may_be_place = token.is_capital() || text.style != Style::usual || near.any[at];
+        if (!token.is_word() || !may_be_place || is_taken[at]) continue;
         const auto end = place_end(text, at);
         const bool may_be_unknown = token.traits.common() < 4 &&
                                     (token.is_capital() || token.traits.common() == 0) &&

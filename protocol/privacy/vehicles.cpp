@@ -54,18 +54,15 @@ bool is_northern_irish(std::string_view mark) {
 }
 
 bool speaks_of_vehicle(const Reading& text, size_t at) {
+    static constexpr auto vehicles =
+        word_set("car", "reg", "registration", "vehicle", "van", "plate", "plates", "vrm", "vrn", "anpr",
+                 "parked", "drove", "driving", "motorbike", "motorcycle", "taxi", "lorry", "minibus", "ford",
+                 "fiesta", "vauxhall", "corsa", "golf", "audi", "bmw", "toyota", "nissan", "mercedes", "vw",
+                 "peugeot", "renault", "honda", "skoda", "kia", "hyundai", "mini", "volvo", "tesla", "bus",
+                 "bike", "scooter", "mobility", "ambulance");
     for (size_t back = 1; back <= context_tokens && back <= at; ++back) {
         if (text.is_line_end(at - back)) return false;
-        if (text.is_one_of(
-                at - back,
-                {"car",        "reg",     "registration", "vehicle", "van",    "plate",   "plates",
-                 "vrm",        "vrn",     "anpr",         "parked",  "drove",  "driving", "motorbike",
-                 "motorcycle", "taxi",    "lorry",        "minibus", "ford",   "fiesta",  "vauxhall",
-                 "corsa",      "golf",    "audi",         "bmw",     "toyota", "nissan",  "mercedes",
-                 "vw",         "peugeot", "renault",      "honda",   "skoda",  "kia",     "hyundai",
-                 "mini",       "volvo",   "tesla",        "bus",     "bike",   "scooter", "mobility",
-                 "ambulance"}))
-            return true;
+        if (text.is_one_of(at - back, vehicles)) return true;
     }
     return false;
 }
@@ -123,9 +120,7 @@ std::optional<size_t> vehicle_end(const Reading& text, size_t at) {
 void find_vehicles(const Reading& text, Candidates& out) {
     for (size_t at = 0; at < text.tokens.size(); ++at) {
         const Token& token = text.tokens[at];
-        const bool may_begin =
-            token.shape == Shape::alnum || (token.is_word() && token.end - token.begin <= 3);
-        if (!may_begin ||
+        if (!token.may_start(start_vehicle) ||
             (at > 0 && !token.has_space_before &&
              (text.is_sign(at - 1, '-') || text.is_sign(at - 1, '/') || text.is_sign(at - 1, '.'))))
             continue;

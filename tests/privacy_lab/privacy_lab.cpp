@@ -2,6 +2,7 @@
 // features are the program's own, so what is trained is what is used.
 //   privacy_lab train SEED < LABELLED > WEIGHTS     labelled texts, a line each, in the form of score-privacy
 //   privacy_lab filter WEIGHTS < TEXTS > FINDINGS   as `stonechat filter --format jsonl`
+//   privacy_lab vectors < TEXTS > VECTORS           for findings_test.cpp, by the installed model
 #include <boost/json.hpp>
 #include <cmath>
 #include <fstream>
@@ -14,6 +15,7 @@
 
 #include "protocol/privacy/certain.hpp"
 #include "protocol/privacy/folded.hpp"
+#include "protocol/privacy/local_list.hpp"
 #include "protocol/privacy/name_features.hpp"
 #include "protocol/privacy/names.hpp"
 
@@ -133,15 +135,31 @@ std::vector<std::int16_t> read_weights(const char* path) {
 int filter_with(const char* weights_path, std::istream& in, std::ostream& out) {
     const auto weights = read_weights(weights_path);
     const NameModel model{weights};
+    const LocalList nothing;
     for (std::string line; std::getline(in, line);) {
         const auto object = json::parse(line).as_object();
         json::array spans;
-        for (const Finding& finding : find_identifiers(std::string{object.at("text").as_string()}, model))
+        for (const Finding& finding :
+             find_identifiers(std::string{object.at("text").as_string()}, model, nothing))
             spans.push_back({{"start", finding.begin_point},
                              {"end", finding.end_point},
                              {"kind", name_of(finding.kind)},
                              {"rule", finding.rule}});
         out << json::serialize(json::object{{"id", object.at("id")}, {"spans", std::move(spans)}}) << '\n';
+    }
+    return 0;
+}
+
+// The form of tests/vectors/privacy/findings.jsonl.
+int write_vectors(std::istream& in, std::ostream& out) {
+    for (std::string line; std::getline(in, line);) {
+        const auto object = json::parse(line).as_object();
+        json::array found;
+        for (const Finding& finding : find_identifiers(std::string{object.at("text").as_string()}))
+            found.push_back({name_of(finding.kind), finding.certainty == Certainty::certain,
+                             finding.begin_point, finding.end_point, finding.rule});
+        out << json::serialize(json::object{{"text", object.at("text")}, {"found", std::move(found)}})
+            << '\n';
     }
     return 0;
 }
@@ -152,9 +170,14 @@ int filter_with(const char* weights_path, std::istream& in, std::ostream& out) {
 int main(int argc, char** argv) {
     using namespace stonechat::privacy;
     std::ios::sync_with_stdio(false);
-    const std::string verb = argc == 3 ? argv[1] : "";
+    const std::string verb = argc >= 2 ? argv[1] : "";
+    if (verb == "vectors" && argc == 2) return write_vectors(std::cin, std::cout);
+    if (argc != 3) {
+        std::cerr << "usage: privacy_lab train SEED | privacy_lab filter WEIGHTS | privacy_lab vectors\n";
+        return 2;
+    }
     if (verb == "train") return train_from(std::cin, std::cout, static_cast<unsigned>(std::stoul(argv[2])));
     if (verb == "filter") return filter_with(argv[2], std::cin, std::cout);
-    std::cerr << "usage: privacy_lab train SEED | privacy_lab filter WEIGHTS\n";
+    std::cerr << "privacy_lab: no such verb\n";
     return 2;
 }

@@ -10,6 +10,8 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
 
 std::vector<std::string> found(std::string_view text) {
     std::vector<std::string> out;
@@ -89,7 +91,7 @@ TEST(Numbers, ByWhatTheyAreCalled) {
 TEST(Numbers, VehiclesInTheFormsOfTheirTimes) {
     EXPECT_THAT(found("parked AB78 XYZ outside"), ElementsAre("VEHICLE_REG: AB78 XYZ"));
     EXPECT_THAT(found("car reg p245 kdl"), ElementsAre("VEHICLE_REG: p245 kdl"));
-    EXPECT_THAT(found("AB00 ABC and AB35 ABC and IB51 ABC"), IsEmpty());
+    EXPECT_THAT(found("AB00 ABC and AB35 ABC and IB51 ABC"), Not(Contains(StartsWith("VEHICLE_REG"))));
 }
 
 TEST(Numbers, InternetAddressesAreNotVersions) {

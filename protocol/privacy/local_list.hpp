@@ -1,0 +1,59 @@
+#pragma once
+// An organisation's own words, added to the rules without touching them: names of places and wards that the
+// filter is to find, and of products that it is not to take for people.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stonechat::privacy {
+
+struct Candidate;
+struct Reading;
+
+inline constexpr std::size_t local_entries_max =
+    20'000;                                        // every ward and site of the largest trusts, often over
+inline constexpr std::size_t local_words_max = 8;  // of one entry: "St Mary and St Michael Care Home"
+inline constexpr std::size_t local_bytes_max = std::size_t{1} << 20U;  // of the whole list
+
+// What is wrong with a list, and where.
+struct ListFault {
+    std::uint32_t line = 0;  // from 1; 0: the list as a whole
+    std::string text;        // names the rule and never the entry
+};
+
+// Invariant: holds what local_list() read, or nothing.
+class LocalList {
+public:
+    enum class Kind : std::uint8_t { place, service, product };
+
+    // A line each, "ward: Kingfisher"; empty lines and lines that begin with # are nothing. Kinds: place,
+    // ward, product. Every fault is reported, at most faults_max of them; then nothing is added.
+    std::vector<ListFault> read(std::string_view text);
+    [[nodiscard]] std::size_t size() const { return entries_count_; }
+
+    // Adds the places and wards that stand in `text`, as doubtful: each node reads its own words alone, so
+    // nothing is refused or withheld by them.
+    void find(const Reading& text, std::vector<Candidate>& out) const;
+    // Marks the tokens of products in `is_taken`, and takes out what the rules for names, places and services
+    // found in them.
+    void keep_products(const Reading& text, std::vector<bool>& is_taken, std::vector<Candidate>& found) const;
+
+private:
+    struct Entry {
+        std::vector<std::string> words;  // plain lower case
+        Kind kind{};
+    };
+    struct Place {
+        std::size_t first = 0, last = 0;  // tokens
+        Kind kind{};
+    };
+    [[nodiscard]] std::vector<Place> places_in(const Reading& text) const;
+
+    std::map<std::string, std::vector<Entry>, std::less<>> by_first_word_;
+    std::size_t entries_count_ = 0;
+};
+
+}  // namespace stonechat::privacy

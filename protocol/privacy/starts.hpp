@@ -1,0 +1,56 @@
+#pragma once
+// Which rules may begin at a token: decided once, when the token is read, so that each rule passes over all
+// others at a glance. A bit too many costs time; a bit too few would lose findings, so each rule's own words
+// stand here and nowhere else. Inside protocol/privacy only.
+
+#include <cstdint>
+
+#include "protocol/privacy/lexicon.hpp"
+#include "protocol/privacy/word_set.hpp"
+
+namespace stonechat::privacy {
+
+using Starts = std::uint16_t;
+inline constexpr Starts start_calendar = 1U << 0U;
+inline constexpr Starts start_age = 1U << 1U;
+inline constexpr Starts start_address = 1U << 2U;
+inline constexpr Starts start_facility = 1U << 3U;
+inline constexpr Starts start_vehicle = 1U << 4U;
+inline constexpr Starts start_network = 1U << 5U;
+inline constexpr Starts start_number_run = 1U << 6U;
+inline constexpr Starts start_town = 1U << 7U;
+inline constexpr Starts start_name = 1U << 8U;
+
+// By the word itself.
+inline constexpr auto words_that_start = [] {
+    WordMap<Starts, 128> out;
+    const auto add = [&](Starts rule, auto... words) {
+        ((out[WordKey{std::string_view{words}}] |= rule), ...);
+    };
+    add(start_calendar, "on", "by", "until", "since", "born", "dob", "yob", "b", "birth");
+    add(start_age, "in", "ninety", "a", "one", "hundred");
+    add(start_address, "caravan", "plot", "po", "p");
+    add(start_facility, "dr", "drs", "doctor", "doctors", "messrs", "hmp", "hmyoi", "yoi", "irc");
+    add(start_network, "at");
+    return out;
+}();
+
+// By what is known of it.
+constexpr Starts starts_of(Traits traits) {
+    constexpr auto days = class_mask(Class::ordinal, Class::month, Class::weekday, Class::feast);
+    Starts out = 0;
+    if (traits.is_any(days)) out |= start_calendar;
+    if (traits.is(Class::dwelling)) out |= start_address;
+    if (traits.is(Class::facility_head)) out |= start_facility;
+    if (traits.is(Class::number_word)) out |= start_number_run;
+    if (traits.is(Class::country) || traits.is_place()) out |= start_town;
+    if (traits.common() == 0 || traits.first_name() > 1 || traits.surname() > 1) out |= start_name;
+    return out;
+}
+
+// The signs that begin a user name or stand for the one in an email address.
+constexpr bool starts_network(char sign) {
+    return sign == '@' || sign == '[' || sign == '(' || sign == '{' || sign == '<';
+}
+
+}  // namespace stonechat::privacy
