@@ -261,10 +261,9 @@ void write_action(Writer& out, const Action& action) {
     std::visit([&](const auto& one) { write(out, one); }, action);
 }
 
-Action read_action(Reader& in) {
-    in.key("action", 6);
-    const std::uint64_t number = in.uint("action", counter_max);
-    in.key("action", 7);
+Action read_action(codec::Fields& entry) {
+    const std::uint64_t number = entry.uint("action", counter_max);
+    Reader& in = entry.next("action");
     switch (number) {
         case 1:
             return read_found(in);

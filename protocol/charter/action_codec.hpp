@@ -3,6 +3,7 @@
 
 #include "protocol/charter/entry.hpp"
 #include "protocol/codec/cbor.hpp"
+#include "protocol/codec/fields.hpp"
 
 namespace stonechat::charter {
 
@@ -16,6 +17,6 @@ void write_steward(codec::Writer& out, const Steward& steward);
 
 // The keys 6 and 7 of an entry: the action's number, then its parts.
 void write_action(codec::Writer& out, const Action& action);
-Action read_action(codec::Reader& in);
+Action read_action(codec::Fields& entry);
 
 }  // namespace stonechat::charter

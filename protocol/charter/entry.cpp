@@ -6,11 +6,13 @@
 #include "protocol/charter/action_codec.hpp"
 #include "protocol/codec/cbor.hpp"
 #include "protocol/codec/cose.hpp"
+#include "protocol/codec/fields.hpp"
 #include "protocol/limits.hpp"
 
 namespace stonechat::charter {
 namespace {
 
+using codec::Fields;
 using codec::Purpose;
 using codec::Reader;
 using codec::Writer;
@@ -39,22 +41,14 @@ Bytes encode_entry(const Entry& entry) {
 Checked<Entry> decode_entry(ByteView payload) {
     Reader in{payload};
     Entry entry;
-    if (in.map("entry", 8) != 8) in.refuse(Errc::missing_field, "entry", "has eight fields");
-    in.key("version", 1);
-    if (in.uint("version", counter_max) != format_version)
-        in.refuse(Errc::wrong_value, "version", "version 1 is known");
-    in.key("federation", 2);
-    entry.federation = in.id<FederationId>("federation");
-    in.key("sequence", 3);
-    entry.sequence = in.uint("sequence", counter_max);
+    Fields fields{in, "entry", 8, format_version};
+    entry.federation = fields.id<FederationId>("federation");
+    entry.sequence = fields.uint("sequence", counter_max);
     if (entry.sequence == 0) in.refuse(Errc::wrong_value, "sequence", "counts from 1");
-    in.key("previous", 4);
-    entry.previous = in.id<CharterHash>("previous");
-    in.key("day", 5);
-    entry.day.value = static_cast<std::int32_t>(in.uint("day", day_max));
-    entry.action = read_action(in);
-    in.key("root", 8);
-    entry.root = in.id<CharterRoot>("root");
+    entry.previous = fields.id<CharterHash>("previous");
+    entry.day.value = static_cast<std::int32_t>(fields.uint("day", day_max));
+    entry.action = read_action(fields);
+    entry.root = fields.id<CharterRoot>("root");
     return in.finish(std::move(entry));
 }
 

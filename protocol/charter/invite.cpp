@@ -4,11 +4,13 @@
 
 #include "protocol/codec/cbor.hpp"
 #include "protocol/codec/cose.hpp"
+#include "protocol/codec/fields.hpp"
 #include "protocol/limits.hpp"
 
 namespace stonechat::charter {
 namespace {
 
+using codec::Fields;
 using codec::Purpose;
 using codec::Reader;
 using codec::Writer;
@@ -50,22 +52,13 @@ Checked<Invite> read_invite(ByteView message) {
     if (!sign1) return sign1.error();
     Reader in{sign1->payload};
     Invite invite;
-    if (in.map("invitation", 7) != 7) in.refuse(Errc::missing_field, "invitation", "has seven fields");
-    in.key("version", 1);
-    if (in.uint("version", day_max) != format_version)
-        in.refuse(Errc::wrong_value, "version", "version 1 is known");
-    in.key("federation", 2);
-    invite.federation = in.id<FederationId>("federation");
-    in.key("inviter", 3);
-    invite.inviter = in.id<MemberId>("inviter");
-    in.key("federation name", 4);
-    invite.federation_name = in.text("federation name", limits::name_bytes_max);
-    in.key("doors", 5);
-    read_doors(in, invite.doors);
-    in.key("last day", 6);
-    invite.last_day.value = static_cast<std::int32_t>(in.uint("last day", day_max));
-    in.key("nonce", 7);
-    invite.nonce = in.id<InviteNonce>("nonce");
+    Fields fields{in, "invitation", 7, format_version};
+    invite.federation = fields.id<FederationId>("federation");
+    invite.inviter = fields.id<MemberId>("inviter");
+    invite.federation_name = fields.text("federation name", limits::name_bytes_max);
+    read_doors(fields.next("doors"), invite.doors);
+    invite.last_day.value = static_cast<std::int32_t>(fields.uint("last day", day_max));
+    invite.nonce = fields.id<InviteNonce>("nonce");
     return in.finish(std::move(invite));
 }
 

@@ -3,17 +3,18 @@
 #include "crypto/hash.hpp"
 #include "protocol/codec/cbor.hpp"
 #include "protocol/codec/cose.hpp"
+#include "protocol/codec/fields.hpp"
 #include "protocol/limits.hpp"
 
 namespace stonechat::charter {
 namespace {
 
+using codec::Fields;
 using codec::Purpose;
 using codec::Reader;
 using codec::Writer;
 
 constexpr std::uint64_t format_version = 1;
-constexpr std::uint64_t counter_max = (std::uint64_t{1} << 53U) - 1;
 
 }  // namespace
 
@@ -37,29 +38,18 @@ Checked<AdmissionRequest> read_request(ByteView message) {
     if (!sign1) return sign1.error();
     Reader in{sign1->payload};
     AdmissionRequest request;
-    if (in.map("request", 9) != 9) in.refuse(Errc::missing_field, "request", "has nine fields");
-    in.key("version", 1);
-    if (in.uint("version", counter_max) != format_version)
-        in.refuse(Errc::wrong_value, "version", "version 1 is known");
-    in.key("organisation", 2);
-    request.organisation = in.text("organisation", limits::name_bytes_max);
+    Fields fields{in, "request", 9, format_version};
+    request.organisation = fields.text("organisation", limits::name_bytes_max);
     if (request.organisation.empty()) in.refuse(Errc::wrong_value, "organisation", "needs a name");
-    in.key("sector", 3);
-    request.sector = in.text("sector", limits::code_bytes_max);
-    in.key("region", 4);
-    request.region = in.text("region", limits::code_bytes_max);
-    in.key("record key", 5);
-    request.record_key = in.id<RecordKey>("record key");
-    in.key("link key", 6);
-    request.link_key = in.id<LinkKey>("link key");
-    in.key("recovery key", 7);
-    request.recovery_key = in.id<RecoveryKey>("recovery key");
-    in.key("addresses", 8);
-    const std::size_t count = in.array("addresses", limits::addresses_max);
+    request.sector = fields.text("sector", limits::code_bytes_max);
+    request.region = fields.text("region", limits::code_bytes_max);
+    request.record_key = fields.id<RecordKey>("record key");
+    request.link_key = fields.id<LinkKey>("link key");
+    request.recovery_key = fields.id<RecoveryKey>("recovery key");
+    const std::size_t count = fields.next("addresses").array("addresses", limits::addresses_max);
     for (std::size_t i = 0; i < count; ++i)
         request.addresses.emplace_back(in.text("addresses", limits::address_bytes_max));
-    in.key("nonce", 9);
-    request.nonce = in.id<decltype(request.nonce)>("nonce");
+    request.nonce = fields.id<decltype(request.nonce)>("nonce");
     if (in.ok() &&
         !codec::verify_sign1(Purpose::admission, *sign1, crypto::PublicKey{request.record_key.bytes}))
         in.refuse(Errc::bad_signature, "request", "must be signed with its own record key");
@@ -85,26 +75,17 @@ Checked<KeyRequest> read_key_request(ByteView message) {
     if (!sign1) return sign1.error();
     Reader in{sign1->payload};
     KeyRequest request;
-    if (in.map("key request", 8) != 8) in.refuse(Errc::missing_field, "key request", "has eight fields");
-    in.key("version", 1);
-    if (in.uint("version", counter_max) != format_version)
-        in.refuse(Errc::wrong_value, "version", "version 1 is known");
-    in.key("federation", 2);
-    request.federation = in.id<FederationId>("federation");
-    in.key("member", 3);
-    request.member = in.id<MemberId>("member");
-    in.key("replaces", 4);
-    request.replaces = in.id<LinkKey>("replaces");
-    in.key("authority", 5);
-    const std::uint64_t authority = in.uint("authority", static_cast<std::uint64_t>(KeyAuthority::stewards));
+    Fields fields{in, "key request", 8, format_version};
+    request.federation = fields.id<FederationId>("federation");
+    request.member = fields.id<MemberId>("member");
+    request.replaces = fields.id<LinkKey>("replaces");
+    const std::uint64_t authority =
+        fields.uint("authority", static_cast<std::uint64_t>(KeyAuthority::stewards));
     if (authority == 0) in.refuse(Errc::wrong_value, "authority", "record key, recovery key or stewards");
     request.authority = static_cast<KeyAuthority>(authority);
-    in.key("record key", 6);
-    request.record_key = in.id<RecordKey>("record key");
-    in.key("link key", 7);
-    request.link_key = in.id<LinkKey>("link key");
-    in.key("recovery key", 8);
-    request.recovery_key = in.id<RecoveryKey>("recovery key");
+    request.record_key = fields.id<RecordKey>("record key");
+    request.link_key = fields.id<LinkKey>("link key");
+    request.recovery_key = fields.id<RecoveryKey>("recovery key");
     return in.finish(request);
 }
 

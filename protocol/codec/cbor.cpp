@@ -1,5 +1,7 @@
 #include "protocol/codec/cbor.hpp"
 
+#include "protocol/limits.hpp"
+
 namespace stonechat::codec {
 namespace {
 
@@ -124,15 +126,20 @@ ByteView Reader::take(std::size_t count, std::string_view field) {
 
 std::optional<std::uint64_t> Reader::head(unsigned major, std::string_view field) {
     value_start_ = position_;
+    if (ok() && !at_end() && std::to_integer<unsigned>(input_[position_]) >> 5U != major)
+        refuse(Errc::wrong_type, field, "another CBOR type stands here");
+    const auto found = any_head(field);
+    return found ? std::optional{found->argument} : std::nullopt;
+}
+
+std::optional<Reader::Head> Reader::any_head(std::string_view field) {
+    value_start_ = position_;
     const ByteView initial = take(1, field);
     if (initial.empty()) return std::nullopt;
     const auto byte = std::to_integer<unsigned>(initial[0]);
+    const unsigned major = byte >> 5U;
     const unsigned info = byte & 31U;
-    if (byte >> 5U != major) {
-        refuse(Errc::wrong_type, field, "another CBOR type stands here");
-        return std::nullopt;
-    }
-    if (info < 24) return info;
+    if (info < 24) return Head{major, info};
     if (info > 27) {
         refuse(Errc::not_canonical, field, "indefinite lengths and reserved heads are not allowed");
         return std::nullopt;
@@ -145,7 +152,41 @@ std::optional<std::uint64_t> Reader::head(unsigned major, std::string_view field
         refuse(Errc::not_canonical, field, "must be in the shortest form");
         return std::nullopt;
     }
-    return value;
+    return Head{major, value};
+}
+
+void Reader::skip(std::string_view field) {
+    skip(field, 0);
+}
+
+void Reader::skip(std::string_view field, std::size_t depth) {
+    if (depth > limits::nesting_max) return refuse(Errc::limit_exceeded, field, "nested too deep");
+    const auto found = any_head(field);
+    if (!found) return;
+    switch (found->major) {
+        case major_uint:
+        case major_negative:
+            return;
+        case major_bytes:
+            take(found->argument, field);
+            return;
+        case major_text:
+            if (!is_utf8(as_text(take(found->argument, field))))
+                refuse(Errc::wrong_value, field, "must be UTF-8");
+            return;
+        case major_array:
+        case major_map:
+        case major_tag:
+            break;
+        default:
+            return refuse(Errc::wrong_type, field, "floats and simple values are not allowed");
+    }
+    // A head may claim more than there is: what is not there ends it at the first item that is missing.
+    const std::uint64_t twice = found->major == major_map ? 2 : 1;
+    const std::uint64_t count = found->major == major_tag ? 1 : found->argument;
+    if (count > input_.size() / twice)
+        return refuse(Errc::truncated, field, "the input ends inside this value");
+    for (std::uint64_t i = 0; i < count * twice && ok(); ++i) skip(field, depth + 1);
 }
 
 std::uint64_t Reader::uint(std::string_view field, std::uint64_t max) {

@@ -52,6 +52,11 @@ public:
     // Whether the next map key is this one; consumes it only then. For optional fields.
     bool optional_key(std::uint64_t number);
 
+    // Passes over one value of whatever type, in its one encoding, nested at most limits::nesting_max deep.
+    // For what a newer version has put there. What it means, and whether a map's keys are in order, is not
+    // looked at.
+    void skip(std::string_view field);
+
     template <class IdType>
     IdType id(std::string_view field) {
         const ByteView view = bytes(field, IdType::bytes_count);
@@ -78,8 +83,15 @@ public:
     }
 
 private:
-    // The argument of the next head if it is of `major` and in its shortest form; empty after an error.
+    struct Head {
+        unsigned major = 0;
+        std::uint64_t argument = 0;
+    };
+    // The next head, in its shortest form; empty after an error.
+    std::optional<Head> any_head(std::string_view field);
+    // The argument of the next head if it is of `major`.
     std::optional<std::uint64_t> head(unsigned major, std::string_view field);
+    void skip(std::string_view field, std::size_t depth);
     ByteView take(std::size_t count, std::string_view field);
 
     ByteView input_;

@@ -1,16 +1,15 @@
 #include "protocol/record/header.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "protocol/codec/cbor.hpp"
+#include "protocol/codec/fields.hpp"
 #include "protocol/limits.hpp"
 
 namespace stonechat::record {
 namespace {
 
 constexpr std::size_t fields_count = 15;
-constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
 // Sequences, log numbers and charter places stay within what a JSON number holds exactly (RFC 7493
 // section 2.2).
 constexpr std::uint64_t counter_max = (std::uint64_t{1} << 53U) - 1;
@@ -18,8 +17,6 @@ constexpr std::uint64_t counter_max = (std::uint64_t{1} << 53U) - 1;
 constexpr std::uint64_t day_max = 200'000;
 
 void check_sense(codec::Reader& in, const Header& header) {
-    if (header.version != Header::current_version)
-        in.refuse(Errc::wrong_value, "version", "version 1 is known");
     if (header.sequence == 0) in.refuse(Errc::wrong_value, "sequence", "counts from 1");
     const auto lane = lane_of(header.kind);
     if (header.kind == Kind{0}) in.refuse(Errc::wrong_value, "kind", "counts from 1");
@@ -58,40 +55,25 @@ Bytes encode_header(const Header& header) {
 Checked<Header> decode_header(ByteView payload) {
     codec::Reader in{payload};
     Header header;
-    if (in.map("header", fields_count) != fields_count)
-        in.refuse(Errc::missing_field, "header", "has fifteen fields");
-    in.key("version", 1);
-    header.version = in.uint("version", any);
-    in.key("federation", 2);
-    header.federation = in.id<FederationId>("federation");
-    in.key("author", 3);
-    header.author = in.id<MemberId>("author");
-    in.key("epoch", 4);
-    header.epoch = in.id<Epoch>("epoch");
-    in.key("lane", 5);
-    header.lane = static_cast<Lane>(in.uint("lane", static_cast<std::uint64_t>(Lane::bulk)));
-    in.key("sequence", 6);
-    header.sequence = in.uint("sequence", counter_max);
-    in.key("previous", 7);
-    header.previous = in.id<RecordId>("previous");
-    in.key("kind", 8);
-    header.kind = static_cast<Kind>(in.uint("kind", 0xffff));
-    in.key("day", 9);
-    header.day.value = static_cast<std::int32_t>(in.uint("day", day_max));
-    in.key("technologies", 10);
-    const std::size_t technologies_count = in.array("technologies", limits::technologies_max);
+    codec::Fields fields{in, "header", fields_count, Header::current_version};
+    header.federation = fields.id<FederationId>("federation");
+    header.author = fields.id<MemberId>("author");
+    header.epoch = fields.id<Epoch>("epoch");
+    header.lane = static_cast<Lane>(fields.uint("lane", static_cast<std::uint64_t>(Lane::bulk)));
+    header.sequence = fields.uint("sequence", counter_max);
+    header.previous = fields.id<RecordId>("previous");
+    header.kind = static_cast<Kind>(fields.uint("kind", 0xffff));
+    header.day.value = static_cast<std::int32_t>(fields.uint("day", day_max));
+    const std::size_t technologies_count =
+        fields.next("technologies").array("technologies", limits::technologies_max);
     for (std::size_t i = 0; i < technologies_count; ++i)
         header.technologies.push_back(in.id<TechId>("technologies"));
-    in.key("urgency", 11);
-    header.urgency = static_cast<Urgency>(in.uint("urgency", static_cast<std::uint64_t>(Urgency::critical)));
-    in.key("body hash", 12);
-    header.body_hash = in.id<BodyHash>("body hash");
-    in.key("body size", 13);
-    header.body_bytes = in.uint("body size", limits::body_bytes_max);
-    in.key("charter", 14);
-    header.charter = in.uint("charter", counter_max);
-    in.key("ruleset", 15);
-    header.ruleset = in.uint("ruleset", counter_max);
+    header.urgency =
+        static_cast<Urgency>(fields.uint("urgency", static_cast<std::uint64_t>(Urgency::critical)));
+    header.body_hash = fields.id<BodyHash>("body hash");
+    header.body_bytes = fields.uint("body size", limits::body_bytes_max);
+    header.charter = fields.uint("charter", counter_max);
+    header.ruleset = fields.uint("ruleset", counter_max);
     if (in.ok()) check_sense(in, header);
     return in.finish(std::move(header));
 }

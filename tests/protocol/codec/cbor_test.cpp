@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "protocol/limits.hpp"
+
 #include <limits>
 
 namespace stonechat::codec {
@@ -101,6 +103,46 @@ TEST(Cbor, NeedsMapKeysInAscendingOrder) {
     in.map("m", 2);
     in.key("one", 1);
     EXPECT_EQ(in.finish(0).error().code, Errc::missing_field);
+}
+
+Errc skipped(const std::string& hex) {
+    const Bytes input = *from_hex(hex);
+    Reader in{input};
+    in.skip("newer");
+    const auto read = in.finish(0);
+    return read ? Errc{} : static_cast<Errc>(read.error().code.value());
+}
+
+TEST(Cbor, PassesOverAnyValueThatIsWellFormed) {
+    for (const char* good : {"00", "1903e8", "20", "4101", "6161", "80", "8301820203820405", "a0",
+                             "a2010203820405", "c101", "d8204161", "a18101a10203"})
+        EXPECT_EQ(skipped(good), Errc{}) << good;
+}
+
+TEST(Cbor, PassesOverNothingElse) {
+    EXPECT_EQ(skipped(""), Errc::truncated);
+    EXPECT_EQ(skipped("8201"), Errc::truncated);
+    EXPECT_EQ(skipped("a101"), Errc::truncated);
+    EXPECT_EQ(skipped("4201"), Errc::truncated);
+    EXPECT_EQ(skipped("0000"), Errc::trailing_bytes);
+    EXPECT_EQ(skipped("1800"), Errc::not_canonical) << "not in its shortest form";
+    EXPECT_EQ(skipped("9f01ff"), Errc::not_canonical) << "of indefinite length";
+    EXPECT_EQ(skipped("f5"), Errc::wrong_type) << "a simple value";
+    EXPECT_EQ(skipped("fb3ff0000000000000"), Errc::wrong_type) << "a float";
+    EXPECT_EQ(skipped("61ff"), Errc::wrong_value) << "not UTF-8";
+    EXPECT_EQ(skipped("9bffffffffffffffff"), Errc::truncated) << "a head that claims more than there is";
+    EXPECT_EQ(skipped("bbffffffffffffffff"), Errc::truncated);
+}
+
+TEST(Cbor, PassesOverNothingThatIsNestedDeeperThanTheLimit) {
+    const auto nested = [](std::size_t depth) {
+        std::string hex;
+        for (std::size_t i = 0; i < depth; ++i) hex += "81";
+        return hex + "00";
+    };
+    EXPECT_EQ(skipped(nested(limits::nesting_max)), Errc{});
+    EXPECT_EQ(skipped(nested(limits::nesting_max + 1)), Errc::limit_exceeded);
+    EXPECT_EQ(skipped(nested(100'000)), Errc::limit_exceeded);
 }
 
 TEST(Utf8, KnowsWellFormedText) {
