@@ -36,15 +36,12 @@ inline constexpr std::size_t paper_name_bytes_max = 128;
 // A report that waits, with its answers, corrections and messages, comes to under 64 KiB.
 inline constexpr std::size_t paper_bytes_max = std::size_t{256} * 1024;
 
-// Not empty: what this store holds is older than what it once held, so bodies may be there that were erased
-// since. Whoever has replayed the erasures empties it.
-inline constexpr std::string_view restored_setting = "restored";
-
 // The values themselves are the protocol's: it says what must be kept, storage keeps it.
 using engine::BodyChange;
 using engine::LogPage;
 using engine::NewRecord;
 using engine::Reconsidered;
+using engine::restored_setting;
 using engine::Snapshot;
 using engine::StoredRecord;
 using sync::Change;

@@ -22,16 +22,6 @@ Verdict judged(const Reconsideration& by, const record::Header& header, const Re
                                                                        : Verdict::is_void;
 }
 
-// Where the charter has pinned a lane furthest on; null when nowhere.
-const charter::Pin* newest_pin(const Reconsideration& by, const record::FeedId& feed) {
-    if (!by.member) return nullptr;
-    const auto& earlier = by.member->earlier;
-    for (auto ended = earlier.rbegin(); ended != earlier.rend(); ++ended)
-        for (const charter::Pin& pin : ended->pins)
-            if (pin.epoch == feed.epoch && pin.lane == feed.lane) return &pin;
-    return nullptr;
-}
-
 Status read_links(const TablesView& view, Table table, const key::Feed& feed, std::vector<FeedLink>& out) {
     const Bytes until = end_of_prefix(feed);
     return view.scan(table, {feed, until}, Order::ascending,
@@ -98,7 +88,8 @@ Result<TableStore::HeldLane> TableStore::read_lane(const record::FeedId& feed) c
 }
 
 Status TableStore::judge_lane(HeldLane& lane, const Reconsideration& by) const {
-    const charter::Pin* pin = newest_pin(by, lane.feed);
+    const auto pinned_at = by.member ? charter::newest_pin(*by.member, lane.feed) : std::nullopt;
+    const charter::Pin* const pin = pinned_at ? &pinned_at->pin : nullptr;
     std::map<Sequence, RecordId> pinned;  // the chain that the pin ends, as far down as it is held
     ById all;
     for (const auto* some : {&lane.links, &lane.voided})

@@ -24,7 +24,7 @@ void get_openapi(const Node&, const Request&, Respond respond) {
     respond({200, "application/json", std::string{openapi()}});
 }
 
-constexpr std::array<Row, 21> rows{{
+constexpr std::array<Row, 22> rows{{
     {"GET", "/v1/status", get_status},
     {"POST", "/v1/peers/compare", compare_peer},
     {"GET", "/v1/records", list_records},
@@ -37,6 +37,7 @@ constexpr std::array<Row, 21> rows{{
     {"POST", "/v1/charter/entries", add_entry},
     {"GET", "/v1/charter/pins", get_pins},
     {"GET", "/v1/applications", list_applications},
+    {"GET", "/v1/feeds", list_feeds},
     {"GET", "/v1/warnings", list_warnings},
     {"POST", "/v1/warnings/{id}", answer_warning},
     {"GET", "/v1/erasures", list_erasures},

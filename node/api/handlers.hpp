@@ -33,6 +33,9 @@ void add_entry(const Node& node, const Request& request, Respond respond);
 // applications.cpp
 void list_applications(const Node& node, const Request& request, Respond respond);
 
+// feeds.cpp
+void list_feeds(const Node& node, const Request& request, Respond respond);
+
 // warnings.cpp
 void list_warnings(const Node& node, const Request& request, Respond respond);
 void answer_warning(const Node& node, const Request& request, Respond respond);

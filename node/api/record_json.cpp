@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "node/api/signer.hpp"
 #include "protocol/matching/inventory.hpp"
 #include "protocol/record/tech_id.hpp"
 
@@ -11,8 +12,7 @@ namespace {
 // A signature is checked again whenever a record is shown: the answer is about these bytes, not about what
 // was once found.
 bool signature_verifies(const record::SignedRecord& record, const charter::Charter& charter) {
-    const charter::Member* const author = charter.find(record.header.author);
-    return author != nullptr && record::verify(record, author->request.record_key).has_value();
+    return signer_of(record, charter).has_value();
 }
 
 // What a record is about, in a few words.

@@ -39,7 +39,7 @@ void get_status(const Node& node, const Request&, Respond respond) {
     out.number("log_end", status.log_end).number("lanes", status.lanes);
     out.number("lanes_with_gaps", status.lanes_with_gaps).number("parked", status.parked);
     out.number("being_examined", status.being_examined).number("refused", status.refused);
-    out.truth("restoring", engine.holds_back_bodies());
+    out.truth("restoring", engine.holds_back_bodies()).truth("damaged", status.is_store_damaged);
     out.add("complete_as_of", agreement_json(status.agreement, engine.charter()));
     out.add("peers", json_array(status.peers, [&](const engine::EngineStatus::Peer& peer) {
                 return peer_json(peer, engine.charter());

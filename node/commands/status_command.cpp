@@ -60,6 +60,10 @@ void print(const Json& status, std::ostream& out) {
                       {"Records", record_words(status)},
                       {"Complete", complete_words(status)},
                       {"Version", text_of(status, "version")}});
+    if (truth_of(status, "damaged"))
+        out << "\nThe store is DAMAGED: some of it cannot be read, and not all that comes can be kept. Stop "
+               "the "
+               "node and run:\n  stonechat repair\n";
     out << '\n';
     Table table{{"Connected to", "Called by", "Program", "Received up to", "Sent up to"}};
     for (const Json& peer : items_of(status, "peers")) {

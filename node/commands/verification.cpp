@@ -1,20 +1,12 @@
 #include "node/commands/verification.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "node/api/signer.hpp"
 #include "protocol/sync/log.hpp"
 
 namespace stonechat::commands {
-namespace {
-
-bool is_signed_by_any_key_of(const charter::Member& author, const record::SignedRecord& record) {
-    return record::verify(record, author.standing.record_key).has_value() ||
-           std::ranges::any_of(author.earlier, [&](const charter::EndedStanding& ended) {
-               return record::verify(record, ended.standing.record_key).has_value();
-           });
-}
-
-}  // namespace
 
 bool Verification::fault(const RecordId& id, std::string what) {
     faults.push_back({id.is_zero() ? "" : id.hex(), std::move(what)});
@@ -28,9 +20,10 @@ bool Verification::take(const engine::LogPage::Line& line) {
     if (record->id != line.entry.record) return fault(line.entry.record, "its bytes hash to another id");
     if (line.entry.change != sync::Change::record_accepted) return check_text(line, record->header);
     const record::Header& header = record->header;
-    places_[header.feed()][header.sequence].push_back({record->id, header.previous});
+    Placed& placed =
+        places_[header.feed()][header.sequence].emplace_back(Placed{record->id, header.previous});
     authors.insert(header.author);
-    const bool record_is_right = check_record(*record);
+    const bool record_is_right = check_record(*record, placed.is_void);
     return check_text(line, header) && record_is_right;
 }
 
@@ -46,16 +39,15 @@ void Verification::check_account(const engine::LogPage::Line& line) {
     digest_ = line.entry.digest;  // named once, not at every line that follows
 }
 
-bool Verification::check_record(const record::SignedRecord& record) {
+bool Verification::check_record(const record::SignedRecord& record, bool& is_void) {
     const charter::Member* const author = charter_.find(record.header.author);
     if (author == nullptr) return fault(record.id, "its author is not in the charter");
-    const auto judgement = charter_.judge(record.header, record.id);
-    if (judgement ? !record::verify(record, judgement->key) : !is_signed_by_any_key_of(*author, record))
-        return fault(record.id, "its signature is not its author's");
+    if (!api::signer_of(record, charter_)) return fault(record.id, "its signature is not its author's");
     ++records;
+    const auto judgement = charter_.judge(record.header, record.id);
     if (judgement) return true;
     // Held from before its author's standing changed, as evidence.
-    const bool is_void = judgement.error().code == Errc::revoked_author || !author->earlier.empty();
+    is_void = judgement.error().code == Errc::revoked_author || !author->earlier.empty();
     if (!is_void) return fault(record.id, "its author may not publish it: " + judgement.error().text());
     ++voided;
     return true;
@@ -74,7 +66,43 @@ bool Verification::check_text(const engine::LogPage::Line& line, const record::H
     return true;
 }
 
-void Verification::check_links(const std::map<Sequence, std::vector<Placed>>& places) {
+// Leaves what the charter leaves of a lane. Where it is pinned, one history goes up to the pin and on from
+// it: the other side of a fork is void, and so the fork is over.
+void Verification::drop_void(const record::FeedId& feed, Places& places) {
+    const charter::Member* const author = charter_.find(feed.author);
+    const auto pinned = author == nullptr ? std::nullopt : charter::newest_pin(*author, feed);
+    if (pinned) {
+        const auto drop_unless = [&](Placed& one, bool stays) {
+            if (!stays && !std::exchange(one.is_void, true)) ++voided;
+        };
+        // Down from the pin, as far as the chain is held.
+        RecordId next = pinned->pin.id;
+        for (Sequence at = pinned->pin.sequence; at > 0; --at) {
+            const auto here = places.find(at);
+            if (here == places.end()) break;
+            const auto on_chain = std::ranges::find(here->second, next, &Placed::id);
+            if (on_chain == here->second.end()) break;
+            const RecordId previous = on_chain->previous;
+            for (Placed& one : here->second) drop_unless(one, one.id == next);
+            next = previous;
+        }
+        // Up from it, until a gap hides what follows what.
+        std::set<RecordId> chain{pinned->pin.id};
+        Sequence at = pinned->pin.sequence + 1;
+        for (auto here = places.find(at); here != places.end() && here->first == at; ++here, ++at) {
+            std::set<RecordId> stays;
+            for (Placed& one : here->second) {
+                drop_unless(one, chain.contains(one.previous));
+                if (chain.contains(one.previous)) stays.insert(one.id);
+            }
+            chain = std::move(stays);
+        }
+    }
+    for (auto& [sequence, here] : places) std::erase_if(here, [](const Placed& one) { return one.is_void; });
+    std::erase_if(places, [](const auto& one) { return one.second.empty(); });
+}
+
+void Verification::check_links(const Places& places) {
     Sequence held = 0;
     const std::vector<Placed>* before = nullptr;
     for (const auto& [sequence, here] : places) {
@@ -90,7 +118,10 @@ void Verification::check_links(const std::map<Sequence, std::vector<Placed>>& pl
 }
 
 void Verification::finish() {
-    for (const auto& [feed, places] : places_) check_links(places);
+    for (auto& [feed, places] : places_) {
+        drop_void(feed, places);
+        check_links(places);
+    }
 }
 
 }  // namespace stonechat::commands

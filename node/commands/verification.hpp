@@ -32,7 +32,7 @@ public:
     std::uint64_t records = 0;   // whose signature is their author's
     std::uint64_t texts = 0;     // held, and as the header promises
     std::uint64_t textless = 0;  // erased, withheld or not held
-    std::uint64_t voided = 0;    // beyond what stayed valid when their author was removed
+    std::uint64_t voided = 0;    // beyond what stayed valid when their author's standing changed
     std::uint64_t missing = 0;   // named by a later record and not held
     std::uint64_t lines = 0;     // of the store's account
     std::set<MemberId> authors;
@@ -42,16 +42,19 @@ private:
     struct Placed {
         RecordId id;
         RecordId previous;
+        bool is_void = false;
     };
+    using Places = std::map<Sequence, std::vector<Placed>>;
     bool fault(const RecordId& id, std::string what);
     void check_account(const engine::LogPage::Line& line);
-    bool check_record(const record::SignedRecord& record);
+    bool check_record(const record::SignedRecord& record, bool& is_void);
     bool check_text(const engine::LogPage::Line& line, const record::Header& header);
-    void check_links(const std::map<Sequence, std::vector<Placed>>& places);
+    void drop_void(const record::FeedId& feed, Places& places);
+    void check_links(const Places& places);
 
     const charter::Charter& charter_;
     LogDigest digest_;
-    std::map<record::FeedId, std::map<Sequence, std::vector<Placed>>> places_;
+    std::map<record::FeedId, Places> places_;
 };
 
 }  // namespace stonechat::commands

@@ -29,7 +29,8 @@ void print(const Verification& result, const charter::Charter& charter, std::ost
                                          std::to_string(result.authors.size()) + " organisations"},
                       {"Texts", std::to_string(result.texts) + " as signed, " +
                                     std::to_string(result.textless) + " erased, withheld or not held"},
-                      {"Not counting", std::to_string(result.voided) + " from organisations since removed"},
+                      {"Not counting", std::to_string(result.voided) +
+                                           " that lost their standing when their author's changed"},
                       {"Missing", std::to_string(result.missing)},
                       {"Membership", std::to_string(charter.sequence()) + " entries, each properly signed"},
                       {"Faults", std::to_string(result.faults.size())}});

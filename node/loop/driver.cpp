@@ -77,6 +77,8 @@ void tell(const engine::Noted& note) {
         case What::store_refused:
             return log::event(Level::error, "store", "refused",
                               {{"record", note.record}, {"code", note.code}});
+        case What::store_damaged:
+            return log::event(Level::error, "store", "damaged", {{"remedy", log::Token{"stonechat-repair"}}});
         case What::warned:
             return log::event(Level::info, "warning", "raised",
                               {{"record", note.record}, {"asks", note.number != 0}});

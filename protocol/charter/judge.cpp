@@ -9,9 +9,9 @@ Refusal refusal(Errc code, std::string field, std::string rule) {
     return Refusal{code, std::move(field), std::move(rule), 0};
 }
 
-const Pin* pin_for(const std::vector<Pin>& pins, const record::Header& header) {
+const Pin* pin_for(const std::vector<Pin>& pins, const record::FeedId& feed) {
     const auto found = std::ranges::find_if(
-        pins, [&](const Pin& pin) { return pin.epoch == header.epoch && pin.lane == header.lane; });
+        pins, [&](const Pin& pin) { return pin.epoch == feed.epoch && pin.lane == feed.lane; });
     return found == pins.end() ? nullptr : &*found;
 }
 
@@ -41,11 +41,17 @@ Checked<Judgement> judge_by(const Standing& standing, const record::Header& head
 
 }  // namespace
 
+std::optional<Pinned> newest_pin(const Member& member, const record::FeedId& feed) {
+    for (auto ended = member.earlier.rbegin(); ended != member.earlier.rend(); ++ended)
+        if (const Pin* pin = pin_for(ended->pins, feed)) return Pinned{*pin, ended->ended};
+    return std::nullopt;
+}
+
 Checked<Judgement> judge(const Member& member, const record::Header& header, const RecordId& id,
                          CharterSequence charter) {
     for (std::size_t i = 0; i < member.earlier.size(); ++i) {
         const EndedStanding& ended = member.earlier[i];
-        const Pin* pin = pin_for(ended.pins, header);
+        const Pin* pin = pin_for(ended.pins, header.feed());
         if (pin != nullptr && header.sequence <= pin->sequence) {
             if (header.sequence == pin->sequence && id != pin->id)
                 return refusal(Errc::revoked_author, "sequence",

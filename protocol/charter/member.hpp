@@ -1,6 +1,7 @@
 #pragma once
 // One organisation in the charter, and what its records are judged by.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,14 @@ struct Member {
     std::vector<EndedStanding> earlier;  // oldest first
     friend bool operator==(const Member&, const Member&) = default;
 };
+
+// Where the charter has pinned a lane furthest on.
+struct Pinned {
+    Pin pin;
+    CharterSequence entry = 0;
+};
+// Empty: nowhere.
+[[nodiscard]] std::optional<Pinned> newest_pin(const Member& member, const record::FeedId& feed);
 
 // The key that a record must be signed with, and the standing that it is judged by.
 struct Judgement {

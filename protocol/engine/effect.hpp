@@ -110,6 +110,7 @@ struct Noted {
         published,            // our own record is durable
         new_epoch,            // our next records begin a new epoch; number: OwnEpoch::Why
         store_refused,        // the store kept nothing of what came: code says why
+        store_damaged,        // said once: the store holds a row that cannot be read, and needs a repair
         conflict,             // two charter entries in one place; number: which
         resolved,             // a conflict of the charter is over
         voided,               // records of member that its standing no longer covers; number: how many

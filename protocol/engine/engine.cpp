@@ -63,8 +63,9 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
     relist_heads();
     const auto applications = snapshot.settings.find("applications");
     if (applications != snapshot.settings.end()) applications_.decode(applications->second);
-    const auto restored = snapshot.settings.find(restored_setting);
-    erasing_.is_held_back = restored != snapshot.settings.end() && !restored->second.empty();
+    if (const auto kept = setting_of(snapshot, std::string{forks_setting})) forks_.decode(*kept);
+    const auto restored = setting_of(snapshot, std::string{restored_setting});
+    erasing_.is_held_back = restored && !restored->empty();
     set_candidates();
     take_erase_orders();
 }
@@ -275,6 +276,10 @@ void Engine::on(const FrameArrived& arrived) {
         fault(arrived.link, Refusal{Errc::bad_frame, "frame", rule, 0});
     };
     if (!from->has_greeted) return nonsense("the first frame must be a greeting");
+    if (std::holds_alternative<Newer>(*frame)) {
+        if (from->minor <= Hello::current_minor) nonsense("is of no version that its sender said it speaks");
+        return;
+    }
     if (const auto* some = std::get_if<CharterEntries>(&*frame))
         return take_charter(arrived.link, *from, *some);
     if (const auto* apply = std::get_if<Apply>(&*frame)) return take_application(arrived.link, *from, *apply);
@@ -320,6 +325,7 @@ void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {
     peer.has_greeted = true;
     peer.store = hello.store;
     peer.agent = hello.agent;
+    peer.minor = hello.minor;
     peer.charter = hello.charter;
     if (hello.charter > charter_.newest()) ask_charter(link, peer, hello.charter);
     // Its newest entry is not ours in that place: it has a branch that we have not seen.
@@ -360,7 +366,8 @@ EngineStatus Engine::status() const {
                      .lanes_with_gaps = lanes_.gaps_count(),
                      .parked = parked_.size(),
                      .being_examined = pending_.size(),
-                     .refused = refused_};
+                     .refused = refused_,
+                     .is_store_damaged = is_store_damaged_};
     for (const auto& [link, peer] : peers_) {
         const charter::Member* member = charter_.by_link_key(peer.key);
         const Comparison* compared = comparison(peer.key);

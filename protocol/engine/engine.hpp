@@ -27,6 +27,7 @@
 #include "protocol/engine/event.hpp"
 #include "protocol/engine/frame.hpp"
 #include "protocol/engine/own_epoch.hpp"
+#include "protocol/feed/forks.hpp"
 #include "protocol/feed/lanes.hpp"
 #include "protocol/gossip/charges.hpp"
 #include "protocol/gossip/holders.hpp"
@@ -93,6 +94,8 @@ struct EngineStatus {
     std::size_t parked = 0;
     std::size_t being_examined = 0;
     std::uint64_t refused = 0;  // since start
+    bool is_store_damaged =
+        false;  // seen since the start: needs a repair; all that can be read and kept goes on
 };
 
 // Invariants: nothing is sent, answered or counted before its Stored has come; records of one log go to each
@@ -113,6 +116,8 @@ public:
 
     [[nodiscard]] const charter::Charter& charter() const { return charter_; }
     [[nodiscard]] const feed::Lanes& lanes() const { return lanes_; }
+    // Of each lane that forks, or did until the charter decided.
+    [[nodiscard]] const feed::Forks& forks() const { return forks_; }
     [[nodiscard]] EngineStatus status() const;
     [[nodiscard]] LogNumber log_end() const { return log_end_; }
     [[nodiscard]] const Comparison* comparison(const LinkKey& peer) const;  // null: none since the start
@@ -142,6 +147,7 @@ private:
         CharterSequence charter = 0;  // as far as its Hello said, or what we asked it for
         StoreId store;
         std::string agent;
+        std::uint64_t minor = 0;  // version of its protocol
         sync::Follower follower;
         sync::Feeder feeder;
         std::size_t parked = 0;
@@ -172,9 +178,9 @@ private:
         std::optional<record::SignedRecord> unjudged;  // while the store is asked what is held in its place
         std::optional<record::SaltedBody> salted;
         std::unique_ptr<const record::Body> body;
-        bool is_fork = false;
-        bool is_awaited = false;  // announced, not yet here
-        bool is_held = false;     // it is its body that is dealt with
+        std::optional<RecordId> rival;  // another record that the store holds in its place: a fork
+        bool is_awaited = false;        // announced, not yet here
+        bool is_held = false;           // it is its body that is dealt with
     };
     struct Parked {
         Waiter waiter;
@@ -222,6 +228,7 @@ private:
     void on(LanesReconsidered&);
     void end_links();
     void reconsider();
+    void note_fork(const feed::Link& link, const std::optional<RecordId>& rival);
     void settle_pinned_lane(const record::Header& header, bool is_fork);
     void note_settled();
     [[nodiscard]] std::string settlement() const;
@@ -250,6 +257,7 @@ private:
     void on(PlaceArrived&);
     void on(Stored&);
     void stored(Stored::One& one);
+    void not_stored(const Stored::One& one);
     void finish(const RecordId& id);
     void dealt_with(const Waiter& waiter);
     void refused(const Waiter& waiter, const Refusal& refusal);
@@ -366,6 +374,7 @@ private:
 
     charter::Charter charter_;
     feed::Lanes lanes_;
+    feed::Forks forks_;
     sync::AuditHeads heads_;
     std::set<record::FeedId> changed_lanes_;     // whose leaves in heads_ are to be looked at again
     std::map<LinkKey, Comparison> comparisons_;  // of members, so as many as the charter has
@@ -410,6 +419,7 @@ private:
         own_unconfirmed_;  // written, but its sync failed: written again before anything else
 
     std::uint64_t refused_ = 0;
+    bool is_store_damaged_ = false;
     Instant marks_at_;
     Now now_;
     std::vector<Effect> effects_;

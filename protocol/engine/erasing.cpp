@@ -223,7 +223,7 @@ void Engine::serve_when_caught_up() {
 void Engine::serve_again() {
     erasing_.is_held_back = false;
     erasing_.may_confirm = true;
-    emit(SaveSetting{restored_setting, {}});
+    emit(SaveSetting{std::string{restored_setting}, {}});
     emit(Noted{.what = Noted::What::caught_up});
     for (auto& [link, peer] : peers_)
         if (const auto early = peer.we_follow ? std::exchange(peer.early_follow, std::nullopt) : std::nullopt)

@@ -71,9 +71,6 @@ struct Bodies {
     RecordId asked_until;         // in the order of `lacking`; the next page begins behind it
 };
 
-// Set by whoever put an old store in place; empty again once the node has caught up.
-inline constexpr const char* restored_setting = "restored";
-
 // The record whose text its author wants gone, where the body is an erasure's.
 [[nodiscard]] std::optional<RecordId> erased_by(const record::Body* body);
 

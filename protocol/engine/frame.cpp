@@ -16,10 +16,20 @@ constexpr std::size_t answer_bytes_max = 240;  // a field, a rule and a code
 constexpr std::uint64_t item_announcement = 0;
 constexpr std::uint64_t item_header = 1;
 constexpr std::uint64_t item_whole = 2;
+// Parts of a frame, its number included, and numbers of frames: what newer versions may come to use.
+constexpr std::size_t frame_parts_max = 24;
+constexpr std::uint64_t frame_number_max = 1023;
+
+// How many parts each frame has at least, its number included.
+constexpr std::size_t parts_of[] = {
+    7, 2, 2, 4, 3, 4, 2, 2, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3,
+};
 
 void write(Writer& out, const Hello& hello) {
-    out.array(7).uint(0).uint(Hello::current_version).bytes(hello.federation.bytes).bytes(hello.store.bytes);
+    out.array(hello.minor == 0 ? 7 : 8).uint(0).uint(Hello::current_version);
+    out.bytes(hello.federation.bytes).bytes(hello.store.bytes);
     out.uint(hello.charter).text(hello.agent).bytes(hello.head.bytes);
+    if (hello.minor != 0) out.uint(hello.minor);
 }
 void write(Writer& out, const AskCharter& ask) {
     out.array(2).uint(1).uint(ask.from);
@@ -92,6 +102,9 @@ void write(Writer& out, const ApplyAnswer& answer) {
     const std::string_view rule = answer.rule;
     out.array(3).uint(13).uint(answer.is_held ? 1 : 0).text(rule.substr(0, answer_bytes_max));
 }
+void write(Writer& out, const Newer& newer) {
+    out.raw(newer.frame);
+}
 
 Bytes copy(ByteView view) {
     return {view.begin(), view.end()};
@@ -126,7 +139,7 @@ Item read_item(Reader& in) {
     return one;
 }
 
-Hello read_hello(Reader& in) {
+Hello read_hello(Reader& in, std::size_t parts) {
     Hello hello;
     if (in.uint("version", counter_max) != Hello::current_version)
         in.refuse(Errc::wrong_value, "version", "this node speaks version 1");
@@ -135,6 +148,11 @@ Hello read_hello(Reader& in) {
     hello.charter = in.uint("charter", counter_max);
     hello.agent = in.text("agent", agent_bytes_max);
     hello.head = in.id<CharterHash>("charter head");
+    hello.minor = 0;
+    if (parts > parts_of[0]) {
+        hello.minor = in.uint("minor version", counter_max);
+        if (hello.minor == 0) in.refuse(Errc::not_canonical, "minor version", "0 is left out");
+    }
     return hello;
 }
 
@@ -201,10 +219,59 @@ Places read_places(Reader& in) {
     return places;
 }
 
-// How many parts each frame has, its number included.
-constexpr std::size_t parts_of[] = {
-    7, 2, 2, 4, 3, 4, 2, 2, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3,
-};
+Frame read_known(Reader& in, std::uint64_t number, std::size_t parts) {
+    switch (number) {
+        case 0:
+            return read_hello(in, parts);
+        case 1:
+            return AskCharter{in.uint("from", counter_max)};
+        case 2:
+            return read_charter_entries(in);
+        case 3: {
+            Follow follow;
+            follow.number = in.uint("number", counter_max);
+            follow.digest = in.id<LogDigest>("digest");
+            follow.ids_first = read_flag(in, "ids first");
+            return follow;
+        }
+        case 4: {
+            Following following;
+            following.after = in.uint("after", counter_max);
+            following.end = in.uint("end", counter_max);
+            return following;
+        }
+        case 5:
+            return read_records(in);
+        case 6:
+            return read_pull(in);
+        case 7:
+            return Pulled{read_whole_records(in)};
+        case 8:
+            return AuditStart{sync::read_audit_open(in)};
+        case 9: {
+            AuditReply reply;
+            reply.by_opener = read_flag(in, "by opener");
+            reply.answer = sync::read_audit_answer(in);
+            return reply;
+        }
+        case 10:
+            return read_ask_places(in);
+        case 11:
+            return read_places(in);
+        case 12: {
+            Apply apply;
+            apply.application.invite = copy(in.bytes("invitation", limits::invite_bytes_max));
+            apply.application.request = copy(in.bytes("request", limits::charter_entry_bytes_max));
+            return apply;
+        }
+        default: {
+            ApplyAnswer answer;
+            answer.is_held = read_flag(in, "is held");
+            answer.rule = in.text("rule", answer_bytes_max);
+            return answer;
+        }
+    }
+}
 
 }  // namespace
 
@@ -218,61 +285,21 @@ Checked<Frame> decode_frame(ByteView bytes) {
     if (bytes.size() > limits::frame_bytes_max)
         return Refusal{Errc::limit_exceeded, "frame", "longer than the format allows", 0};
     Reader in{bytes};
-    const std::size_t parts = in.array("frame", 7);
-    const std::uint64_t number = in.uint("frame number", std::size(parts_of) - 1);
-    if (parts != parts_of[number]) in.refuse(Errc::wrong_value, "frame", "has another number of parts");
+    const std::size_t parts = in.array("frame", frame_parts_max);
+    const std::uint64_t number = in.uint("frame number", frame_number_max);
     if (!in.ok()) return in.finish(Frame{});
-    switch (number) {
-        case 0:
-            return in.finish(Frame{read_hello(in)});
-        case 1:
-            return in.finish(Frame{AskCharter{in.uint("from", counter_max)}});
-        case 2:
-            return in.finish(Frame{read_charter_entries(in)});
-        case 3: {
-            Follow follow;
-            follow.number = in.uint("number", counter_max);
-            follow.digest = in.id<LogDigest>("digest");
-            follow.ids_first = read_flag(in, "ids first");
-            return in.finish(Frame{follow});
-        }
-        case 4: {
-            Following following;
-            following.after = in.uint("after", counter_max);
-            following.end = in.uint("end", counter_max);
-            return in.finish(Frame{following});
-        }
-        case 5:
-            return in.finish(Frame{read_records(in)});
-        case 6:
-            return in.finish(Frame{read_pull(in)});
-        case 7:
-            return in.finish(Frame{Pulled{read_whole_records(in)}});
-        case 8:
-            return in.finish(Frame{AuditStart{sync::read_audit_open(in)}});
-        case 9: {
-            AuditReply reply;
-            reply.by_opener = read_flag(in, "by opener");
-            reply.answer = sync::read_audit_answer(in);
-            return in.finish(Frame{std::move(reply)});
-        }
-        case 10:
-            return in.finish(Frame{read_ask_places(in)});
-        case 11:
-            return in.finish(Frame{read_places(in)});
-        case 12: {
-            Apply apply;
-            apply.application.invite = copy(in.bytes("invitation", limits::invite_bytes_max));
-            apply.application.request = copy(in.bytes("request", limits::charter_entry_bytes_max));
-            return in.finish(Frame{std::move(apply)});
-        }
-        default: {
-            ApplyAnswer answer;
-            answer.is_held = read_flag(in, "is held");
-            answer.rule = in.text("rule", answer_bytes_max);
-            return in.finish(Frame{std::move(answer)});
-        }
+    Frame frame = Newer{};
+    std::size_t read = 1;
+    if (number < std::size(parts_of)) {
+        read = parts_of[number];
+        if (parts < read) in.refuse(Errc::wrong_value, "frame", "has too few parts");
+        if (!in.ok()) return in.finish(Frame{});
+        frame = read_known(in, number, parts);
+        if (number == 0 && parts > read) ++read;
     }
+    for (; read < parts && in.ok(); ++read) in.skip("newer part");
+    if (in.ok() && in.at_end() && std::holds_alternative<Newer>(frame)) frame = Newer{copy(bytes)};
+    return in.finish(std::move(frame));
 }
 
 std::size_t encoded_bytes(const Item& item) {

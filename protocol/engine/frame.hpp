@@ -1,6 +1,6 @@
 #pragma once
 // The messages that links carry: one deterministic CBOR array each, its first item the message's number.
-// ops/docs/formats.md has the CDDL.
+// ops/docs/protocol.md has the CDDL, and says what a newer minor version may add.
 
 #include <string>
 #include <variant>
@@ -17,12 +17,14 @@ namespace stonechat::engine {
 
 // The first frame of both sides.
 struct Hello {
-    static constexpr std::uint64_t current_version = 1;
+    static constexpr std::uint64_t current_version = 1;  // another one shares no link with us
+    static constexpr std::uint64_t current_minor = 0;
     FederationId federation;  // zero: has no charter yet
     StoreId store;
     CharterSequence charter = 0;
     std::string agent;   // "stonechat 0.1.0", for people
     CharterHash head{};  // of the charter's newest entry: another one in its place is a conflict
+    std::uint64_t minor = current_minor;  // of a higher one, what we do not know is passed over
     friend bool operator==(const Hello&, const Hello&) = default;
 };
 // Asks for charter entries from `from` on.
@@ -108,11 +110,18 @@ struct ApplyAnswer {
     friend bool operator==(const ApplyAnswer&, const ApplyAnswer&) = default;
 };
 
+// A frame that only a newer minor version knows. To be passed over.
+struct Newer {
+    Bytes frame;  // all of it
+    friend bool operator==(const Newer&, const Newer&) = default;
+};
+
 using Frame = std::variant<Hello, AskCharter, CharterEntries, Follow, Following, Records, Pull, Pulled,
-                           AuditStart, AuditReply, AskPlaces, Places, Apply, ApplyAnswer>;
+                           AuditStart, AuditReply, AskPlaces, Places, Apply, ApplyAnswer, Newer>;
 
 Bytes encode_frame(const Frame& frame);
-// Refuses whatever is not exactly one frame in its one encoding; names the field and its byte offset.
+// Refuses whatever is not exactly one frame in its one encoding; names the field and its byte offset. Parts
+// behind those that are known here are a newer version's: they must be well-formed, and are left out.
 Checked<Frame> decode_frame(ByteView bytes);
 // What one item adds to a frame, at most: for filling frames up to a target.
 [[nodiscard]] std::size_t encoded_bytes(const Item& item);

@@ -54,8 +54,11 @@ void Engine::take_announcement(const Waiter& waiter, const Announcement& one) {
     const feed::Place place = lanes_.place(link);
     // Below the head the name of the place is believed: a fork there is found by the audit, not by every
     // announcement.
-    if (place == feed::Place::held || place == feed::Place::below_head || holders_.has_seen(link.id)) {
-        holders_.note(link.id, waiter.link);
+    const bool is_held = place == feed::Place::held || holders_.has_seen(link.id);
+    if (is_held || place == feed::Place::below_head) {
+        // A name that is merely believed is not noted: it would count as seen, and when an audit finds a fork
+        // there the record would be taken for one that is held.
+        if (is_held) holders_.note(link.id, waiter.link);
         if (wants_body(link.id)) bodies_.asks[waiter.link].insert(link.id);
         return dealt_with(waiter);
     }
@@ -98,7 +101,6 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
     pending.waiters.push_back(waiter);
     pending.is_awaited = false;
     pending.salted = std::move(envelope.body);
-    pending.is_fork = place == feed::Place::fork;
     if (place == feed::Place::below_head) {
         emit(ReadPlace{id, link.feed, link.sequence});
         pending.unjudged = std::move(*record);
@@ -114,7 +116,7 @@ void Engine::on(PlaceArrived& arrived) {
         if (!found->second.salted || !wants_body(arrived.record)) return finish(arrived.record);
         return judge_body(arrived.record, std::move(*std::exchange(found->second.unjudged, std::nullopt)));
     }
-    found->second.is_fork = !arrived.held.empty();
+    if (!arrived.held.empty()) found->second.rival = arrived.held.front();
     record::SignedRecord record = std::move(*found->second.unjudged);
     found->second.unjudged.reset();
     judge(arrived.record, std::move(record));
@@ -242,30 +244,23 @@ void Engine::on(Stored& batch) {
 
 void Engine::stored(Stored::One& one) {
     const auto found = pending_.find(one.record);
-    if (!one.line) {
-        // Not dealt with: the cursors of those who sent it stay before it, and it comes again with the next
-        // link.
-        std::vector<Waiter> waiters;
-        if (found != pending_.end()) waiters = std::move(found->second.waiters);
-        pending_.erase(one.record);
-        emit(Noted{.what = Noted::What::store_refused, .record = one.record, .code = one.line.error()});
-        for (const Waiter& waiter : waiters)
-            if (peer(waiter.link) != nullptr) close(waiter.link, "the store could not keep what it sent");
-        return;
-    }
+    if (!one.line) return not_stored(one);
     const record::Header& header = one.kept.record.header();
     const feed::Link link = feed::link_of(header, one.record);
-    const bool is_fork = found != pending_.end() && found->second.is_fork;
+    const auto below_head = found == pending_.end() ? std::nullopt : found->second.rival;
+    const std::optional<RecordId> rival = below_head ? below_head : lanes_.rival(link);
+    const bool is_fork = rival.has_value();
     if (is_fork) {
         lanes_.add_fork(link);
         emit(Noted{.what = Noted::What::fork,
                    .member = header.author,
                    .record = one.record,
                    .number = header.sequence});
-        follow_fork_back(header, found->second.waiters);
+        if (found != pending_.end()) follow_fork_back(header, found->second.waiters);
     } else {
         lanes_.add(link);
     }
+    note_fork(link, rival);
     changed_lanes_.insert(link.feed);
     if (found != pending_.end()) count_fetched(found->second.waiters);
     settle_pinned_lane(header, is_fork);
@@ -283,6 +278,24 @@ void Engine::stored(Stored::One& one) {
     note_erasures(header, one.record, one.kept.body_state, body);
     concern(live_.back(), header, body);
     finish(one.record);
+}
+
+void Engine::not_stored(const Stored::One& one) {
+    emit(Noted{.what = Noted::What::store_refused, .record = one.record, .code = one.line.error()});
+    // A row that cannot be read will not be readable next time: sending the record again is no help, and
+    // other records may still be kept. What is missing comes back with a repair, which asks the peers for
+    // everything.
+    if (one.line.error() != make_error_code(Errc::store_failed)) {
+        if (!std::exchange(is_store_damaged_, true)) emit(Noted{.what = Noted::What::store_damaged});
+        return finish(one.record);
+    }
+    // Not dealt with: the cursors of those who sent it stay before it, and it comes again with the next link.
+    const auto found = pending_.find(one.record);
+    std::vector<Waiter> waiters;
+    if (found != pending_.end()) waiters = std::move(found->second.waiters);
+    pending_.erase(one.record);
+    for (const Waiter& waiter : waiters)
+        if (peer(waiter.link) != nullptr) close(waiter.link, "the store could not keep what it sent");
 }
 
 // Tells everyone who waited for a record that it has been dealt with.

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/charter/member.hpp"
@@ -83,6 +84,13 @@ struct PlacesPage {
     Sequence resume = 0;
     std::vector<StoredRecord> records;
 };
+
+// A setting. Not empty: what this store holds is older than what it once held, so bodies may be there that
+// were erased since. Whoever has replayed the erasures empties it.
+inline constexpr std::string_view restored_setting = "restored";
+
+// A setting: the evidence of forks (feed::Forks).
+inline constexpr std::string_view forks_setting = "forks";
 
 // Everything that the engine needs to go on where it was.
 struct Snapshot {

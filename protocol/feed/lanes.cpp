@@ -129,6 +129,22 @@ std::optional<Sequence> Lanes::fork(const record::FeedId& feed) const {
     return found == lanes_.end() ? std::nullopt : found->second.fork;
 }
 
+std::optional<RecordId> Lanes::rival(const Link& link) const {
+    const auto found = lanes_.find(link.feed);
+    if (found == lanes_.end()) return std::nullopt;
+    const Lane& lane = found->second;
+    const bool is_heads_place = lane.head.sequence != 0 && link.sequence == lane.head.sequence;
+    if (is_heads_place && lane.head.id != link.id) return lane.head.id;
+    const auto [first, last] = lane.above.equal_range(link.sequence);
+    for (auto held = first; held != last; ++held)
+        if (held->second.id != link.id) return held->second.id;
+    if (!is_heads_place) return std::nullopt;
+    const auto [behind, end] = lane.above.equal_range(link.sequence + 1);
+    for (auto held = behind; held != end; ++held)
+        if (held->second.previous != link.id) return held->second.previous;
+    return std::nullopt;
+}
+
 std::size_t Lanes::gaps_count() const {
     return static_cast<std::size_t>(
         std::ranges::count_if(lanes_, [](const auto& one) { return !one.second.above.empty(); }));

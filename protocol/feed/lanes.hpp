@@ -83,6 +83,9 @@ public:
     [[nodiscard]] bool is_forked(const record::FeedId& feed) const { return fork(feed).has_value(); }
     // The lowest place where another record is held, or where the next one does not follow; empty: no fork.
     [[nodiscard]] std::optional<Sequence> fork(const record::FeedId& feed) const;
+    // Another record for this one's place: one that is held there or, where this one is the head, the one
+    // that what is held behind it names. Below a head the store knows.
+    [[nodiscard]] std::optional<RecordId> rival(const Link& link) const;
     [[nodiscard]] std::size_t lanes_count() const { return lanes_.size(); }
     [[nodiscard]] std::size_t gaps_count() const;  // lanes that hold something above their head
 

@@ -1,5 +1,5 @@
 #pragma once
-// What two nodes say to each other in an audit. ops/docs/formats.md has the CDDL.
+// What two nodes say to each other in an audit. ops/docs/protocol.md has the CDDL.
 
 #include <variant>
 #include <vector>

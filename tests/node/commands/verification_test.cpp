@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "node/api/signer.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "tests/support/federation.hpp"
 
@@ -122,6 +123,83 @@ TEST_F(Verifying, TwoRecordsInOnePlaceShow) {
     const auto found = result();
     ASSERT_THAT(found.faults, SizeIs(1));
     EXPECT_THAT(found.faults[0].what, testing::HasSubstr("same place"));
+}
+
+TEST_F(Verifying, WhatWasSignedWithAFormerKeyIsStillItsAuthorsAndWithAnyOtherIsNot) {
+    const auto new_key = crypto::SigningKey::generate(rng);
+    const charter::KeyRequest request{federation.charter.federation(),
+                                      who.id,
+                                      who.link(),
+                                      charter::KeyAuthority::stewards,
+                                      RecordKey{new_key.public_key().bytes},
+                                      rng.id<LinkKey>(),
+                                      rng.id<RecoveryKey>()};
+    const auto newest = record::read_record(lines.back().record.envelope.message);
+    federation.add(
+        charter::Rekey{charter::sign_key_request(request, new_key),
+                       {{newest->header.epoch, newest->header.lane, newest->header.sequence, newest->id}}});
+    const auto found = result();
+    EXPECT_THAT(found.faults, IsEmpty());
+    EXPECT_EQ(found.records, 3U);
+    EXPECT_EQ(found.voided, 0U);
+    EXPECT_EQ(api::signer_of(*newest, federation.charter), who.request.record_key);
+    support::Author late{federation, who, rng.id<Epoch>()};  // the old key, after the entry that replaced it
+    const auto body = salted(rng, "late");
+    keep(late.write(record::Kind::report, body), body);
+    lines = store->log_after(0, 100, 1U << 20U)->lines;
+    expect_fault(3, "signature is not its author's");
+}
+
+// Two histories of one lane that part behind its first record, and where the charter pins it.
+struct VerifyingAFork : Verifying {
+    VerifyingAFork() {
+        support::Author before{federation, who, epoch};
+        first = add(before.write(record::Kind::report));
+        for (auto* side : {&own, &stolen}) {
+            support::Author writer{federation, who, epoch};
+            writer.write(record::Kind::report);  // the same first record
+            for (int i = 0; i < 3; ++i) {
+                const record::SaltedBody body{rng.id<Salt>(), {}};
+                side->push_back(add(writer.write(record::Kind::report, body)));
+            }
+        }
+    }
+    record::VerifiedRecord add(record::VerifiedRecord record) {
+        check(store->append({record, record::BodyState::missing, 0, {}, {}}).has_value());
+        lines = store->log_after(0, 100, 1U << 20U)->lines;
+        return record;
+    }
+    static charter::Pin pin(const record::VerifiedRecord& r) {
+        return {r.header().epoch, r.header().lane, r.header().sequence, r.id()};
+    }
+    const Epoch epoch = rng.id<Epoch>();
+    std::optional<record::VerifiedRecord> first;
+    std::vector<record::VerifiedRecord> own;
+    std::vector<record::VerifiedRecord> stolen;
+};
+
+TEST_F(VerifyingAFork, IsAFaultForEveryPlaceWhileItIsOpen) {
+    EXPECT_THAT(result().faults, SizeIs(3));
+}
+
+TEST_F(VerifyingAFork, IsNoFaultOnceAPinHasEndedItAndTheOtherSideDoesNotCount) {
+    federation.add(charter::SetRole{who.id, charter::Role::member, {}, {}, {pin(own[1])}});
+    const auto found = result();
+    EXPECT_THAT(found.faults, IsEmpty());
+    EXPECT_EQ(found.voided, 3U) << "all of the other side, also above the pin";
+    EXPECT_EQ(found.missing, 0U);
+}
+
+TEST_F(VerifyingAFork, IsNoFaultOnceItsAuthorIsRevokedBelowIt) {
+    federation.add(charter::Revoke{who.id, {pin(*first)}});
+    const auto found = result();
+    EXPECT_THAT(found.faults, IsEmpty());
+    EXPECT_EQ(found.voided, 9U) << "and the three of the other lane, which nothing pins";
+}
+
+TEST_F(VerifyingAFork, StaysAFaultAboveAPinThatDoesNotDecideIt) {
+    federation.add(charter::SetRole{who.id, charter::Role::member, {}, {}, {pin(*first)}});
+    EXPECT_THAT(result().faults, SizeIs(3));
 }
 
 TEST_F(Verifying, ATextThatShouldBeGoneShows) {

@@ -71,6 +71,67 @@ TEST_F(FrameTest, AnotherVersionIsRefusedByName) {
     EXPECT_EQ(decode_frame(bytes).error().field, "version");
 }
 
+// The same frame with one more part behind those that are known, as a newer version may send it.
+Bytes with_part(const Bytes& frame, const std::string& hex) {
+    Bytes out = frame;
+    out.at(0) = static_cast<std::byte>(std::to_integer<unsigned>(out.at(0)) + 1);
+    const Bytes part = *from_hex(hex);
+    out.insert(out.end(), part.begin(), part.end());
+    return out;
+}
+
+TEST_F(FrameTest, PartsOfANewerVersionArePassedOver) {
+    for (const Frame& frame : frames()) {
+        Frame expected = frame;
+        Bytes newer = encode_frame(frame);
+        if (auto* const hello = std::get_if<Hello>(&expected)) {
+            hello->minor = 7;
+            newer = encode_frame(expected);
+        }
+        for (const char* part : {"a20143616263028101", "07", "80"}) {
+            newer = with_part(newer, part);
+            const auto read = decode_frame(newer);
+            ASSERT_TRUE(read) << frame.index() << ": " << read.error().text();
+            EXPECT_EQ(*read, expected);
+        }
+        EXPECT_FALSE(decode_frame(with_part(newer, "f6"))) << "no simple values";
+        EXPECT_FALSE(decode_frame(with_part(newer, "8201"))) << "cut off";
+    }
+}
+
+TEST_F(FrameTest, FramesThatOnlyANewerVersionKnowsAreKeptAsTheyAre) {
+    for (const char* hex : {"810e", "82181980", "8419ffff", "8318c8a10102417a"}) {
+        const Bytes bytes = *from_hex(hex);
+        const auto read = decode_frame(bytes);
+        if (!read) {
+            EXPECT_STREQ(hex, "8419ffff") << read.error().text();
+            continue;
+        }
+        EXPECT_EQ(*read, Frame{Newer{bytes}});
+        EXPECT_EQ(encode_frame(*read), bytes);
+    }
+}
+
+TEST_F(FrameTest, MorePartsThanAnyVersionWillUseAreRefused) {
+    Bytes frame = encode_frame(AskCharter{1});
+    for (int parts = 3; parts <= 23; ++parts) frame = with_part(frame, "00");
+    EXPECT_TRUE(decode_frame(frame));
+    frame.erase(frame.begin());
+    const Bytes head = *from_hex("9819");  // 25 parts
+    frame.insert(frame.begin(), head.begin(), head.end());
+    frame.insert(frame.end(), 2, std::byte{0});
+    EXPECT_EQ(decode_frame(frame).error().code, Errc::limit_exceeded);
+}
+
+TEST_F(FrameTest, TheMinorVersionStandsInAGreetingOnlyWhereItIsNotZero) {
+    Hello hello{rng.id<FederationId>(), rng.id<StoreId>(), 4, "stonechat 0.1.0", rng.id<CharterHash>()};
+    const Bytes plain = encode_frame(hello);
+    EXPECT_EQ(plain.at(0), std::byte{0x87});
+    EXPECT_EQ(decode_frame(with_part(plain, "00")).error().field, "minor version");
+    hello.minor = 1;
+    EXPECT_EQ(encode_frame(hello), with_part(plain, "01"));
+}
+
 TEST_F(FrameTest, MoreRecordsThanTheLimitAreRefused) {
     Records records{1, {}, {}};
     records.items.assign(limits::frame_records_max, Item{named});

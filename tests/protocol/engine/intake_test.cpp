@@ -216,6 +216,38 @@ TEST_F(IntakeTest, AFailingStoreKeepsNothingAndTheRecordComesAgain) {
     EXPECT_TRUE(c.holds(id));
 }
 
+// What the damaged store would answer, step by step.
+TEST_F(IntakeTest, ADamagedRowEndsNoLinkAndIsSaidOnce) {
+    const LinkId link = b.engine->status().peers.front().link;
+    const auto step = [&](Event event) {
+        return b.engine->step({world.instant, world.today}, std::move(event));
+    };
+    const auto damaged = [&](const record::VerifiedRecord& r) {
+        std::vector<Effect> effects;
+        step(FrameArrived{link, encode_frame(Records{++number, {}, {record::Envelope{r.message(), {}}}})});
+        Unexamined input{*record::read_record(r.message()), evil.organisation.request.record_key, false, {}};
+        for (Effect& effect : step(Examined{r.id(), examine(std::move(input), record::builtin_code_lists())}))
+            if (auto* const append = std::get_if<Append>(&effect))
+                effects = step(Stored{
+                    {{r.id(), make_error_code(storage::Errc::damaged), false, std::move(append->record)}}});
+        EXPECT_FALSE(effects.empty());
+        std::vector<Noted::What> noted;
+        for (const Effect& effect : effects) {
+            EXPECT_FALSE(std::holds_alternative<CloseLink>(effect));
+            if (const auto* const note = std::get_if<Noted>(&effect)) noted.push_back(note->what);
+        }
+        return noted;
+    };
+    EXPECT_FALSE(b.engine->status().is_store_damaged);
+    EXPECT_THAT(damaged(author.write(record::Kind::report)),
+                testing::ElementsAre(Noted::What::store_refused, Noted::What::store_damaged));
+    EXPECT_TRUE(b.engine->status().is_store_damaged);
+    EXPECT_THAT(damaged(author.write(record::Kind::report)),
+                testing::ElementsAre(Noted::What::store_refused));
+    EXPECT_EQ(b.engine->status().being_examined, 0U);
+    EXPECT_EQ(b.engine->status().peers.front().under_way, 0U);
+}
+
 TEST_F(IntakeTest, AKindOfANewerVersionIsKeptAndForwarded) {
     record::Header header = author.write(record::Kind::report, body).header();
     header.kind = record::Kind{200};

@@ -89,6 +89,25 @@ TEST_F(LanesTest, ARecordThatDoesNotFollowTheHeadShowsAForkAtTheHeadAlsoAfterARe
     EXPECT_EQ(restored.fork(feed), 3U);
 }
 
+TEST_F(LanesTest, TheOtherRecordOfAForkedPlaceIsNamed) {
+    EXPECT_EQ(lanes.rival(chain[0]), std::nullopt);
+    for (std::size_t i = 0; i < 3; ++i) lanes.add(chain[i]);
+    Link beside_head = chain[2];
+    beside_head.id = rng.id<RecordId>();
+    EXPECT_EQ(lanes.rival(beside_head), chain[2].id);
+    EXPECT_EQ(lanes.rival(chain[2]), std::nullopt);
+    lanes.add(chain[4]);
+    Link above = chain[4];
+    above.id = rng.id<RecordId>();
+    EXPECT_EQ(lanes.rival(above), chain[4].id);
+    Link stray = chain[3];
+    stray.id = rng.id<RecordId>();
+    stray.previous = beside_head.id;
+    lanes.add(stray);
+    EXPECT_EQ(lanes.rival(chain[2]), beside_head.id) << "which is not held, but named by what is";
+    EXPECT_EQ(lanes.rival(chain[1]), std::nullopt) << "the store knows";
+}
+
 TEST_F(LanesTest, OnlyTheStoreKnowsWhatStandsBelowTheHead) {
     for (const Link& link : chain) lanes.add(link);
     EXPECT_EQ(lanes.place(chain[2]), Place::below_head);
