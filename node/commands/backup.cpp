@@ -14,6 +14,7 @@
 #include "node/commands/init.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/local_api.hpp"
+#include "node/commands/rekey.hpp"
 #include "node/commands/verification.hpp"
 #include "node/keys/key_files.hpp"
 #include "node/keys/private_file.hpp"
@@ -84,6 +85,9 @@ Outcome<std::vector<std::string>> copy_installation(const config::Config& config
     if (const auto taken = take(config_file, config_file_name); !taken) return taken.error();
     if (const auto taken = take(config.home / request_file_name, request_file_name); !taken)
         return taken.error();
+    if (std::error_code ignored; fs::exists(config.home / key_request_file_name, ignored))
+        if (const auto taken = take(config.home / key_request_file_name, key_request_file_name); !taken)
+            return taken.error();
     std::vector<std::string> left_out;
     std::error_code error;
     fs::create_directory(to / "keys", error);

@@ -1,7 +1,9 @@
 #include <ostream>
+#include <set>
 
 #include "node/api/json_object.hpp"
 #include "node/api/record_json.hpp"
+#include "node/api/signer.hpp"
 #include "node/commands/export_files.hpp"
 #include "node/commands/ledger.hpp"
 #include "node/commands/verification.hpp"
@@ -19,10 +21,20 @@ crypto::PublicKey plain(const auto& key) {
     return crypto::PublicKey{key.bytes};
 }
 
+// An organisation's key in force has its name alone, those before it also their own.
+std::string key_file(const charter::Member& member, const RecordKey& key) {
+    const bool is_in_force = key == member.request.record_key;
+    return "keys/" + member.id.hex() + (is_in_force ? "" : "-" + key.hex()) + ".pem";
+}
+
 Outcome<void> write_keys(const ExportFiles& files, const Charter& charter) {
     for (const auto& [id, member] : charter.members()) {
-        const std::string pem = public_key_pem(plain(member.request.record_key));
-        if (auto done = files.write("keys/" + id.hex() + ".pem", as_bytes(pem)); !done) return done;
+        std::set<RecordKey> keys{member.request.record_key};
+        for (const charter::EndedStanding& ended : member.earlier) keys.insert(ended.standing.record_key);
+        for (const RecordKey& key : keys) {
+            const std::string pem = public_key_pem(plain(key));
+            if (auto done = files.write(key_file(member, key), as_bytes(pem)); !done) return done;
+        }
     }
     for (const charter::Steward& steward : charter.stewards()) {
         const std::string pem = public_key_pem(plain(steward.key));
@@ -71,8 +83,11 @@ Outcome<Json::Array> write_records(const ExportFiles& files, Ledger& ledger, con
             if (auto done = write_record(files, line.record, line.entry.record); !done) return done.error();
             const auto read = api::read_stored(line.record, lists);
             if (!read) return failure_of(read.error());
+            const charter::Member* const author = charter.find(read->record.header.author);
+            const auto signer = api::signer_of(read->record, charter);
+            if (author == nullptr || !signer) continue;  // in its place, but not its author's
             index.push_back(api::summary(*read, charter, lists)
-                                .text("key", "keys/" + read->record.header.author.hex() + ".pem")
+                                .text("key", key_file(*author, *signer))
                                 .text("body_hash", read->record.header.body_hash.hex())
                                 .take());
         }

@@ -5,6 +5,7 @@
 
 #include "crypto/hash.hpp"
 #include "node/commands/init.hpp"
+#include "node/commands/rekey.hpp"
 #include "node/keys/passphrase.hpp"
 #include "protocol/limits.hpp"
 
@@ -40,6 +41,17 @@ Outcome<Identity> read_request_file(const path& file) {
 Outcome<Identity> own_identity(const config::Config& config) {
     auto identity = read_request_file(config.home / request_file_name);
     if (!identity) return Failure{exit_bad_use, identity.error().text};
+    const path keys = config.home / key_request_file_name;
+    if (std::error_code ignored; !std::filesystem::exists(keys, ignored)) return identity;
+    const auto message = read_message_file(keys);
+    if (!message) return Failure{exit_bad_use, message.error().text};
+    const auto newest = charter::read_key_request(*message);
+    if (!newest) return Failure{exit_bad_use, keys.string() + ": " + newest.error().text()};
+    if (newest->member != identity->member)
+        return Failure{exit_bad_use, keys.string() + ": is another organisation's than admission.request"};
+    identity->request.record_key = newest->record_key;
+    identity->request.link_key = newest->link_key;
+    identity->request.recovery_key = newest->recovery_key;
     return identity;
 }
 

@@ -16,8 +16,8 @@ namespace stonechat::commands {
 
 struct Identity {
     MemberId member;
-    charter::AdmissionRequest request;
-    Bytes request_message;
+    charter::AdmissionRequest request;  // of this node's own: with the keys that it uses by now
+    Bytes request_message;              // as it was signed at first
 };
 
 // What a file holds in base64url, on one line, as init and join write it.
@@ -26,7 +26,8 @@ Outcome<Bytes> read_message_file(const std::filesystem::path& file);
 // From a file that holds a request, as init writes it.
 Outcome<Identity> read_request_file(const std::filesystem::path& file);
 
-// This node's own; Failure where the installation is not whole.
+// This node's own: what init or join made, with the keys of the last `stonechat rekey`. Failure where the
+// installation is not whole.
 Outcome<Identity> own_identity(const config::Config& config);
 
 // The key of one kind, opened with the passphrase that the configuration names.

@@ -44,7 +44,9 @@ Outcome<void> keys_fit(const Identity& identity, const crypto::SigningKey& recor
     if (record_key.public_key().bytes == identity.request.record_key.bytes &&
         link_key.public_key().bytes == identity.request.link_key.bytes)
         return {};
-    return Failure{exit_bad_use, "the keys are not those that admission.request was made with"};
+    return Failure{exit_bad_use,
+                   "the keys are not those that admission.request, or key.request after it, was made with; "
+                   "where a rekey was interrupted: stonechat rekey --finish"};
 }
 
 Outcome<void> federation_fits(const config::Config& config, const engine::Snapshot& snapshot) {

@@ -159,6 +159,26 @@ def compared(hub, practice):
     expect(status == 422 and problem["pointer"] == "/link_key", "and which field is wrong")
 
 
+def rekeyed(hub, practice):
+    """The practice takes new keys with its recovery key, and goes on as who it was."""
+    before = {one["author"]: one for one in hub.json("feeds")}
+    expect(len(before) == 1 and list(before.values())[0]["author_name"] == "Example Practice", "one lane's author")
+    expect("No series forks" in hub.say("feeds", "--forks") and hub.json("feeds", "--forks") == [], "nobody forks")
+    asked = practice.home / "next" / "key.request"
+    practice.say("rekey", "--finish", code=1)
+    practice.say("rekey", "--by", "recovery")
+    expect("not signed" in practice.say("rekey", "--finish", code=1), "the stewards come first")
+    hub.say("charter", "propose", "rekey", asked, "--out", practice.home / "rekey.proposal")
+    wait_for(lambda: hub.json("status")["peers"] == [], "the hub hangs up on the old key")
+    practice.say("rekey", "--finish")
+    practice.stop()
+    practice.start()
+    wait_for(lambda: len(hub.json("status")["peers"]) == 1, "the new key is known")
+    practice.say("report", EXAMPLES / "scenario-2.json", "--text-checked")
+    wait_for(lambda: len(hub.json("records")) == 3, "records go on")
+    expect(hub.json("verify")["voided"] == 0 and hub.json("verify")["faults"] == [], "and what was said before stands")
+
+
 def openssl(directory, key, name):
     return subprocess.run(["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", key, "-in", f"{name}.tbs",
                            "-sigfile", f"{name}.sig"], cwd=directory, capture_output=True).returncode == 0
@@ -167,7 +187,7 @@ def openssl(directory, key, name):
 def exported(node, directory):
     node.say("export", "--cose", directory)
     records = json.loads((directory / "index.json").read_text())["records"]
-    expect(len(records) == 2, "both records are exported")
+    expect(len(records) == 3, "all records are exported")
     for one in records:
         message = (directory / f"{one['id']}.cose").read_bytes()
         expect(hashlib.sha256(message).hexdigest() == one["id"], "the id is the message's hash")
@@ -200,13 +220,14 @@ def main():
             publish(practice, scratch)
             warned(hub)
             compared(hub, practice)
+            rekeyed(hub, practice)
             exported(hub, scratch / "running")
             expect(hub.json("verify")["faults"] == [], "nothing is wrong at the hub")
 
             practice.stop()
             practice.say("status", code=3)
             exported(practice, scratch / "stopped")
-            expect(practice.json("verify")["records"] == 2, "a stopped node verifies too")
+            expect(practice.json("verify")["records"] == 3, "a stopped node verifies too")
             practice.start()
             hub.say("charter", "revoke", "Example Practice")
             removed = [one["name"] for one in hub.json("charter", "show")["members"] if one["revoked"]]
