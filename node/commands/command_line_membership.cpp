@@ -1,0 +1,170 @@
+#include "node/commands/charter_command.hpp"
+#include "node/commands/charter_propose.hpp"
+#include "node/commands/command_line_parts.hpp"
+#include "node/commands/init.hpp"
+#include "node/commands/invite.hpp"
+#include "node/commands/join.hpp"
+#include "node/commands/rekey.hpp"
+#include "node/commands/requests.hpp"
+
+namespace stonechat::commands {
+namespace {
+
+// What every new node is told, however it is made.
+void add_new_node(CLI::App* app, InitOptions& node) {
+    app->add_option("--home", node.home, "Directory to make the node in")->required();
+    app->add_option("--name", node.name, "Public name of the organisation")->required();
+    app->add_option("--sector", node.sector, "nhs, independent, local-authority, ... (code list sector)")
+        ->required();
+    app->add_option("--region", node.region, "e-london, scotland, uk, ... (code list region)")
+        ->capture_default_str();
+    app->add_option("--listen", node.listen, "Address to take calls from other nodes on, 0.0.0.0:7443");
+    app->add_option("--api", node.api, "Loopback address for this machine's own programs")
+        ->capture_default_str();
+    app->add_option("--web", node.web, "Loopback address for the pages, 127.0.0.1:7481; none without it");
+    app->add_option("--address", node.addresses, "HOST:PORT where others reach this node; may be repeated")
+        ->allow_extra_args(false);
+    app->add_option("--passphrase-file", node.passphrase_file, "File whose content seals the keys");
+    app->add_flag("--observer", node.is_observer, "This node will only read");
+}
+
+void add_init(CLI::App& root, Chosen& chosen) {
+    auto* const app = command(root, "init", "Make a new node: its keys, configuration and request to belong",
+                              "stonechat init --home /srv/stonechat --name \"Example Trust\" --sector nhs");
+    const auto o = options<InitOptions>();
+    add_new_node(app, *o);
+    app->add_option("--federation", o->federation, "Id of the federation to join");
+    app->add_option("--peer", o->peers, "HOST:PORT=LINKKEY of a node to call; may be repeated")
+        ->allow_extra_args(false);
+    add_json(app, o->as_json);
+    app->callback([o, &chosen] { chosen.run = [o, &chosen] { return init(*o, chosen.console); }; });
+}
+
+void add_joining(CLI::App& root, Chosen& chosen) {
+    auto* const invites = command(root, "invite", "Make a link that lets one newcomer apply to belong",
+                                  "stonechat invite --days 14 --home /srv/stonechat");
+    const auto i = options<InviteOptions>();
+    invites->add_option("--days", i->days, "How long the link is good")->capture_default_str();
+    invites->add_flag("--qr", i->qr, "Show it as a QR code too");
+    add_place(invites, i->place);
+    add_json(invites, i->as_json);
+    invites->callback([i, &chosen] { chosen.run = [i, &chosen] { return invite(*i, chosen.console); }; });
+
+    auto* const joins = command(
+        root, "join", "Make a new node from an invitation, and wait until it belongs",
+        "stonechat join stonechat:... --home /srv/stonechat --name \"Example Practice\" --sector nhs");
+    const auto j = options<JoinOptions>();
+    joins->add_option("LINK", j->link, "The invitation, as `stonechat invite` printed it")->required();
+    add_new_node(joins, j->node);
+    joins->add_option("--recovery-words", j->recovery_words_file,
+                      "New file for the recovery words, where nobody can write them down");
+    joins->add_flag("--no-wait", j->no_wait, "Do not wait; `stonechat run` hands the request in");
+    joins->callback([j, &chosen] { chosen.run = [j, &chosen] { return join(*j, chosen.console); }; });
+}
+
+void add_standing(CLI::App* app, StandingOptions& standing) {
+    app->add_option("--role", standing.role, "member, maker or observer")->capture_default_str();
+    app->add_option("--seats", standing.seats, "issuer, relay or both: issuer,relay")->delimiter(',');
+    app->add_option("--technologies", standing.technologies, "Of a maker: tech:...,tech:...")->delimiter(',');
+}
+
+void add_charter(CLI::App& root, Chosen& chosen) {
+    auto* const group = root.add_subcommand("charter", "See who belongs; as a steward, decide who does");
+    group->require_subcommand(1);
+
+    auto* const found =
+        command(*group, "found", "Start a federation with this node's organisation as steward",
+                "stonechat charter found --federation \"Example region\" --home /srv/stonechat");
+    const auto founding = bind(found, chosen, charter_found);
+    found->add_option("--federation", founding->federation, "Name of the federation")->required();
+    add_standing(found, founding->standing);
+
+    auto* const admit = command(*group, "admit", "Let an organisation in",
+                                "stonechat charter admit practice/admission.request --role member");
+    const auto admitting = bind(admit, chosen, charter_admit);
+    admit
+        ->add_option("REQUEST", admitting->request,
+                     "Member id of one who waits (see requests), or a file: the newcomer's admission.request")
+        ->required();
+    add_standing(admit, admitting->standing);
+
+    auto* const revoke =
+        command(*group, "revoke", "End an organisation's membership; what it said so far stays",
+                "stonechat charter revoke \"Example Trust\"");
+    const auto revoking = bind(revoke, chosen, charter_revoke);
+    revoke->add_option("MEMBER", revoking->member, "Member id, or the organisation's whole name")->required();
+
+    auto* const requests = command(*group, "requests", "List who has applied by invitation and waits",
+                                   "stonechat charter requests");
+    add_json(requests, bind(requests, chosen, charter_requests)->as_json);
+
+    auto* const show = command(*group, "show", "Print who belongs, in which role", "stonechat charter show");
+    add_json(show, bind(show, chosen, charter_show)->as_json);
+}
+
+// Decisions that more than one steward signs.
+void add_proposals(CLI::App& root, Chosen& chosen) {
+    auto* const group = root.get_subcommand("charter");
+    auto* const propose =
+        command(*group, "propose", "Write a decision down for other stewards to sign",
+                "stonechat charter propose admit practice/admission.request --role member\n"
+                "  stonechat charter propose add-steward \"Example Trust\" KEY --threshold 2");
+    const auto o = bind(propose, chosen, charter_propose);
+    propose
+        ->add_option("ACTION", o->action,
+                     "found, admit, revoke, set-role, update, rekey, add-steward, remove-steward, "
+                     "set-threshold, erase-order or resolve")
+        ->required();
+    propose->add_option("WORDS", o->words, "What it is about: a file, a member, a steward, records");
+    add_standing(propose, o->standing);
+    propose->add_option("--threshold", o->threshold, "How many stewards must sign from then on");
+    propose->add_option("--member", o->member, "Of a steward: the organisation that holds the key");
+    propose->add_option("--steward", o->stewards, "To found: NAME=KEY or NAME=KEY=MEMBER; may be repeated")
+        ->allow_extra_args(false);
+    propose->add_option("--address", o->addresses, "Of an update: HOST:PORT; may be repeated")
+        ->allow_extra_args(false);
+    propose->add_option("--sector", o->sector, "Of an update: code list sector");
+    propose->add_option("--region", o->region, "Of an update: code list region");
+    propose->add_option("--out", o->out, "File to write (default: charter-N.proposal)");
+
+    auto* const sign = command(*group, "sign", "Add this steward's signature to a proposal",
+                               "stonechat charter sign charter-7.proposal");
+    const auto signing = bind(sign, chosen, charter_sign);
+    sign->add_option("FILE", signing->file, "The proposal")->required();
+    sign->add_flag("--yes", signing->yes, "Do not ask");
+
+    auto* const history =
+        command(*group, "history", "List what was decided, and by how many", "stonechat charter history");
+    add_json(history, bind(history, chosen, charter_history)->as_json);
+
+    auto* const key = command(*group, "key", "Print this node's public steward key, made if need be",
+                              "stonechat charter key");
+    bind(key, chosen, charter_key);
+}
+
+void add_rekey(CLI::App& root, Chosen& chosen) {
+    auto* const app =
+        command(root, "rekey", "Ask the stewards for other keys; with --finish, begin to use them",
+                "stonechat rekey --by recovery --recovery-words -\n  stonechat rekey --finish");
+    const auto o = bind(app, chosen, rekey);
+    app->add_option(
+           "--by", o->by,
+           "record: a new link key, asked for with the record key; recovery: new record and link keys, "
+           "asked for with the recovery key; stewards: all three, on their word")
+        ->capture_default_str();
+    app->add_option("--recovery-words", o->recovery_words,
+                    "File with the 24 words, - to type them (default: the file keys/recovery.key)");
+    app->add_flag("--finish", o->finish, "Put the new keys in place, once the stewards have signed");
+}
+
+}  // namespace
+
+void add_membership_commands(CLI::App& root, Chosen& chosen) {
+    add_init(root, chosen);
+    add_joining(root, chosen);
+    add_charter(root, chosen);
+    add_proposals(root, chosen);
+    add_rekey(root, chosen);
+}
+
+}  // namespace stonechat::commands
