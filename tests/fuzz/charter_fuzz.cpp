@@ -1,4 +1,5 @@
-// Charter entries and admission requests, as a stranger may present them.
+// Charter entries, requests to belong or for other keys, and proofs of members' states, as a stranger may
+// present them.
 
 #include <cstdlib>
 
@@ -12,6 +13,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (entry && charter::encode_entry(*entry) != bytes) std::abort();
     const auto signed_entry = charter::decode_signed_entry(input);
     if (signed_entry && charter::encode_signed_entry(*signed_entry) != bytes) std::abort();
+    const auto member = charter::decode_member(input);
+    if (member && charter::encode_member(*member) != bytes) std::abort();
+    const auto proof = charter::decode_member_proof(input);
+    if (proof && charter::encode_member_proof(*proof) != bytes) std::abort();
+    if (proof && charter::verify(*proof, stonechat::CharterRoot{})) std::abort();
+    if (charter::read_key_request(input) && bytes.empty()) std::abort();
     charter::Charter empty;
     if (empty.append(input) && empty.sequence() != 1) std::abort();
     if (charter::read_request(input) && bytes.empty()) std::abort();
