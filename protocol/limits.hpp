@@ -60,7 +60,15 @@ inline constexpr std::size_t frame_records_max = 1024;
 // Bytes that wait to be sent to one peer before its log stream pauses.
 inline constexpr std::size_t outbox_bytes_max = std::size_t{4} * 1024 * 1024;
 // Records of one peer that wait for verification or storage before it is read no further.
-inline constexpr std::size_t in_flight_records_max = 4096;
+inline constexpr std::size_t in_flight_records_max = 12288;
+// Records in one frame from which it is taken for catching up, where one signature may vouch for many
+// records. What is new comes in frames of a few.
+inline constexpr std::size_t bulk_frame_records_min = 32;
+// Records of one lane that one signature vouches for at least: below it nothing is gained, since each is
+// checked again later.
+inline constexpr std::size_t run_records_min = 4;
+// Gaps that a newly connected peer is asked to fill by hash at once; audits find the rest.
+inline constexpr std::size_t gaps_asked_max = 256;
 // Records of one peer that wait for a charter entry not yet held.
 inline constexpr std::size_t parked_records_max = 256;
 // Records held above a gap in one lane before the lane must be caught up in order.

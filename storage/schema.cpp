@@ -79,7 +79,17 @@ bool take_feed(Taker& in, record::FeedId& feed) {
 
 bool is_body_state(std::uint64_t value) {
     return value >= static_cast<std::uint64_t>(record::BodyState::present) &&
-           value <= static_cast<std::uint64_t>(record::BodyState::missing);
+           value <= static_cast<std::uint64_t>(record::BodyState::unexamined);
+}
+
+bool is_signature_state(std::uint64_t value) {
+    return value >= static_cast<std::uint64_t>(record::SignatureState::verified) &&
+           value <= static_cast<std::uint64_t>(record::SignatureState::bad);
+}
+
+// The most urgent sorts first.
+std::uint64_t rank_of(record::Urgency urgency) {
+    return static_cast<std::uint64_t>(record::Urgency::critical) - static_cast<std::uint64_t>(urgency);
 }
 
 bool is_change(std::uint64_t value) {
@@ -125,11 +135,16 @@ Bytes trace(Table table, ByteView prefix) {
     return out;
 }
 
+Provisional provisional(record::Urgency urgency, LogNumber accepted) {
+    return Fields<9>{}.byte(rank_of(urgency)).number(accepted).done();
+}
+
 }  // namespace key
 
 RecordRowFields encode(const RecordRow& row) {
-    return Fields<17>{}
+    return Fields<18>{}
         .byte(static_cast<std::uint64_t>(row.body_state) + (row.is_void ? void_flag : 0))
+        .byte(static_cast<std::uint64_t>(row.signature))
         .number(row.ruleset)
         .number(row.changed)
         .done();
@@ -144,10 +159,13 @@ Result<RecordRow> decode_record_row(LogNumber accepted, ByteView value) {
     RecordRow row;
     row.is_void = first >= void_flag;
     row.body_state = static_cast<record::BodyState>(state);
+    const std::uint64_t signature = in.byte();
+    row.signature = static_cast<record::SignatureState>(signature);
     row.ruleset = in.number();
     row.changed = in.number();
     row.message = in.rest();
-    if (!is_body_state(state) || row.changed < accepted) return Errc::damaged;
+    if (!is_body_state(state) || !is_signature_state(signature) || row.changed < accepted)
+        return Errc::damaged;
     return row;
 }
 
@@ -264,6 +282,12 @@ Result<Trace> decode_trace(ByteView key, ByteView value) {
     const std::uint64_t table = in.byte();
     if (table >= tables_count) return Errc::damaged;
     return Trace{static_cast<Table>(table), {in.rest().begin(), in.rest().end()}};
+}
+
+Result<LogNumber> decode_provisional(ByteView key) {
+    if (key.size() != std::tuple_size_v<key::Provisional>) return Errc::damaged;
+    if (Taker{key}.byte() > rank_of(record::Urgency::routine)) return Errc::damaged;
+    return decode_number(key.subspan(1));
 }
 
 Result<std::uint64_t> decode_number(ByteView bytes) {

@@ -9,7 +9,8 @@
 //   table     key                          value
 //   settings  name                         bytes (names that begin with "meta/" are the store's own)
 //   ids       record 32                    accepted 8: the log line that the record came with
-//   records   accepted 8                   state 1 (128 more: void), ruleset 8, changed 8, message
+//   records   accepted 8                   state 1 (128 more: void), signature 1, ruleset 8, changed 8,
+//                                          message
 //   bodies    accepted 8                   salt 32, body (no row when the body is not held)
 //   log       number 8                     change 1, record 32, digest 32, accepted 8
 //   feeds     feed 25, seq 8, record 32    previous 32
@@ -22,7 +23,11 @@
 //   papers    name                         JSON text
 //   lacking   record 32                    state 1, ruleset 8 (of records whose body may still come)
 //   erasures  target 32, author 16         record 32: the erasure in which that author wants the target's
-//   text gone traces    table 1, beginning of keys   nothing: bytes that such rows had may still lie in files
+//                                          text gone
+//   traces    table 1, beginning of keys   nothing: bytes that such rows had may still lie in files
+//   provisional  rank 1, accepted 8        nothing (rank: 0 critical, 1 urgent, 2 routine)
+//
+// Rows of `provisional` stand for the records whose signature is so, in the order in which they are checked.
 //
 // Records and bodies lie in the order in which they came, since a row at the end of a table costs a fraction
 // of one in the middle (in memory, and again when files are merged), and since that is the order in which
@@ -57,16 +62,18 @@ enum class Table : std::uint8_t {
     lacking,
     erasures,
     traces,
+    provisional,
 };
-inline constexpr std::size_t tables_count = 16;
+inline constexpr std::size_t tables_count = 17;
 // In the order of Table. A name, once released, never changes its meaning.
 inline constexpr std::array<std::string_view, tables_count> table_names{
-    "settings", "ids",     "records",  "bodies", "log",    "feeds",   "asides",   "heads",
-    "cursors",  "charter", "warnings", "voided", "papers", "lacking", "erasures", "traces",
+    "settings", "ids",      "records", "bodies", "log",     "feeds",    "asides", "heads",       "cursors",
+    "charter",  "warnings", "voided",  "papers", "lacking", "erasures", "traces", "provisional",
 };
 
-// Raised with every change to the table above; an older program refuses to open a newer store.
-inline constexpr std::uint64_t format_version = 2;
+// Raised with every change to the table above; a program opens no store of another format. There is no
+// migration from what was never released.
+inline constexpr std::uint64_t format_version = 3;
 inline constexpr std::string_view format_setting = "meta/format";  // 8 bytes, big-endian
 inline constexpr std::string_view store_setting = "meta/store";    // the StoreId
 inline constexpr std::string_view own_settings_prefix = "meta/";
@@ -80,6 +87,7 @@ using Link = std::array<std::byte, 65>;
 using Number = std::array<std::byte, 8>;
 using CharterPlace = std::array<std::byte, 40>;
 using Erasure = std::array<std::byte, 48>;
+using Provisional = std::array<std::byte, 9>;
 
 inline Record record(const RecordId& id) {
     return id.bytes;
@@ -91,18 +99,20 @@ Number number(std::uint64_t number);
 CharterPlace charter(CharterSequence sequence, ByteView entry);
 Erasure erasure(const RecordId& target, const MemberId& author);
 Bytes trace(Table table, ByteView prefix);
+Provisional provisional(record::Urgency urgency, LogNumber accepted);
 
 }  // namespace key
 
 // A row of `records` without the message, which stands behind it and is written from where it lies.
 struct RecordRow {
     record::BodyState body_state = record::BodyState::missing;
+    record::SignatureState signature = record::SignatureState::verified;
     std::uint64_t ruleset = 0;
     LogNumber changed = 0;  // the newest log line about it
     ByteView message;       // borrowed from the row's bytes
     bool is_void = false;
 };
-using RecordRowFields = std::array<std::byte, 17>;
+using RecordRowFields = std::array<std::byte, 18>;
 RecordRowFields encode(const RecordRow& row);
 Result<RecordRow> decode_record_row(LogNumber accepted, ByteView value);
 
@@ -140,6 +150,9 @@ struct Trace {
     Bytes prefix;  // of their keys
 };
 Result<Trace> decode_trace(ByteView key, ByteView value);
+
+// The line that a provisional record came with.
+Result<LogNumber> decode_provisional(ByteView key);
 
 // A number of the log, which is never 0, as key or value.
 Result<std::uint64_t> decode_number(ByteView bytes);

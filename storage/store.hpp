@@ -40,8 +40,10 @@ inline constexpr std::size_t paper_bytes_max = std::size_t{256} * 1024;
 using engine::BodyChange;
 using engine::LogPage;
 using engine::NewRecord;
+using engine::ProvisionalPage;
 using engine::Reconsidered;
 using engine::restored_setting;
+using engine::Settlement;
 using engine::Snapshot;
 using engine::StoredRecord;
 using sync::Change;
@@ -68,7 +70,7 @@ public:
 
     // Adds one record and its log line in one batch, or nothing. Adding a record that is held changes nothing
     // but the cursor, where one comes with it, and returns the line that the record came with. Two records in
-    // one place are both kept. A body comes exactly with the state `present`.
+    // one place are both kept. A body comes exactly with the states `present` and `unexamined`.
     Result<LogEntry> append(const NewRecord& record) {
         const NewRecord* const one = &record;
         return append_all({&one, 1}).front();
@@ -79,8 +81,14 @@ public:
     // Replaces the state of a held record's body; the old bytes are deleted unless the state is `present`,
     // and leave a trace for scrub(). Where state and ruleset stand already, or the body is erased, nothing
     // changes and the newest line about the record is returned: an erased body never comes back.
+    // `unexamined` is a state that bodies come with, never one that they get.
     // Errors: stonechat::Errc::wrong_value when the record is not held.
     virtual Result<LogEntry> change_body(const BodyChange& change) = 0;
+    // Ends the provisional state of records, all in one batch. Nothing is added to the log, since no reader
+    // is given a line that holds a provisional record or stands behind one. A record that is not provisional
+    // is left as it is. Errors: stonechat::Errc::wrong_value, before anything is written, when no record came
+    // with one of the lines.
+    virtual Status settle(std::span<const Settlement> found) = 0;
     // Rewrites files so that none holds the bodies that were taken away, nor the warnings that quoted them.
     // Slow: a second for each 64 MiB file that held one. Gives the traces that are gone: forget_traces().
     // Threads: any one, also while the writing thread writes.
@@ -131,6 +139,9 @@ public:
     // Lines before `before` in descending order, for people who want the newest first. `before` may lie past
     // the end.
     [[nodiscard]] virtual Result<LogPage> log_before(LogNumber before, std::size_t count) const = 0;
+    // The provisional records to check next, at most `count` and about `bytes` of them (at least one when
+    // there is one).
+    [[nodiscard]] virtual Result<ProvisionalPage> provisional(std::size_t count, std::size_t bytes) const = 0;
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> warnings() const = 0;
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> papers() const = 0;
     // Writes the store as it stands into `directory`, which must not be there and whose parent must be, while

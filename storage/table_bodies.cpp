@@ -32,7 +32,7 @@ Result<LogEntry> TableStore::change_body(const BodyChange& change) {
     }
 
     const LogEntry entry = next_entry(Change::body_changed, id);
-    const bool had_body = row->body_state == record::BodyState::present;
+    const bool had_body = record::has_bytes(row->body_state);
     row->body_state = change.state;
     row->ruleset = change.ruleset;
     row->changed = entry.number;

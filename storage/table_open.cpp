@@ -41,6 +41,10 @@ Checked<void> check_format(Tables& tables, crypto::Rng& rng) {
         if (!format || *format == 0) return refuse(Errc::damaged);
         if (*format > format_version)
             return refuse(stonechat::Errc::wrong_value, "made by a newer version of stonechat");
+        if (*format < format_version)
+            return refuse(stonechat::Errc::wrong_value,
+                          "made by a version before the first release: begin a new store, and it is copied "
+                          "from the peers");
         return {};
     }
     const auto empty = is_empty(*tables.view());

@@ -1,5 +1,7 @@
 // The reading half of TableStore: each read works on one view, so that what it gives belongs together.
 
+#include <algorithm>
+
 #include "storage/table_store.hpp"
 
 namespace stonechat::storage {
@@ -7,17 +9,25 @@ namespace {
 
 constexpr Range whole_table{};
 
+// Who may see bodies that nothing has examined: only the check that does.
+enum class Unexamined { left_out, given };
+
 // `find_body` gives the bytes of the body's row, when it comes to that.
 template <class FindBody>
-Result<StoredRecord> read_stored(LogNumber accepted, ByteView value, FindBody find_body) {
+Result<StoredRecord> read_stored(LogNumber accepted, ByteView value, Unexamined unexamined,
+                                 FindBody find_body) {
     const auto row = decode_record_row(accepted, value);
     if (!row) return row.error();
     StoredRecord out;
     out.body_state = row->body_state;
     out.ruleset = row->ruleset;
     out.is_void = row->is_void;
+    out.signature = row->signature;
     out.envelope.message.assign(row->message.begin(), row->message.end());
-    if (row->body_state != record::BodyState::present) return out;
+    const bool is_given =
+        row->body_state == record::BodyState::present ||
+        (row->body_state == record::BodyState::unexamined && unexamined == Unexamined::given);
+    if (!is_given) return out;
     const auto kept = find_body();
     if (!kept) return kept.error();
     if (!*kept) return Errc::damaged;
@@ -30,21 +40,23 @@ Result<StoredRecord> read_stored(LogNumber accepted, ByteView value, FindBody fi
 // Reads many records in the order in which they came.
 class RecordReader {
 public:
-    explicit RecordReader(const TablesView& view)
+    explicit RecordReader(const TablesView& view, Unexamined unexamined = Unexamined::left_out)
         : records_{view.finder(Table::records)},
-          bodies_{view.finder(Table::bodies)} {}
+          bodies_{view.finder(Table::bodies)},
+          unexamined_{unexamined} {}
 
     Result<StoredRecord> read(LogNumber accepted) {
         const auto key = key::number(accepted);
         const auto value = records_->find(key);
         if (!value) return value.error();
         if (!*value) return Errc::damaged;
-        return read_stored(accepted, **value, [&] { return bodies_->find(key); });
+        return read_stored(accepted, **value, unexamined_, [&] { return bodies_->find(key); });
     }
 
 private:
     std::unique_ptr<Finder> records_;
     std::unique_ptr<Finder> bodies_;
+    Unexamined unexamined_;
 };
 
 std::size_t bytes_in(const StoredRecord& record) {
@@ -173,6 +185,36 @@ Status read_has_traces(const TablesView& view, Snapshot& out) {
     });
 }
 
+// The lowest line with a provisional record: of each urgency the first is the lowest.
+Result<std::optional<LogNumber>> read_first_provisional(const TablesView& view) {
+    std::optional<LogNumber> first;
+    for (const auto urgency :
+         {record::Urgency::critical, record::Urgency::urgent, record::Urgency::routine}) {
+        const auto from = key::provisional(urgency, 0);
+        const Bytes until = end_of_prefix(ByteView{from}.first(1));
+        const Status scanned = view.scan(Table::provisional, {from, until}, Order::ascending,
+                                         [&](ByteView key, ByteView) -> Result<Next> {
+                                             const auto accepted = decode_provisional(key);
+                                             if (!accepted) return accepted.error();
+                                             first = first ? std::min(*first, *accepted) : *accepted;
+                                             return Next::none;
+                                         });
+        if (!scanned) return scanned.error();
+    }
+    return first;
+}
+
+Status read_provisional(const TablesView& view, Snapshot& out) {
+    const auto first = read_first_provisional(view);
+    if (!first) return first.error();
+    out.first_provisional = *first;
+    return view.scan(Table::provisional, whole_table, Order::ascending,
+                     [&](ByteView, ByteView) -> Result<Next> {
+                         ++out.provisional_count;
+                         return Next::row;
+                     });
+}
+
 Result<StoreId> read_store_id(const TablesView& view) {
     const auto value = view.get(Table::settings, as_bytes(store_setting));
     if (!value) return value.error();
@@ -200,6 +242,7 @@ Result<Snapshot> TableStore::load() const {
              read_all(*view, Table::lacking, decode_lacking, out.lacking),
              read_all(*view, Table::erasures, decode_erasure, out.erasures),
              read_has_traces(*view, out),
+             read_provisional(*view, out),
          }) {
         if (!read) return read.error();
     }
@@ -217,7 +260,8 @@ Result<std::optional<StoredRecord>> TableStore::find(const RecordId& id) const {
     const auto value = view->get(Table::records, key);
     if (!value) return value.error();
     if (!*value) return Errc::damaged;
-    auto record = read_stored(*accepted, **value, [&] { return view->get(Table::bodies, key); });
+    auto record =
+        read_stored(*accepted, **value, Unexamined::left_out, [&] { return view->get(Table::bodies, key); });
     if (!record) return record.error();
     return std::optional{std::move(*record)};
 }
@@ -274,6 +318,29 @@ Result<LogPage> TableStore::log_before(LogNumber before, std::size_t count) cons
     const auto until = key::number(before);
     return read_lines(*tables_->view(), {{}, until}, Order::descending, count,
                       std::numeric_limits<std::size_t>::max());
+}
+
+Result<ProvisionalPage> TableStore::provisional(std::size_t count, std::size_t bytes) const {
+    const auto view = tables_->view();
+    ProvisionalPage page;
+    const auto first = read_first_provisional(*view);
+    if (!first) return first.error();
+    page.first = *first;
+    if (count == 0) return page;
+    RecordReader records{*view, Unexamined::given};
+    std::size_t taken = 0;
+    const Status scanned = view->scan(
+        Table::provisional, whole_table, Order::ascending, [&](ByteView key, ByteView) -> Result<Next> {
+            const auto accepted = decode_provisional(key);
+            if (!accepted) return accepted.error();
+            auto record = records.read(*accepted);
+            if (!record) return record.error();
+            taken += bytes_in(*record);
+            page.lines.push_back({*accepted, std::move(*record)});
+            return page.lines.size() < count && taken < bytes ? Next::row : Next::none;
+        });
+    if (!scanned) return scanned.error();
+    return page;
 }
 
 Result<std::map<std::string, std::string>> TableStore::warnings() const {

@@ -90,7 +90,7 @@ std::vector<Result<LogEntry>> TableStore::append_all(std::span<const NewRecord* 
 }
 
 Result<LogEntry> TableStore::collect(const NewRecord& added) {
-    check(added.body.has_value() == (added.body_state == record::BodyState::present));
+    check(added.body.has_value() == record::has_bytes(added.body_state));
     const RecordId& id = added.record.id();
     const auto held = accepted(id);
     if (!held) return held.error();
@@ -106,7 +106,10 @@ Result<LogEntry> TableStore::collect(const NewRecord& added) {
     const LogEntry entry = next_entry(Change::record_accepted, id);
 
     tables_->put(Table::ids, key::record(id), {key::number(entry.number)});
-    put_record(entry.number, {added.body_state, added.ruleset, entry.number, added.record.message()});
+    put_record(entry.number, {added.body_state, added.record.signature(), added.ruleset, entry.number,
+                              added.record.message()});
+    if (added.record.signature() == record::SignatureState::provisional)
+        tables_->put(Table::provisional, key::provisional(added.record.header().urgency, entry.number), {});
     put_body(entry.number, added.body);
     if (engine::may_still_come(added.body_state)) put_lacking(id, added.body_state, added.ruleset);
     put_erasure(added.erases, link.feed.author, id);

@@ -23,6 +23,7 @@ public:
 
     std::vector<Result<LogEntry>> append_all(std::span<const NewRecord* const> records) override;
     Result<LogEntry> change_body(const BodyChange& change) override;
+    Status settle(std::span<const Settlement> found) override;
     [[nodiscard]] Result<std::vector<Trace>> scrub() override;
     Status forget_traces(const std::vector<Trace>& traces) override;
     Result<Reconsidered> reconsider(const engine::Reconsideration& reconsideration) override;
@@ -47,6 +48,7 @@ public:
     [[nodiscard]] Result<LogPage> log_after(LogNumber after, std::size_t count,
                                             std::size_t bytes) const override;
     [[nodiscard]] Result<LogPage> log_before(LogNumber before, std::size_t count) const override;
+    [[nodiscard]] Result<ProvisionalPage> provisional(std::size_t count, std::size_t bytes) const override;
     [[nodiscard]] Result<std::map<std::string, std::string>> warnings() const override;
     [[nodiscard]] Result<std::map<std::string, std::string>> papers() const override;
     [[nodiscard]] Status write_checkpoint(const std::filesystem::path& directory) const override {
@@ -68,6 +70,7 @@ private:
     void put_lacking(const RecordId& id, record::BodyState state, std::uint64_t ruleset);
     void put_erasure(const std::optional<RecordId>& erases, const MemberId& author, const RecordId& erasure);
     void put_traces(LogNumber accepted, const RecordId& id);
+    void settle_body(RecordRow& row, const Settlement& found);
     void put_place(const FeedLink& link, const Lane& lane, const LaneChange& change);
     void put_cursor_row(const Cursor& cursor);
     // table_reconsider.cpp

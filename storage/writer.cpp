@@ -33,6 +33,12 @@ std::size_t Writer::append(std::span<WriteCommand> commands) {
     return records.size();
 }
 
+Status Writer::carry_out(const engine::Settle& command) {
+    const Status written = store_.settle(command.found);
+    answers_.emplace_back(engine::Settled{written.has_value()});
+    return written;
+}
+
 Status Writer::carry_out(const engine::SaveCharter& command) {
     Status written = store_.put_charter_entry(command.sequence, command.entry);
     answers_.emplace_back(engine::CharterSaved{command.sequence, written.has_value()});
@@ -135,6 +141,8 @@ void Writer::unconfirm(engine::Event& answer) const {
             one.line = failed;
             one.may_be_kept = true;
         }
+    } else if (auto* const settled = std::get_if<engine::Settled>(&answer)) {
+        settled->is_kept = false;
     } else if (auto* const changed = std::get_if<engine::BodyChanged>(&answer)) {
         changed->line = failed;
     } else if (auto* const entry = std::get_if<engine::CharterSaved>(&answer)) {
@@ -178,6 +186,11 @@ engine::Event answer(const Store& store, const engine::ReadRecords& question) {
         if (found && *found) arrived.records.push_back(std::move(**found));
     }
     return arrived;
+}
+
+engine::Event answer(const Store& store, const engine::ReadProvisional& question) {
+    auto page = store.provisional(question.count, question.bytes);
+    return engine::ProvisionalArrived{page ? std::optional{std::move(*page)} : std::nullopt};
 }
 
 }  // namespace stonechat::storage

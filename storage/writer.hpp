@@ -30,8 +30,8 @@ struct ForgetTraces {
     std::vector<Trace> traces;
 };
 
-using WriteCommand = std::variant<engine::Append, engine::ChangeBody, engine::Scrub, ForgetTraces,
-                                  engine::SaveCharter, engine::Reconsider, engine::SaveCursor,
+using WriteCommand = std::variant<engine::Append, engine::Settle, engine::ChangeBody, engine::Scrub,
+                                  ForgetTraces, engine::SaveCharter, engine::Reconsider, engine::SaveCursor,
                                   engine::SaveWarning, engine::DropWarning, engine::SaveSetting, KeepPaper>;
 
 // Writes commands in their order and says what became of them only after a sync.
@@ -59,6 +59,7 @@ private:
     Status carry_out(const engine::Scrub& command);
     // If it fails, the next start scrubs once more.
     Status carry_out(const ForgetTraces& command) { return store_.forget_traces(command.traces); }
+    Status carry_out(const engine::Settle& command);
     Status carry_out(const engine::SaveCharter& command);
     Status carry_out(const engine::Reconsider& command);
     Status carry_out(const engine::SaveCursor& command) { return store_.put_cursor(command.cursor); }
@@ -97,5 +98,6 @@ struct ScrubDone {
 [[nodiscard]] engine::Event answer(const Store& store, const engine::ReadPlace& question);
 [[nodiscard]] engine::Event answer(const Store& store, const engine::ReadPlaces& question);
 [[nodiscard]] engine::Event answer(const Store& store, const engine::ReadRecords& question);
+[[nodiscard]] engine::Event answer(const Store& store, const engine::ReadProvisional& question);
 
 }  // namespace stonechat::storage

@@ -89,6 +89,7 @@ JsonObject summary(const ReadRecord& read, const charter::Charter& charter, cons
     out.text("day", iso_date(header.day)).text("urgency", name_of(header.urgency));
     out.text("about", read.body ? std::visit(About{lists}, read.body->content) : "");
     out.text("body_state", name_of(read.stored.body_state));
+    out.text("signature_state", name_of(read.stored.signature));
     return out;
 }
 
@@ -97,7 +98,10 @@ Json whole_json(const ReadRecord& read, const charter::Charter& charter, const r
     out.add("header", header_json(read.record.header));
     out.truth("signature_verifies", signature_verifies(read.record, charter));
     const auto judgement = charter.judge(read.record.header, read.record.id);
-    out.text("standing", judgement ? "counts" : judgement.error().text());
+    const bool is_verified = read.stored.signature == record::SignatureState::verified;
+    out.text("standing", !judgement    ? judgement.error().text()
+                         : is_verified ? "counts"
+                                       : std::string{name_of(read.stored.signature)});
     out.text("message", to_base64url(read.stored.envelope.message));
     if (const auto& body = read.stored.envelope.body) {
         out.text("salt", to_base64url(body->salt.bytes)).text("body_exact", to_base64url(body->body));

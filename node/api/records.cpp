@@ -48,6 +48,7 @@ Json log_line_json(const engine::LogPage::Line& line) {
     out.text("record", line.entry.record.hex()).text("digest", line.entry.digest.hex());
     out.text("message", to_base64url(line.record.envelope.message));
     out.number("body_state", static_cast<int>(line.record.body_state));
+    out.number("signature_state", static_cast<int>(line.record.signature));
     out.number("ruleset", line.record.ruleset);
     if (const auto& body = line.record.envelope.body)
         out.text("salt", to_base64url(body->salt.bytes)).text("body", to_base64url(body->body));

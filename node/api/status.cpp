@@ -27,6 +27,15 @@ Json federation_json(const charter::Charter& charter) {
         .take();
 }
 
+// What catching up brought and is still to be checked one by one.
+Json checking_json(const engine::CheckingStatus& checking) {
+    JsonObject out;
+    out.number("waiting", checking.waiting).number("per_second", checking.per_second);
+    out.add("seconds_left",
+            checking.seconds_left ? Json{static_cast<std::int64_t>(*checking.seconds_left)} : Json{nullptr});
+    return out.take();
+}
+
 }  // namespace
 
 void get_status(const Node& node, const Request&, Respond respond) {
@@ -40,6 +49,7 @@ void get_status(const Node& node, const Request&, Respond respond) {
     out.number("lanes_with_gaps", status.lanes_with_gaps).number("parked", status.parked);
     out.number("being_examined", status.being_examined).number("refused", status.refused);
     out.truth("restoring", engine.holds_back_bodies()).truth("damaged", status.is_store_damaged);
+    out.add("checking", checking_json(status.checking));
     out.add("complete_as_of", agreement_json(status.agreement, engine.charter()));
     out.add("peers", json_array(status.peers, [&](const engine::EngineStatus::Peer& peer) {
                 return peer_json(peer, engine.charter());

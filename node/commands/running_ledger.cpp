@@ -34,6 +34,7 @@ std::optional<engine::LogPage::Line> read_line(const Json& json) {
         return std::nullopt;
     line.record.envelope.message = std::move(*message);
     line.record.body_state = static_cast<record::BodyState>(number_of(json, "body_state"));
+    line.record.signature = static_cast<record::SignatureState>(number_of(json, "signature_state"));
     line.record.ruleset = static_cast<std::uint64_t>(number_of(json, "ruleset"));
     if (json.find("body") == nullptr) return line;
     const auto salt = from_base64url(text_of(json, "salt"));

@@ -34,6 +34,24 @@ std::string record_words(const Json& status) {
     return out;
 }
 
+std::string duration_words(std::int64_t seconds) {
+    if (seconds < 120) return std::to_string(seconds) + " seconds";
+    if (seconds < 7200) return std::to_string(seconds / 60) + " minutes";
+    return std::to_string(seconds / 3600) + " hours";
+}
+
+// What catching up brought is checked one by one, the urgent first, and warns nobody before.
+std::string checking_words(const Json& checking) {
+    const auto waiting = number_of(checking, "waiting");
+    if (waiting == 0) return "every record held";
+    std::string out = std::to_string(waiting) + " records still to be checked";
+    const auto rate = number_of(checking, "per_second");
+    if (rate > 0)
+        out += ", " + std::to_string(rate) + " a second, " +
+               duration_words(number_of(checking, "seconds_left")) + " left";
+    return out;
+}
+
 // Since when, and by whose word. The node knows of a gap when a later record names one that has not come.
 std::string complete_words(const Json& status) {
     const Json* const as_of = status.find("complete_as_of");
@@ -58,6 +76,7 @@ void print(const Json& status, std::ostream& out) {
     print_pairs(out, {{"Organisation", self_words(part("self"))},
                       {"Federation", federation_words(part("federation"))},
                       {"Records", record_words(status)},
+                      {"Checked", checking_words(part("checking"))},
                       {"Complete", complete_words(status)},
                       {"Version", text_of(status, "version")}});
     if (truth_of(status, "damaged"))

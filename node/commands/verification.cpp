@@ -23,7 +23,7 @@ bool Verification::take(const engine::LogPage::Line& line) {
     Placed& placed =
         places_[header.feed()][header.sequence].emplace_back(Placed{record->id, header.previous});
     authors.insert(header.author);
-    const bool record_is_right = check_record(*record, placed.is_void);
+    const bool record_is_right = check_record(*record, line.record.signature, placed.is_void);
     return check_text(line, header) && record_is_right;
 }
 
@@ -39,10 +39,14 @@ void Verification::check_account(const engine::LogPage::Line& line) {
     digest_ = line.entry.digest;  // named once, not at every line that follows
 }
 
-bool Verification::check_record(const record::SignedRecord& record, bool& is_void) {
+bool Verification::check_record(const record::SignedRecord& record, record::SignatureState state,
+                                bool& is_void) {
     const charter::Member* const author = charter_.find(record.header.author);
     if (author == nullptr) return fault(record.id, "its author is not in the charter");
-    if (!api::signer_of(record, charter_)) return fault(record.id, "its signature is not its author's");
+    if (state == record::SignatureState::provisional) ++unchecked;
+    if (!api::signer_of(record, charter_)) return check_unsigned(record.id, state);
+    if (state == record::SignatureState::bad)
+        return fault(record.id, "is kept as badly signed, but its signature is its author's");
     ++records;
     const auto judgement = charter_.judge(record.header, record.id);
     if (judgement) return true;
@@ -51,6 +55,15 @@ bool Verification::check_record(const record::SignedRecord& record, bool& is_voi
     if (!is_void) return fault(record.id, "its author may not publish it: " + judgement.error().text());
     ++voided;
     return true;
+}
+
+// Not signed by its author: right only where the record behind it, which is, names it, and where the node
+// does not take it for signed. Who names it shows at the end.
+bool Verification::check_unsigned(const RecordId& id, record::SignatureState state) {
+    if (state == record::SignatureState::verified) return fault(id, "its signature is not its author's");
+    ++unsigned_records;
+    unsigned_ids_.insert(id);
+    return false;
 }
 
 bool Verification::check_text(const engine::LogPage::Line& line, const record::Header& header) {
@@ -110,6 +123,8 @@ void Verification::check_links(const Places& places) {
         if (here.size() > 1) fault(here.front().id, "its author signed another record for the same place");
         const bool follows = before != nullptr && sequence == held + 1;
         for (const Placed& one : here)
+            if (unsigned_ids_.contains(one.previous)) named_.insert(one.previous);
+        for (const Placed& one : here)
             if (follows && std::ranges::find(*before, one.previous, &Placed::id) == before->end())
                 fault(one.id, "it does not name the record before it");
         held = sequence;
@@ -122,6 +137,8 @@ void Verification::finish() {
         drop_void(feed, places);
         check_links(places);
     }
+    for (const RecordId& id : unsigned_ids_)
+        if (!named_.contains(id)) fault(id, "its signature is not its author's, and no record names it");
 }
 
 }  // namespace stonechat::commands

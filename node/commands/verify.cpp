@@ -17,6 +17,7 @@ Json result_json(const Verification& result, const charter::Charter& charter) {
     JsonObject out;
     out.number("records", result.records).number("texts", result.texts).number("textless", result.textless);
     out.number("voided", result.voided).number("missing", result.missing);
+    out.number("unsigned", result.unsigned_records).number("unchecked", result.unchecked);
     out.number("authors", result.authors.size()).number("charter_entries", charter.sequence());
     out.add("faults", api::json_array(result.faults, [](const VerificationFault& fault) {
                 return JsonObject{}.text("record", fault.record).text("fault", fault.what).take();
@@ -31,6 +32,8 @@ void print(const Verification& result, const charter::Charter& charter, std::ost
                                     std::to_string(result.textless) + " erased, withheld or not held"},
                       {"Not counting", std::to_string(result.voided) +
                                            " that lost their standing when their author's changed"},
+                      {"Not signed", std::to_string(result.unsigned_records) +
+                                         " by their author, kept as places in a series"},
                       {"Missing", std::to_string(result.missing)},
                       {"Membership", std::to_string(charter.sequence()) + " entries, each properly signed"},
                       {"Faults", std::to_string(result.faults.size())}});

@@ -79,6 +79,14 @@ void tell(const engine::Noted& note) {
                               {{"record", note.record}, {"code", note.code}});
         case What::store_damaged:
             return log::event(Level::error, "store", "damaged", {{"remedy", log::Token{"stonechat-repair"}}});
+        case What::badly_signed:
+            return log::event(Level::warn, "record", "badly_signed",
+                              {{"author", note.member}, {"record", note.record}});
+        case What::checking:
+            return log::event(Level::info, "record", "checking",
+                              {{"waiting", note.number}, {"per_second", note.rate}});
+        case What::checked:
+            return log::event(Level::info, "record", "checked", {{"records", note.number}});
         case What::warned:
             return log::event(Level::info, "warning", "raised",
                               {{"record", note.record}, {"asks", note.number != 0}});
@@ -266,12 +274,29 @@ void Driver::flush_examinations() {
         results.reserve(batch.size());
         for (engine::Examine& one : batch)
             results.push_back({one.record, engine::examine(std::move(one.input), parts_.lists)});
-        asio::post(io_, [this, results = std::move(results)]() mutable {
-            for (engine::Examined& one : results) inbox_.push_back(std::move(one));
-            engine::Event last = std::move(inbox_.back());
-            inbox_.pop_back();
-            handle(std::move(last));
-        });
+        post(std::move(results));
+    });
+}
+
+void Driver::post(std::vector<engine::Examined> results) {
+    asio::post(io_, [this, results = std::move(results)]() mutable {
+        for (engine::Examined& one : results) inbox_.push_back(std::move(one));
+        engine::Event last = std::move(inbox_.back());
+        inbox_.pop_back();
+        handle(std::move(last));
+    });
+}
+
+void Driver::run(engine::ExamineRun& effect) {
+    asio::post(pool_, [this, run = std::move(effect.run)]() mutable {
+        std::vector<RecordId> ids;
+        ids.reserve(run.size());
+        for (const engine::Unexamined& one : run) ids.push_back(one.record.id);
+        auto found = engine::examine_run(std::move(run), parts_.lists);
+        std::vector<engine::Examined> results;
+        results.reserve(found.size());
+        for (std::size_t i = 0; i < found.size(); ++i) results.push_back({ids[i], std::move(found[i])});
+        post(std::move(results));
     });
 }
 
@@ -292,6 +317,9 @@ void Driver::scrub() {
             handle(done.event);
         });
     });
+}
+void Driver::run(engine::Settle& effect) {
+    storage_.write(std::move(effect));
 }
 void Driver::run(engine::SaveCharter& effect) {
     storage_.write(std::move(effect));
@@ -326,6 +354,10 @@ void Driver::run(engine::ReadPlaces& effect) {
 }
 void Driver::run(engine::ReadRecords& effect) {
     read_for_engine(std::move(effect));
+}
+
+void Driver::run(engine::ReadProvisional& effect) {
+    read_for_engine(effect);
 }
 
 void Driver::run(engine::Answer& effect) {

@@ -85,9 +85,11 @@ private:
     void run(engine::ReleaseLink& effect);
     void run(engine::Dial& effect);
     void run(engine::Examine& effect);
+    void run(engine::ExamineRun& effect);
     void run(engine::Append& effect);
     void run(engine::ChangeBody& effect);
     void run(engine::Scrub& effect);
+    void run(engine::Settle& effect);
     void run(engine::SaveCharter& effect);
     void run(engine::Reconsider& effect);
     void run(engine::SaveCursor& effect);
@@ -99,12 +101,15 @@ private:
     void run(engine::ReadPlace& effect);
     void run(engine::ReadPlaces& effect);
     void run(engine::ReadRecords& effect);
+    void run(engine::ReadProvisional& effect);
     void run(engine::Answer& effect);
     void run(engine::Noted& effect);
     void flush_examinations();
     void scrub();
     template <class Question>
     void read_for_engine(Question question);
+    // Hands over together what a task of the pool found.
+    void post(std::vector<engine::Examined> results);
     // Hands an event over from another thread.
     void post(engine::Event event);
 

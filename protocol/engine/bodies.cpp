@@ -45,6 +45,7 @@ void Engine::judge_body(const RecordId& id, record::SignedRecord&& record) {
     for (const Waiter& waiter : pending.waiters) bodies_.holders.note(id, waiter.link);
     const auto judgement = charter_.judge(record.header, id);
     if (!judgement || erasing_.known.state_for(id, record.header)) return finish(id);
+    if (checking_.awaits(id)) return finish(id);  // asked for again once its check is over
     Unexamined input{std::move(record), judgement->key, judgement->standing.seats.relay,
                      std::exchange(pending.salted, std::nullopt)};
     emit(Examine{id, std::move(input)});
@@ -97,11 +98,12 @@ void Engine::body_changed(BodyChanged& changed, const Bodies::Changing& changing
     log_digest_ = changed.line->digest;
     const bool is_present = change.state == record::BodyState::present;
     const record::Body* const body = is_present ? changing.body.get() : nullptr;
-    live_.push_back(
-        {*changed.line, {{changing.message, std::move(change.body)}, change.state, change.ruleset}});
-    hide_erased(change.record, live_.back().record);
+    LogPage::Line line{*changed.line,
+                       {{changing.message, std::move(change.body)}, change.state, change.ruleset}};
+    hide_erased(change.record, line.record);
     note_erasures(changing.header, change.record, change.state, body);
-    concern(live_.back(), changing.header, body);
+    concern(line, changing.header, body);
+    live_.push_back({std::move(line), false});
 }
 
 // Of a line that says that a body has changed, only one that came is news: erasures are records or charter

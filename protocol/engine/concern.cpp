@@ -61,6 +61,7 @@ void Engine::take_own_page(const LogPage& page) {
     if (std::exchange(concern_.reads_again, false)) return read_own_log();
     for (const LogPage::Line& line : page.lines) {
         concern_.fed = line.entry.number;
+        if (line.record.signature != record::SignatureState::verified) continue;
         const auto record = record::read_record(line.record.envelope.message);
         check(record.has_value());  // our own store's
         std::optional<record::Body> body;
@@ -78,6 +79,8 @@ void Engine::take_own_page(const LogPage& page) {
 void Engine::concern(const LogPage::Line& line, const record::Header& header, const record::Body* body) {
     if (!concern_.is_settled || concern_.fed + 1 != line.entry.number) return read_own_log();
     concern_.fed = line.entry.number;
+    // Provisional ones are looked at once they are checked, badly signed ones never.
+    if (line.record.signature != record::SignatureState::verified) return;
     if (feed(header, line.entry.record, line.record, body)) read_own_log_again();
 }
 

@@ -34,11 +34,18 @@ struct Examine {
     RecordId record;
     Unexamined input;
 };
+// Records of one lane of which each names the one before it; answered by one Examined for each.
+struct ExamineRun {
+    std::vector<Unexamined> run;
+};
 
-// -- the store, in this order; Append is answered by Stored, ChangeBody by BodyChanged, SaveCharter by
-// CharterSaved, Scrub by Scrubbed
+// -- the store, in this order; Append is answered by Stored, Settle by Settled, ChangeBody by BodyChanged,
+// SaveCharter by CharterSaved, Scrub by Scrubbed
 struct Append {
     NewRecord record;
+};
+struct Settle {  // all of them or none
+    std::vector<Settlement> found;
 };
 struct ChangeBody {
     BodyChange change;
@@ -92,6 +99,11 @@ struct ReadPlaces {
     std::size_t bytes = 0;
 };
 
+struct ReadProvisional {
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+};
+
 // -- people
 struct Answer {
     RequestId request = 0;
@@ -114,6 +126,9 @@ struct Noted {
         conflict,             // two charter entries in one place; number: which
         resolved,             // a conflict of the charter is over
         voided,               // records of member that its standing no longer covers; number: how many
+        badly_signed,         // a record is not signed by its author, but a later one of its author names it
+        checking,             // provisional records wait; number: how many, rate: checked a second of late
+        checked,              // none waits any more; number: how many were checked since the last such note
         warned,               // a record concerns us; number: 1 when it asks for an answer
         audited,              // heads were compared; number: lanes that differed
         audit_stalled,        // the same lanes (number) differ again though what was missing was asked for
@@ -136,10 +151,12 @@ struct Noted {
     boost::system::error_code code{};
     std::string field{};
     std::uint64_t number = 0;
+    std::uint64_t rate = 0;
 };
 
-using Effect = std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, Append, ChangeBody, Scrub,
-                            SaveCharter, Reconsider, SaveCursor, SaveWarning, DropWarning, SaveSetting,
-                            ReadLog, ReadDigest, ReadPlace, ReadPlaces, ReadRecords, Answer, Noted>;
+using Effect = std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, ExamineRun, Append, Settle,
+                            ChangeBody, Scrub, SaveCharter, Reconsider, SaveCursor, SaveWarning, DropWarning,
+                            SaveSetting, ReadLog, ReadDigest, ReadPlace, ReadPlaces, ReadRecords,
+                            ReadProvisional, Answer, Noted>;
 
 }  // namespace stonechat::engine

@@ -42,6 +42,7 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
       store_{snapshot.store},
       lanes_{lanes_of(snapshot)},
       neighbours_{config_.active_max, rng},
+      checking_{snapshot},
       concern_{snapshot, lists},
       bodies_{snapshot},
       erasing_{snapshot},
@@ -83,6 +84,7 @@ std::vector<Effect> Engine::step(const Now& now, Event event) {
     push_live();
     publish_next();
     take_due();
+    check_next();
     return std::exchange(effects_, {});
 }
 
@@ -94,6 +96,8 @@ std::optional<Instant> Engine::deadline() const {
     consider(wanted_.deadline());
     consider(next_audit());
     consider(erasing_deadline());
+    consider(gathering_.deadline());
+    consider(checking_.deadline());
     const bool has_chores = std::ranges::any_of(peers_, [this](const auto& one) {
         return one.second.feeder.owes_mark() || charter_.by_link_key(one.second.key) == nullptr;
     });
@@ -113,6 +117,7 @@ void Engine::take_due() {
         if (Peer* asked = peer(link)) send(link, *asked, pull);
     open_due_audits();
     scrub_when_due();
+    examine_runs();
     if (now_.instant < marks_at_) return;
     marks_at_ = now_.instant + mark_interval;
     for (auto& [link, one] : peers_)
@@ -356,6 +361,7 @@ void Engine::begin_following(LinkId link, Peer& peer) {
     expect_audit(peer);
     pass_applications(link, peer);
     want_bodies_of(link);
+    want_missing(link);
 }
 
 EngineStatus Engine::status() const {
@@ -367,7 +373,8 @@ EngineStatus Engine::status() const {
                      .parked = parked_.size(),
                      .being_examined = pending_.size(),
                      .refused = refused_,
-                     .is_store_damaged = is_store_damaged_};
+                     .is_store_damaged = is_store_damaged_,
+                     .checking = checking_.status()};
     for (const auto& [link, peer] : peers_) {
         const charter::Member* member = charter_.by_link_key(peer.key);
         const Comparison* compared = comparison(peer.key);

@@ -3,7 +3,9 @@
 // that drivers (node/loop and tests/sim) see.
 //
 // The way of a record: FrameArrived -> known? parked? judged by the charter -> Examine -> Examined -> Append
-// -> Stored -> forwarded, matched, counted.
+// -> Stored -> forwarded, matched, counted. In bulk it is ExamineRun instead, and what the run's last
+// signature vouches for is forwarded, matched and counted only once it is checked by itself: ReadProvisional
+// -> ProvisionalArrived -> Examine -> Examined -> Settle -> Settled.
 
 #include <chrono>
 #include <cstdint>
@@ -22,10 +24,12 @@
 #include "protocol/charter/applications.hpp"
 #include "protocol/charter/charter.hpp"
 #include "protocol/engine/auditing.hpp"
+#include "protocol/engine/checking.hpp"
 #include "protocol/engine/effect.hpp"
 #include "protocol/engine/erasing.hpp"
 #include "protocol/engine/event.hpp"
 #include "protocol/engine/frame.hpp"
+#include "protocol/engine/gathering.hpp"
 #include "protocol/engine/own_epoch.hpp"
 #include "protocol/feed/forks.hpp"
 #include "protocol/feed/lanes.hpp"
@@ -94,8 +98,9 @@ struct EngineStatus {
     std::size_t parked = 0;
     std::size_t being_examined = 0;
     std::uint64_t refused = 0;  // since start
-    bool is_store_damaged =
-        false;  // seen since the start: needs a repair; all that can be read and kept goes on
+    // Seen since the start: needs a repair; all that can be read and kept goes on.
+    bool is_store_damaged = false;
+    CheckingStatus checking;
 };
 
 // Invariants: nothing is sent, answered or counted before its Stored has come; records of one log go to each
@@ -171,6 +176,7 @@ private:
     struct Waiter {
         LinkId link = 0;
         Part part = 0;
+        bool is_bulk = false;  // came with many others: a signature further on may vouch for it
     };
     // A record between its arrival and Stored.
     struct Pending {
@@ -262,6 +268,19 @@ private:
     void dealt_with(const Waiter& waiter);
     void refused(const Waiter& waiter, const Refusal& refusal);
     void update_hold(LinkId link, Peer& peer);
+    void examine_runs();
+    // Asks for a record that a held one names.
+    void want(const RecordId& id, LinkId link);
+    void want_before(const feed::Link& link);
+    void want_missing(LinkId link);
+
+    // provisional.cpp: the check of what runs brought
+    void check_next();
+    void on(ProvisionalArrived&);
+    void take_finding(Examined& examined);
+    void on(const Settled&);
+    [[nodiscard]] bool count(const Checking::UnderWay& one);
+    void tell_progress();
 
     // audit_exchange.cpp: comparing heads, and fetching what is missing
     [[nodiscard]] std::optional<sync::AuditLeaf> leaf_of(const record::FeedId& feed) const;
@@ -333,6 +352,7 @@ private:
     void take_pull(LinkId link, Peer& peer, const Pull& pull);
     void give_pulled(LinkId link, Peer& peer);
     void push_live();
+    void push_ahead(LinkId link, Peer& peer, const LogPage::Line& line);
     void send_lines(LinkId link, Peer& peer, const std::vector<const LogPage::Line*>& lines, bool is_live);
     void send_marks();
 
@@ -388,6 +408,8 @@ private:
     std::map<LinkId, Peer> peers_;
     std::unordered_map<RecordId, Pending> pending_;  // looked up only, never iterated
     std::deque<Parked> parked_;
+    Gathering gathering_;
+    Checking checking_;
     std::map<LinkId, Follow> unanswered_follows_;  // while the store looks up the digest
     struct SavingCharter {
         CharterSequence sequence = 0;
@@ -408,7 +430,12 @@ private:
 
     LogNumber log_end_ = 0;
     LogDigest log_digest_;
-    std::vector<LogPage::Line> live_;  // stored in this step, not yet handed on
+    // Stored in this step, not yet handed on.
+    struct Live {
+        LogPage::Line line;
+        bool is_news = false;  // it did not come with the bulk of what was missed
+    };
+    std::vector<Live> live_;
 
     OwnEpoch own_epoch_;
     std::optional<Instant>

@@ -208,8 +208,8 @@ void Engine::confirm_again() {
 // erased since the backup. One that holds nothing tells nothing; one that is restored itself, and so does not
 // say where its log ends, is not waited for.
 void Engine::serve_when_caught_up() {
-    if (!erasing_.is_held_back || !concern_.is_settled || !erasing_.to_look.empty() ||
-        !erasing_.looking.empty() || !erasing_.under_way.empty())
+    if (!erasing_.is_held_back || !concern_.is_settled || checking_.waiting() > 0 ||
+        !erasing_.to_look.empty() || !erasing_.looking.empty() || !erasing_.under_way.empty())
         return;
     bool has_caught_up = false;
     for (const auto& [link, peer] : peers_) {

@@ -92,6 +92,12 @@ struct PlacesArrived {  // answers ReadPlaces
     LinkId link = 0;
     PlacesPage page;
 };
+struct ProvisionalArrived {               // answers ReadProvisional
+    std::optional<ProvisionalPage> page;  // empty: the store failed
+};
+struct Settled {  // answers Settle
+    bool is_kept = true;
+};
 struct CharterSaved {
     CharterSequence sequence = 0;
     bool is_kept = true;  // false: the store refused; what was learned holds until the next start
@@ -134,9 +140,10 @@ struct SetPeers {  // whom the configuration says to dial
 
 struct Tick {};  // only time has passed
 
-using Event = std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored,
-                           BodyChanged, Scrubbed, LogArrived, DigestArrived, PlaceArrived, PlacesArrived,
-                           RecordsArrived, CharterSaved, LanesReconsidered, Publish, OfferCharterEntry,
-                           SetInventory, AnswerWarning, ComparePeer, ServeAgain, SetPeers, Tick>;
+using Event =
+    std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored, Settled,
+                 BodyChanged, Scrubbed, LogArrived, DigestArrived, PlaceArrived, PlacesArrived,
+                 RecordsArrived, ProvisionalArrived, CharterSaved, LanesReconsidered, Publish,
+                 OfferCharterEntry, SetInventory, AnswerWarning, ComparePeer, ServeAgain, SetPeers, Tick>;
 
 }  // namespace stonechat::engine

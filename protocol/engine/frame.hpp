@@ -58,7 +58,7 @@ using Item = std::variant<record::Envelope, Announcement>;
 // The next part of the log: with these items, every line up to `number` has been sent or was known to be
 // held.
 struct Records {
-    LogNumber number = 0;
+    LogNumber number = 0;  // 0: news that goes ahead, outside the log
     LogDigest digest;
     std::vector<Item> items;
     friend bool operator==(const Records&, const Records&) = default;

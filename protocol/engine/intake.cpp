@@ -18,12 +18,16 @@ constexpr auto rest_after_records = 1s;
 }  // namespace
 
 void Engine::take_records(LinkId link, Peer& peer, Records&& records) {
-    const Part part = peer.follower.begin(records.number, records.digest, records.items.size());
+    const bool is_ahead = records.number == 0;
+    const Part part = is_ahead ? peer.follower.begin_ahead(records.items.size())
+                               : peer.follower.begin(records.number, records.digest, records.items.size());
+    const bool is_bulk = !is_ahead && records.items.size() >= limits::bulk_frame_records_min;
     for (Item& item : records.items) {
-        take_item({link, part}, std::move(item));
+        take_item({link, part, is_bulk}, std::move(item));
         if (this->peer(link) == nullptr) return;  // an item cost it the link
     }
     if (!records.items.empty()) peer.audits.busy_until = now_.instant + rest_after_records;
+    examine_runs();
     update_hold(link, peer);
     if (const auto cursor = records.items.empty() ? peer.follower.take_cursor() : std::nullopt) {
         cursors_[cursor->store] = *cursor;
@@ -38,7 +42,7 @@ void Engine::take_pulled(LinkId link, Pulled&& pulled) {
     for (record::Envelope& envelope : pulled.records) {
         take_probed(link, *peer(link), envelope);
         if (peer(link) == nullptr) return;
-        take_envelope({link, 0}, std::move(envelope));
+        take_envelope({.link = link, .part = 0}, std::move(envelope));
         if (peer(link) == nullptr) return;
     }
 }
@@ -126,8 +130,13 @@ void Engine::judge(const RecordId& id, record::SignedRecord&& record) {
     const auto found = pending_.find(id);
     const auto judgement = charter_.judge(record.header, id);
     if (judgement) {
-        Unexamined input{std::move(record), judgement->key, judgement->standing.seats.relay,
-                         std::exchange(found->second.salted, std::nullopt)};
+        Unexamined input{.record = std::move(record),
+                         .key = judgement->key,
+                         .may_be_masked = judgement->standing.seats.relay,
+                         .body = std::exchange(found->second.salted, std::nullopt)};
+        input.is_named = lanes_.is_named(feed::link_of(input.record.header, id));
+        const auto& waiters = found->second.waiters;
+        if (!waiters.empty() && waiters.back().is_bulk) return gathering_.add(now_.instant, std::move(input));
         return emit(Examine{id, std::move(input)});
     }
     Pending pending = std::move(found->second);
@@ -152,6 +161,30 @@ void Engine::turn_away(record::Envelope&& envelope, CharterSequence cited, const
     }
 }
 
+void Engine::examine_runs() {
+    for (Run& run : gathering_.take_due(now_.instant)) {
+        if (run.size() >= limits::run_records_min) {
+            emit(ExamineRun{std::move(run)});
+            continue;
+        }
+        for (Unexamined& one : run) {
+            const RecordId id = one.record.id;
+            emit(Examine{id, std::move(one)});
+        }
+    }
+}
+
+// A record that is named by its hash and not held: lost on the way, or refused because it is badly signed.
+// The peer that has what names it is likely to have it too.
+void Engine::want(const RecordId& id, LinkId link) {
+    if (peer(link) == nullptr || (pending_.contains(id) && !wanted_.awaits(id))) return;
+    if (wanted_.announced(now_.instant + named_patience, id, link)) pending_[id].is_awaited = true;
+}
+
+void Engine::want_missing(LinkId link) {
+    for (const RecordId& id : lanes_.missing(limits::gaps_asked_max)) want(id, link);
+}
+
 void Engine::park(const Waiter& waiter, Item&& item) {
     Peer* from = peer(waiter.link);
     if (from == nullptr) return;
@@ -172,6 +205,7 @@ void Engine::retry_parked() {
 }
 
 void Engine::on(Examined& examined) {
+    if (checking_.awaits(examined.record)) return take_finding(examined);
     const auto found = pending_.find(examined.record);
     if (found == pending_.end()) return;
     if (found->second.is_held) return body_examined(examined, found->second);
@@ -249,7 +283,10 @@ void Engine::stored(Stored::One& one) {
     const feed::Link link = feed::link_of(header, one.record);
     const auto below_head = found == pending_.end() ? std::nullopt : found->second.rival;
     const std::optional<RecordId> rival = below_head ? below_head : lanes_.rival(link);
-    const bool is_fork = rival.has_value();
+    // What stood in its place was asked when it came; another record may have been stored there since, and
+    // the head have passed it.
+    const bool is_new = one.line->number > log_end_;
+    const bool is_fork = rival.has_value() || (is_new && lanes_.place(link) == feed::Place::below_head);
     if (is_fork) {
         lanes_.add_fork(link);
         emit(Noted{.what = Noted::What::fork,
@@ -269,14 +306,24 @@ void Engine::stored(Stored::One& one) {
     holders_.note(one.record);
     if (may_still_come(one.kept.body_state))
         bodies_.lacking[one.record] = {one.record, one.kept.body_state, one.kept.ruleset};
+    const record::SignatureState signature = one.kept.record.signature();
     record::Envelope envelope{one.kept.record.message(), std::move(one.kept.body)};
-    live_.push_back({*one.line, StoredRecord{std::move(envelope), one.kept.body_state, one.kept.ruleset}});
-    hide_erased(one.record, live_.back().record);
+    LogPage::Line line{*one.line, StoredRecord{std::move(envelope), one.kept.body_state, one.kept.ruleset,
+                                               false, signature}};
+    hide_erased(one.record, line.record);
     const bool has_body =
         found != pending_.end() && found->second.body && one.kept.body_state == record::BodyState::present;
     const record::Body* const body = has_body ? found->second.body.get() : nullptr;
     note_erasures(header, one.record, one.kept.body_state, body);
-    concern(live_.back(), header, body);
+    concern(line, header, body);
+    if (signature == record::SignatureState::bad)
+        emit(Noted{.what = Noted::What::badly_signed, .member = header.author, .record = one.record});
+    if (signature == record::SignatureState::provisional)
+        checking_.accepted(one.line->number);
+    else
+        live_.push_back({std::move(line), found == pending_.end() ||
+                                              std::ranges::none_of(found->second.waiters, &Waiter::is_bulk)});
+    want_before(link);
     finish(one.record);
 }
 
@@ -298,12 +345,21 @@ void Engine::not_stored(const Stored::One& one) {
         if (peer(waiter.link) != nullptr) close(waiter.link, "the store could not keep what it sent");
 }
 
+// Whoever sent a record is asked for the one before it, if that does not come by itself.
+void Engine::want_before(const feed::Link& link) {
+    const auto missing = lanes_.missing_before(link);
+    const auto found = pending_.find(link.id);
+    if (!missing || found == pending_.end()) return;
+    for (const Waiter& waiter : std::vector<Waiter>{found->second.waiters}) want(*missing, waiter.link);
+}
+
 // Tells everyone who waited for a record that it has been dealt with.
 void Engine::finish(const RecordId& id) {
     const auto found = pending_.find(id);
     if (found == pending_.end()) return;
     const std::vector<Waiter> waiters = std::move(found->second.waiters);
     pending_.erase(found);
+    wanted_.arrived(id);
     for (const Waiter& waiter : waiters) {
         holders_.note(id, waiter.link);
         dealt_with(waiter);

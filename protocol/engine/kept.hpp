@@ -18,10 +18,10 @@ namespace stonechat::engine {
 
 // A record to add, with all that changes in the same batch.
 struct NewRecord {
-    record::VerifiedRecord record;
+    record::AcceptedRecord record;
     record::BodyState body_state = record::BodyState::missing;
     std::uint64_t ruleset = 0;               // of the filter that judged the body here
-    std::optional<record::SaltedBody> body;  // only when body_state is present
+    std::optional<record::SaltedBody> body;  // only when body_state is present or unexamined
     std::optional<sync::Cursor> cursor;
     std::optional<RecordId> erases{};  // of an erasure whose body was read: whose text its author wants gone
 };
@@ -49,10 +49,11 @@ struct LackingBody {
 };
 
 struct StoredRecord {
-    record::Envelope envelope;
+    record::Envelope envelope;  // without the body while that is unexamined
     record::BodyState body_state = record::BodyState::missing;
     std::uint64_t ruleset = 0;
     bool is_void = false;  // evidence: its author's standing does not cover it
+    record::SignatureState signature = record::SignatureState::verified;
     friend bool operator==(const StoredRecord&, const StoredRecord&) = default;
 };
 
@@ -92,6 +93,29 @@ inline constexpr std::string_view restored_setting = "restored";
 // A setting: the evidence of forks (feed::Forks).
 inline constexpr std::string_view forks_setting = "forks";
 
+// Provisional records, the most urgent first, those of one urgency as they came.
+struct ProvisionalPage {
+    struct Line {
+        LogNumber accepted = 0;  // the line that the record came with
+        StoredRecord record;     // with its body, unexamined or not
+    };
+    std::vector<Line> lines;
+    std::optional<LogNumber> first;  // the lowest line with a provisional record, in this page or not
+};
+
+// What the check of a provisional record found.
+struct Settlement {
+    LogNumber accepted = 0;
+    RecordId record;
+    MemberId author;
+    record::Urgency urgency = record::Urgency::routine;                   // its header's
+    record::SignatureState signature = record::SignatureState::verified;  // or bad
+    // Of a body that was unexamined; whatever else became of it meanwhile stands.
+    record::BodyState body_state = record::BodyState::missing;
+    std::uint64_t ruleset = 0;
+    std::optional<RecordId> erases = {};  // an erasure's: whose text its author wants gone
+};
+
 // Everything that the engine needs to go on where it was.
 struct Snapshot {
     StoreId store;
@@ -107,6 +131,8 @@ struct Snapshot {
     std::vector<LackingBody> lacking;
     std::vector<feed::AskedErasure> erasures;
     bool has_traces = false;  // erased bytes may still lie in files: see Scrub
+    std::uint64_t provisional_count = 0;
+    std::optional<LogNumber> first_provisional;  // the lowest line with a provisional record
 };
 
 }  // namespace stonechat::engine

@@ -56,8 +56,11 @@ void Engine::on(const DigestArrived& arrived) {
 }
 
 void Engine::pump(LinkId link, Peer& peer) {
-    if (const auto after = peer.feeder.take_read(log_end_))
-        emit(ReadLog{link, *after, limits::frame_records_max, limits::frame_bytes_target});
+    // Nothing that is provisional leaves, nor anything behind it: a peer's cursor passes no line unseen.
+    const LogNumber until = checking_.readable_until(log_end_);
+    if (const auto after = peer.feeder.take_read(until))
+        emit(ReadLog{link, *after, std::min<std::size_t>(limits::frame_records_max, until - *after),
+                     limits::frame_bytes_target});
 }
 
 void Engine::on(const FrameSent& sent) {
@@ -79,20 +82,26 @@ void Engine::on(LogArrived& arrived) {
     if (arrived.page.lines.empty()) return;  // the store failed: tried again with the next record or mark
     std::vector<const LogPage::Line*> lines;
     for (LogPage::Line& line : arrived.page.lines) {
+        if (line.record.signature == record::SignatureState::provisional) {
+            // Written by a batch whose sync failed, and so not counted: it is checked like the others.
+            checking_.accepted(line.entry.number);
+            break;
+        }
         hide_erased(line.entry.record, line.record);
         lines.push_back(&line);
     }
+    if (lines.empty()) return;
     send_lines(arrived.reader, *to, lines, false);
     pump(arrived.reader, *to);
 }
 
 void Engine::push_live() {
-    const std::vector<LogPage::Line> news = std::exchange(live_, {});
-    if (news.empty()) return;
+    const std::vector<Live> live = std::exchange(live_, {});
+    if (live.empty()) return;
     for (auto& [link, peer] : peers_) {
         std::vector<const LogPage::Line*> lines;
         LogNumber next = peer.feeder.handed() + 1;
-        for (const LogPage::Line& line : news) {
+        for (const auto& [line, is_news] : live) {
             const bool follows_on =
                 lines.empty() ? peer.feeder.takes_live(line.entry.number) : line.entry.number == next;
             if (!follows_on || lines.size() == limits::frame_records_max) continue;
@@ -100,8 +109,22 @@ void Engine::push_live() {
             next = line.entry.number + 1;
         }
         if (!lines.empty()) send_lines(link, peer, lines, true);
+        for (const auto& [line, is_news] : live)
+            if (is_news && line.entry.number > peer.feeder.handed()) push_ahead(link, peer, line);
         pump(link, peer);
     }
+}
+
+// News does not wait until a peer has caught up, or until what stands before it in our log is checked: it
+// goes ahead, outside the log, and is left out when the log comes to it.
+void Engine::push_ahead(LinkId link, Peer& peer, const LogPage::Line& line) {
+    if (!peer.feeder.takes_news() || holders_.holds(link, line.entry.record)) return;
+    if (line.record.signature != record::SignatureState::verified) return;
+    const auto record = record::read_record(line.record.envelope.message);
+    check(record.has_value());  // our own store's
+    if (record->header.lane != record::Lane::safety) return;
+    holders_.note(line.entry.record, link);
+    send(link, peer, Records{0, {}, {line.record.envelope}});
 }
 
 // Hands consecutive lines to a peer, leaving out what it is known to hold.
@@ -121,7 +144,8 @@ void Engine::send_lines(LinkId link, Peer& peer, const std::vector<const LogPage
         const bool is_news = line->entry.change == sync::Change::record_accepted
                                  ? !holders_.holds(link, line->entry.record)
                                  : has_body_to_give(*line, link);
-        if (is_news && !line->record.is_void) {
+        // Badly signed ones are no news: whoever holds what names one asks for it by its hash.
+        if (is_news && !line->record.is_void && line->record.signature == record::SignatureState::verified) {
             Item item = line->record.envelope;
             const bool by_name = peer.feeder.announces(line->entry.number);
             if (by_name || is_live) {
@@ -187,6 +211,7 @@ void Engine::on(RecordsArrived& arrived) {
     for (StoredRecord& record : arrived.records) {
         // Void: evidence, and no longer part of what is shared.
         if (record.is_void || !is_kept(record.envelope)) continue;
+        if (record.signature == record::SignatureState::provisional) continue;
         hide_erased({}, record);
         const std::size_t more = encoded_bytes(Item{record.envelope});
         if (!pulled.records.empty() && bytes + more > limits::frame_bytes_target) {

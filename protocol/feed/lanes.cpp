@@ -150,4 +150,36 @@ std::size_t Lanes::gaps_count() const {
         std::ranges::count_if(lanes_, [](const auto& one) { return !one.second.above.empty(); }));
 }
 
+bool Lanes::is_named(const Link& link) const {
+    const auto found = lanes_.find(link.feed);
+    if (found == lanes_.end()) return false;
+    const auto [first, last] = found->second.above.equal_range(link.sequence + 1);
+    return std::any_of(first, last, [&](const auto& one) { return one.second.previous == link.id; });
+}
+
+std::optional<RecordId> Lanes::missing_before(const Link& link) const {
+    const auto found = lanes_.find(link.feed);
+    // Sequence 1 names a record of an earlier epoch; what stands below a head is known to the store alone.
+    if (found == lanes_.end() || link.sequence <= 1 || link.sequence <= found->second.head.sequence)
+        return std::nullopt;
+    const Lane& lane = found->second;
+    if (link.sequence - 1 == lane.head.sequence)
+        return lane.head.id == link.previous ? std::nullopt : std::optional{link.previous};
+    const auto [first, last] = lane.above.equal_range(link.sequence - 1);
+    const bool is_held =
+        std::any_of(first, last, [&](const auto& one) { return one.second.id == link.previous; });
+    return is_held ? std::nullopt : std::optional{link.previous};
+}
+
+std::vector<RecordId> Lanes::missing(std::size_t count) const {
+    std::vector<RecordId> out;
+    for (const auto& [feed, lane] : lanes_) {
+        if (lane.above.empty()) continue;
+        if (out.size() == count) break;
+        const auto& [sequence, lowest] = *lane.above.begin();
+        if (const auto id = missing_before({feed, sequence, lowest.id, lowest.previous})) out.push_back(*id);
+    }
+    return out;
+}
+
 }  // namespace stonechat::feed

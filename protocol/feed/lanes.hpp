@@ -88,6 +88,12 @@ public:
     [[nodiscard]] std::optional<RecordId> rival(const Link& link) const;
     [[nodiscard]] std::size_t lanes_count() const { return lanes_.size(); }
     [[nodiscard]] std::size_t gaps_count() const;  // lanes that hold something above their head
+    // Whether a record above the head names this one as the one before it.
+    [[nodiscard]] bool is_named(const Link& link) const;
+    // What a held record names as the one before it, where that is known not to be held.
+    [[nodiscard]] std::optional<RecordId> missing_before(const Link& link) const;
+    // For up to `count` lanes with a gap: the record at its upper end.
+    [[nodiscard]] std::vector<RecordId> missing(std::size_t count) const;
 
 private:
     struct Lane {

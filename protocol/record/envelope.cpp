@@ -38,6 +38,37 @@ VerifiedRecord sign(const Header& header, const crypto::SigningKey& key) {
     return VerifiedRecord{std::move(*record)};
 }
 
+bool follows(const Header& next, const SignedRecord& before) {
+    return next.feed() == before.header.feed() && next.sequence == before.header.sequence + 1 &&
+           next.previous == before.id;
+}
+
+std::vector<AcceptedRecord> accept_run(std::vector<SignedRecord> run, const VerifiedRecord& last) {
+    std::vector<AcceptedRecord> out;
+    out.reserve(run.size());
+    for (std::size_t i = 0; i < run.size(); ++i)
+        check(follows(i + 1 < run.size() ? run[i + 1].header : last.header(), run[i]));
+    for (SignedRecord& one : run) out.push_back({std::move(one), SignatureState::provisional});
+    return out;
+}
+
+AcceptedRecord accept_badly_signed(SignedRecord record, const RecordId& named) {
+    check(record.id == named);
+    return {std::move(record), SignatureState::bad};
+}
+
+std::string_view name_of(SignatureState state) {
+    switch (state) {
+        case SignatureState::verified:
+            return "verified";
+        case SignatureState::provisional:
+            return "not yet checked";
+        case SignatureState::bad:
+            return "not signed by its author";
+    }
+    return "unknown";
+}
+
 std::string_view name_of(BodyState state) {
     switch (state) {
         case BodyState::present:
@@ -54,6 +85,8 @@ std::string_view name_of(BodyState state) {
             return "not held here";
         case BodyState::missing:
             return "not yet arrived";
+        case BodyState::unexamined:
+            return "not yet examined";
     }
     return "unknown";
 }

@@ -21,8 +21,11 @@ std::optional<LogNumber> Feeder::take_read(LogNumber log_end) {
 }
 
 bool Feeder::takes_live(LogNumber number) const {
-    return is_following_ && !is_reading_ && handed_ + 1 == number &&
-           outbox_bytes_ <= limits::outbox_bytes_max / 2;
+    return takes_news() && !is_reading_ && handed_ + 1 == number;
+}
+
+bool Feeder::takes_news() const {
+    return is_following_ && has_room();
 }
 
 void Feeder::hand(LogNumber number, bool told) {

@@ -27,6 +27,8 @@ public:
     void read_arrived() { is_reading_ = false; }
     // Whether a line that was just stored may go to the peer at once: it has all before it, and room.
     [[nodiscard]] bool takes_live(LogNumber number) const;
+    // Whether there is room for a record that goes ahead of the log.
+    [[nodiscard]] bool takes_news() const;
 
     // Lines up to here have been handed over; `told`: the peer was sent a frame that says so.
     void hand(LogNumber number, bool told);

@@ -18,6 +18,12 @@ Follower::Part Follower::begin(LogNumber number, const LogDigest& digest, std::s
     return next_part_++;
 }
 
+Follower::Part Follower::begin_ahead(std::size_t items_count) {
+    const bool is_settled = parts_.empty();
+    return begin(is_settled ? cursor_.number : parts_.back().number,
+                 is_settled ? cursor_.digest : parts_.back().digest, items_count);
+}
+
 void Follower::dealt_with(Part part) {
     if (parts_.empty() || part < parts_.front().part) return;  // of a stream that has been started anew
     auto& outstanding = parts_.at(part - parts_.front().part);
@@ -29,9 +35,10 @@ void Follower::dealt_with(Part part) {
 
 void Follower::settle() {
     while (!parts_.empty() && parts_.front().items_count == 0) {
+        // The digest of the number that a stream starts at is not known here, and is never saved again.
+        has_moved_ = has_moved_ || parts_.front().number != cursor_.number;
         cursor_.number = parts_.front().number;
         cursor_.digest = parts_.front().digest;
-        has_moved_ = true;
         parts_.pop_front();
     }
 }

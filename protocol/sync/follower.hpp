@@ -22,6 +22,8 @@ public:
     void start(const StoreId& store, LogNumber after);
     // The next part of the peer's log, with that many items to deal with.
     Part begin(LogNumber number, const LogDigest& digest, std::size_t items_count);
+    // Records that go ahead of the log: they are under way, and the cursor stays where it is.
+    Part begin_ahead(std::size_t items_count);
     void dealt_with(Part part);
     // The cursor to save, if it has moved since it was last taken.
     [[nodiscard]] std::optional<Cursor> take_cursor();

@@ -3,6 +3,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "crypto/random.hpp"
 #include "crypto/sign.hpp"
@@ -55,6 +56,10 @@ public:
         header_.day = Day{day};
         return *this;
     }
+    RecordBuilder& of(record::Urgency urgency) {
+        header_.urgency = urgency;
+        return *this;
+    }
     RecordBuilder& with(std::string_view text) {
         body_ = a_body(text);
         return *this;
@@ -94,6 +99,27 @@ private:
 
 inline RecordBuilder a_record() {
     return {};
+}
+
+// The same record as a run brings it: vouched for by the one behind it.
+inline NewRecord provisional(const NewRecord& one) {
+    static const crypto::SigningKey key = [] {
+        crypto::SeededRng rng{2};
+        return crypto::SigningKey::generate(rng);
+    }();
+    record::Header next = one.record.header();
+    ++next.sequence;
+    next.previous = one.record.id();
+    auto read = record::read_record(one.record.message());
+    check(read.has_value());
+    std::vector<record::SignedRecord> run;
+    run.push_back(std::move(*read));
+    auto accepted = record::accept_run(std::move(run), record::sign(next, key));
+    return {std::move(accepted.front()),
+            one.body ? record::BodyState::unexamined : record::BodyState::missing,
+            0,
+            one.body,
+            {}};
 }
 
 // The first `count` records of a feed, each linked to the one before.

@@ -79,7 +79,8 @@ inline bool operator==(const Snapshot& a, const Snapshot& b) {
     return a.store == b.store && a.log_end == b.log_end && a.log_digest == b.log_digest &&
            a.heads == b.heads && a.above_heads == b.above_heads && a.charter == b.charter &&
            a.cursors == b.cursors && a.settings == b.settings && a.warnings == b.warnings &&
-           a.lacking == b.lacking && a.erasures == b.erasures && a.has_traces == b.has_traces;
+           a.lacking == b.lacking && a.erasures == b.erasures && a.has_traces == b.has_traces &&
+           a.provisional_count == b.provisional_count && a.first_provisional == b.first_provisional;
 }
 
 inline const auto both_worlds =

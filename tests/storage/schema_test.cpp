@@ -60,21 +60,47 @@ TEST(Schema, RecordRowsComeBackAndDamagedOnesAreErrors) {
         append(out, message);
         return out;
     };
-    const RecordRow row{record::BodyState::withheld, 4, 6, {}};
+    const RecordRow row{record::BodyState::withheld, record::SignatureState::provisional, 4, 6, {}};
     const Bytes bytes = write(row);
     const auto read = decode_record_row(5, bytes);
     ASSERT_TRUE(read);
     EXPECT_EQ(read->body_state, row.body_state);
+    EXPECT_EQ(read->signature, row.signature);
     EXPECT_EQ(read->ruleset, 4U);
     EXPECT_EQ(read->changed, 6U);
     EXPECT_EQ(Bytes(read->message.begin(), read->message.end()), message);
 
-    EXPECT_EQ(decode_record_row(5, ByteView{bytes}.first(17)).error(), Errc::damaged) << "no message";
-    EXPECT_TRUE(decode_record_row(5, Bytes(17 + limits::message_bytes_max, std::byte{1})));
-    EXPECT_FALSE(decode_record_row(5, Bytes(17 + limits::message_bytes_max + 1, std::byte{1})));
-    EXPECT_FALSE(decode_record_row(5, write({static_cast<record::BodyState>(0), 4, 6, {}})));
-    EXPECT_FALSE(decode_record_row(5, write({static_cast<record::BodyState>(8), 4, 6, {}})));
-    EXPECT_FALSE(decode_record_row(5, write({record::BodyState::present, 4, 4, {}})));
+    EXPECT_EQ(decode_record_row(5, ByteView{bytes}.first(18)).error(), Errc::damaged) << "no message";
+    EXPECT_TRUE(decode_record_row(5, Bytes(18 + limits::message_bytes_max, std::byte{1})));
+    EXPECT_FALSE(decode_record_row(5, Bytes(18 + limits::message_bytes_max + 1, std::byte{1})));
+    using record::BodyState;
+    using record::SignatureState;
+    const auto reads = [&](int state, int signature, LogNumber changed) {
+        const RecordRow one{
+            static_cast<BodyState>(state), static_cast<SignatureState>(signature), 4, changed, {}};
+        return decode_record_row(5, write(one)).has_value();
+    };
+    EXPECT_TRUE(reads(1, 1, 5));
+    EXPECT_TRUE(reads(8, 3, 5));
+    EXPECT_FALSE(reads(0, 1, 6));
+    EXPECT_FALSE(reads(9, 1, 6));
+    EXPECT_FALSE(reads(1, 0, 6));
+    EXPECT_FALSE(reads(1, 4, 6));
+    EXPECT_FALSE(reads(1, 1, 4));
+}
+
+TEST(Schema, TheMostUrgentProvisionalRecordsComeFirst) {
+    using record::Urgency;
+    EXPECT_LT(key::provisional(Urgency::critical, 9), key::provisional(Urgency::urgent, 2));
+    EXPECT_LT(key::provisional(Urgency::urgent, 9), key::provisional(Urgency::routine, 2));
+    EXPECT_LT(key::provisional(Urgency::routine, 255), key::provisional(Urgency::routine, 256));
+    const Bytes key = bytes_of(key::provisional(Urgency::routine, 7));
+    EXPECT_EQ(decode_provisional(key).value(), 7U);
+    expect_only_length(key, [](const Bytes& k) { return decode_provisional(k).has_value(); });
+    EXPECT_FALSE(decode_provisional(key::provisional(Urgency::routine, 0)));
+    Bytes unknown_rank = key;
+    unknown_rank.front() = std::byte{3};
+    EXPECT_FALSE(decode_provisional(unknown_rank));
 }
 
 TEST(Schema, BodyRowsHaveASaltAndALimit) {

@@ -95,27 +95,42 @@ public:
 
     record::VerifiedRecord write(record::Kind kind, const record::SaltedBody& body = {},
                                  std::vector<TechId> technologies = {}) {
-        const auto lane = record::lane_of(kind).value_or(record::Lane::safety);
-        auto& [sequence, previous] = lanes_[static_cast<std::size_t>(lane)];
-        const record::Header header{.federation = federation_.charter.federation(),
-                                    .author = who_.id,
-                                    .epoch = epoch_,
-                                    .lane = lane,
-                                    .sequence = ++sequence,
-                                    .previous = previous,
-                                    .kind = kind,
-                                    .day = Day{20780},
-                                    .technologies = std::move(technologies),
-                                    .body_hash = record::hash_of(body),
-                                    .body_bytes = body.body.size(),
-                                    .charter = federation_.charter.sequence(),
-                                    .ruleset = 1};
+        const record::Header header = next(kind, body, std::move(technologies));
         auto written = record::sign(header, who_.record_key);
-        previous = written.id();
+        lanes_[static_cast<std::size_t>(header.lane)] = {header.sequence, written.id()};
         return written;
+    }
+    // The same with a signature that is not its own; the next record names it all the same.
+    record::SignedRecord write_badly_signed(record::Kind kind, const record::SaltedBody& body = {}) {
+        const record::Header header = next(kind, body, {});
+        Bytes message = record::sign(header, who_.record_key).message();
+        message.back() ^= std::byte{1};
+        auto written = record::read_record(std::move(message));
+        check(written.has_value());
+        lanes_[static_cast<std::size_t>(header.lane)] = {header.sequence, written->id};
+        return std::move(*written);
     }
 
 private:
+    [[nodiscard]] record::Header next(record::Kind kind, const record::SaltedBody& body,
+                                      std::vector<TechId> technologies) const {
+        const auto lane = record::lane_of(kind).value_or(record::Lane::safety);
+        const auto& [sequence, previous] = lanes_[static_cast<std::size_t>(lane)];
+        return {.federation = federation_.charter.federation(),
+                .author = who_.id,
+                .epoch = epoch_,
+                .lane = lane,
+                .sequence = sequence + 1,
+                .previous = previous,
+                .kind = kind,
+                .day = Day{20780},
+                .technologies = std::move(technologies),
+                .body_hash = record::hash_of(body),
+                .body_bytes = body.body.size(),
+                .charter = federation_.charter.sequence(),
+                .ruleset = 1};
+    }
+
     const Federation& federation_;
     const Organisation& who_;
     Epoch epoch_;

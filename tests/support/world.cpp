@@ -91,6 +91,7 @@ void World::stop(WorldNode& node) {
     std::erase_if(queue_, [&](const Queued& one) { return one.node == node.index; });
     node.to_write.clear();
     node.writer.reset();
+    node.held_checks.clear();
     node.store.reset();
 }
 
@@ -204,9 +205,16 @@ struct CarryOut {
         later(engine::Examined{effect.record,
                                engine::examine(std::move(effect.input), record::builtin_code_lists())});
     }
+    void operator()(engine::ExamineRun& effect) const {
+        std::vector<RecordId> ids;
+        for (const engine::Unexamined& one : effect.run) ids.push_back(one.record.id);
+        auto results = engine::examine_run(std::move(effect.run), record::builtin_code_lists());
+        for (std::size_t i = 0; i < ids.size(); ++i) later(engine::Examined{ids[i], std::move(results[i])});
+    }
     void operator()(engine::Append& effect) const { write(std::move(effect)); }
     void operator()(engine::ChangeBody& effect) const { write(std::move(effect)); }
     void operator()(engine::Scrub& effect) const { write(effect); }
+    void operator()(engine::Settle& effect) const { write(std::move(effect)); }
     void operator()(engine::SaveCharter& effect) const { write(std::move(effect)); }
     void operator()(engine::Reconsider& effect) const { write(std::move(effect)); }
     void operator()(engine::SaveCursor& effect) const { write(effect); }
@@ -218,6 +226,10 @@ struct CarryOut {
     void operator()(engine::ReadPlace& effect) const { later(storage::answer(*node.store, effect)); }
     void operator()(engine::ReadPlaces& effect) const { later(storage::answer(*node.store, effect)); }
     void operator()(engine::ReadRecords& effect) const { later(storage::answer(*node.store, effect)); }
+    void operator()(engine::ReadProvisional& effect) const {
+        if (node.holds_check) return node.held_checks.push_back(effect);
+        later(storage::answer(*node.store, effect));
+    }
     void operator()(engine::Answer& effect) const {
         node.answers.insert_or_assign(effect.request, effect.result);
     }
@@ -227,6 +239,11 @@ struct CarryOut {
 };
 
 }  // namespace
+
+void World::release_check(WorldNode& node) {
+    node.holds_check = false;
+    for (engine::Effect effect : std::exchange(node.held_checks, {})) carry_out(node, effect);
+}
 
 void World::carry_out(WorldNode& node, engine::Effect& effect) {
     std::visit(CarryOut{node,

@@ -40,6 +40,8 @@ struct WorldNode {
     std::size_t bytes_sent = 0;
     engine::RequestId next_request = 1;
     std::optional<charter::Application> application;  // what it hands in from its next start on
+    bool holds_check = false;                         // its check of provisional records waits
+    std::deque<engine::ReadProvisional> held_checks;
 
     [[nodiscard]] bool holds(const RecordId& id) const;
     [[nodiscard]] std::optional<engine::StoredRecord> find(const RecordId& id) const;
@@ -67,6 +69,7 @@ public:
 
     void run(std::chrono::milliseconds duration = std::chrono::milliseconds{100});
     void handle(WorldNode& node, engine::Event event);
+    void release_check(WorldNode& node);
     // Sends a frame to `node` over the link that stands between the two, as if `from` had made it.
     void inject(WorldNode& from, WorldNode& node, Bytes frame);
 

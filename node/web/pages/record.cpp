@@ -123,6 +123,8 @@ std::string body_state_in_words(record::BodyState state) {
             return "The text is not kept here.";
         case record::BodyState::missing:
             return "The text has not arrived yet.";
+        case record::BodyState::unexamined:
+            return "The text is shown once it has been checked.";
     }
     return "Not shown.";
 }

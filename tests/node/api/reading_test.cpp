@@ -16,6 +16,9 @@ TEST_F(Reading, StatusSaysWhoThisNodeIs) {
     const auto status = node.get("/v1/status");
     ASSERT_EQ(status.status, 200U);
     EXPECT_EQ(status.text("version"), version());
+    const Json& checking = *status.json.find("checking");
+    EXPECT_EQ(*checking.find("waiting")->as<std::int64_t>(), 0);
+    EXPECT_NE(checking.find("seconds_left")->as<std::nullptr_t>(), nullptr);
     EXPECT_EQ(text_in(*status.json.find("self"), "name"), "Example Trust");
     EXPECT_EQ(text_in(*status.json.find("self"), "role"), "member");
     EXPECT_EQ(text_in(*status.json.find("federation"), "id"), node.federation.charter.federation().hex());

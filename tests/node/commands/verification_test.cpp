@@ -207,6 +207,33 @@ TEST_F(Verifying, ATextThatShouldBeGoneShows) {
     expect_fault(0, "should be gone");
 }
 
+TEST_F(Verifying, ABadlySignedRecordIsRightOnlyAsAPlaceThatTheNextOneNames) {
+    const auto bad = author.write_badly_signed(record::Kind::report);
+    check(store->append({record::accept_badly_signed(bad, bad.id), record::BodyState::invalid, 0, {}, {}})
+              .has_value());
+    lines = store->log_after(0, 100, 1U << 20U)->lines;
+    expect_fault(3, "no record names it");
+    const auto body = salted(rng, "later");
+    keep(author.write(record::Kind::report, body), body);
+    lines = store->log_after(0, 100, 1U << 20U)->lines;
+    const auto found = result();
+    EXPECT_THAT(found.faults, IsEmpty());
+    EXPECT_EQ(found.records, 4U);
+    EXPECT_EQ(found.unsigned_records, 1U);
+    Verification one_by_one{federation.charter};
+    for (std::size_t i = 0; i < lines.size(); ++i) EXPECT_EQ(one_by_one.take(lines[i]), i != 3) << i;
+    lines[3].record.signature = record::SignatureState::verified;
+    expect_fault(3, "not its author's");
+}
+
+TEST_F(Verifying, ARecordThatTheNodeHasNotCheckedYetIsCheckedHere) {
+    lines[1].record.signature = record::SignatureState::provisional;
+    EXPECT_EQ(result().unchecked, 1U);
+    EXPECT_THAT(result().faults, IsEmpty());
+    lines[1].record.signature = record::SignatureState::bad;
+    expect_fault(1, "kept as void");
+}
+
 TEST_F(Verifying, RecordsBeyondARemovalDoNotCountAndAreNoFault) {
     federation.add(charter::Revoke{who.id, {}});
     const auto found = result();

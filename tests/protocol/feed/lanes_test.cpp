@@ -145,5 +145,35 @@ TEST_F(LanesTest, HoldsNoMoreAboveAGapThanItsLimit) {
     EXPECT_EQ(lanes.place(longer[0]), Place::fresh);
 }
 
+TEST_F(LanesTest, WhatAHeldRecordNamesAndIsNotHeldIsMissing) {
+    lanes.add(chain[0]);
+    lanes.add(chain[3]);
+    lanes.add(chain[4]);
+    EXPECT_EQ(lanes.missing_before(chain[0]), std::nullopt);
+    EXPECT_EQ(lanes.missing_before(chain[3]), chain[2].id);
+    EXPECT_EQ(lanes.missing_before(chain[4]), std::nullopt);
+    EXPECT_THAT(lanes.missing(9), testing::ElementsAre(chain[2].id));
+    EXPECT_THAT(lanes.missing(0), testing::IsEmpty());
+    EXPECT_TRUE(lanes.is_named(chain[2]));
+    EXPECT_FALSE(lanes.is_named(chain[1]));
+    Link other = chain[2];
+    other.id = rng.id<RecordId>();
+    EXPECT_FALSE(lanes.is_named(other));
+    lanes.add(chain[2]);
+    EXPECT_THAT(lanes.missing(9), testing::ElementsAre(chain[1].id));
+    lanes.add(chain[1]);
+    EXPECT_THAT(lanes.missing(9), testing::IsEmpty());
+}
+
+TEST_F(LanesTest, ARecordThatNamesAnotherThanTheHeadLacksTheOneBeforeIt) {
+    lanes.add(chain[0]);
+    lanes.add(chain[1]);
+    Link branch{feed, 3, rng.id<RecordId>(), rng.id<RecordId>()};
+    lanes.add(branch);
+    EXPECT_EQ(lanes.missing_before(branch), branch.previous);
+    EXPECT_TRUE(lanes.is_named({feed, 2, branch.previous, {}}));
+    EXPECT_EQ(lanes.missing_before(chain[1]), std::nullopt) << "below the head only the store knows";
+}
+
 }  // namespace
 }  // namespace stonechat::feed

@@ -43,6 +43,13 @@ TEST_F(FeederTest, HasRoomForAnswersWhileHalfOfTheOutboxIsFree) {
     EXPECT_TRUE(feeder.has_room());
 }
 
+TEST_F(FeederTest, NewsMayGoAheadOfTheLogWhereThereIsRoom) {
+    EXPECT_FALSE(feeder.takes_live(15));
+    EXPECT_TRUE(feeder.takes_news());
+    feeder.queued(limits::outbox_bytes_max);
+    EXPECT_FALSE(feeder.takes_news());
+}
+
 TEST_F(FeederTest, OwesAMarkForWhatThePeerHeldAlready) {
     feeder.hand(11, false);
     EXPECT_TRUE(feeder.owes_mark());
@@ -53,6 +60,7 @@ TEST_F(FeederTest, OwesAMarkForWhatThePeerHeldAlready) {
 TEST_F(FeederTest, NobodyFollowsBeforeItIsAsked) {
     Feeder idle;
     EXPECT_FALSE(idle.takes_live(1));
+    EXPECT_FALSE(idle.takes_news());
     EXPECT_EQ(idle.take_read(5), std::nullopt);
 }
 

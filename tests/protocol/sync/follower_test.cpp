@@ -48,5 +48,19 @@ TEST_F(FollowerTest, WhatBelongsToAStreamThatEndedIsPassedOver) {
     EXPECT_EQ(follower.take_cursor(), std::nullopt);
 }
 
+TEST_F(FollowerTest, NewsThatGoesAheadMovesNoCursor) {
+    const auto early = follower.begin_ahead(1);
+    EXPECT_EQ(follower.under_way(), 1U);
+    follower.dealt_with(early);
+    EXPECT_EQ(follower.take_cursor(), std::nullopt);
+    const auto part = follower.begin(8, digest, 1);
+    const auto late = follower.begin_ahead(1);
+    follower.dealt_with(late);
+    EXPECT_EQ(follower.take_cursor(), std::nullopt);
+    follower.dealt_with(part);
+    EXPECT_EQ(follower.take_cursor(), (Cursor{store, 8, digest}));
+    EXPECT_EQ(follower.under_way(), 0U);
+}
+
 }  // namespace
 }  // namespace stonechat::sync
