@@ -1,6 +1,7 @@
 #include "node/commands/backup.hpp"
 #include "node/commands/command_line_parts.hpp"
 #include "node/commands/config_command.hpp"
+#include "node/commands/exit_code.hpp"
 #include "node/commands/feeds_command.hpp"
 #include "node/commands/peers_command.hpp"
 #include "node/commands/repair.hpp"

@@ -43,7 +43,7 @@ TEST_F(Feeds, EachLaneIsListedWithItsAuthorAndNewestRecord) {
     const auto answer = node.get("/v1/feeds");
     ASSERT_EQ(answer.status, 200U);
     ASSERT_THAT(answer.items("feeds"), SizeIs(1));
-    const Json& feed = answer.items("feeds")[0];
+    const Json feed = answer.items("feeds")[0];
     EXPECT_EQ(text_in(feed, "author"), node.other.id.hex());
     EXPECT_EQ(text_in(feed, "author_name"), "Example Practice");
     EXPECT_EQ(text_in(feed, "lane"), "safety");
