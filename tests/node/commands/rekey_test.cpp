@@ -51,6 +51,7 @@ struct Rekeying : Scratch {
         options.action = "rekey";
         options.words = {(home / "hub/next" / key_request_file_name).string()};
         options.out = (home / "proposal").string();
+        std::filesystem::remove(options.out);  // of the time before
         last = std::make_unique<Captured>();
         return charter_propose(options, last->console);
     }

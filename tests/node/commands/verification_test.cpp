@@ -231,7 +231,7 @@ TEST_F(Verifying, ARecordThatTheNodeHasNotCheckedYetIsCheckedHere) {
     EXPECT_EQ(result().unchecked, 1U);
     EXPECT_THAT(result().faults, IsEmpty());
     lines[1].record.signature = record::SignatureState::bad;
-    expect_fault(1, "kept as void");
+    expect_fault(1, "kept as badly signed");
 }
 
 TEST_F(Verifying, RecordsBeyondARemovalDoNotCountAndAreNoFault) {
