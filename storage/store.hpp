@@ -68,9 +68,9 @@ class Store {
 public:
     virtual ~Store() = default;
 
-    // Adds one record and its log line in one batch, or nothing. Adding a record that is held changes nothing
-    // but the cursor, where one comes with it, and returns the line that the record came with. Two records in
-    // one place are both kept. A body comes exactly with the states `present` and `unexamined`.
+    // Adds one record and its log line in one batch, or nothing. Of one that is held it adds the cursor and a
+    // body that may still come, and returns the new line about it or the one that it came with. Two in one
+    // place are both kept. A body comes exactly with the states `present` and `unexamined`.
     Result<LogEntry> append(const NewRecord& record) {
         const NewRecord* const one = &record;
         return append_all({&one, 1}).front();

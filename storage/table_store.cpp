@@ -96,7 +96,7 @@ Result<LogEntry> TableStore::collect(const NewRecord& added) {
     if (!held) return held.error();
     const auto beside = collected_.find(id);
     if (added.cursor) collect_cursor(*added.cursor);
-    if (*held) return line(**held);
+    if (*held) return collect_body(added, **held);
     if (beside != collected_.end()) return beside->second;
 
     const FeedLink link = feed::link_of(added.record.header(), id);
@@ -118,6 +118,30 @@ Result<LogEntry> TableStore::collect(const NewRecord& added) {
     has_collected_ = true;
     collected_.emplace(id, entry);
     apply(lane, change);
+    return entry;
+}
+
+// A record that is held without its body may come again with it: its first sync had failed, so whoever brings
+// it does not know that it is held.
+Result<LogEntry> TableStore::collect_body(const NewRecord& added, LogNumber held) {
+    if (added.body_state != record::BodyState::present) return line(held);
+    const auto value = tables_->get(Table::records, key::number(held));
+    if (!value) return value.error();
+    if (!*value) return Errc::damaged;
+    auto row = decode_record_row(held, **value);
+    if (!row) return row.error();
+    if (!engine::may_still_come(row->body_state)) return line(held);
+    const RecordId& id = added.record.id();
+    const LogEntry entry = next_entry(Change::body_changed, id);
+    row->body_state = added.body_state;
+    row->ruleset = added.ruleset;
+    row->changed = entry.number;
+    put_record(held, *row);
+    put_body(held, added.body);
+    tables_->erase(Table::lacking, key::record(id));
+    put_erasure(added.erases, added.record.header().author, id);
+    put_line(entry, held);
+    has_collected_ = true;
     return entry;
 }
 

@@ -62,6 +62,7 @@ private:
     [[nodiscard]] Result<std::optional<LogNumber>> accepted(const RecordId& id) const;
     [[nodiscard]] LogEntry next_entry(Change change, const RecordId& id) const;
     Result<LogEntry> collect(const NewRecord& added);
+    Result<LogEntry> collect_body(const NewRecord& added, LogNumber held);
     void collect_cursor(const Cursor& cursor);
     void put_line(const LogEntry& entry, LogNumber accepted);
     Result<LogEntry> line(LogNumber number) const;

@@ -42,6 +42,26 @@ TEST_P(StoreBodies, ABodyMayArriveLater) {
     EXPECT_EQ(found(record.record.id()).ruleset, 4U);
 }
 
+// Whoever brings it does not know that it is held: its first sync had failed. Found by the simulator.
+TEST_P(StoreBodies, ARecordThatIsHeldBareGetsItsBodyWhenItComesAgainWhole) {
+    const NewRecord whole = a_record().with("late").build();
+    NewRecord bare = whole;
+    bare.body_state = BodyState::missing;
+    bare.body.reset();
+    append(bare);
+    const LogEntry entry = append(whole);
+    EXPECT_EQ(entry.number, 2U);
+    EXPECT_EQ(entry.change, Change::body_changed);
+    for (int pass = 0; pass < 2; ++pass, reopen()) {
+        EXPECT_EQ(found(whole.record.id()).envelope.body, whole.body);
+        EXPECT_TRUE(snapshot().lacking.empty());
+        EXPECT_EQ(append(whole).number, 1U) << "and once only";
+    }
+    change(whole.record.id(), BodyState::erased_by_author);
+    append(whole);
+    EXPECT_FALSE(found(whole.record.id()).envelope.body) << "an erased body never comes back";
+}
+
 TEST_P(StoreBodies, EveryStateIsKept) {
     for (auto value = static_cast<std::uint64_t>(BodyState::erased_by_author);
          value <= static_cast<std::uint64_t>(BodyState::missing); ++value) {
