@@ -50,13 +50,16 @@ struct MemoryDisk::Contents {
         return it == rows(table).end() ? std::nullopt : std::optional{it->second};
     }
 
-    // Makes the changes and returns what takes them back.
-    Batch apply(const Batch& batch) {
+    // Makes the changes and returns what takes them back. Files keep what a write replaces; what a loss of
+    // power takes back was in no file.
+    enum class Leaves { old_rows, nothing };
+    Batch apply(const Batch& batch, Leaves leaves) {
         Batch before;
         for (const RowChange& change : batch) {
             before.push_back({change.table, change.key, get(change.table, change.key)});
             const bool is_text = change.table == Table::bodies || change.table == Table::warnings;
-            if (is_text && before.back().value) left_behind.push_back(before.back());
+            if (is_text && leaves == Leaves::old_rows && before.back().value)
+                left_behind.push_back(before.back());
             if (change.value)
                 rows(change.table).insert_or_assign(change.key, *change.value);
             else
@@ -159,7 +162,7 @@ public:
         const Batch batch = std::exchange(batch_, {});
         if (refuses(faults_.fail_next_writes)) return stonechat::Errc::store_failed;
         const std::unique_lock lock{contents_.mutex};
-        contents_.undo.push_back(contents_.apply(batch));
+        contents_.undo.push_back(contents_.apply(batch, Contents::Leaves::old_rows));
         return {};
     }
     Status sync() override {
@@ -229,7 +232,7 @@ bool MemoryDisk::holds(ByteView bytes) const {
 void MemoryDisk::lose_power(std::size_t kept) {
     check(!contents_->open);
     while (contents_->undo.size() > kept) {
-        contents_->apply(contents_->undo.back());
+        contents_->apply(contents_->undo.back(), Contents::Leaves::nothing);
         contents_->undo.pop_back();
     }
     contents_->undo.clear();
@@ -239,6 +242,7 @@ void MemoryDisk::lose_power(std::size_t kept) {
 void MemoryDisk::copy_from(const MemoryDisk& other) {
     check(!contents_->open);
     contents_->tables = other.contents_->tables;
+    contents_->left_behind = other.contents_->left_behind;
     contents_->undo.clear();
     contents_->failed = false;
 }

@@ -47,8 +47,8 @@ public:
     // The same, with as many kept as `rng` says.
     void lose_power(crypto::Rng& rng);
 
-    // Replaces what is here by what the other holds, as a restored backup does. Only while no store is open
-    // here.
+    // Replaces what is here by what the other holds, as a restored backup does: its files too, with what
+    // deleted rows left behind in them. Only while no store is open here.
     void copy_from(const MemoryDisk& other);
 
     struct Contents;

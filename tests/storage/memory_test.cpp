@@ -39,6 +39,13 @@ TEST_F(MemoryStoreTest, LosesWhatWasNotSyncedWithThePower) {
     EXPECT_EQ(open()->load()->log_end, 2U);
 }
 
+TEST_F(MemoryStoreTest, WhatALossOfPowerTakesBackIsInNoFile) {
+    ASSERT_TRUE(open()->append(a_record().with("taken back").build()));
+    ASSERT_TRUE(disk.holds(as_bytes("taken back")));
+    disk.lose_power();
+    EXPECT_FALSE(disk.holds(as_bytes("taken back")));
+}
+
 TEST_F(MemoryStoreTest, MayKeepTheFirstOfTheUnsyncedBatches) {
     write_five();
     disk.lose_power(1);
