@@ -14,8 +14,8 @@ using namespace std::chrono_literals;
 // Bodies asked of a peer at once: 4 MiB if all are of the largest size.
 constexpr std::size_t asked_together = 256;
 constexpr NodeClock::duration page_pause = 1s;
-// After every peer's turn: a body that nobody has is asked for ever more seldom. A light link carries at most
-// 200 kB a day for it.
+// After every peer's turn, and longer after each round of them all: a body that nobody has is asked for ever
+// more seldom. A light link carries at most 200 kB a day for it.
 constexpr NodeClock::duration round_pause_min = 1min;
 constexpr NodeClock::duration round_pause_max = 1h;
 
@@ -139,8 +139,10 @@ void Engine::ask_next_bodies() {
     bodies_.ask_at.reset();
     auto whom = peers_.lower_bound(bodies_.ask_whom);
     while (whom != peers_.end() && !whom->second.we_follow) ++whom;
-    if (whom == peers_.end())
+    if (whom == peers_.end()) {
         whom = std::ranges::find_if(peers_, [](const auto& one) { return one.second.we_follow; });
+        bodies_.pause = std::min(2 * bodies_.pause, round_pause_max);
+    }
     if (whom == peers_.end() || bodies_.lacking.empty()) return;  // with the next link
     std::set<RecordId>& page = bodies_.asks[whom->first];
     auto at = bodies_.lacking.upper_bound(bodies_.asked_until);
@@ -151,8 +153,8 @@ void Engine::ask_next_bodies() {
     } else {
         bodies_.ask_whom = whom->first + 1;
         bodies_.asked_until = RecordId{};
+        bodies_.pause = std::max(bodies_.pause, round_pause_min);
         bodies_.ask_at = now_.instant + bodies_.pause;
-        bodies_.pause = std::min(2 * bodies_.pause, round_pause_max);
     }
     if (page.empty()) bodies_.asks.erase(whom->first);
 }

@@ -70,6 +70,17 @@ void Engine::take_own_page(const LogPage& page) {
             if (read) body = std::move(*read);
         }
         note_erasures(record->header, record->id, line.record.body_state, body ? &*body : nullptr);
+        // A record whose sync failed is kept all the same once a later sync succeeds, and no Stored tells of
+        // it. Peers read it in our log then, and do not send it again.
+        const feed::Link link = feed::link_of(record->header, record->id);
+        const feed::Place place = lanes_.place(link);
+        const bool is_unknown = place == feed::Place::fresh || place == feed::Place::fork;
+        if (is_unknown && !line.record.is_void) {
+            lanes_.add(link);
+            changed_lanes_.insert(link.feed);
+            if (may_still_come(line.record.body_state))
+                bodies_.lacking[record->id] = {record->id, line.record.body_state, line.record.ruleset};
+        }
         if (feed(record->header, record->id, line.record, body ? &*body : nullptr))
             return read_own_log_again();
     }

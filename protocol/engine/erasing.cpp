@@ -140,7 +140,11 @@ void Engine::look_at(const StoredRecord& stored) {
         if (member != header.author || header.kind == record::Kind::erasure)
             emit(Noted{.what = Noted::What::erasure_ignored, .member = member, .record = asked.erasure});
     const auto state = known.state_for(record->id, header);
-    if (!state || feed::is_erased(stored.body_state)) return;
+    if (!state) return;
+    if (feed::is_erased(stored.body_state)) {
+        erasing_.may_confirm = true;  // once the files are rid of it
+        return;
+    }
     if (erasing_.under_way.insert(record->id).second)
         change_body(header, record->message,
                     {.record = record->id, .state = *state, .ruleset = stored.ruleset});
@@ -151,6 +155,10 @@ void Engine::erasure_done(bool is_done, const RecordId& id, const record::Header
     if (!is_done) {
         erasing_.to_look.insert(id);
         erasing_.look_again_at = now_.instant + look_again_after;
+        // It may have been written all the same, if only its sync failed: then nothing is left but its
+        // traces.
+        erasing_.is_untidy = true;
+        if (!erasing_.scrub_at) erasing_.scrub_at = now_.instant + look_again_after + gather_time;
         return;
     }
     erasing_.known.holds(id, header, record::BodyState::erased_by_author);

@@ -12,6 +12,11 @@ using namespace std::chrono_literals;
 // How long a record that one peer named may take to come whole from another before it is asked for.
 constexpr auto named_patience = 2s;
 
+// How long a body may take to come behind its header before peers are asked for it, one after another: others
+// may be about to show it. While they are being asked for earlier ones, what is new waits for its turn.
+constexpr auto body_patience = 5s;
+constexpr auto body_patience_busy = 1min;
+
 // After the last record of a stream, until an audit finds more than what is on its way.
 constexpr auto rest_after_records = 1s;
 
@@ -91,7 +96,11 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
         return;
     }
     const feed::Link link = feed::link_of(record->header, id);
-    const feed::Place place = holders_.has_seen(id) ? feed::Place::held : lanes_.place(link);
+    feed::Place place = lanes_.place(link);
+    // Names are believed below a head, so what was seen there may be the name of another record than the one
+    // that is held: what an audit asked for is looked up.
+    if (place != feed::Place::held && holders_.has_seen(id))
+        place = waiter.part == audit_part ? feed::Place::below_head : feed::Place::held;
     if (place == feed::Place::held) {
         holders_.note(id, waiter.link);
         if (envelope.body && wants_body(id))
@@ -117,6 +126,13 @@ void Engine::on(PlaceArrived& arrived) {
     const auto found = pending_.find(arrived.record);
     if (found == pending_.end() || !found->second.unjudged) return;
     if (std::ranges::find(arrived.held, arrived.record) != arrived.held.end()) {
+        // Its Stored may never have come: it was written, and its sync failed.
+        const feed::Link link = feed::link_of(found->second.unjudged->header, arrived.record);
+        const auto fork = lanes_.fork(link.feed);
+        if (arrived.held.size() > 1 && (!fork || *fork > link.sequence)) {
+            lanes_.add_fork(link);
+            changed_lanes_.insert(link.feed);
+        }
         if (!found->second.salted || !wants_body(arrived.record)) return finish(arrived.record);
         return judge_body(arrived.record, std::move(*std::exchange(found->second.unjudged, std::nullopt)));
     }
@@ -285,7 +301,7 @@ void Engine::stored(Stored::One& one) {
     const std::optional<RecordId> rival = below_head ? below_head : lanes_.rival(link);
     // What stood in its place was asked when it came; another record may have been stored there since, and
     // the head have passed it.
-    const bool is_new = one.line->number > log_end_;
+    const bool is_new = one.line->number > log_end_ && one.line->change == sync::Change::record_accepted;
     const bool is_fork = rival.has_value() || (is_new && lanes_.place(link) == feed::Place::below_head);
     if (is_fork) {
         lanes_.add_fork(link);
@@ -304,8 +320,12 @@ void Engine::stored(Stored::One& one) {
     log_end_ = std::max(log_end_, one.line->number);
     if (log_end_ == one.line->number) log_digest_ = one.line->digest;
     holders_.note(one.record);
-    if (may_still_come(one.kept.body_state))
+    if (may_still_come(one.kept.body_state)) {
         bodies_.lacking[one.record] = {one.record, one.kept.body_state, one.kept.ruleset};
+        // Whoever else holds it takes us for one that has it whole and does not send it again, so we ask.
+        const Instant soon = now_.instant + (bodies_.ask_at ? body_patience_busy : body_patience);
+        if (wants_body(one.record) && (!bodies_.ask_at || *bodies_.ask_at > soon)) bodies_.ask_at = soon;
+    }
     const record::SignatureState signature = one.kept.record.signature();
     record::Envelope envelope{one.kept.record.message(), std::move(one.kept.body)};
     LogPage::Line line{*one.line, StoredRecord{std::move(envelope), one.kept.body_state, one.kept.ruleset,

@@ -204,6 +204,23 @@ TEST_F(AuditExchangeTest, WhoAsksForPlacesBeforeTheLastWereGivenLosesTheLink) {
     EXPECT_FALSE(world.are_linked(a, b));
 }
 
+// Found by the simulator: had the power failed then, the peer would have held what this node had lost.
+TEST_F(AuditExchangeTest, WhatIsWrittenAndNotYetSyncedIsNotGiven) {
+    link();
+    support::Author author{world.federation, evil.organisation, world.rng.id<Epoch>()};
+    const auto written = author.write(record::Kind::report);
+    ASSERT_TRUE(a.store->append({.record = written, .body = {}, .cursor = {}}));
+    std::optional<Places> given;
+    world.alters = [&](const support::WorldNode& from, const Bytes& frame) {
+        const auto read = decode_frame(frame);
+        if (&from == &a && std::holds_alternative<Places>(*read)) given = std::get<Places>(*read);
+    };
+    world.inject(b, a, encode_frame(AskPlaces{{{written.header().feed(), 1, 5}}}));
+    world.run();
+    ASSERT_TRUE(given);
+    EXPECT_TRUE(given->records.empty());
+}
+
 // An author that wrote two histories, of which each node has seen one.
 struct ForkExchangeTest : AuditExchangeTest {
     const Epoch epoch = world.rng.id<Epoch>();
@@ -270,6 +287,37 @@ TEST_F(ForkExchangeTest, BothBranchesOfALongForkAreWalkedBackToWhereTheyPart) {
     world.run(30s);
     expect_both_hold_all();
     expect_agreed_since(world.instant - 30s);
+}
+
+// Found by the simulator: all three were on their way to the store when each was looked at.
+TEST_F(ForkExchangeTest, ARecordWhosePlaceIsPassedWhileItIsOnItsWayIsAForkAllTheSame) {
+    support::Author one{world.federation, evil.organisation, epoch};
+    support::Author two{world.federation, evil.organisation, epoch};
+    record::SaltedBody other;
+    other.salt.bytes.front() = std::byte{2};
+    Records records{1, {}, {}};
+    for (const auto& written : {one.write(record::Kind::report), one.write(record::Kind::report),
+                                two.write(record::Kind::report, other)})
+        records.items.emplace_back(record::Envelope{written.message(), {}});
+    world.link(evil, a);
+    world.run();
+    world.inject(evil, a, encode_frame(records));
+    world.run();
+    EXPECT_EQ(a.engine->lanes().fork({evil.organisation.id, epoch, record::Lane::safety}), 1U);
+    EXPECT_EQ(a.noted(Noted::What::fork), 1U);
+}
+
+// Found by the simulator: the name of a record is no sight of it.
+TEST_F(ForkExchangeTest, AForkBelowAHeadIsFetchedAlthoughItsNameWasBelieved) {
+    fork(0, 2, 1);
+    const record::FeedId feed{evil.organisation.id, epoch, record::Lane::safety};
+    world.inject(b, a,
+                 encode_frame(Records{b.engine->log_end(), {}, {Announcement{{feed, 1, of_b.front(), {}}}}}));
+    world.run();
+    ASSERT_FALSE(a.holds(of_b.front()));
+    compare(a, b);
+    world.run(30s);
+    expect_both_hold_all();
 }
 
 // What stands above a revocation's pins is void: nodes that hold it and nodes that do not agree.

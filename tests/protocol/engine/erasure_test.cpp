@@ -75,6 +75,28 @@ TEST_F(ErasureTest, IsConfirmedBySignedRecordsOfAll) {
     EXPECT_THAT(confirmed_at(b, id), testing::SizeIs(3));
 }
 
+// Found by the simulator: the body was gone from its table and stayed in the files until the next start.
+TEST_F(ErasureTest, WhoseSyncFailedIsFinishedAllTheSame) {
+    world.link(a, c);
+    world.link(c, b);
+    world.run();
+    const RecordId id = world.published(a, a_report());
+    world.run(10s);
+    const Bytes text = body_of(c, id);
+    bool is_armed = true;  // C hands the erasure on, and is about to take the body away
+    world.loses = [&](const support::WorldNode& from, const support::WorldNode& to) {
+        if (&from == &c && &to == &b && std::exchange(is_armed, false)) c.disk.faults.fail_next_syncs = 1;
+        return false;
+    };
+    world.published(a, an_erasure_of(id));
+    world.run(30s);
+    ASSERT_FALSE(is_armed);
+    EXPECT_EQ(c.disk.faults.fail_next_syncs, 0U);
+    EXPECT_EQ(state_at(c, id), BodyState::erased_by_author);
+    EXPECT_FALSE(c.disk.holds(text));
+    EXPECT_TRUE(confirmed_at(a, id).contains(c.organisation.id));
+}
+
 TEST_F(ErasureTest, IsNotConfirmedBeforeTheDiskIsRidOfIt) {
     link_all();
     const RecordId id = world.published(a, a_report());

@@ -236,6 +236,26 @@ TEST_F(ReplicationTest, WhatIsReadBeforeItsSyncDoesNotLeave) {
     EXPECT_TRUE(b.holds(id));
 }
 
+// Found by the simulator: peers read it in this node's log from then on, and so did not send it again.
+TEST_F(ReplicationTest, ARecordWhoseSyncFailedIsKnownOnceALaterSyncHasKeptIt) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    auto& c = world.add("C");
+    world.link(a, b);
+    world.link(a, c);
+    world.run(1s);
+    a.disk.faults.fail_next_syncs = 1;
+    const RecordId kept = world.published(b, a_report());
+    world.run(1s);
+    ASSERT_EQ(a.noted(Noted::What::store_refused), 1U);
+    const auto header = record::read_record(b.find(kept)->envelope.message)->header;
+    ASSERT_EQ(a.engine->lanes().head(header.feed()).sequence, 0U);
+    world.published(c, a_report());
+    world.run(1s);
+    EXPECT_EQ(a.engine->lanes().head(header.feed()).sequence, 1U);
+    EXPECT_TRUE(c.holds(kept));
+}
+
 TEST_F(ReplicationTest, TheSameSeedGivesTheSameBytes) {
     const auto bytes_of = [](std::uint64_t seed) {
         support::World one{seed};

@@ -356,6 +356,29 @@ TEST_F(FrozenTest, AResolvingEntryThawsEveryNode) {
     EXPECT_NE(a.engine->charter().find(left.id), nullptr);
 }
 
+// Found by the simulator: a disk that refused one entry of a disputed place kept what follows it, and the
+// node never started again.
+TEST_F(FrozenTest, AnEntryWhoseForerunnerTheDiskRefusedIsLeftOutAndComesAgain) {
+    const support::Organisation later = support::an_organisation(world.rng, "Later");
+    const Bytes next = entry_of(one, charter::Admit{later.request_message, charter::Role::member, {}, {}});
+    world.stop(c);
+    {
+        const auto store = storage::open_memory_store(c.disk, c.rng);
+        ASSERT_TRUE((*store)->put_charter_entry(other.sequence(), revocation));
+        ASSERT_TRUE((*store)->put_charter_entry(one.sequence(), next));
+        ASSERT_TRUE((*store)->sync());
+    }
+    world.start(c);
+    EXPECT_EQ(c.engine->charter().newest(), other.sequence());
+    world.offer_charter(a, admission);
+    world.offer_charter(a, next);
+    world.link(a, c);
+    world.run(1s);
+    EXPECT_TRUE(c.engine->charter().conflict());
+    EXPECT_EQ(c.engine->charter().entries_count(), a.engine->charter().entries_count());
+    EXPECT_EQ(c.engine->charter().newest(), one.sequence());
+}
+
 TEST_F(FrozenTest, ANewcomerAfterAConflictLearnsOfBothBranches) {
     freeze();
     world.offer_charter(a, resolving(admission));
