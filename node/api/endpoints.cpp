@@ -24,7 +24,7 @@ void get_openapi(const Node&, const Request&, Respond respond) {
     respond({200, "application/json", std::string{openapi()}});
 }
 
-constexpr std::array<Row, 22> rows{{
+constexpr std::array<Row, 23> rows{{
     {"GET", "/v1/status", get_status},
     {"POST", "/v1/peers/compare", compare_peer},
     {"GET", "/v1/records", list_records},
@@ -32,6 +32,7 @@ constexpr std::array<Row, 22> rows{{
     {"POST", "/v1/records/preview", preview_record},
     {"GET", "/v1/records/{id}", get_record},
     {"GET", "/v1/log", get_log},
+    {"GET", "/v1/changes", list_changes},
     {"GET", "/v1/charter", get_charter},
     {"GET", "/v1/charter/entries", list_entries},
     {"POST", "/v1/charter/entries", add_entry},

@@ -20,6 +20,9 @@ void list_records(const Node& node, const Request& request, Respond respond);
 void get_record(const Node& node, const Request& request, Respond respond);
 void get_log(const Node& node, const Request& request, Respond respond);
 
+// changes.cpp
+void list_changes(const Node& node, const Request& request, Respond respond);
+
 // publish.cpp
 void preview_record(const Node& node, const Request& request, Respond respond);
 void publish_record(const Node& node, const Request& request, Respond respond);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "node/api/json_object.hpp"
 #include "protocol/charter/charter.hpp"
@@ -11,6 +12,9 @@
 #include "protocol/record/code_lists.hpp"
 
 namespace stonechat::api {
+
+// Stands on every page and export that people or programs may count by.
+inline constexpr std::string_view unverified_note = "Unverified reports; counts are not rates.";
 
 // "2026-11-24"
 std::string iso_date(Day day);

@@ -5,6 +5,7 @@
 #include "node/commands/erase_command.hpp"
 #include "node/commands/exit_code.hpp"
 #include "node/commands/filter.hpp"
+#include "node/commands/follow.hpp"
 #include "node/commands/records_command.hpp"
 #include "node/commands/report.hpp"
 #include "node/commands/technologies_command.hpp"
@@ -72,6 +73,20 @@ void add_records(CLI::App& root, Chosen& chosen) {
     const auto one = bind(show, chosen, record_show);
     show->add_option("ID", one->id, "Its id, or the first 8 digits or more")->required();
     add_json(show, one->as_json);
+}
+
+void add_follow(CLI::App& root, Chosen& chosen) {
+    auto* const app =
+        command(root, "follow", "Print what this node takes in, as it comes, oldest first",
+                "stonechat follow --kind report,alert --region wales --after 1200 --json");
+    const auto o = bind(app, chosen, follow);
+    app->add_option("--after", o->after, "Only what came after this number")->capture_default_str();
+    app->add_option("--kind", o->kinds, "Kinds of records")->delimiter(',');
+    app->add_option("--technology", o->technologies, "Ids of technologies, tech:...")->delimiter(',');
+    app->add_option("--category", o->categories, "Codes of the list ai_category")->delimiter(',');
+    app->add_option("--region", o->regions, "Codes of the list region")->delimiter(',');
+    app->add_flag("--until-now", o->until_now, "End with what is held now, instead of waiting for more");
+    add_json(app, o->as_json);
 }
 
 void add_erasures(CLI::App& root, Chosen& chosen) {
@@ -167,6 +182,7 @@ void add_record_commands(CLI::App& root, Chosen& chosen) {
     add_warnings(root, chosen);
     add_technologies(root, chosen);
     add_records(root, chosen);
+    add_follow(root, chosen);
     add_erasures(root, chosen);
     add_simple(root, chosen, "verify", "Check every signature, link and text that is held", verify);
     add_export(root, chosen);
