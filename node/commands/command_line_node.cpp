@@ -27,6 +27,9 @@ void add_peers(CLI::App& root, Chosen& chosen) {
     auto* const list = command(*group, "list", "Print who is connected, and when both last held the same",
                                "stonechat peers list");
     add_json(list, bind(list, chosen, peers_list)->as_json);
+    auto* const hosts = command(*group, "hosts", "Print what a firewall must let through for this node",
+                                "stonechat peers hosts");
+    add_json(hosts, bind(hosts, chosen, peers_hosts)->as_json);
     auto* const compare =
         command(*group, "compare", "Compare now what both hold, and fetch what is missing here",
                 "stonechat peers compare \"Example Trust\"");

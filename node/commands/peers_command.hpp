@@ -22,4 +22,11 @@ struct PeersCompareOptions {
 // exit_refused when the two could not be made equal.
 int peers_compare(const PeersCompareOptions& options, Console& console);
 
+struct PeersHostsOptions {
+    Place place;
+    bool as_json = false;
+};
+// What a firewall must let through, from the configuration alone: for the firewall's own people.
+int peers_hosts(const PeersHostsOptions& options, Console& console);
+
 }  // namespace stonechat::commands

@@ -13,6 +13,7 @@
 #include "node/commands/installation.hpp"
 #include "node/commands/new_installation.hpp"
 #include "node/http/server.hpp"
+#include "node/keys/login_file.hpp"
 #include "node/keys/token_file.hpp"
 #include "node/log/log.hpp"
 #include "node/loop/driver.hpp"
@@ -33,6 +34,7 @@ struct Parts {
     crypto::SigningKey record_key;
     crypto::SigningKey link_key;
     std::string token;
+    std::optional<net::Proxy> proxy;
     std::unique_ptr<storage::Store> store;
     engine::Snapshot snapshot;
     std::map<std::string, std::string> papers;
@@ -57,6 +59,17 @@ Outcome<void> federation_fits(const config::Config& config, const engine::Snapsh
                    "federation.id: the store in this home belongs to another federation; use another home"};
 }
 
+Outcome<std::optional<net::Proxy>> proxy_of(const config::Config& config) {
+    if (!config.proxy_connect) return std::optional<net::Proxy>{};
+    net::Proxy proxy{.address = *config.proxy_connect, .except = config.proxy_except};
+    if (config.proxy_login_file) {
+        auto login = keys::read_login(*config.proxy_login_file);
+        if (!login) return failure_of(login.error(), exit_bad_use);
+        proxy.login = net::ProxyLogin{std::move(*login)};
+    }
+    return std::optional{std::move(proxy)};
+}
+
 Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     auto identity = own_identity(config);
     if (!identity) return identity.error();
@@ -67,6 +80,8 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (auto fit = keys_fit(*identity, *record_key, *link_key); !fit) return fit.error();
     auto token = keys::load_token(config.home);
     if (!token) return failure_of(token.error(), exit_bad_use);
+    auto proxy = proxy_of(config);
+    if (!proxy) return proxy.error();
     auto store = storage::open_rocks_store({.directory = store_directory(config), .env = {}}, rng);
     if (!store) return failure_of(store.error(), exit_bad_use);
     auto snapshot = (*store)->load();
@@ -74,8 +89,9 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (auto fits = federation_fits(config, *snapshot); !fits) return fits.error();
     auto papers = (*store)->papers();
     if (!papers) return Failure{exit_bad_use, "the store could not be read: " + papers.error().message()};
-    return Parts{std::move(config), std::move(*identity), std::move(*record_key), std::move(*link_key),
-                 std::move(*token), std::move(*store),    std::move(*snapshot),   std::move(*papers)};
+    return Parts{std::move(config),    std::move(*identity), std::move(*record_key),
+                 std::move(*link_key), std::move(*token),    std::move(*proxy),
+                 std::move(*store),    std::move(*snapshot), std::move(*papers)};
 }
 
 std::vector<gossip::Candidate> peers_of(const config::Config& config) {
@@ -123,7 +139,7 @@ public:
                   {*parts.store, parts.record_key, rng, record::builtin_code_lists()},
                   std::move(parts.snapshot),
                   crypto::make_link_identity(parts.link_key, rng),
-                  {.listen = parts.config.listen_address, .proxy = parts.config.proxy_connect},
+                  {.listen = parts.config.listen_address, .proxy = parts.proxy},
                   peers_of(parts.config)},
           node_{.driver = driver_,
                 .lists = record::builtin_code_lists(),

@@ -32,7 +32,7 @@ struct Key {
 constexpr std::array<std::string_view, 2> role_names{"full", "observer"};
 
 // The one list of settings. What is not here is an unknown key.
-constexpr std::array<Key<Config>, 15> config_keys{{
+constexpr std::array<Key<Config>, 17> config_keys{{
     {"node.name", false, [](const Value& v, Config& c) { v.read_name(c.node_name); }},
     {"node.home", false, [](const Value& v, Config& c) { v.read_path(c.home); }},
     {"node.role", false, [](const Value& v, Config& c) { v.read_choice(c.role, role_names); }},
@@ -48,6 +48,8 @@ constexpr std::array<Key<Config>, 15> config_keys{{
     {"keys.passphrase_file", false, [](const Value& v, Config& c) { v.read_path(c.passphrase_file); }},
     {"log.level", false, [](const Value& v, Config& c) { v.read_choice(c.log_level, log::level_names); }},
     {"proxy.connect", true, [](const Value& v, Config& c) { v.read_destination(c.proxy_connect); }},
+    {"proxy.login_file", false, [](const Value& v, Config& c) { v.read_path(c.proxy_login_file); }},
+    {"proxy.except", false, [](const Value& v, Config& c) { v.read_hosts(c.proxy_except); }},
 }};
 constexpr std::array<Key<Peer>, 3> peer_keys{{
     {"peers.address", true, [](const Value& v, Peer& p) { v.read_destination(p.address); }},

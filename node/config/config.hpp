@@ -48,8 +48,10 @@ struct Config {
     bool publish_coded = false;  // coded answers may leave before a person has read them (design section 7)
     std::optional<std::filesystem::path> passphrase_file;
     log::Level log_level = log::Level::info;
-    std::optional<std::string>
-        proxy_connect;  // "host:port" of an HTTP CONNECT proxy (RFC 9110 section 9.3.6)
+    // "host:port" of an HTTP CONNECT proxy (RFC 9110 section 9.3.6) for what this node dials.
+    std::optional<std::string> proxy_connect;
+    std::optional<std::filesystem::path> proxy_login_file;  // "name:password", for its eyes only
+    std::vector<std::string> proxy_except;  // hosts that are dialled without it: net::goes_straight()
     friend bool operator==(const Config&, const Config&) = default;
 };
 

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "node/config/config.hpp"
 
@@ -24,6 +25,13 @@ std::string entry(std::string_view key, std::string_view text) {
     return fmt::format("{} = {}\n", key, quoted(text));
 }
 
+std::string list_entry(std::string_view key, const std::vector<std::string>& texts) {
+    std::vector<std::string> all;
+    all.reserve(texts.size());
+    for (const std::string& text : texts) all.push_back(quoted(text));
+    return fmt::format("{} = [{}]\n", key, fmt::join(all, ", "));
+}
+
 }  // namespace
 
 std::string show(const Config& config) {
@@ -43,7 +51,11 @@ std::string show(const Config& config) {
     if (config.passphrase_file)
         out += "\n[keys]\n" + entry("passphrase_file", config.passphrase_file->string());
     out += "\n[log]\n" + entry("level", log::name_of(config.log_level));
-    if (config.proxy_connect) out += "\n[proxy]\n" + entry("connect", *config.proxy_connect);
+    if (config.proxy_connect) {
+        out += "\n[proxy]\n" + entry("connect", *config.proxy_connect);
+        if (config.proxy_login_file) out += entry("login_file", config.proxy_login_file->string());
+        if (!config.proxy_except.empty()) out += list_entry("except", config.proxy_except);
+    }
     for (const Peer& peer : config.peers) {
         out += "\n[[peers]]\n" + entry("address", peer.address);
         if (peer.link_key) out += entry("link_key", peer.link_key->hex());

@@ -91,4 +91,25 @@ void Value::read_ip(std::optional<std::string>& out) const {
     out = std::move(given);
 }
 
+void Value::read_hosts(std::vector<std::string>& out) const {
+    constexpr std::size_t hosts_max = 64;
+    constexpr std::string_view rule =
+        "must be up to 64 host names, IP addresses or \"*\" in a list: [\"hub.example.org\", "
+        "\".nhs.example\"]";
+    const auto* const list = node_.as_array();
+    if (list == nullptr || list->size() > hosts_max) return refuse(rule);
+    std::vector<std::string> hosts;
+    for (const auto& element : *list) {
+        const auto* const string = element.as_string();
+        if (string == nullptr) return refuse(rule);
+        std::string_view name = string->get();
+        if (name.starts_with('.')) name.remove_prefix(1);
+        const bool is_ip6 = name.find(':') != std::string_view::npos;
+        const std::string address = is_ip6 ? fmt::format("[{}]:1", name) : fmt::format("{}:1", name);
+        if (string->get() != "*" && !parse_address(address)) return refuse(rule);
+        hosts.push_back(string->get());
+    }
+    out = std::move(hosts);
+}
+
 }  // namespace stonechat::config

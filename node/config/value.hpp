@@ -56,6 +56,8 @@ public:
     void read_origin(std::optional<std::string>& out) const;
     // An IP address without port.
     void read_ip(std::optional<std::string>& out) const;
+    // Names of hosts, of all below a name (".example.org"), IP addresses, or "*": at most 64.
+    void read_hosts(std::vector<std::string>& out) const;
     template <class Id>
     void read_id(std::optional<Id>& out) const {
         const auto hex = text();

@@ -60,8 +60,7 @@ unsigned status_of(std::string_view answer) {
 }
 
 // Nothing when the tunnel stands, else why not.
-Task<std::optional<std::string>> ask_for_tunnel(tcp::socket& socket, std::string target) {
-    const std::string request = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n";
+Task<std::optional<std::string>> ask_for_tunnel(tcp::socket& socket, std::string request, bool has_login) {
     const auto [unsent, sent] = co_await asio::async_write(socket, asio::buffer(request), by_value);
     if (unsent) co_return unsent.message();
 
@@ -70,7 +69,9 @@ Task<std::optional<std::string>> ask_for_tunnel(tcp::socket& socket, std::string
         socket, asio::dynamic_buffer(answer, proxy_answer_bytes_max), "\r\n\r\n", by_value);
     if (failure) co_return "it hung up without an answer (" + failure.message() + ")";
     const unsigned status = status_of(answer);
-    if (status == 407) co_return "it wants a name and a password (HTTP 407)";
+    if (status == 407)
+        co_return has_login ? "it refuses the name and password of proxy.login_file (HTTP 407)"
+                            : "it wants a name and a password (HTTP 407): see proxy.login_file";
     if (status < 200 || status > 299) co_return "it answered HTTP " + std::to_string(status);
     // In TLS the one who dials speaks first.
     if (size != answer.size()) co_return "it sent more than an answer";
@@ -79,15 +80,23 @@ Task<std::optional<std::string>> ask_for_tunnel(tcp::socket& socket, std::string
 
 }  // namespace
 
-Task<Attempt<tcp::socket>> open_tcp(config::Address to, std::optional<config::Address> proxy,
+Task<Attempt<tcp::socket>> open_tcp(config::Address to, std::optional<Proxy> proxy,
                                     std::chrono::steady_clock::duration limit) {
-    Task<Attempt<tcp::socket>> connecting = connect(proxy ? *proxy : to, limit);
+    if (proxy && goes_straight(*proxy, to)) proxy.reset();
+    config::Address first = to;
+    if (proxy) {
+        const auto parsed = config::parse_address(proxy->address);
+        if (!parsed) co_return Failure{"proxy", "the proxy's address is not of the form host:port"};
+        first = *parsed;
+    }
+    Task<Attempt<tcp::socket>> connecting = connect(first, limit);
     Attempt<tcp::socket> socket = co_await std::move(connecting);
     if (!proxy) co_return socket;
 
-    const std::string name = "proxy " + config::to_text(*proxy) + ": ";
+    const std::string name = "proxy " + config::to_text(first) + ": ";
     if (!socket) co_return Failure{"proxy", name + socket.error().reason};
-    Task<std::optional<std::string>> asking = ask_for_tunnel(*socket, config::to_text(to));
+    Task<std::optional<std::string>> asking =
+        ask_for_tunnel(*socket, tunnel_request(to, proxy->login), proxy->login.has_value());
     const auto refused = co_await with_deadline(limit, std::move(asking));
     if (!refused) co_return Failure{"proxy", name + late("proxy", limit).reason};
     if (*refused) co_return Failure{"proxy", name + **refused};

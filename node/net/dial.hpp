@@ -7,13 +7,14 @@
 
 #include "node/config/address.hpp"
 #include "node/net/failure.hpp"
+#include "node/net/proxy.hpp"
 #include "node/net/tasks.hpp"
 
 namespace stonechat::net {
 
 // Each step (connecting; asking the proxy) has `limit`. Looking a name up has the system resolver's own
 // limits, for getaddrinfo cannot be cancelled. Failures: resolve, tcp, proxy.
-Task<Attempt<asio::ip::tcp::socket>> open_tcp(config::Address to, std::optional<config::Address> proxy,
+Task<Attempt<asio::ip::tcp::socket>> open_tcp(config::Address to, std::optional<Proxy> proxy,
                                               std::chrono::steady_clock::duration limit);
 
 }  // namespace stonechat::net

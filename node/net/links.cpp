@@ -134,13 +134,7 @@ Task<Attempt<Wire>> Links::Impl::connect(std::string address, std::optional<Link
     if (full()) co_return full_failure();
     const auto to = config::parse_address(address);
     if (!to) co_return Failure{"resolve", "the address is not of the form host:port"};
-    std::optional<config::Address> proxy;
-    if (config_.proxy) {
-        const auto parsed = config::parse_address(*config_.proxy);
-        if (!parsed) co_return Failure{"proxy", "the proxy's address is not of the form host:port"};
-        proxy = *parsed;
-    }
-    Task<Attempt<tcp::socket>> opening = open_tcp(*to, proxy, config_.handshake_limit);
+    Task<Attempt<tcp::socket>> opening = open_tcp(*to, config_.proxy, config_.handshake_limit);
     Attempt<tcp::socket> socket = co_await std::move(opening);
     if (!socket) co_return socket.error();
     if (stopped_) co_return Failure{"tcp", "this node is stopping"};

@@ -12,6 +12,7 @@
 
 #include "crypto/bytes.hpp"
 #include "crypto/certificate.hpp"
+#include "node/net/proxy.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/limits.hpp"
 
@@ -40,7 +41,7 @@ public:
 
 struct LinksConfig {
     std::optional<std::string> listen = {};  // "127.0.0.1:7443", numeric; empty: this node only dials out
-    std::optional<std::string> proxy = {};   // "host:port" of an HTTP CONNECT proxy for what we dial
+    std::optional<Proxy> proxy = {};         // for what we dial
     // The rest is for tests; nodes keep the defaults.
     std::size_t links_max = limits::links_max;
     std::size_t frame_bytes_max = limits::frame_bytes_max;

@@ -10,7 +10,7 @@ using testing::IsEmpty;
 using testing::StartsWith;
 
 struct ImpostorTest : StrangerTest {
-    LinkNode& caller(std::optional<std::string> proxy = {}) {
+    LinkNode& caller(std::optional<Proxy> proxy = {}) {
         return node({.proxy = std::move(proxy), .handshake_limit = short_limit});
     }
     // The one failure of dialling the door.
@@ -113,7 +113,7 @@ Task<> be_a_proxy(tcp::acceptor& door, std::uint16_t hub, std::string& asked) {
 
 TEST_F(ImpostorTest, AProxyIsAskedForATunnelAndPassesTheLink) {
     LinkNode& far = hub();
-    LinkNode& near = caller(door_address());
+    LinkNode& near = caller(Proxy{door_address()});
     std::string asked;
     strangers.spawn(be_a_proxy(door, far.links().port(), asked));
     const Ends ends = link(near, far);
@@ -124,6 +124,32 @@ TEST_F(ImpostorTest, AProxyIsAskedForATunnelAndPassesTheLink) {
     EXPECT_TRUE(until([&] { return near.closed.size() == 1 && far.closed.size() == 1; }));
 }
 
+TEST_F(ImpostorTest, AProxyIsToldTheNameAndPasswordThatItWants) {
+    LinkNode& far = hub();
+    LinkNode& near = caller(Proxy{door_address(), ProxyLogin{"Aladdin:open sesame"}});
+    std::string asked;
+    strangers.spawn(be_a_proxy(door, far.links().port(), asked));
+    link(near, far);
+    EXPECT_THAT(asked,
+                testing::HasSubstr("\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n"));
+}
+
+TEST_F(ImpostorTest, AProxyThatRefusesThePasswordIsNamedWithoutIt) {
+    LinkNode& from = caller(Proxy{door_address(), ProxyLogin{"name:secret"}});
+    strangers.spawn(
+        be_called_plainly(door, "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", false, fate));
+    from.links().dial("hub.example:443", std::nullopt);
+    ASSERT_TRUE(until([&] { return from.failed.size() == 1; }));
+    EXPECT_EQ(from.failed[0].reason, "proxy " + door_address() +
+                                         ": it refuses the name and password of proxy.login_file (HTTP 407)");
+}
+
+TEST_F(ImpostorTest, AnExceptedHostIsDialledWithoutTheProxy) {
+    LinkNode& far = hub();
+    LinkNode& near = caller(Proxy{"127.0.0.1:1", {}, {"127.0.0.1"}});
+    link(near, far);
+}
+
 TEST_F(ImpostorTest, AProxyThatRefusesIsNamedWithItsReason) {
     struct Refusal {
         const char* answer;
@@ -131,12 +157,12 @@ TEST_F(ImpostorTest, AProxyThatRefusesIsNamedWithItsReason) {
     };
     for (const Refusal& refusal :
          {Refusal{"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
-                  "it wants a name and a password (HTTP 407)"},
+                  "it wants a name and a password (HTTP 407): see proxy.login_file"},
           Refusal{"HTTP/1.0 403 Forbidden\r\nA: b\r\n\r\n", "it answered HTTP 403"},
           Refusal{"SSH-2.0-OpenSSH\r\n\r\n", "it answered HTTP 0"},
           Refusal{"HTTP/1.1 200 OK\r\n\r\nand more", "it sent more than an answer"},
           Refusal{"", "no answer within 0.2 s"}, Refusal{"HTTP/1.1 200 OK\r\n", "no answer within 0.2 s"}}) {
-        LinkNode& from = caller(door_address());
+        LinkNode& from = caller(Proxy{door_address()});
         strangers.spawn(be_called_plainly(door, refusal.answer, false, fate));
         from.links().dial("hub.example:443", std::nullopt);
         ASSERT_TRUE(until([&] { return from.failed.size() == 1; })) << refusal.answer;

@@ -39,6 +39,8 @@ passphrase_file = "/etc/stonechat/passphrase"
 level = "warn"
 [proxy]
 connect = "proxy.example.org:3128"
+login_file = "proxy.login"
+except = ["hub.example.org", ".nhs.example", "192.0.2.7", "2001:db8::1"]
 [[peers]]
 address = "hub.example.org:443"
 link_key = ")" + id + R"("
@@ -81,6 +83,9 @@ TEST_F(ConfigTest, EverySettingIsRead) {
     EXPECT_EQ(config->passphrase_file, "/etc/stonechat/passphrase");
     EXPECT_EQ(config->log_level, log::Level::warn);
     EXPECT_EQ(config->proxy_connect, "proxy.example.org:3128");
+    EXPECT_EQ(config->proxy_login_file, "/srv/stonechat/proxy.login");
+    EXPECT_EQ(config->proxy_except,
+              (std::vector<std::string>{"hub.example.org", ".nhs.example", "192.0.2.7", "2001:db8::1"}));
     ASSERT_EQ(config->peers.size(), 2U);
     EXPECT_EQ(config->peers[0], (Peer{"hub.example.org:443", LinkKey::from_hex(id), "Hub"}));
     EXPECT_EQ(config->peers[1], (Peer{"[2001:db8::1]:443", std::nullopt, ""}));
