@@ -4,6 +4,7 @@
 #include "node/commands/exit_code.hpp"
 #include "node/commands/feeds_command.hpp"
 #include "node/commands/peers_command.hpp"
+#include "node/commands/peers_test.hpp"
 #include "node/commands/repair.hpp"
 #include "node/commands/run.hpp"
 #include "node/commands/status_command.hpp"
@@ -30,6 +31,12 @@ void add_peers(CLI::App& root, Chosen& chosen) {
     auto* const hosts = command(*group, "hosts", "Print what a firewall must let through for this node",
                                 "stonechat peers hosts");
     add_json(hosts, bind(hosts, chosen, peers_hosts)->as_json);
+    auto* const test = command(*group, "test", "Call another node step by step, and name the step that fails",
+                               "stonechat peers test hub.example.org:443");
+    const auto testing = bind(test, chosen, peers_test);
+    test->add_option("NAME", testing->name, "Its name or address in the configuration, or any host:port")
+        ->required();
+    add_json(test, testing->as_json);
     auto* const compare =
         command(*group, "compare", "Compare now what both hold, and fetch what is missing here",
                 "stonechat peers compare \"Example Trust\"");

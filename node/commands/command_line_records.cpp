@@ -76,9 +76,8 @@ void add_records(CLI::App& root, Chosen& chosen) {
 }
 
 void add_follow(CLI::App& root, Chosen& chosen) {
-    auto* const app =
-        command(root, "follow", "Print what this node takes in, as it comes, oldest first",
-                "stonechat follow --kind report,alert --region wales --after 1200 --json");
+    auto* const app = command(root, "follow", "Print what this node takes in, as it comes, oldest first",
+                              "stonechat follow --kind report,alert --region wales --after 1200 --json");
     const auto o = bind(app, chosen, follow);
     app->add_option("--after", o->after, "Only what came after this number")->capture_default_str();
     app->add_option("--kind", o->kinds, "Kinds of records")->delimiter(',');

@@ -12,8 +12,8 @@
 #include "node/commands/backup.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/new_installation.hpp"
+#include "node/commands/proxy_login.hpp"
 #include "node/http/server.hpp"
-#include "node/keys/login_file.hpp"
 #include "node/keys/token_file.hpp"
 #include "node/log/log.hpp"
 #include "node/loop/driver.hpp"
@@ -57,17 +57,6 @@ Outcome<void> federation_fits(const config::Config& config, const engine::Snapsh
     if (first && charter::hash_of(first->payload).bytes == config.federation_id->bytes) return {};
     return Failure{exit_bad_use,
                    "federation.id: the store in this home belongs to another federation; use another home"};
-}
-
-Outcome<std::optional<net::Proxy>> proxy_of(const config::Config& config) {
-    if (!config.proxy_connect) return std::optional<net::Proxy>{};
-    net::Proxy proxy{.address = *config.proxy_connect, .except = config.proxy_except};
-    if (config.proxy_login_file) {
-        auto login = keys::read_login(*config.proxy_login_file);
-        if (!login) return failure_of(login.error(), exit_bad_use);
-        proxy.login = net::ProxyLogin{std::move(*login)};
-    }
-    return std::optional{std::move(proxy)};
 }
 
 Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
