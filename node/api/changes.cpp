@@ -8,6 +8,7 @@
 #include "node/api/handlers.hpp"
 #include "node/api/record_json.hpp"
 #include "node/api/reply.hpp"
+#include "protocol/record/body_text.hpp"
 #include "protocol/record/tech_id.hpp"
 
 namespace stonechat::api {

@@ -19,6 +19,7 @@ namespace stonechat::commands {
 namespace {
 
 namespace asio = boost::asio;
+using record::Json;
 
 // For the greeting, once the link stands; the steps before it have net::LinksConfig::handshake_limit each.
 constexpr std::chrono::seconds greeting_limit{10};

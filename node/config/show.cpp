@@ -7,7 +7,7 @@ namespace stonechat::config {
 namespace {
 
 // A TOML basic string.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         const auto code = static_cast<unsigned char>(c);
@@ -22,13 +22,13 @@ std::string quoted(std::string_view text) {
 }
 
 std::string entry(std::string_view key, std::string_view text) {
-    return fmt::format("{} = {}\n", key, quoted(text));
+    return fmt::format("{} = {}\n", key, in_quotes(text));
 }
 
 std::string list_entry(std::string_view key, const std::vector<std::string>& texts) {
     std::vector<std::string> all;
     all.reserve(texts.size());
-    for (const std::string& text : texts) all.push_back(quoted(text));
+    for (const std::string& text : texts) all.push_back(in_quotes(text));
     return fmt::format("{} = [{}]\n", key, fmt::join(all, ", "));
 }
 

@@ -174,7 +174,7 @@ TEST_F(ImpostorTest, AProxyThatRefusesIsNamedWithItsReason) {
 TEST_F(ImpostorTest, AProxyThatIsNotThereIsNamed) {
     const std::string nobody = door_address();
     door.close();
-    LinkNode& from = caller(nobody);
+    LinkNode& from = caller(Proxy{nobody});
     from.links().dial("hub.example:443", std::nullopt);
     ASSERT_TRUE(until([&] { return from.failed.size() == 1; }));
     EXPECT_EQ(from.failed[0].reason, "proxy " + nobody + ": Connection refused");
