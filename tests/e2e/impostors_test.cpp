@@ -129,9 +129,11 @@ TEST_F(ImpostorTest, AProxyIsToldTheNameAndPasswordThatItWants) {
     LinkNode& near = caller(Proxy{door_address(), ProxyLogin{"Aladdin:open sesame"}});
     std::string asked;
     strangers.spawn(be_a_proxy(door, far.links().port(), asked));
-    link(near, far);
+    const Ends ends = link(near, far);
     EXPECT_THAT(asked,
                 testing::HasSubstr("\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n"));
+    near.links().close(ends.from, "done");
+    EXPECT_TRUE(until([&] { return near.closed.size() == 1 && far.closed.size() == 1; }));
 }
 
 TEST_F(ImpostorTest, AProxyThatRefusesThePasswordIsNamedWithoutIt) {
