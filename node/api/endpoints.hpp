@@ -8,13 +8,18 @@
 #include <string_view>
 #include <vector>
 
+#include "node/api/own_texts.hpp"
 #include "node/http/server.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/privacy/local_list.hpp"
 #include "protocol/record/code_lists.hpp"
 
 // Declared, not included: it brings Asio, and most readers of this file do without.
 namespace stonechat::loop {
 class Driver;
+}
+namespace stonechat::log {
+class AuditLog;
 }
 
 namespace stonechat::api {
@@ -35,6 +40,9 @@ struct Node {
     // Makes a link that lets one person make an account of this role on the pages: its path, or why not.
     // Answers later. Empty: this node has no pages.
     std::function<void(const std::string& role, std::function<void(Checked<std::string>)> done)> invite = {};
+    log::AuditLog* audit = nullptr;      // borrowed; null: none is kept
+    OwnTexts* own_texts = nullptr;       // borrowed; null: none is kept
+    privacy::LocalList local{};          // this organisation's own words, for the privacy filter
     std::filesystem::path checkpoint{};  // where a backup finds the store as it stood
 };
 

@@ -27,6 +27,10 @@ void list_changes(const Node& node, const Request& request, Respond respond);
 void preview_record(const Node& node, const Request& request, Respond respond);
 void publish_record(const Node& node, const Request& request, Respond respond);
 
+// own_texts.cpp
+void list_own_texts(const Node& node, const Request& request, Respond respond);
+void look_over_own_texts(const Node& node, const Request& request, Respond respond);
+
 // charter.cpp
 void get_charter(const Node& node, const Request& request, Respond respond);
 void get_pins(const Node& node, const Request& request, Respond respond);

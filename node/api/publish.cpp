@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "crypto/hash.hpp"
+#include "node/api/confirmed.hpp"
 #include "node/api/handlers.hpp"
 #include "node/api/reply.hpp"
 #include "node/log/log.hpp"
@@ -110,7 +111,7 @@ void preview_record(const Node& node, const Request& request, Respond respond) {
     JsonObject out;
     out.text("canonical", asked->canonical).text("sha256", sha256_hex(asked->canonical));
     out.add("findings", json_array(verdict.reasons, finding_json));
-    out.add("questions", json_array(privacy::findings_in(asked->body), question_json));
+    out.add("questions", json_array(privacy::findings_in(asked->body, node.local), question_json));
     out.truth("may_leave", privacy::clear({asked->body, true}).has_value());
     respond(reply(out.take()));
 }
@@ -124,6 +125,17 @@ void publish_record(const Node& node, const Request& request, Respond respond) {
                                      "admit it first")));
     const auto cleared = clear(*asked, node.publish_coded);
     if (!cleared) return respond(refused(cleared.error()));
+    const std::string hash = sha256_hex(asked->canonical);
+    // Codes that a program sends by itself are nobody's decision.
+    const bool by_person = asked->text_checked || asked->attended;
+    if (by_person)
+        if (auto noted = note_confirmed(node, {.who = token_holder,
+                                               .body = asked->body,
+                                               .sha256 = hash,
+                                               .text_checked = asked->text_checked,
+                                               .attended = asked->attended});
+            !noted)
+            return respond(refused(noted.error()));
     // Kept by the request's answer alone, so the request's own flags travel in it.
     const bool text_checked = asked->text_checked;
     const bool attended = asked->attended;
@@ -131,8 +143,9 @@ void publish_record(const Node& node, const Request& request, Respond respond) {
         [cleared = *cleared](engine::RequestId number) {
             return engine::Publish{number, cleared};
         },
-        [=, respond = std::move(respond)](const Checked<RecordId>& result) {
+        [=, &node, respond = std::move(respond)](const Checked<RecordId>& result) {
             if (!result) return respond(refused(result.error()));
+            if (by_person) note_published(node, token_holder, hash, *result);
             log::event(log::Level::info, "api", "published",
                        {{"record", *result}, {"text_checked", text_checked}, {"attended", attended}});
             respond(reply(JsonObject{}.text("record", result->hex()).take(), 201));

@@ -50,6 +50,7 @@ void get_status(const Node& node, const Request&, Respond respond) {
     out.number("being_examined", status.being_examined).number("refused", status.refused);
     out.truth("restoring", engine.holds_back_bodies()).truth("damaged", status.is_store_damaged);
     out.add("checking", checking_json(status.checking));
+    if (node.own_texts != nullptr) out.number("own_texts_to_look_over", node.own_texts->waiting);
     out.add("complete_as_of", agreement_json(status.agreement, engine.charter()));
     out.add("peers", json_array(status.peers, [&](const engine::EngineStatus::Peer& peer) {
                 return peer_json(peer, engine.charter());

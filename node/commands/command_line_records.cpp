@@ -1,11 +1,14 @@
 #include <fstream>
 
+#include "node/commands/audit_command.hpp"
 #include "node/commands/check_body.hpp"
 #include "node/commands/command_line_parts.hpp"
 #include "node/commands/erase_command.hpp"
 #include "node/commands/exit_code.hpp"
 #include "node/commands/filter.hpp"
+#include "node/commands/filter_own.hpp"
 #include "node/commands/follow.hpp"
+#include "node/commands/installation.hpp"
 #include "node/commands/records_command.hpp"
 #include "node/commands/report.hpp"
 #include "node/commands/technologies_command.hpp"
@@ -24,6 +27,13 @@ void add_report(CLI::App& root, Chosen& chosen) {
                   "A person has read these very bytes: for use without a terminal; is logged");
     app->add_flag("--yes", o->yes, "Do not ask");
     add_json(app, o->as_json);
+}
+
+void add_audit_log(CLI::App& root, Chosen& chosen) {
+    auto* const app =
+        command(root, "audit-log", "Print who here confirmed what before it left, and check the log",
+                "stonechat audit-log");
+    add_json(app, bind(app, chosen, audit_log)->as_json);
 }
 
 void add_warnings(CLI::App& root, Chosen& chosen) {
@@ -142,6 +152,14 @@ void add_reader(CLI::App& root, Chosen& chosen, const std::string& name, const s
     });
 }
 
+// The organisation's own words, where a node is named; none else, so that the filter works anywhere.
+Outcome<privacy::LocalList> words_of(const Place& place, Console& console) {
+    if (place.home.empty() && place.config.empty()) return privacy::LocalList{};
+    const auto config = load_config(place, console);
+    if (!config) return Failure{exit_bad_use, "no configuration, no local words"};
+    return local_list(*config);
+}
+
 void add_filter(CLI::App& root, Chosen& chosen) {
     auto* const app =
         command(root, "filter", "Show what in a text may identify someone", "stonechat filter FILE");
@@ -149,6 +167,9 @@ void add_filter(CLI::App& root, Chosen& chosen) {
         std::string file = "-";
         std::string format = "text";
         bool explain = false;
+        bool own = false;
+        Place place;
+        FilterOwnOptions owns;
     };
     const auto o = options<Options>();
     app->add_option("FILE", o->file, "A file; standard input when none is given");
@@ -159,10 +180,23 @@ void add_filter(CLI::App& root, Chosen& chosen) {
         ->capture_default_str();
     app->add_flag("--explain", o->explain,
                   "Name the rule behind each finding, and what could stand in its place");
+    add_place(app, o->place);
+    auto* const own =
+        app->add_flag("--own", o->own,
+                      "Our own published texts instead, read again by rules newer than those that "
+                      "cleared them");
+    app->add_flag("--looked-over", o->owns.looked_over, "With --own: a person has looked at them")
+        ->needs(own);
+    app->add_flag("--json", o->owns.as_json, "With --own: machine-readable")->needs(own);
     app->callback([o, &chosen] {
+        o->owns.place = o->place;
         chosen.run = [o, &chosen] {
+            if (o->own) return filter_own(o->owns, chosen.console);
+            const auto local = words_of(o->place, chosen.console);
+            if (!local) return say(chosen.console, local.error());
             return with_input(o->file, chosen.console, [&](std::istream& in) {
-                return filter(in, chosen.console.out, {.jsonl = o->format == "jsonl", .explain = o->explain});
+                return filter(in, chosen.console.out,
+                              {.jsonl = o->format == "jsonl", .explain = o->explain, .local = *local});
             });
         };
     });
@@ -182,6 +216,7 @@ void add_record_commands(CLI::App& root, Chosen& chosen) {
     add_technologies(root, chosen);
     add_records(root, chosen);
     add_follow(root, chosen);
+    add_audit_log(root, chosen);
     add_erasures(root, chosen);
     add_simple(root, chosen, "verify", "Check every signature, link and text that is held", verify);
     add_export(root, chosen);

@@ -60,23 +60,23 @@ record::Json span(const Finding& finding) {
 }
 
 // Empty when `line` is not an object with a text.
-std::string spans_line(const std::string& line) {
+std::string spans_line(const std::string& line, const privacy::LocalList& local) {
     const auto json = record::parse_json(line);
     const auto* id = json ? json->find("id") : nullptr;
     const auto* member = json ? json->find("text") : nullptr;
     const auto* text = member ? member->as<std::string>() : nullptr;
     if (!id || !text) return {};
     record::Json::Array spans;
-    for (const Finding& finding : privacy::find_identifiers(*text)) spans.push_back(span(finding));
+    for (const Finding& finding : privacy::find_identifiers(*text, local)) spans.push_back(span(finding));
     return record::canonical_json({record::Json::Object{{"id", *id}, {"spans", {std::move(spans)}}}});
 }
 
-int filter_lines(std::istream& in, std::ostream& out) {
+int filter_lines(std::istream& in, std::ostream& out, const privacy::LocalList& local) {
     int code = exit_ok;
     std::size_t number = 0;
     for (std::string line; std::getline(in, line);) {
         ++number;
-        std::string answer = spans_line(line);
+        std::string answer = spans_line(line, local);
         if (answer.empty()) {
             code = exit_refused;
             answer = fmt::format(R"({{"error":"must be an object with id and text","line":{}}})", number);
@@ -90,9 +90,9 @@ int filter_lines(std::istream& in, std::ostream& out) {
 }  // namespace
 
 int filter(std::istream& in, std::ostream& out, const FilterOptions& options) {
-    if (options.jsonl) return filter_lines(in, out);
+    if (options.jsonl) return filter_lines(in, out, options.local);
     const std::string text{std::istreambuf_iterator<char>{in}, {}};
-    const auto findings = privacy::find_identifiers(text);
+    const auto findings = privacy::find_identifiers(text, options.local);
     out << redacted(text, findings) << (text.ends_with('\n') ? "\n" : "\n\n")
         << table(text, findings, options.explain);
     out.flush();

@@ -3,6 +3,8 @@
 
 #include <iosfwd>
 
+#include "protocol/privacy/local_list.hpp"
+
 namespace stonechat::commands {
 
 struct FilterOptions {
@@ -11,6 +13,7 @@ struct FilterOptions {
     bool jsonl = false;
     // Adds to the table the rule behind each finding and what could stand in its place.
     bool explain = false;
+    privacy::LocalList local;  // the organisation's own words
 };
 
 // Without `jsonl`: reads plain text; writes it with every finding replaced ("[NHS number]"), then a table of

@@ -63,6 +63,24 @@ Outcome<crypto::SigningKey> open_key(const config::Config& config, keys::KeyKind
     return std::move(*key);
 }
 
+Outcome<privacy::LocalList> local_list(const config::Config& config) {
+    privacy::LocalList out;
+    if (!config.privacy_local) return out;
+    const std::string name = config.privacy_local->string();
+    std::ifstream in{*config.privacy_local, std::ios::binary};
+    std::string text(privacy::local_bytes_max + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!in.is_open() || in.bad()) return Failure{exit_bad_use, name + ": cannot be read"};
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    std::string faults;
+    for (const privacy::ListFault& fault : out.read(text)) {
+        if (!faults.empty()) faults += '\n';
+        faults += name + (fault.line > 0 ? ":" + std::to_string(fault.line) : "") + ": " + fault.text;
+    }
+    if (!faults.empty()) return Failure{exit_bad_use, faults};
+    return out;
+}
+
 engine::MachineId this_machine() {
     std::ifstream in{"/etc/machine-id"};
     std::string id;

@@ -11,6 +11,7 @@
 #include "node/keys/key_files.hpp"
 #include "protocol/charter/entry.hpp"
 #include "protocol/engine/own_epoch.hpp"
+#include "protocol/privacy/local_list.hpp"
 
 namespace stonechat::commands {
 
@@ -32,6 +33,10 @@ Outcome<Identity> own_identity(const config::Config& config);
 
 // The key of one kind, opened with the passphrase that the configuration names.
 Outcome<crypto::SigningKey> open_key(const config::Config& config, keys::KeyKind kind);
+
+// The organisation's own words for the privacy filter, from the file that privacy.local names; empty where it
+// names none. Failure: each fault as "file:line: rule".
+Outcome<privacy::LocalList> local_list(const config::Config& config);
 
 // What tells this machine from a copy of it, as far as the system says: of /etc/machine-id (machine-id(5))
 // only a hash, as that page asks. Zero where there is none.

@@ -9,12 +9,14 @@
 #include "crypto/certificate.hpp"
 #include "crypto/random.hpp"
 #include "node/api/endpoints.hpp"
+#include "node/commands/audit_command.hpp"
 #include "node/commands/backup.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/new_installation.hpp"
 #include "node/commands/proxy_login.hpp"
 #include "node/http/server.hpp"
 #include "node/keys/token_file.hpp"
+#include "node/log/audit_log.hpp"
 #include "node/log/log.hpp"
 #include "node/loop/driver.hpp"
 #include "node/version.hpp"
@@ -38,6 +40,9 @@ struct Parts {
     std::unique_ptr<storage::Store> store;
     engine::Snapshot snapshot;
     std::map<std::string, std::string> papers;
+    privacy::LocalList local;
+    log::AuditLog audit;
+    api::OwnTexts own_texts;
 };
 
 // A key file from another installation would make a node whose records nobody accepts: better no node.
@@ -78,9 +83,26 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (auto fits = federation_fits(config, *snapshot); !fits) return fits.error();
     auto papers = (*store)->papers();
     if (!papers) return Failure{exit_bad_use, "the store could not be read: " + papers.error().message()};
-    return Parts{std::move(config),    std::move(*identity), std::move(*record_key),
-                 std::move(*link_key), std::move(*token),    std::move(*proxy),
-                 std::move(*store),    std::move(*snapshot), std::move(*papers)};
+    const auto looked_over = papers->find(std::string{api::looked_over_paper});
+    api::OwnTexts own_texts;
+    if (looked_over != papers->end())
+        own_texts.looked_over = std::strtoull(looked_over->second.c_str(), nullptr, 10);
+    auto local = local_list(config);
+    if (!local) return local.error();
+    auto audit = log::AuditLog::open(config.home / audit_file_name);
+    if (!audit) return failure_of(audit.error(), exit_bad_use);
+    return Parts{std::move(config),
+                 std::move(*identity),
+                 std::move(*record_key),
+                 std::move(*link_key),
+                 std::move(*token),
+                 std::move(*proxy),
+                 std::move(*store),
+                 std::move(*snapshot),
+                 std::move(*papers),
+                 std::move(*local),
+                 std::move(*audit),
+                 own_texts};
 }
 
 std::vector<gossip::Candidate> peers_of(const config::Config& config) {
@@ -134,6 +156,9 @@ public:
                 .lists = record::builtin_code_lists(),
                 .self = parts.identity.member,
                 .publish_coded = parts.config.publish_coded,
+                .audit = &parts.audit,
+                .own_texts = &parts.own_texts,
+                .local = parts.local,
                 .checkpoint = parts.config.home / checkpoint_name},
           server_{io,
                   {.address = parts.config.api_address, .access = {.token = parts.token}},
@@ -156,6 +181,7 @@ public:
         signals_.async_wait([this](const boost::system::error_code& failure, int) {
             if (!failure) stop();
         });
+        api::count_own_texts(node_);
         if (options_.is_over) look();
         log::event(log::Level::info, "node", "ready",
                    {{"member", parts_.identity.member},

@@ -73,12 +73,18 @@ void print(const Json& status, std::ostream& out) {
         const Json* const found = status.find(name);
         return found == nullptr ? nothing : *found;
     };
-    print_pairs(out, {{"Organisation", self_words(part("self"))},
-                      {"Federation", federation_words(part("federation"))},
-                      {"Records", record_words(status)},
-                      {"Checked", checking_words(part("checking"))},
-                      {"Complete", complete_words(status)},
-                      {"Version", text_of(status, "version")}});
+    std::vector<std::pair<std::string, std::string>> lines{
+        {"Organisation", self_words(part("self"))},
+        {"Federation", federation_words(part("federation"))},
+        {"Records", record_words(status)},
+        {"Checked", checking_words(part("checking"))},
+        {"Complete", complete_words(status)}};
+    if (number_of(status, "own_texts_to_look_over") > 0)
+        lines.emplace_back("To look over", count(status, "own_texts_to_look_over") +
+                                               " of our own texts, in which newer rules find something: "
+                                               "stonechat filter --own");
+    lines.emplace_back("Version", text_of(status, "version"));
+    print_pairs(out, lines);
     if (truth_of(status, "damaged"))
         out << "\nThe store is DAMAGED: some of it cannot be read, and not all that comes can be kept. Stop "
                "the "

@@ -32,7 +32,7 @@ struct Key {
 constexpr std::array<std::string_view, 2> role_names{"full", "observer"};
 
 // The one list of settings. What is not here is an unknown key.
-constexpr std::array<Key<Config>, 17> config_keys{{
+constexpr std::array<Key<Config>, 18> config_keys{{
     {"node.name", false, [](const Value& v, Config& c) { v.read_name(c.node_name); }},
     {"node.home", false, [](const Value& v, Config& c) { v.read_path(c.home); }},
     {"node.role", false, [](const Value& v, Config& c) { v.read_choice(c.role, role_names); }},
@@ -45,6 +45,7 @@ constexpr std::array<Key<Config>, 17> config_keys{{
     {"web.public_origin", false, [](const Value& v, Config& c) { v.read_origin(c.web_public_origin); }},
     {"web.forwarded_from", false, [](const Value& v, Config& c) { v.read_ip(c.web_forwarded_from); }},
     {"publish.coded", false, [](const Value& v, Config& c) { v.read(c.publish_coded); }},
+    {"privacy.local", false, [](const Value& v, Config& c) { v.read_path(c.privacy_local); }},
     {"keys.passphrase_file", false, [](const Value& v, Config& c) { v.read_path(c.passphrase_file); }},
     {"log.level", false, [](const Value& v, Config& c) { v.read_choice(c.log_level, log::level_names); }},
     {"proxy.connect", true, [](const Value& v, Config& c) { v.read_destination(c.proxy_connect); }},

@@ -46,6 +46,7 @@ struct Config {
     std::optional<std::string> web_public_origin;
     std::optional<std::string> web_forwarded_from;  // numeric address whose X-Forwarded-For is believed
     bool publish_coded = false;  // coded answers may leave before a person has read them (design section 7)
+    std::optional<std::filesystem::path> privacy_local;  // own places, wards and products, for the filter
     std::optional<std::filesystem::path> passphrase_file;
     log::Level log_level = log::Level::info;
     // "host:port" of an HTTP CONNECT proxy (RFC 9110 section 9.3.6) for what this node dials.

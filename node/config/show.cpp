@@ -48,6 +48,7 @@ std::string show(const Config& config) {
         if (config.web_forwarded_from) out += entry("forwarded_from", *config.web_forwarded_from);
     }
     out += fmt::format("\n[publish]\ncoded = {}\n", config.publish_coded);
+    if (config.privacy_local) out += "\n[privacy]\n" + entry("local", config.privacy_local->string());
     if (config.passphrase_file)
         out += "\n[keys]\n" + entry("passphrase_file", config.passphrase_file->string());
     out += "\n[log]\n" + entry("level", log::name_of(config.log_level));

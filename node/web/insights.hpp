@@ -1,6 +1,7 @@
 #pragma once
 // How many reports this node holds, by month, tool, problem and group: what the insights page draws. Counts
-// of unverified reports, never rates.
+// of unverified reports, never rates. These are exact: people see them through protocol/privacy/small_counts
+// alone.
 
 #include <cstdint>
 #include <map>

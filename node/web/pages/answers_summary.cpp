@@ -80,10 +80,10 @@ Summary answers_summary(const FormValues& answers, const Office& office, bool wi
     return out;
 }
 
-MarkedText marked(const std::string& text) {
+MarkedText marked(const std::string& text, const privacy::LocalList& local) {
     MarkedText out;
     std::size_t done = 0;
-    for (const privacy::Finding& finding : privacy::find_identifiers(text)) {
+    for (const privacy::Finding& finding : privacy::find_identifiers(text, local)) {
         if (finding.begin > done) out.parts.push_back({text.substr(done, finding.begin - done)});
         out.parts.push_back({text.substr(finding.begin, finding.end - finding.begin), true,
                              std::string{privacy::words_for(finding.kind)}});

@@ -3,6 +3,7 @@
 #include "node/api/record_json.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/words.hpp"
+#include "protocol/privacy/small_counts.hpp"
 
 namespace stonechat::web {
 namespace {
@@ -68,10 +69,13 @@ void add_counts(Page& page, const std::string& title, const std::string& column,
                 .rows = {},
                 .when_empty = "",
                 .hides_caption = true};
-    for (const Entry& entry : entries) {
-        const std::string count = std::to_string(entry.count);
-        bars.bars.push_back({entry.label, static_cast<long>(entry.count), count, is_good_care});
-        table.rows.push_back({{.text = entry.label}, {.text = count, .is_number = true}});
+    std::vector<std::uint64_t> counts;
+    for (const Entry& entry : entries) counts.push_back(entry.count);
+    const auto shown = privacy::shown_parts(counts);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const std::string words = shown[i].words();
+        bars.bars.push_back({entries[i].label, static_cast<long>(shown[i].value), words, is_good_care});
+        table.rows.push_back({{.text = entries[i].label}, {.text = words, .is_number = true}});
     }
     page.add(std::move(bars));
     page.add(std::move(table));
@@ -83,18 +87,20 @@ Page insights_page(const VisitPtr& visit) {
     const Insights& counts = office.insights;
     Page page;
     page.title = "Insights";
-    page.add(
-        Callout{"Unverified reports; counts are not rates",
-                {"A tool that more people use, or that people report on more openly, has more reports. No "
-                 "organisation and no product is ranked here."}});
+    page.add(Callout{
+        "Unverified reports; counts are not rates",
+        {"A tool that more people use, or that people report on more openly, has more reports. No "
+         "organisation and no product is ranked here. Counts below five are shown as 1 to 4, others to "
+         "the nearest five, so that none tells of one person."}});
     const LogNumber all = office.engine().log_end();
     if (counts.counted < all)
         page.add(
             Inset{"Counting goes on: " + std::to_string(counts.counted * 100 / std::max<LogNumber>(all, 1)) +
                   " percent of what is held is counted. Load the page again for more."});
-    page.add(Cards{{{"Reports of harm, near misses and worries", "", "", std::to_string(counts.reports)},
-                    {"Reports of good care", "", "", std::to_string(counts.good_care)},
-                    {"Safety alerts", "", "", std::to_string(counts.alerts)}}});
+    page.add(
+        Cards{{{"Reports of harm, near misses and worries", "", "", privacy::shown(counts.reports).words()},
+               {"Reports of good care", "", "", privacy::shown(counts.good_care).words()},
+               {"Safety alerts", "", "", std::to_string(counts.alerts)}}});
     add_counts(page, "Reports by month", "Month", newest_months(counts.by_month));
     add_counts(page, "Good care by month", "Month", newest_months(counts.good_by_month), true);
     add_counts(page, "By what the tool does", "Tool", largest(counts.by_category, lists, "ai_category"));

@@ -27,6 +27,6 @@ Summary answers_summary(const FormValues& answers, const Office& office, bool wi
                         const std::function<std::string(const Question&)>& path_of);
 
 // A text with what was found in it marked.
-MarkedText marked(const std::string& text);
+MarkedText marked(const std::string& text, const privacy::LocalList& local);
 
 }  // namespace stonechat::web

@@ -91,7 +91,7 @@ Page privacy_page(const VisitPtr& visit, const FormValues& answers, std::vector<
     page.caption = "Report";
     page.back = draft_path(visit, "check");
     page.faults = std::move(faults);
-    const auto findings = findings_in(answers);
+    const auto findings = findings_in(answers, visit->office.node.local);
     page.add(Paragraph{has_certain(findings)
                            ? "What is marked below shows who somebody is. The report cannot leave with it."
                            : "What is marked below may show who somebody is. You decide."});
@@ -100,7 +100,7 @@ Page privacy_page(const VisitPtr& visit, const FormValues& answers, std::vector<
         if (std::ranges::none_of(findings, [&](const TextFinding& one) { return one.answer == name; }))
             continue;
         page.add(Heading{label_of_text(name)});
-        page.add(marked(answers.text(name)));
+        page.add(marked(answers.text(name), visit->office.node.local));
         Bullets why;
         for (const TextFinding& one : findings)
             if (one.answer == name)
@@ -209,13 +209,15 @@ void take_check(const VisitPtr& visit) {
     if (draft == nullptr) return;
     if (!missing_in(visit, draft->answers).empty())
         return visit->show(check_page(visit, draft->answers, true), 422);
-    visit->go(draft_path(visit, findings_in(draft->answers).empty() ? "send" : "privacy"));
+    visit->go(draft_path(visit,
+                         findings_in(draft->answers, visit->office.node.local).empty() ? "send" : "privacy"));
 }
 
 void show_privacy(const VisitPtr& visit) {
     const Draft* const draft = own_draft(visit);
     if (draft == nullptr) return;
-    if (findings_in(draft->answers).empty()) return visit->go(draft_path(visit, "send"));
+    if (findings_in(draft->answers, visit->office.node.local).empty())
+        return visit->go(draft_path(visit, "send"));
     FormValues answers = draft->answers;
     if (const auto parked = visit->take_parked())
         for (const std::string& name : text_answers())
@@ -234,14 +236,15 @@ void take_privacy(const VisitPtr& visit) {
     std::vector<Fault> faults;
     for (const std::string& name : text_answers()) {
         if (!visit->form.has(name)) continue;
-        std::string text = replaces ? replaced(visit->form.text(name)) : visit->form.text(name);
+        std::string text =
+            replaces ? replaced(visit->form.text(name), visit->office.node.local) : visit->form.text(name);
         if (record::characters_in(text) > characters_of(name))
             faults.push_back(
                 {name, "The text must be " + std::to_string(characters_of(name)) + " characters or fewer"});
         changed.answers.remove(name);
         if (!text.empty()) changed.answers.add(name, std::move(text));
     }
-    const auto left = findings_in(changed.answers);
+    const auto left = findings_in(changed.answers, visit->office.node.local);
     if (faults.empty() && has_certain(left)) {
         for (const TextFinding& one : left)
             if (one.finding.certainty == privacy::Certainty::certain)
@@ -249,7 +252,7 @@ void take_privacy(const VisitPtr& visit) {
                     {one.answer, "Take out " + std::string{privacy::words_for(one.finding.kind)}});
     } else if (faults.empty() && !left.empty() && visit->form.text("looked") != "yes") {
         // Where something certain was taken out just now, the box was not there to be ticked.
-        const bool could_tick = !has_certain(findings_in(draft->answers));
+        const bool could_tick = !has_certain(findings_in(draft->answers, visit->office.node.local));
         faults.push_back({could_tick ? "looked" : left.front().answer,
                           "Take out what is marked, or say that it does not show who anybody is"});
     }
@@ -265,7 +268,8 @@ void show_send(const VisitPtr& visit) {
     const Draft* const draft = own_draft(visit);
     if (draft == nullptr) return;
     if (!missing_in(visit, draft->answers).empty()) return visit->go(draft_path(visit, "check"));
-    if (has_certain(findings_in(draft->answers))) return visit->go(draft_path(visit, "privacy"));
+    if (has_certain(findings_in(draft->answers, visit->office.node.local)))
+        return visit->go(draft_path(visit, "privacy"));
     const auto out = leaving(visit, draft->answers);
     if (!out) return cannot_leave(visit, out.error());
     visit->show(send_page(visit, draft->answers, *out, {}));
@@ -275,7 +279,8 @@ void take_send(const VisitPtr& visit) {
     const Draft* const draft = own_draft(visit);
     if (draft == nullptr) return;
     if (!missing_in(visit, draft->answers).empty()) return visit->go(draft_path(visit, "check"));
-    if (has_certain(findings_in(draft->answers))) return visit->go(draft_path(visit, "privacy"));
+    if (has_certain(findings_in(draft->answers, visit->office.node.local)))
+        return visit->go(draft_path(visit, "privacy"));
     const auto out = leaving(visit, draft->answers);
     if (!out) return cannot_leave(visit, out.error());
     // The yes is to what was shown: the list of tools may have changed since.

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "crypto/hash.hpp"
+#include "node/api/confirmed.hpp"
 #include "node/log/log.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/report_parts.hpp"
@@ -328,8 +329,8 @@ Page publish_page(const VisitPtr& visit, const Case& one, const ToPublish& out, 
         answers_summary(one.in_force(), visit->office, false, [](const Question&) { return std::string{}; }));
     for (const std::string& name : text_answers())
         if (const std::string text = one.in_force().text(name);
-            !findings_in(one.in_force()).empty() && !text.empty())
-            page.add(marked(text));
+            !findings_in(one.in_force(), visit->office.node.local).empty() && !text.empty())
+            page.add(marked(text, visit->office.node.local));
     page.add(Heading{"To the last character"});
     page.add(Exact{out.canonical});
     Form form{.action = case_path(visit, "publish")};
@@ -392,11 +393,19 @@ void take_publish(const VisitPtr& visit) {
                                "this organisation does not belong to a federation yet"});
     const auto cleared = privacy::clear({out->body, true});
     if (!cleared) return cannot_publish(visit, *one, cleared.error());
+    const std::string who = visit->account()->name;
+    const auto noted = api::note_confirmed(
+        office.node,
+        {.who = who, .body = out->body, .sha256 = out->hash, .text_checked = true, .attended = true});
+    if (!noted) return cannot_publish(visit, *one, noted.error());
     office.submit(
         [cleared = *cleared](engine::RequestId number) {
             return engine::Publish{number, cleared};
         },
-        [visit](const Checked<RecordId>& result) { published(visit, result); });
+        [visit, who, hash = out->hash](const Checked<RecordId>& result) {
+            if (result) api::note_published(visit->office.node, who, hash, *result);
+            published(visit, result);
+        });
 }
 
 }  // namespace stonechat::web

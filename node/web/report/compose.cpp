@@ -135,18 +135,18 @@ const std::vector<std::string>& text_answers() {
     return names;
 }
 
-std::vector<TextFinding> findings_in(const FormValues& answers) {
+std::vector<TextFinding> findings_in(const FormValues& answers, const privacy::LocalList& local) {
     std::vector<TextFinding> out;
     for (const std::string& name : text_answers())
-        for (const privacy::Finding& finding : privacy::find_identifiers(answers.text(name)))
+        for (const privacy::Finding& finding : privacy::find_identifiers(answers.text(name), local))
             out.push_back({name, finding});
     return out;
 }
 
-std::string replaced(const std::string& text) {
+std::string replaced(const std::string& text, const privacy::LocalList& local) {
     std::string out;
     std::size_t done = 0;
-    for (const privacy::Finding& finding : privacy::find_identifiers(text)) {
+    for (const privacy::Finding& finding : privacy::find_identifiers(text, local)) {
         out += text.substr(done, finding.begin - done);
         out += privacy::label_of(finding.kind);
         done = finding.end;

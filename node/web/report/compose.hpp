@@ -7,6 +7,7 @@
 #include "node/web/form.hpp"
 #include "protocol/matching/inventory.hpp"
 #include "protocol/privacy/finding.hpp"
+#include "protocol/privacy/local_list.hpp"
 #include "protocol/record/body.hpp"
 #include "protocol/record/code_lists.hpp"
 
@@ -34,9 +35,9 @@ struct TextFinding {
     std::string answer;  // "what_happened"
     privacy::Finding finding;
 };
-std::vector<TextFinding> findings_in(const FormValues& answers);
+std::vector<TextFinding> findings_in(const FormValues& answers, const privacy::LocalList& local);
 
 // The text with every finding replaced by its label: "[NHS number]".
-std::string replaced(const std::string& text);
+std::string replaced(const std::string& text, const privacy::LocalList& local);
 
 }  // namespace stonechat::web

@@ -42,13 +42,16 @@ struct ServedNode {
     ServedNode& operator=(const ServedNode&) = delete;
 
     // A record of the other organisation, in the store before the node starts.
-    RecordId hold(const std::string& body) {
+    RecordId hold(const std::string& body) { return hold(body, author); }
+    // One of this organisation's own, from before the start.
+    RecordId hold_own(const std::string& body) { return hold(body, own_author); }
+    RecordId hold(const std::string& body, support::Author& writer) {
         const auto read = record::read_body(body, lists);
         check(read.has_value());
         const std::string text = record::write_body(*read);
         const ByteView bytes = as_bytes(text);
         const record::SaltedBody salted{rng.id<Salt>(), {bytes.begin(), bytes.end()}};
-        auto written = author.write(read->kind(), salted, record::technologies_of(*read));
+        auto written = writer.write(read->kind(), salted, record::technologies_of(*read));
         const RecordId id = written.id();
         check(store->append({std::move(written), record::BodyState::present, 1, salted, {}}).has_value());
         return id;
@@ -120,6 +123,7 @@ struct ServedNode {
     support::Organisation self = support::an_organisation(rng, "Example Trust");
     support::Organisation other = support::an_organisation(rng, "Example Practice");
     support::Author author{federation, other, rng.id<Epoch>()};
+    support::Author own_author{federation, self, rng.id<Epoch>()};
     storage::MemoryDisk disk;
     std::unique_ptr<storage::Store> store;
     boost::asio::io_context io{1};

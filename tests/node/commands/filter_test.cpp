@@ -15,7 +15,7 @@ struct FilterTest : testing::Test {
     std::string run(const std::string& input, bool jsonl) {
         std::istringstream in{input};
         std::ostringstream out;
-        code = filter(in, out, {.jsonl = jsonl});
+        code = filter(in, out, {.jsonl = jsonl, .explain = false, .local = {}});
         return out.str();
     }
 };

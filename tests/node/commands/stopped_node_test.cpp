@@ -7,13 +7,16 @@
 #include <iterator>
 
 #include "crypto/sign.hpp"
+#include "node/commands/audit_command.hpp"
 #include "node/commands/charter_command.hpp"
 #include "node/commands/exit_code.hpp"
+#include "node/commands/filter_own.hpp"
 #include "node/commands/init.hpp"
 #include "node/commands/report.hpp"
 #include "node/commands/status_command.hpp"
 #include "node/commands/technologies_command.hpp"
 #include "node/commands/verify.hpp"
+#include "node/log/audit_log.hpp"
 #include "protocol/record/canonical_json.hpp"
 #include "tests/node/commands/console_capture.hpp"
 #include "tests/node/scratch.hpp"
@@ -215,6 +218,34 @@ TEST_F(StoppedNode, ThatIsNotThereIsSaidSo) {
     Captured said;
     EXPECT_EQ(status(at("nowhere"), false, said.console), exit_bad_use);
     EXPECT_THAT(said.err.str(), HasSubstr("stonechat init"));
+}
+
+TEST_F(StoppedNode, PrintsTheAuditLogAndNamesTheLineThatWasChanged) {
+    const auto run = [this](bool as_json, int expected) {
+        Captured it;
+        EXPECT_EQ(audit_log({.place = at("hub"), .as_json = as_json}, it.console), expected) << it.err.str();
+        return it.out.str() + it.err.str();
+    };
+    EXPECT_EQ(run(false, exit_ok), "Nothing was decided here yet.\n");
+    const auto file = home / "hub" / audit_file_name;
+    {
+        auto log = log::AuditLog::open(file);
+        ASSERT_TRUE(log);
+        for (const char* who : {"sam", "kit"})
+            ASSERT_TRUE(log->append({{"event", {std::string{"published"}}}, {"who", {std::string{who}}}}));
+    }
+    EXPECT_THAT(run(false, exit_ok), HasSubstr("kit  published"));
+    std::string changed = content(file);
+    EXPECT_EQ(run(true, exit_ok), changed);
+    changed.replace(changed.find("sam"), 3, "lee");
+    put(file, changed);
+    EXPECT_THAT(run(false, exit_refused), HasSubstr("audit.log:2: does not follow"));
+}
+
+TEST_F(StoppedNode, OwnTextsAreReadByTheRunningNodeAlone) {
+    Captured it;
+    EXPECT_EQ(filter_own({.place = at("hub")}, it.console), exit_unreachable);
+    EXPECT_EQ(it.out.str(), "");
 }
 
 }  // namespace

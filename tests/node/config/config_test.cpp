@@ -10,6 +10,7 @@ namespace stonechat::config {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 const std::string id(64, 'a');
@@ -33,6 +34,8 @@ public_origin = "https://tell.example.org:8443"
 forwarded_from = "::1"
 [publish]
 coded = true
+[privacy]
+local = "words.txt"
 [keys]
 passphrase_file = "/etc/stonechat/passphrase"
 [log]
@@ -80,6 +83,7 @@ TEST_F(ConfigTest, EverySettingIsRead) {
     EXPECT_EQ(config->web_public_origin, "https://tell.example.org:8443");
     EXPECT_EQ(config->web_forwarded_from, "::1");
     EXPECT_TRUE(config->publish_coded);
+    EXPECT_EQ(config->privacy_local, "/srv/stonechat/words.txt");
     EXPECT_EQ(config->passphrase_file, "/etc/stonechat/passphrase");
     EXPECT_EQ(config->log_level, log::Level::warn);
     EXPECT_EQ(config->proxy_connect, "proxy.example.org:3128");
@@ -132,6 +136,21 @@ TEST_F(ConfigTest, CheckSaysThatAFileIsInOrderOrWhatIsWrong) {
     put(file, "[log]\nlevel = 3\n");
     EXPECT_EQ(commands::config_check(file, out), 2);
     EXPECT_THAT(out.str(), StartsWith(file.string() + ":2:9: log.level: must be a string"));
+}
+
+TEST_F(ConfigTest, CheckReadsTheOrganisationsOwnWordsToo) {
+    std::ostringstream out;
+    put(file, "[privacy]\nlocal = \"words.txt\"\n");
+    EXPECT_EQ(commands::config_check(file, out), 2);
+    EXPECT_EQ(out.str(), (home / "words.txt").string() + ": cannot be read\n");
+    out.str("");
+    put(home / "words.txt", "ward: Kingfisher\nward Heron\n");
+    EXPECT_EQ(commands::config_check(file, out), 2);
+    EXPECT_THAT(out.str(), StartsWith((home / "words.txt").string() + ":2: "));
+    EXPECT_THAT(out.str(), Not(HasSubstr("Heron")));
+    out.str("");
+    put(home / "words.txt", "ward: Kingfisher\n");
+    EXPECT_EQ(commands::config_check(file, out), 0);
 }
 
 TEST_F(ConfigTest, ShowPrintsDefaultsToo) {

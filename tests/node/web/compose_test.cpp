@@ -92,12 +92,12 @@ TEST_F(ComposeTest, WhatNoPageLetsThroughIsRefused) {
 
 TEST_F(ComposeTest, FindingsNameTheirAnswerAndCanBeReplaced) {
     set("what_happened", "Her NHS number 999 000 0018 was read out.");
-    const auto findings = findings_in(answers);
+    const auto findings = findings_in(answers, {});
     ASSERT_EQ(findings.size(), 1U);
     EXPECT_EQ(findings[0].answer, "what_happened");
-    EXPECT_EQ(replaced("Her NHS number 999 000 0018 was read out."),
+    EXPECT_EQ(replaced("Her NHS number 999 000 0018 was read out.", {}),
               "Her NHS number [NHS number] was read out.");
-    EXPECT_EQ(replaced("Nothing here."), "Nothing here.");
+    EXPECT_EQ(replaced("Nothing here.", {}), "Nothing here.");
 }
 
 TEST_F(ComposeTest, NoKindOfReportAsksMoreThanSixThings) {
