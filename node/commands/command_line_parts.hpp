@@ -35,7 +35,7 @@ void add_json(CLI::App* app, bool& as_json);
 // also when one of its subcommands was chosen; that one has a place of its own.
 template <class Options>
 std::shared_ptr<Options> bind(CLI::App* app, Chosen& chosen, int (*run)(const Options&, Console&)) {
-    const auto o = options<Options>();
+    auto o = options<Options>();
     add_place(app, o->place);
     app->callback([app, o, run, &chosen] {
         const auto subcommands = app->get_subcommands();

@@ -76,7 +76,7 @@ enum class SignatureState : std::uint8_t {
 // must end alike.
 class AcceptedRecord {
 public:
-    AcceptedRecord(VerifiedRecord record)  // a verified record is accepted wherever one is wanted
+    AcceptedRecord(VerifiedRecord record)  // NOLINT(google-explicit-constructor): it is one
         : record_{std::move(record.record_)},
           signature_{SignatureState::verified} {}
 

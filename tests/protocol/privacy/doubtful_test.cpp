@@ -95,8 +95,8 @@ TEST(Doubtful, NumbersWithOddSignsBetweenTheirGroups) {
     EXPECT_THAT(found("PIN not known, 07700/900720."), ElementsAre("PHONE: 07700/900720"));
     EXPECT_THAT(found("Sort code 99\n18-63, again."), ElementsAre("BANK: 99\n18-63"));
     EXPECT_THAT(found("Sort code 99_47_36, again."), ElementsAre("BANK: 99_47_36"));
-    for (const char* iban : {"GB82 WEST 1234*5698*7654*32", "GB82 WEST 1234\n5698 7654 32",
-                             "GB82 WEST 1234 - 5698 - 7654 - 32"})
+    for (const char* iban :
+         {"GB82 WEST 1234*5698*7654*32", "GB82 WEST 1234\n5698 7654 32", "GB82 WEST 1234 - 5698 - 7654 - 32"})
         EXPECT_THAT(found(std::string{"IBAN "} + iban + " again"), ElementsAre(std::string{"BANK: "} + iban));
 }
 
@@ -106,7 +106,8 @@ TEST(Doubtful, NamesInSmallLettersAmongWordsThatHaveCapitals) {
     EXPECT_THAT(found("The patient, beryl price, was told by the ward. Nobody else was."),
                 ElementsAre("NAME: beryl price"));
     // The same words where they are nobody.
-    EXPECT_THAT(found("They walk in the hall by day, and the price was long. Nobody minds the marsh."), IsEmpty());
+    EXPECT_THAT(found("They walk in the hall by day, and the price was long. Nobody minds the marsh."),
+                IsEmpty());
 }
 
 }  // namespace
