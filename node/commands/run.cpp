@@ -91,18 +91,9 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (!local) return local.error();
     auto audit = log::AuditLog::open(config.home / audit_file_name);
     if (!audit) return failure_of(audit.error(), exit_bad_use);
-    return Parts{std::move(config),
-                 std::move(*identity),
-                 std::move(*record_key),
-                 std::move(*link_key),
-                 std::move(*token),
-                 std::move(*proxy),
-                 std::move(*store),
-                 std::move(*snapshot),
-                 std::move(*papers),
-                 std::move(*local),
-                 std::move(*audit),
-                 own_texts};
+    return Parts{std::move(config),  std::move(*identity), std::move(*record_key), std::move(*link_key),
+                 std::move(*token),  std::move(*proxy),    std::move(*store),      std::move(*snapshot),
+                 std::move(*papers), std::move(*local),    std::move(*audit),      own_texts};
 }
 
 std::vector<gossip::Candidate> peers_of(const config::Config& config) {
