@@ -169,6 +169,9 @@ struct Fault {
     std::string text;   // how to put it right
 };
 
+// Says at each field what is wrong there.
+void show_faults(std::vector<Field>& fields, const std::vector<Fault>& faults);
+
 struct Page {
     std::string title;
     std::string caption = {};  // above the title

@@ -44,10 +44,9 @@ std::vector<Field> fields_of(const Question& question, const FormValues& values,
                     .width = width_of(asked),
                     .is_page_heading = question.fields.size() == 1};
         if (asked.kind == FieldKind::area) field.characters_max = static_cast<int>(asked.characters_max);
-        for (const Fault& fault : faults)
-            if (fault.field == field.name) field.error = fault.text;
         out.push_back(std::move(field));
     }
+    show_faults(out, faults);
     return out;
 }
 

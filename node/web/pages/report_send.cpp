@@ -120,9 +120,7 @@ Page privacy_page(const VisitPtr& visit, const FormValues& answers, std::vector<
              .name = "looked",
              .label = "What stays marked",
              .choices = {{"yes", "I have looked at it, and it does not show who anybody is"}}});
-    for (Field& field : form.fields)
-        for (const Fault& fault : page.faults)
-            if (fault.field == field.name) field.error = fault.text;
+    show_faults(form.fields, page.faults);
     form.buttons.push_back({"Replace everything that is marked", "do", "replace"});
     form.buttons.push_back({"Save my changes and go on", "do", "save", ButtonLook::secondary});
     page.add(std::move(form));

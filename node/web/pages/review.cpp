@@ -150,9 +150,8 @@ Form text_form(const VisitPtr& visit, std::string_view step, Field field, Button
                const std::vector<Fault>& faults) {
     Form form{.action = case_path(visit, step)};
     field.values = {visit->form.text(field.name)};
-    for (const Fault& fault : faults)
-        if (fault.field == field.name) field.error = fault.text;
     form.fields.push_back(std::move(field));
+    show_faults(form.fields, faults);
     form.buttons.push_back(std::move(button));
     return form;
 }
@@ -177,10 +176,9 @@ Form correction_form(const VisitPtr& visit, const Case& one, const std::vector<F
                         .values = {visit->form.has(asked.name) ? visit->form.text(asked.name)
                                                                : answers.text(asked.name)},
                         .characters_max = static_cast<int>(asked.characters_max)};
-            for (const Fault& fault : faults)
-                if (fault.field == field.name) field.error = fault.text;
             form.fields.push_back(std::move(field));
         }
+    show_faults(form.fields, faults);
     form.buttons.push_back({.text = "Save what would leave", .look = ButtonLook::secondary});
     return form;
 }

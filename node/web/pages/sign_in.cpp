@@ -24,9 +24,7 @@ Page sign_in_page(const VisitPtr& visit, std::vector<Fault> faults) {
                            .label = "Password",
                            .autocomplete = "current-password",
                            .width = 20});
-    for (Field& field : form.fields)
-        for (const Fault& fault : page.faults)
-            if (fault.field == field.name) field.error = fault.text;
+    show_faults(form.fields, page.faults);
     form.buttons.push_back({"Sign in"});
     page.add(std::move(form));
     page.add(Details{
@@ -131,9 +129,7 @@ Page welcome_page(const VisitPtr& visit, const Invitation& invitation, std::vect
                            .label = "The same password again",
                            .autocomplete = "new-password",
                            .width = 20});
-    for (Field& field : form.fields)
-        for (const Fault& fault : page.faults)
-            if (fault.field == field.name) field.error = fault.text;
+    show_faults(form.fields, page.faults);
     form.buttons.push_back({is_new ? "Make my account" : "Save my password"});
     page.add(std::move(form));
     return page;

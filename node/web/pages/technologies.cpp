@@ -211,10 +211,9 @@ Page add_page(const VisitPtr& visit, std::vector<Fault> faults) {
         }
         if (column.name == "version" || column.name == "udi_di" || column.name == "mhra_ref")
             field.width = 20;
-        for (const Fault& fault : page.faults)
-            if (fault.field == field.name) field.error = fault.text;
         form.fields.push_back(std::move(field));
     }
+    show_faults(form.fields, page.faults);
     form.buttons.push_back({"Add the tool"});
     page.add(std::move(form));
     return page;
@@ -273,9 +272,7 @@ Page import_page(const VisitPtr& visit, std::vector<Fault> faults) {
                            .name = "csv",
                            .label = "Or paste its text here",
                            .values = {visit->form.text("csv")}});
-    for (Field& field : form.fields)
-        for (const Fault& fault : page.faults)
-            if (fault.field == field.name) field.error = fault.text;
+    show_faults(form.fields, page.faults);
     form.buttons.push_back({"Check the list", "do", "check"});
     page.add(std::move(form));
     return page;

@@ -200,9 +200,7 @@ Form answer_form(const VisitPtr& visit, const Warning& warning, const std::vecto
                .values = {visit->form.text("note")},
                .characters_max = static_cast<int>(note_characters_max)};
     form.fields = {std::move(state), std::move(reason), std::move(note)};
-    for (Field& field : form.fields)
-        for (const Fault& fault : faults)
-            if (fault.field == field.name) field.error = fault.text;
+    show_faults(form.fields, faults);
     form.buttons.push_back({"Save"});
     return form;
 }
