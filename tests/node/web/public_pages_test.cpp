@@ -1,0 +1,97 @@
+#include "tests/node/web/pages_fixture.hpp"
+
+namespace stonechat::web {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+struct PublicTest : PagesTest {
+    Browser anyone{world, *world.the_public};
+    std::string draft;
+
+    void start() {
+        anyone.get("/");
+        anyone.post("/tell", {});
+        draft = anyone.path.substr(0, anyone.path.rfind('/'));
+    }
+    void answer(const std::string& question, const Browser::Fields& fields) {
+        anyone.get(draft + "/" + question);
+        anyone.post(draft + "/" + question, fields);
+    }
+    void answer_all() {
+        answer("what", {{"event_kind", "incident"}});
+        answer("program", {{"category", "symptom-checker"}});
+        answer("name", {{"product", ""}});
+        answer("problem", {{"problems", "misunderstood-input"}});
+        answer("hurt", {{"hurt", "yes"}});
+        answer("place", {{"setting", "phone-online-advice"}});
+        answer("when", {{"month", "2026-11"}});
+        answer("words", {{"what_happened", "It did not understand us."}});
+        answer("who", {{"who_reports", "family-or-carer"}});
+    }
+};
+
+TEST_F(PublicTest, LandsInTheReviewQueueAndLeavesNowhere) {
+    start();
+    answer_all();
+    EXPECT_EQ(anyone.path, draft + "/check");
+    anyone.post(draft + "/check", {});
+    EXPECT_THAT(anyone.response.body, HasSubstr("Your code: "));
+    ASSERT_EQ(world.office->cases.all().size(), 1U);
+    EXPECT_EQ(world.office->cases.all().begin()->second.answers.text("physical"), "too-early");
+    EXPECT_TRUE(world.served.get("/v1/records").items("records").empty());
+    signed_in(Role::reviewer);
+    EXPECT_THAT(browser.get("/review"), HasSubstr("The public"));
+    const std::string path = "/review/" + world.office->cases.all().begin()->first;
+    browser.get(path + "/publish");
+    browser.post(path + "/publish",
+                 {{"shown", Browser::between(browser.response.body, "name=\"shown\" value=\"", "\"")},
+                  {"read", "yes"}});
+    EXPECT_EQ(world.served.get("/v1/records").items("records").size(), 1U);
+}
+
+TEST_F(PublicTest, AFormSentTooLateIsShownAgain) {
+    start();
+    anyone.get(draft + "/words");
+    world.instant += session_idle_max + 1min;
+    anyone.post(draft + "/words", {{"what_happened", "typed for long"}});
+    EXPECT_EQ(anyone.path, draft + "/words");
+    EXPECT_THAT(anyone.response.body, HasSubstr("typed for long</textarea>"));
+    anyone.post(draft + "/words", {{"what_happened", "typed for long"}});
+    EXPECT_EQ(anyone.path, draft + "/who");
+}
+
+TEST_F(PublicTest, AFloodIsHeldBackInPlainWords) {
+    anyone.get("/");
+    unsigned last = 0;
+    for (int i = 0; i < 130 && last != 429; ++i) {
+        anyone.get("/");
+        anyone.post("/tell", {});
+        last = anyone.response.status;
+    }
+    EXPECT_EQ(last, 429U);
+    EXPECT_THAT(anyone.response.body, HasSubstr("Please try again later"));
+    Browser neighbour{world, *world.the_public, "192.0.2.8"};
+    neighbour.get("/");
+    neighbour.post("/tell", {});
+    EXPECT_EQ(neighbour.response.status, 200U);
+}
+
+TEST_F(PublicTest, CannotReachTheStaffsPages) {
+    for (const char* const path : {"/warnings", "/review", "/sign-in", "/report", "/technologies"}) {
+        anyone.get(path);
+        EXPECT_EQ(anyone.response.status, 404U) << path;
+    }
+}
+
+TEST_F(PublicTest, PathsLeadNowhereElse) {
+    for (const char* const path : {"/../../etc/passwd", "/assets/../../etc/passwd", "/assets/%2e%2e/x",
+                                   "/tell/..%2f..%2fx/what", "//etc/passwd", "/assets/"}) {
+        anyone.get(path);
+        EXPECT_THAT(anyone.response.status, testing::AnyOf(400U, 404U)) << path;
+    }
+}
+
+}  // namespace
+}  // namespace stonechat::web
