@@ -15,7 +15,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t asked_together = 256;
 constexpr NodeClock::duration page_pause = 1s;
 // After every peer's turn, and longer after each round of them all: a body that nobody has is asked for ever
-// more seldom. A light link carries at most 200 kB a day for it.
+// more seldom. At the longest pause asking for one, and being shown its header again, costs a link some 8 kB
+// a day.
 constexpr NodeClock::duration round_pause_min = 1min;
 constexpr NodeClock::duration round_pause_max = 1h;
 
