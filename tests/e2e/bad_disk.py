@@ -18,7 +18,7 @@ class BadDisk:
         node.program = str(Path(self.program).resolve())
 
     def set(self, fault):
-        """"eio", "readonly", "lie" or "" for a good disk, from the next operation on."""
+        """"eio", "readonly", "lie", "lie about logs" or "" for a good disk, from the next operation on."""
         file = Path(self._directory.name) / "fault"
         new = file.with_suffix(".new")
         new.write_text(fault)

@@ -6,7 +6,8 @@
 //
 // $STONECHAT_BAD_DISK is a directory; its file "fault" says what else is wrong, at any moment:
 //   eio       writing fails         readonly  nothing can be changed
-//   lie       syncing does nothing and says that it did
+//   lie       syncing does nothing and says that it did: of anything, or with "lie about logs" of a file
+//             ending in .log, as if the program never asked for it
 // $STONECHAT_BAD_DISK_SEED makes the power's damage the same again.
 
 #include <fcntl.h>
@@ -197,7 +198,8 @@ public:
     IOStatus Sync(const IOOptions& options, IODebugContext* context) override {
         auto refused = cache_.refusal(false);
         if (!refused.ok()) return refused;
-        if (cache_.fault() == "lie") return IOStatus::OK();
+        const std::string fault = cache_.fault();
+        if (fault == "lie" || (fault == "lie about logs" && name_.ends_with(".log"))) return IOStatus::OK();
         cache_.write_out(name_);
         return FSWritableFileOwnerWrapper::Sync(options, context);
     }
