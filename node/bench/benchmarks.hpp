@@ -16,6 +16,8 @@ Outcome measure_ingest(const Load& load);
 Outcome measure_catch_up(const Load& load);
 // From publication on one node to stored and matched on another: two processes over TLS.
 Outcome measure_live(const Load& load);
+// A node starts on the store that a killed one left.
+Outcome measure_reopen(const Load& load);
 // The privacy filter over texts of 4,000 characters; --records says how many.
 Outcome measure_filter(const Load& load);
 

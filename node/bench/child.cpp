@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <stdexcept>
 #include <system_error>
 
@@ -49,7 +50,13 @@ Child::Child(const std::vector<std::string>& arguments) {
 Child::~Child() {
     ::close(input_);
     ::close(output_);
+    if (process_ != 0) ::waitpid(process_, nullptr, 0);
+}
+
+void Child::kill() {
+    ::kill(process_, SIGKILL);
     ::waitpid(process_, nullptr, 0);
+    process_ = 0;
 }
 
 std::string Child::line() {

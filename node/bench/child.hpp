@@ -19,6 +19,8 @@ public:
 
     // The next line of its output, waited for. Throws when it ended instead.
     std::string line();
+    // Ends it at once (SIGKILL), as a crash would, and waits until it is gone.
+    void kill();
 
 private:
     pid_t process_ = 0;

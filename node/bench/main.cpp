@@ -58,6 +58,8 @@ int run(int argc, char** argv) {
         chosen);
     add(app, {"live", "From publication to stored and matched at a peer, over TLS", 500, measure_live},
         chosen);
+    add(app, {"reopen", "A node's start after it was killed, beside RocksDB's own", 100'000, measure_reopen},
+        chosen);
     add(app, {"filter", "The privacy filter, beside a bare scan of the same texts", 2'000, measure_filter},
         chosen);
     const auto second = std::make_shared<SecondOptions>();
@@ -66,12 +68,19 @@ int run(int argc, char** argv) {
     hidden->add_option("--authors", second->load.authors);
     hidden->add_option("--seed", second->load.seed);
     hidden->add_flag("--warned", second->is_warned);
+    auto* const filling = app.add_subcommand("filling")->group("");
+    filling->add_option("--directory", second->directory)->required();
+    filling->add_option("--records", second->load.records)->required();
+    filling->add_option("--authors", second->load.authors);
+    filling->add_option("--body-bytes", second->load.body_bytes);
+    filling->add_option("--seed", second->load.seed);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {
         return app.exit(stop) == 0 ? 0 : 2;
     }
     if (*hidden) return run_second(*second);
+    if (*filling) return run_filling(*second);
     const Outcome outcome = chosen.measure(chosen.load);
     std::cout << (chosen.as_json ? json_of(outcome) : outcome.words) << '\n';
     return 0;

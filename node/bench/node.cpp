@@ -24,10 +24,11 @@ engine::Snapshot load(const storage::Store& store) {
 
 }  // namespace
 
-void fill_store(const std::filesystem::path& directory, const Federation& federation,
-                const std::vector<Prepared>& records) {
+std::unique_ptr<storage::Store> fill_store(const std::filesystem::path& directory,
+                                           const Federation& federation,
+                                           const std::vector<Prepared>& records) {
     crypto::SystemRng rng;
-    const auto store = open_store(directory, rng);
+    auto store = open_store(directory, rng);
     const auto& entries = federation.charter().entries();
     for (std::size_t i = 0; i < entries.size(); ++i)
         check(store->put_charter_entry(i + 1, entries[i]).has_value());
@@ -40,6 +41,7 @@ void fill_store(const std::filesystem::path& directory, const Federation& federa
                             .cursor = {}})
                   .has_value());
     check(store->sync().has_value());
+    return store;
 }
 
 Node::Node(const Federation& federation, const Organisation& self, Setting setting)

@@ -32,6 +32,10 @@ Rate raw_rocks_writes(const std::filesystem::path& directory, std::size_t count)
 // The same with one sync for each batch of one: what it costs to be asked for one record at a time.
 Rate raw_rocks_synced_writes(const std::filesystem::path& directory, std::size_t count);
 
+// Opens a database that is there, with RocksDB's own settings, in seconds: its list of files is read and its
+// log replayed. Does so once; the next open finds no log.
+double raw_rocks_open(const std::filesystem::path& directory);
+
 // One write of a record's bytes and one fdatasync, in milliseconds.
 struct Latency {
     double p50_ms = 0;

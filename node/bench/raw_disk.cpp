@@ -61,6 +61,24 @@ Rate raw_rocks_synced_writes(const std::filesystem::path& directory, std::size_t
     return write_batches(directory, count, 1, true);
 }
 
+double raw_rocks_open(const std::filesystem::path& directory) {
+    const std::string name = directory.string();
+    std::vector<std::string> families;
+    check(rocksdb::DB::ListColumnFamilies({}, name, &families).ok());
+    std::vector<rocksdb::ColumnFamilyDescriptor> described;
+    for (const std::string& family : families) described.emplace_back(family, rocksdb::ColumnFamilyOptions{});
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* opened = nullptr;
+    const Stopwatch watch;
+    check(rocksdb::DB::Open({}, name, described, &handles, &opened).ok());
+    const double seconds = watch.seconds();
+    const std::unique_ptr<rocksdb::DB> database{opened};
+    for (rocksdb::ColumnFamilyHandle* handle : handles)
+        check(database->DestroyColumnFamilyHandle(handle).ok());
+    check(database->Close().ok());
+    return seconds;
+}
+
 Latency raw_fdatasync(const std::filesystem::path& directory, std::size_t count) {
     const std::string name = (directory / "sync").string();
     const int file = ::open(name.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);

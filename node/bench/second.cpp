@@ -78,4 +78,12 @@ int run_second(const SecondOptions& options) {
     return 0;
 }
 
+int run_filling(const SecondOptions& options) {
+    const Federation federation{options.load.authors, options.load.seed};
+    const auto store = fill_store(options.directory, federation, prepare(federation, options.load));
+    tell("filled");
+    std::getchar();
+    return 0;
+}
+
 }  // namespace stonechat::bench

@@ -1,5 +1,5 @@
 #pragma once
-// What the second process of catch-up and live does. Its arguments are hidden from people.
+// What the second process of catch-up, live and reopen does. Its arguments are hidden from people.
 
 #include <filesystem>
 
@@ -8,7 +8,7 @@
 namespace stonechat::bench {
 
 struct SecondOptions {
-    Load load;  // authors and seed: the federation
+    Load load;  // authors and seed: the federation; the rest where it fills a store
     std::filesystem::path directory;
     bool is_warned = false;  // it uses what the first process reports about, and tells of each warning
 };
@@ -16,5 +16,8 @@ struct SecondOptions {
 // A node on a port of the system's choice, until its input ends. Prints the port; then, where it is warned,
 // a line for each record that concerns it: its id and the steady clock in nanoseconds.
 int run_second(const SecondOptions& options);
+
+// Fills a store, prints "filled" and holds it open until its input ends, or somebody ends the process.
+int run_filling(const SecondOptions& options);
 
 }  // namespace stonechat::bench

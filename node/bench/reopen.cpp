@@ -1,0 +1,135 @@
+// A node starts on the store of one that was killed with all its rows written and the last of them in
+// RocksDB's log alone.
+
+#include <fmt/format.h>
+
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+
+#include "node/bench/benchmarks.hpp"
+#include "node/bench/child.hpp"
+#include "node/bench/node.hpp"
+#include "node/bench/raw.hpp"
+#include "node/bench/scratch.hpp"
+#include "node/bench/stopwatch.hpp"
+
+namespace stonechat::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto look_every = std::chrono::milliseconds{1};
+
+// Asks a node that has just begun for one record, and waits until it has looked through all of its own.
+class Starting {
+public:
+    // Measured from `watch`, which began before the node did.
+    Starting(Node& node, const Stopwatch& watch, const RecordId& wanted)
+        : node_{node},
+          watch_{watch},
+          timer_{node.io()} {
+        node.driver().read([this, wanted](const storage::Store& store) -> std::function<void()> {
+            const auto found = store.find(wanted);
+            check(found.has_value() && found->has_value());
+            return [this] {
+                seconds_to_answer_ = watch_.seconds();
+                cpu_seconds_to_answer_ = watch_.cpu_seconds();
+                look();
+            };
+        });
+    }
+    void run() { node_.run(); }
+    // Until it listened and had given the record.
+    [[nodiscard]] double seconds_to_answer() const { return seconds_to_answer_; }
+    [[nodiscard]] double cpu_seconds_to_answer() const { return cpu_seconds_to_answer_; }
+    // Until it knew again which of its records concern its people; links are served meanwhile.
+    [[nodiscard]] double seconds_to_looked() const { return seconds_to_looked_; }
+
+private:
+    void look() {
+        if (node_.driver().engine().has_looked_at_all()) {
+            seconds_to_looked_ = watch_.seconds();
+            return node_.stop();
+        }
+        timer_.expires_after(look_every);
+        timer_.async_wait([this](const boost::system::error_code&) { look(); });
+    }
+
+    Node& node_;
+    const Stopwatch& watch_;
+    boost::asio::steady_timer timer_;
+    double seconds_to_answer_ = 0;
+    double cpu_seconds_to_answer_ = 0;
+    double seconds_to_looked_ = 0;
+};
+
+void fill_and_kill(const fs::path& directory, const Load& load) {
+    Child filling{{"filling", "--directory", directory.string(), "--records", std::to_string(load.records),
+                   "--authors", std::to_string(load.authors), "--body-bytes", std::to_string(load.body_bytes),
+                   "--seed", std::to_string(load.seed)}};
+    check(filling.line() == "filled");
+    filling.kill();
+}
+
+// Bytes of RocksDB's log, which the next start replays.
+std::uint64_t log_bytes(const fs::path& store) {
+    std::uint64_t sum = 0;
+    for (const auto& file : fs::directory_iterator{store})
+        if (file.path().extension() == ".log") sum += file.file_size();
+    return sum;
+}
+
+}  // namespace
+
+Outcome measure_reopen(const Load& load) {
+    const Federation federation{load.authors, load.seed};
+    const auto records = prepare(federation, load);
+    const Scratch scratch;
+    const fs::path store = scratch.path() / "store";
+    fill_and_kill(store, load);
+    for (const char* copy : {"before", "after"})
+        fs::copy(store, scratch.path() / copy, fs::copy_options::recursive);
+    const std::uint64_t log = log_bytes(store);
+
+    const double raw_before = raw_rocks_open(scratch.path() / "before");
+    const Stopwatch watch;
+    Node node{federation, federation.here(), {.directory = store}};
+    Starting starting{node, watch, records.back().record.id()};
+    starting.run();
+    const double raw_after = raw_rocks_open(scratch.path() / "after");
+    for (const Prepared& one : records) {
+        const auto kept = node.store().find(one.record.id());
+        check(kept.has_value() && kept->has_value() && (*kept)->envelope.body == one.body);
+    }
+
+    const double limit = (raw_before + raw_after) / 2 * 1000;
+    const double figure = starting.seconds_to_answer() * 1000;
+    Outcome out{.name = "reopen",
+                .figure = figure,
+                .unit = "ms",
+                .limit = limit,
+                .ratio = limit / figure,
+                .details = {},
+                .words = {}};
+    out.details = {
+        {"records", static_cast<double>(records.size())},
+        {"authors", static_cast<double>(federation.authors_count())},
+        {"body_bytes", static_cast<double>(records.front().body.body.size())},
+        {"log_bytes", static_cast<double>(log)},
+        {"ms_to_answer", figure},
+        {"cpu_ms_to_answer", starting.cpu_seconds_to_answer() * 1000},
+        {"ms_to_looked_at_all", starting.seconds_to_looked() * 1000},
+        {"rocksdb_open_ms_before", raw_before * 1000},
+        {"rocksdb_open_ms_after", raw_after * 1000},
+    };
+    out.words = fmt::format(
+        "A node of {} records that was killed gives a record {:.0f} ms after its next start begins, and has "
+        "looked "
+        "through all of them after {:.0f} ms. RocksDB alone opens the same files in {:.0f} ms, replaying a "
+        "log of "
+        "{:.0f} MB.",
+        records.size(), figure, starting.seconds_to_looked() * 1000, limit, static_cast<double>(log) / 1e6);
+    return out;
+}
+
+}  // namespace stonechat::bench
