@@ -97,6 +97,8 @@ Outcome<void> put_own(const storage::RocksSalvage& salvage, storage::Store& stor
         if (const auto put = store.put_setting(name, value); !put) return disk(put.error());
     for (const auto& [id, text] : salvage.warnings())
         if (const auto put = store.put_warning(id, text); !put) return disk(put.error());
+    for (const auto& [name, text] : salvage.papers())
+        if (const auto put = store.put_paper(name, text); !put) return disk(put.error());
     return {};
 }
 

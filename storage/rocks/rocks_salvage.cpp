@@ -97,6 +97,11 @@ struct RocksSalvage::Database {
             visit(view_of(it->key()), view_of(it->value()));
         }
     }
+    [[nodiscard]] std::map<std::string, std::string> texts(Table table) const {
+        std::map<std::string, std::string> out;
+        each(table, [&](ByteView key, ByteView value) { out.emplace(as_text(key), as_text(value)); });
+        return out;
+    }
     [[nodiscard]] LogNumber last_number(Table table) const {
         const std::unique_ptr<rocksdb::Iterator> it{rocks->db().NewIterator({}, rocks->family(table))};
         it->SeekToLast();
@@ -159,10 +164,11 @@ std::map<std::string, Bytes> RocksSalvage::settings() const {
 }
 
 std::map<std::string, std::string> RocksSalvage::warnings() const {
-    std::map<std::string, std::string> out;
-    database_->each(Table::warnings,
-                    [&](ByteView key, ByteView value) { out.emplace(as_text(key), as_text(value)); });
-    return out;
+    return database_->texts(Table::warnings);
+}
+
+std::map<std::string, std::string> RocksSalvage::papers() const {
+    return database_->texts(Table::papers);
 }
 
 LogNumber RocksSalvage::end() const {

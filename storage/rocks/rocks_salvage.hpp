@@ -38,6 +38,7 @@ public:
     // Without the store's own; "restored" neither.
     [[nodiscard]] std::map<std::string, Bytes> settings() const;
     [[nodiscard]] std::map<std::string, std::string> warnings() const;
+    [[nodiscard]] std::map<std::string, std::string> papers() const;
     // No record was accepted later than this.
     [[nodiscard]] LogNumber end() const;
     // The record that came with this line. Empty: none did, or it cannot be read whole.

@@ -165,6 +165,24 @@ TEST_F(BackupTest, RepairKeepsWhatVerifiesAndTheDamagedStore) {
     EXPECT_TRUE(fs::exists(home / "hub" / "store.damaged-2"));
 }
 
+// Nobody else holds them, so no peer could give them back.
+TEST_F(BackupTest, RepairKeepsAccountsAndReportsThatWait) {
+    crypto::SystemRng rng;
+    {
+        const auto store = storage::open_rocks_store({home / "hub" / "store", {}}, rng);
+        ASSERT_TRUE((*store)->put_paper("account/a", R"({"name":"a"})"));
+        ASSERT_TRUE((*store)->put_paper("case/1", R"({"state":"waits"})"));
+        ASSERT_TRUE((*store)->put_warning("w", R"({"seen":true})"));
+    }
+    std::ofstream{home / "hub" / "store" / "CURRENT"} << "nonsense\n";
+    ASSERT_EQ(repair(at("hub"), false, captured.console), exit_ok) << captured.err.str();
+    const auto store = storage::open_rocks_store({home / "hub" / "store", {}}, rng);
+    const std::map<std::string, std::string> papers{{"account/a", R"({"name":"a"})"},
+                                                    {"case/1", R"({"state":"waits"})"}};
+    EXPECT_EQ((*store)->papers().value(), papers);
+    EXPECT_TRUE((*store)->warnings()->contains("w"));
+}
+
 TEST_F(BackupTest, ThereIsNothingToRepairWhereNoStoreIs) {
     make("new", {});
     EXPECT_EQ(repair(at("new"), false, captured.console), exit_refused);
