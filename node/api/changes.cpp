@@ -174,8 +174,7 @@ void list_changes(const Node& node, const Request& request, Respond respond) {
     node.driver.read([&node, after = *after, limit = *limit, wanted = std::move(question.wanted),
                       respond = std::move(respond)](const storage::Store& store) -> Work {
         auto page = store.log_after(after, limit, page_bytes);
-        if (!page)
-            return [=, code = page.error()] { respond(refused({code, "", "the store could not be read"})); };
+        if (!page) return [=, code = page.error()] { respond(refused(unreadable(code))); };
         auto changes = read_changes(std::move(*page), after, wanted, node.lists);
         if (!changes) return [=, why = changes.error()] { respond(refused(why)); };
         return [=, &node, changes = std::move(*changes)] { respond(reply(changes_json(changes, node))); };

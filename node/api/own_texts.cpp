@@ -33,7 +33,7 @@ struct OwnPage {
 // Runs on the pool. Only what older rules cleared: the newer ones were asked before it left.
 Checked<OwnPage> read_own(const storage::Store& store, LogNumber after, const Node& node) {
     auto page = store.log_after(after, page_lines, page_bytes);
-    if (!page) return Refusal{page.error(), "", "the store could not be read"};
+    if (!page) return unreadable(page.error());
     OwnPage out;
     if (!page->lines.empty()) out.next_after = page->lines.back().entry.number;
     for (auto& line : page->lines) {

@@ -55,10 +55,6 @@ Json log_line_json(const engine::LogPage::Line& line) {
     return out.take();
 }
 
-http::Response store_refused(const boost::system::error_code& code) {
-    return refused({code, "", "the store could not be read"});
-}
-
 }  // namespace
 
 void list_records(const Node& node, const Request& request, Respond respond) {
@@ -70,7 +66,7 @@ void list_records(const Node& node, const Request& request, Respond respond) {
     node.driver.read([&node, before = *before, limit = *limit,
                       respond = std::move(respond)](const storage::Store& store) -> Work {
         auto page = store.log_before(before, limit);
-        if (!page) return [=, code = page.error()] { respond(store_refused(code)); };
+        if (!page) return [=, code = page.error()] { respond(refused(unreadable(code))); };
         const LogNumber next = page->lines.size() < limit ? 0 : page->lines.back().entry.number;
         auto lines = read_page(std::move(*page), node.lists);
         if (!lines) return [=, why = lines.error()] { respond(refused(why)); };
@@ -84,7 +80,7 @@ void get_record(const Node& node, const Request& request, Respond respond) {
     if (!id) return respond(bad_request("id", "64 hexadecimal digits in lower case"));
     node.driver.read([&node, id = *id, respond = std::move(respond)](const storage::Store& store) -> Work {
         auto found = store.find(id);
-        if (!found) return [=, code = found.error()] { respond(store_refused(code)); };
+        if (!found) return [=, code = found.error()] { respond(refused(unreadable(code))); };
         if (!*found) return [=] { respond(not_here("No record with this id is held here.")); };
         auto read = read_stored(std::move(**found), node.lists);
         if (!read) return [=, why = read.error()] { respond(refused(why)); };
@@ -103,7 +99,7 @@ void get_log(const Node& node, const Request& request, Respond respond) {
     node.driver.read(
         [after = *after, limit = *limit, respond = std::move(respond)](const storage::Store& store) -> Work {
             auto page = store.log_after(after, limit, log_page_bytes);
-            if (!page) return [=, code = page.error()] { respond(store_refused(code)); };
+            if (!page) return [=, code = page.error()] { respond(refused(unreadable(code))); };
             return [=, json = JsonObject{}.add("lines", json_array(page->lines, log_line_json)).take()] {
                 respond(reply(json));
             };

@@ -2,10 +2,13 @@
 
 #include <charconv>
 
+#include "storage/store.hpp"
+
 namespace stonechat::api {
 namespace {
 
 unsigned status_of(const boost::system::error_code& code) {
+    if (code == make_error_code(storage::Errc::damaged)) return 500;
     if (code.category() != protocol_category()) return 422;
     switch (static_cast<Errc>(code.value())) {
         case Errc::store_failed:
@@ -52,6 +55,13 @@ http::Response refused(const Refusal& refusal) {
     if (!refusal.field.empty())
         problem.text(refusal.field.starts_with('/') ? "pointer" : "field", refusal.field);
     return {status_of(refusal.code), "application/problem+json", record::canonical_json(problem.take())};
+}
+
+Refusal unreadable(const boost::system::error_code& code) {
+    const bool is_damaged = code == make_error_code(storage::Errc::damaged);
+    return {code, "",
+            is_damaged ? "the store is damaged; with the node stopped, run: stonechat repair"
+                       : "the store could not be read"};
 }
 
 http::Response not_here(std::string_view what) {

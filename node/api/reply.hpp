@@ -16,9 +16,12 @@ namespace stonechat::api {
 http::Response reply(const Json& json, unsigned status = 200);
 
 // {"title", "detail", "rule", "code", and "pointer" or "field"}. The status follows from the code: 503 when
-// the disk refused, 429 when this node is overloaded, 403 when the author may not, 409 when the charter has
-// moved on, 404 when it is not here, else 422.
+// the disk refused, 500 when the store is damaged, 429 when this node is overloaded, 403 when the author may
+// not, 409 when the charter has moved on, 404 when it is not here, else 422.
 http::Response refused(const Refusal& refusal);
+
+// For a read that the store did not answer: with what to do where it is damaged.
+Refusal unreadable(const boost::system::error_code& code);
 
 // For what is not here, and for what a request's own fields must be.
 http::Response not_here(std::string_view what);

@@ -69,9 +69,27 @@ Outcome<void> write_record(const ExportFiles& files, const engine::StoredRecord&
     return files.write(id.hex() + ".json", body->body);
 }
 
-// Everything the ledger holds; the index has a line for each record that verified.
+// Held, but nothing that others should check: it would not pass, or this node cannot answer for it yet.
+struct LeftOut {
+    std::uint64_t unchecked = 0;         // this node has not looked at signature and text: provisional
+    std::uint64_t unsigned_records = 0;  // not signed by their author, kept as places in a series
+};
+
+void say_left_out(const LeftOut& left_out, Console& console) {
+    if (left_out.unchecked > 0)
+        say(console, 0,
+            std::to_string(left_out.unchecked) +
+                " records are left out: this node has not checked them yet. `stonechat status` shows how far "
+                "it is; export again then.");
+    if (left_out.unsigned_records > 0)
+        say(console, 0,
+            std::to_string(left_out.unsigned_records) +
+                " records are left out: they are not signed by their author and only keep their place.");
+}
+
+// Everything the ledger holds that was checked; the index has a line for each record that verified.
 Outcome<Json::Array> write_records(const ExportFiles& files, Ledger& ledger, const Charter& charter,
-                                   Verification& result) {
+                                   Verification& result, LeftOut& left_out) {
     const auto& lists = record::builtin_code_lists();
     Json::Array index;
     for (;;) {
@@ -79,7 +97,12 @@ Outcome<Json::Array> write_records(const ExportFiles& files, Ledger& ledger, con
         if (!page) return page.error();
         if (page->lines.empty()) break;
         for (const auto& line : page->lines) {
-            if (!result.take(line) || line.entry.change != sync::Change::record_accepted) continue;
+            const bool is_right = result.take(line);
+            if (line.entry.change != sync::Change::record_accepted) continue;
+            const auto signature = line.record.signature;
+            if (signature == record::SignatureState::provisional) ++left_out.unchecked;
+            if (signature == record::SignatureState::bad) ++left_out.unsigned_records;
+            if (!is_right || signature != record::SignatureState::verified) continue;
             if (auto done = write_record(files, line.record, line.entry.record); !done) return done.error();
             const auto read = api::read_stored(line.record, lists);
             if (!read) return failure_of(read.error());
@@ -110,13 +133,19 @@ int export_cose(const ExportOptions& options, Console& console) {
     if (const auto done = write_keys(*files, *charter); !done) return say(console, done.error());
     if (const auto done = write_charter(*files, *charter); !done) return say(console, done.error());
     Verification result{*charter};
-    auto index = write_records(*files, **ledger, *charter, result);
+    LeftOut left_out;
+    auto index = write_records(*files, **ledger, *charter, result, left_out);
     if (!index) return say(console, index.error());
     const std::size_t count = index->size();
-    const Json whole = JsonObject{}.add("records", Json{std::move(*index)}).take();
+    const Json whole = JsonObject{}
+                           .add("records", Json{std::move(*index)})
+                           .number("left_out_unchecked", left_out.unchecked)
+                           .number("left_out_unsigned", left_out.unsigned_records)
+                           .take();
     if (const auto done = files->write("index.json", as_bytes(record::canonical_json(whole) + "\n")); !done)
         return say(console, done.error());
     for (const VerificationFault& fault : result.faults) say(console, 0, fault.record + ": " + fault.what);
+    say_left_out(left_out, console);
     console.out << "Wrote " << count << " records to " << options.directory << ".\n";
     return result.faults.empty() ? exit_ok : exit_refused;
 }

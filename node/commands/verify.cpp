@@ -34,6 +34,7 @@ void print(const Verification& result, const charter::Charter& charter, std::ost
                                            " that lost their standing when their author's changed"},
                       {"Not signed", std::to_string(result.unsigned_records) +
                                          " by their author, kept as places in a series"},
+                      {"Not yet checked", std::to_string(result.unchecked) + " by the node itself"},
                       {"Missing", std::to_string(result.missing)},
                       {"Membership", std::to_string(charter.sequence()) + " entries, each properly signed"},
                       {"Faults", std::to_string(result.faults.size())}});

@@ -1,3 +1,4 @@
+#include "node/api/reply.hpp"
 #include "node/version.hpp"
 #include "tests/node/api/examples.hpp"
 #include "tests/node/api/served_node.hpp"
@@ -23,6 +24,15 @@ TEST_F(Reading, StatusSaysWhoThisNodeIs) {
     EXPECT_EQ(text_in(*status.json.find("self"), "role"), "member");
     EXPECT_EQ(text_in(*status.json.find("federation"), "id"), node.federation.charter.federation().hex());
     EXPECT_THAT(status.items("peers"), IsEmpty());
+}
+
+TEST_F(Reading, AStoreThatCannotAnswerIsNotTheAskersFault) {
+    const auto damaged = refused(unreadable(storage::Errc::damaged));
+    EXPECT_EQ(damaged.status, 500U);
+    EXPECT_THAT(damaged.body, testing::HasSubstr("run: stonechat repair"));
+    const auto failing = refused(unreadable(stonechat::Errc::store_failed));
+    EXPECT_EQ(failing.status, 503U);
+    EXPECT_THAT(failing.body, testing::Not(testing::HasSubstr("repair")));
 }
 
 TEST_F(Reading, RecordsComeNewestFirstPageByPage) {
