@@ -28,6 +28,8 @@ constexpr auto answer_within = 60s;
 constexpr auto people_are_answered_within = 45s;
 // More audits than one a second from one peer are nobody's need.
 constexpr auto peer_opens_at_most_every = 1s;
+// And ourselves when people ask for it: the way there may take one audit longer than the next.
+constexpr auto people_open_at_most_every = 2s;
 
 constexpr Sequence sequence_max = (Sequence{1} << 53U) - 1;
 
@@ -348,7 +350,8 @@ void Engine::on(const ComparePeer& compare) {
     for (auto& [link, one] : peers_) {
         if (one.key != compare.peer || !one.audits.due) continue;
         one.audits.comparing.emplace(compare.request, now_.instant + people_are_answered_within);
-        one.audits.due = one.audits.due_first = now_.instant;
+        one.audits.due = one.audits.due_first =
+            std::max(now_.instant, one.audits.opened + people_open_at_most_every);
         // A comparison of its own: until it ends, nothing is known of how the two stand now.
         Comparison& comparison = comparisons_[one.key];
         const std::optional<Instant> agreed = comparison.agreed;

@@ -47,6 +47,21 @@ struct AuditExchangeTest : testing::Test {
     }
 };
 
+TEST_F(AuditExchangeTest, PeopleWhoAskAgainAtOnceCostTheirNodeNothing) {
+    world.link(a, b);
+    world.run(20s);
+    std::vector<RequestId> asked;
+    for (int i = 0; i < 3; ++i) {
+        asked.push_back(compare(a, b));
+        world.run(100ms);
+    }
+    EXPECT_TRUE(a.answers.contains(asked.front()));
+    world.run(10s);
+    for (const RequestId request : asked)
+        EXPECT_TRUE(a.answers.at(request)) << a.answers.at(request).error().text();
+    EXPECT_EQ(b.engine->status().refused, 0U);
+}
+
 TEST_F(AuditExchangeTest, HeadsAreComparedOnFirstContact) {
     for (int i = 0; i < 5; ++i) world.published(a, a_report());
     const Instant start = world.instant;
