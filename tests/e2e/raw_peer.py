@@ -21,9 +21,9 @@ def make_certificate(directory, name, seed=None):
     return certificate, key
 
 
-def link_seed(node):
-    """The seed of a node's link key, whose file is not sealed (crypto/seal.hpp has the layout)."""
-    content = (node.home / "keys" / "link.key").read_bytes()
+def key_seed(node, name):
+    """The seed of a node's "link" or "record" key, whose file is not sealed (crypto/seal.hpp has the layout)."""
+    content = (node.home / "keys" / f"{name}.key").read_bytes()
     assert content[:10] == b"STONEKEY\x01\x00", "a plain key file"
     return content[10:42]
 

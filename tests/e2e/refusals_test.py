@@ -111,7 +111,7 @@ class Links(unittest.TestCase):
                 member = self.federation.add(f"Example Odd Clinic {len(self.federation.nodes)}")
                 wait_until(lambda: member.member in {one["id"] for one in node.api.get("/v1/charter")["members"]}, 30,
                            "the node knows the odd clinic")
-                certificate, key = raw_peer.make_certificate(member.home, "link", raw_peer.link_seed(member))
+                certificate, key = raw_peer.make_certificate(member.home, "link", raw_peer.key_seed(member, "link"))
                 peer = raw_peer.RawPeer(node, certificate, key)
                 peer.send(frame)
                 self.assertNotEqual(peer.wait_closed(), "")
