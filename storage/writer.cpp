@@ -160,7 +160,8 @@ ScrubDone scrub(Store& store) {
 
 engine::Event answer(const Store& store, const engine::ReadLog& question) {
     auto page = store.log_after(question.after, question.count, question.bytes);
-    return engine::LogArrived{question.reader, page ? std::move(*page) : LogPage{}};
+    const bool is_damaged = !page && page.error() == make_error_code(Errc::damaged);
+    return engine::LogArrived{question.reader, page ? std::move(*page) : LogPage{}, is_damaged};
 }
 
 engine::Event answer(const Store& store, const engine::ReadDigest& question) {

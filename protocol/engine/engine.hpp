@@ -264,6 +264,7 @@ private:
     void on(Stored&);
     void stored(Stored::One& one);
     void not_stored(const Stored::One& one);
+    void note_damage();
     void finish(const RecordId& id);
     void dealt_with(const Waiter& waiter);
     void refused(const Waiter& waiter, const Refusal& refusal);

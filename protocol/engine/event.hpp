@@ -74,6 +74,7 @@ struct Scrubbed {
 struct LogArrived {  // answers ReadLog; an empty page when the store failed
     LinkId reader = 0;
     LogPage page;
+    bool is_damaged = false;  // a row cannot be read, and will not be before a repair
 };
 struct DigestArrived {  // answers ReadDigest
     LinkId link = 0;

@@ -347,13 +347,18 @@ void Engine::stored(Stored::One& one) {
     finish(one.record);
 }
 
+// Said once: people have to do something about it, and it does not pass.
+void Engine::note_damage() {
+    if (!std::exchange(is_store_damaged_, true)) emit(Noted{.what = Noted::What::store_damaged});
+}
+
 void Engine::not_stored(const Stored::One& one) {
     emit(Noted{.what = Noted::What::store_refused, .record = one.record, .code = one.line.error()});
     // A row that cannot be read will not be readable next time: sending the record again is no help, and
     // other records may still be kept. What is missing comes back with a repair, which asks the peers for
     // everything.
     if (one.line.error() != make_error_code(Errc::store_failed)) {
-        if (!std::exchange(is_store_damaged_, true)) emit(Noted{.what = Noted::What::store_damaged});
+        note_damage();
         return finish(one.record);
     }
     // Not dealt with: the cursors of those who sent it stay before it, and it comes again with the next link.

@@ -74,6 +74,7 @@ void Engine::on(const FrameSent& sent) {
 // What the store can show is not yet what it has promised to keep: a line whose sync still runs, or has
 // failed, stays here. An own record that left and was then lost with the power would be followed by a fork.
 void Engine::on(LogArrived& arrived) {
+    if (arrived.is_damaged) note_damage();
     std::erase_if(arrived.page.lines, [this](const auto& line) { return line.entry.number > log_end_; });
     if (arrived.reader == 0) return take_own_page(arrived.page);
     Peer* to = peer(arrived.reader);

@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "storage/schema.hpp"
+#include "storage/writer.hpp"
 #include "tests/storage/builders.hpp"
 #include "tests/storage/disk.hpp"
 
@@ -222,6 +223,8 @@ TEST_F(DamagedRowTest, OfARecordIsAnErrorForThoseWhoAskForIt) {
     ASSERT_TRUE(store) << store.error().text();
     EXPECT_EQ((*store)->find(record.record.id()).error(), Errc::damaged);
     EXPECT_EQ((*store)->log_after(0, 1, 1).error(), Errc::damaged);
+    const auto told = answer(**store, engine::ReadLog{0, 0, 1, 1});
+    EXPECT_TRUE(std::get<engine::LogArrived>(told).is_damaged);
 }
 
 TEST_F(DamagedRowTest, OfAnIdIsAnErrorForThoseWhoLookForIt) {

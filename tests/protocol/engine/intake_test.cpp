@@ -216,6 +216,22 @@ TEST_F(IntakeTest, AFailingStoreKeepsNothingAndTheRecordComesAgain) {
     EXPECT_TRUE(c.holds(id));
 }
 
+// It can be met by reading alone: the node goes through its own log after each start.
+TEST_F(IntakeTest, ADamagedRowThatIsReadIsSaidOnce) {
+    const auto noted = [&](bool is_damaged) {
+        const auto effects = b.engine->step({world.instant, world.today}, LogArrived{0, {}, is_damaged});
+        return std::ranges::count_if(effects, [](const Effect& effect) {
+            const auto* const note = std::get_if<Noted>(&effect);
+            return note != nullptr && note->what == Noted::What::store_damaged;
+        });
+    };
+    EXPECT_EQ(noted(false), 0);
+    EXPECT_FALSE(b.engine->status().is_store_damaged);
+    EXPECT_EQ(noted(true), 1);
+    EXPECT_TRUE(b.engine->status().is_store_damaged);
+    EXPECT_EQ(noted(true), 0);
+}
+
 // What the damaged store would answer, step by step.
 TEST_F(IntakeTest, ADamagedRowEndsNoLinkAndIsSaidOnce) {
     const LinkId link = b.engine->status().peers.front().link;
