@@ -396,6 +396,7 @@ private:
     charter::Charter charter_;
     feed::Lanes lanes_;
     feed::Forks forks_;
+    std::map<RecordId, feed::Link> rivals_asked_;  // which record stands where this one does is being read
     sync::AuditHeads heads_;
     std::set<record::FeedId> changed_lanes_;     // whose leaves in heads_ are to be looked at again
     std::map<LinkKey, Comparison> comparisons_;  // of members, so as many as the charter has

@@ -123,6 +123,11 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
 }
 
 void Engine::on(PlaceArrived& arrived) {
+    if (const auto asked = rivals_asked_.extract(arrived.record)) {
+        std::erase(arrived.held, arrived.record);
+        if (!arrived.held.empty()) note_fork(asked.mapped(), arrived.held.front());
+        return;
+    }
     const auto found = pending_.find(arrived.record);
     if (found == pending_.end() || !found->second.unjudged) return;
     if (std::ranges::find(arrived.held, arrived.record) != arrived.held.end()) {
@@ -314,6 +319,10 @@ void Engine::stored(Stored::One& one) {
         lanes_.add(link);
     }
     note_fork(link, rival);
+    if (is_fork && !rival) {
+        rivals_asked_.emplace(one.record, link);
+        emit(ReadPlace{one.record, link.feed, link.sequence});
+    }
     changed_lanes_.insert(link.feed);
     if (found != pending_.end()) count_fetched(found->second.waiters);
     settle_pinned_lane(header, is_fork);

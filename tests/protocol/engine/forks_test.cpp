@@ -27,17 +27,24 @@ struct ForksOfAuthors : testing::Test {
         world.link(a, c);
         world.run();
     }
-    RecordId send(support::Author& author, const std::string& report, support::WorldNode* to = nullptr) {
+    struct Written {
+        RecordId id;
+        record::Envelope envelope;
+    };
+    Written write(support::Author& author, const std::string& report) {
         const auto read = record::read_body(report, record::builtin_code_lists());
         check(read.has_value());  // the test's own mistake
         const std::string text = record::write_body(*read);
         const ByteView view = as_bytes(text);
         const record::SaltedBody body{world.rng.id<Salt>(), Bytes(view.begin(), view.end())};
         const auto written = author.write(record::Kind::report, body, record::technologies_of(*read));
-        world.inject(b, to == nullptr ? a : *to,
-                     encode_frame(Records{++number, {}, {record::Envelope{written.message(), body}}}));
+        return {written.id(), {written.message(), body}};
+    }
+    RecordId send(support::Author& author, const std::string& report, support::WorldNode* to = nullptr) {
+        const Written written = write(author, report);
+        world.inject(b, to == nullptr ? a : *to, encode_frame(Records{++number, {}, {written.envelope}}));
         world.run();
-        return written.id();
+        return written.id;
     }
     bool warns(const support::WorldNode& node, const RecordId& id) const {
         for (const auto& [warning_id, warning] : node.engine->warnings().all())
@@ -97,6 +104,19 @@ TEST_F(ForksOfAuthors, AForkBelowTheHeadIsEvidencedWithTheRecordThatTheStoreHold
     const RecordId other = send(*thief, a_report("OtherTool"));
     EXPECT_EQ(evidence(a).sequence, 1U);
     EXPECT_EQ(records_in(evidence(a)), (std::set<RecordId>{one, other}));
+}
+
+// All three are examined and written together: when the last came, nothing was held in its place yet.
+TEST_F(ForksOfAuthors, AForkThatTheHeadPassedWhileItCameIsEvidencedAsWell) {
+    const Written one = write(own, a_report());
+    const Written next = write(own, a_report());
+    const Written other = write(*thief, a_report("OtherTool"));
+    world.inject(b, a, encode_frame(Records{2, {}, {one.envelope, next.envelope, other.envelope}}));
+    world.run(1s);
+    ASSERT_TRUE(a.engine->lanes().is_forked(lane));
+    ASSERT_EQ(a.engine->forks().all().size(), 1U);
+    EXPECT_EQ(evidence(a).sequence, 1U);
+    EXPECT_EQ(records_in(evidence(a)), (std::set<RecordId>{one.id, other.id}));
 }
 
 TEST_F(ForksOfAuthors, ARecordThatNamesAnotherOneThanTheHeadIsEvidenceBeforeThatOneIsHeld) {
