@@ -27,7 +27,8 @@
 //   traces    table 1, beginning of keys   nothing: bytes that such rows had may still lie in files
 //   provisional  rank 1, accepted 8        nothing (rank: 0 critical, 1 urgent, 2 routine)
 //
-// Rows of `provisional` stand for the records whose signature is so, in the order in which they are checked.
+// Rows of `provisional` stand for the records whose signature is so, in the order in which they are checked;
+// void ones wait without one.
 //
 // Records and bodies lie in the order in which they came, since a row at the end of a table costs a fraction
 // of one in the middle (in memory, and again when files are merged), and since that is the order in which

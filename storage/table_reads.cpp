@@ -23,6 +23,7 @@ Result<StoredRecord> read_stored(LogNumber accepted, ByteView value, Unexamined 
     out.ruleset = row->ruleset;
     out.is_void = row->is_void;
     out.signature = row->signature;
+    out.changed = row->changed;
     out.envelope.message.assign(row->message.begin(), row->message.end());
     const bool is_given =
         row->body_state == record::BodyState::present ||

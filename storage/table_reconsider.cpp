@@ -70,6 +70,7 @@ struct TableStore::Move {
     const FeedLink* link;
     bool is_void;
     LogNumber accepted;
+    record::Urgency urgency;
     Bytes row;
 };
 
@@ -149,6 +150,14 @@ void TableStore::put_move(const Move& move, std::vector<LogEntry>& lines) {
     put_record(move.accepted, *row);
     put_line(entry, move.accepted);
     lines.push_back(entry);
+    if (row->signature == record::SignatureState::provisional) {
+        // By which key, if any, it may be checked is the standing's to say, so it waits until it has one.
+        const auto waits = key::provisional(move.urgency, move.accepted);
+        if (move.is_void)
+            tables_->erase(Table::provisional, waits);
+        else
+            tables_->put(Table::provisional, waits, {});
+    }
     const auto key = key::link(*move.link);
     tables_->erase(move.is_void ? Table::feeds : Table::voided, key);
     tables_->put(move.is_void ? Table::voided : Table::feeds, key, {move.link->previous.bytes});
@@ -170,8 +179,12 @@ Status TableStore::put_lane(HeldLane& held, std::vector<LogEntry>& lines) {
             if (!*number) return Errc::damaged;
             auto row = tables_->get(Table::records, key::number(**number));
             if (!row) return row.error();
-            if (!*row || !decode_record_row(**number, **row)) return Errc::damaged;
-            moves.push_back({&link, is_void, **number, std::move(**row)});
+            if (!*row) return Errc::damaged;
+            const auto decoded = decode_record_row(**number, **row);
+            if (!decoded) return decoded.error();
+            const auto record = record::read_record(Bytes{decoded->message.begin(), decoded->message.end()});
+            if (!record) return Errc::damaged;
+            moves.push_back({&link, is_void, **number, record->header.urgency, std::move(**row)});
         }
     LaneHead below = lane.head;
     for (const Move& move : moves)

@@ -185,6 +185,7 @@ engine::Event answer(const Store& store, const engine::ReadRecords& question) {
         auto found = store.find(id);
         arrived.is_whole = arrived.is_whole && found.has_value();
         if (found && *found) arrived.records.push_back(std::move(**found));
+        if (found && !*found) arrived.absent.push_back(id);
     }
     return arrived;
 }

@@ -273,7 +273,8 @@ void Driver::flush_examinations() {
         std::vector<engine::Examined> results;
         results.reserve(batch.size());
         for (engine::Examine& one : batch)
-            results.push_back({one.record, engine::examine(std::move(one.input), parts_.lists)});
+            results.push_back(
+                {one.record, engine::examine(std::move(one.input), parts_.lists), one.is_check});
         post(std::move(results));
     });
 }

@@ -293,13 +293,9 @@ void Engine::on(PlacesArrived& arrived) {
         // What is not checked yet comes with the log once it is; what is badly signed is asked for by its
         // hash.
         if (record.signature != record::SignatureState::verified) continue;
-        const auto known = record::read_record(record.envelope.message);
-        check(known.has_value());  // our own store's
         // What its Stored has not come for is not kept yet, though the store can show it: the next audit
         // finds it.
-        const auto place = lanes_.place(feed::link_of(known->header, known->id));
-        const bool is_kept = place != feed::Place::fresh && place != feed::Place::too_far;
-        if (!is_kept || pending_.contains(known->id)) continue;
+        if (record.changed > known_until()) continue;
         hide_erased({}, record);
         places.records.push_back(std::move(record.envelope));
     }

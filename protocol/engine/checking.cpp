@@ -24,7 +24,7 @@ LogNumber Checking::readable_until(LogNumber log_end) const {
 }
 
 bool Checking::take_turn(Instant now) {
-    if (has_turn_ || waiting_ == 0 || now < not_before_) return false;
+    if (has_turn_ || (waiting_ == 0 && !is_unsure_) || now < not_before_) return false;
     has_turn_ = true;
     if (!measured_since_) measured_since_ = now;
     return true;
@@ -57,6 +57,7 @@ std::vector<Settlement> Checking::complete() const {
 void Checking::found_none() {
     has_turn_ = false;
     waiting_ = 0;
+    is_unsure_ = false;
     first_.reset();
 }
 
@@ -81,7 +82,7 @@ void Checking::failed(Instant now) {
 }
 
 std::optional<Instant> Checking::deadline() const {
-    return waiting_ == 0 || has_turn_ ? std::nullopt : std::optional{not_before_};
+    return (waiting_ == 0 && !is_unsure_) || has_turn_ ? std::nullopt : std::optional{not_before_};
 }
 
 CheckingStatus Checking::status() const {

@@ -32,6 +32,8 @@ public:
 
     // A provisional record was stored, or found in the log.
     void accepted(LogNumber line);
+    // Void ones, which do not wait, may have become valid: looks until it finds none.
+    void look_again() { is_unsure_ = true; }
     [[nodiscard]] std::uint64_t waiting() const { return waiting_; }
     // How far our log may be read by anyone.
     [[nodiscard]] LogNumber readable_until(LogNumber log_end) const;
@@ -69,6 +71,7 @@ public:
 
 private:
     std::uint64_t waiting_ = 0;
+    bool is_unsure_ = false;          // more may wait
     std::optional<LogNumber> first_;  // no provisional line is lower
     bool has_turn_ = false;
     std::map<RecordId, UnderWay> batch_;  // ordered, so that every run visits alike

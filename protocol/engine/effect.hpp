@@ -33,6 +33,7 @@ struct Dial {
 struct Examine {
     RecordId record;
     Unexamined input;
+    bool is_check = false;  // of a provisional record of the store, which may come in anew meanwhile
 };
 // Records of one lane of which each names the one before it; answered by one Examined for each.
 struct ExamineRun {

@@ -84,7 +84,7 @@ std::vector<Effect> Engine::step(const Now& now, Event event) {
     now_ = now;
     if (!own_past_settles_) own_past_settles_ = now.instant + own_past_patience;
     std::visit([this](auto& one) { on(one); }, event);
-    if (!concern_.is_settled) read_own_log();
+    if (!concern_.is_settled || unknown_after_) read_own_log();
     if (!to_reconsider_.empty()) reconsider();
     look_for_erased();
     serve_when_caught_up();
@@ -107,11 +107,15 @@ std::optional<Instant> Engine::deadline() const {
     consider(erasing_deadline());
     consider(gathering_.deadline());
     consider(checking_.deadline());
-    const bool has_chores = std::ranges::any_of(peers_, [this](const auto& one) {
-        return one.second.feeder.owes_mark() || charter_.by_link_key(one.second.key) == nullptr;
+    const LogNumber readable = checking_.readable_until(known_until());
+    const bool has_chores = std::ranges::any_of(peers_, [&](const auto& one) {
+        return one.second.feeder.owes_mark() || one.second.feeder.wants_read(readable) ||
+               lacks_charter_of(one.second) || charter_.by_link_key(one.second.key) == nullptr;
     });
     if (!to_publish_.empty() && !own_epoch_.is_sure()) consider(own_past_settles_);
-    if (has_chores || !parked_.empty() || !to_retry_.empty() || own_unconfirmed_) consider(marks_at_);
+    const bool reads_on = (!concern_.is_settled || unknown_after_) && !concern_.is_reading;
+    if (has_chores || reads_on || !parked_.empty() || !to_retry_.empty() || own_unconfirmed_)
+        consider(marks_at_);
     return earliest;
 }
 
@@ -129,8 +133,12 @@ void Engine::take_due() {
     examine_runs();
     if (now_.instant < marks_at_) return;
     marks_at_ = now_.instant + mark_interval;
-    for (auto& [link, one] : peers_)
-        one.asked_charter_from = 0;  // an answer that never came is asked for again
+    for (auto& [link, one] : peers_) {
+        // An answer that never came is asked for again, say of one that did not know us when we asked.
+        one.asked_charter_from = 0;
+        if (lacks_charter_of(one)) ask_charter(link, one, one.charter);
+        pump(link, one);  // what the store could not read is read again
+    }
     send_marks();
     confirm_again();
     close_unknown();

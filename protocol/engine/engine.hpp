@@ -250,7 +250,11 @@ private:
 
     // intake.cpp: records in
     void take_records(LinkId link, Peer& peer, Records&& records);
+    [[nodiscard]] bool lacks_charter_of(const Peer& peer) const {
+        return peer.has_greeted && peer.charter > charter_.newest();
+    }
     void take_pulled(LinkId link, Pulled&& pulled);
+    void take_absent(LinkId link, const RecordId& id);
     void take_item(const Waiter& waiter, Item&& item);
     void take_announcement(const Waiter& waiter, const Announcement& one);
     void take_envelope(const Waiter& waiter, record::Envelope&& envelope);
@@ -318,6 +322,7 @@ private:
     void body_examined(Examined& examined, Pending& pending);
     void change_body(const record::Header& header, const Bytes& message, BodyChange&& change);
     void on(BodyChanged&);
+    void body_was_there(const BodyChange& change, const Bodies::Changing& changing);
     void body_changed(BodyChanged& changed, const Bodies::Changing& changing);
     void want_bodies_of(LinkId link);
     void ask_for_bodies();
@@ -360,9 +365,14 @@ private:
     // concern.cpp: what our people are told
     void on(SetInventory&);
     void on(AnswerWarning&);
+    // Durable from `first` on to `last`, which is where our log ends now.
+    void log_grew(LogNumber first, const sync::LogEntry& last);
+    // How far our log is known, and so may be read by others once it is checked.
+    [[nodiscard]] LogNumber known_until() const { return unknown_after_.value_or(log_end_); }
     void read_own_log();
     void read_own_log_again();
     void take_own_page(const LogPage& page);
+    void take_unknown(const LogPage::Line& line, const record::SignedRecord& record);
     void concern(const LogPage::Line& line, const record::Header& header, const record::Body* body);
     bool feed(const record::Header& header, const RecordId& id, const StoredRecord& held,
               const record::Body* body);
@@ -432,6 +442,9 @@ private:
 
     LogNumber log_end_ = 0;
     LogDigest log_digest_;
+    // The sync of lines behind this one failed, a later one kept them, and no Stored told of them: until they
+    // have been read they are not known here, and leave for nobody.
+    std::optional<LogNumber> unknown_after_;
     // Stored in this step, not yet handed on.
     struct Live {
         LogPage::Line line;

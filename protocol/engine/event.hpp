@@ -53,6 +53,7 @@ struct DialFailed {
 struct Examined {
     RecordId record;
     Examination result;
+    bool is_check = false;  // as the effect said
 };
 struct Stored {  // in the order of the Append effects; durable
     struct One {
@@ -87,7 +88,8 @@ struct PlaceArrived {  // answers ReadPlace: what is held in the record's place
 struct RecordsArrived {  // answers ReadRecords: those that are held
     LinkId link = 0;
     std::vector<StoredRecord> records;
-    bool is_whole = true;  // false: the store failed, and some may be held all the same
+    std::vector<RecordId> absent{};  // those that are not
+    bool is_whole = true;            // false: the store failed, and more may be held
 };
 struct PlacesArrived {  // answers ReadPlaces
     LinkId link = 0;

@@ -22,7 +22,7 @@ constexpr std::uint64_t frame_number_max = 1023;
 
 // How many parts each frame has at least, its number included.
 constexpr std::size_t parts_of[] = {
-    7, 2, 2, 4, 3, 4, 2, 2, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3,
+    7, 2, 2, 4, 3, 4, 2, 3, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3,
 };
 
 void write(Writer& out, const Hello& hello) {
@@ -67,13 +67,18 @@ void write(Writer& out, const Records& records) {
     out.array(4).uint(5).uint(records.number).bytes(records.digest.bytes).array(records.items.size());
     for (const Item& item : records.items) std::visit([&](const auto& one) { write_item(out, one); }, item);
 }
+void write_ids(Writer& out, const std::vector<RecordId>& ids) {
+    out.array(ids.size());
+    for (const RecordId& id : ids) out.bytes(id.bytes);
+}
 void write(Writer& out, const Pull& pull) {
-    out.array(2).uint(6).array(pull.ids.size());
-    for (const RecordId& id : pull.ids) out.bytes(id.bytes);
+    out.array(2).uint(6);
+    write_ids(out, pull.ids);
 }
 void write(Writer& out, const Pulled& pulled) {
-    out.array(2).uint(7).array(pulled.records.size());
+    out.array(3).uint(7).array(pulled.records.size());
     for (const record::Envelope& envelope : pulled.records) write_item(out, envelope);
+    write_ids(out, pulled.absent);
 }
 
 void write(Writer& out, const AuditStart& start) {
@@ -174,11 +179,11 @@ Records read_records(Reader& in) {
     return records;
 }
 
-Pull read_pull(Reader& in) {
-    Pull pull;
-    const std::size_t count = in.array("ids", limits::frame_records_max);
-    for (std::size_t i = 0; i < count && in.ok(); ++i) pull.ids.push_back(in.id<RecordId>("record id"));
-    return pull;
+std::vector<RecordId> read_ids(Reader& in, std::string_view field) {
+    std::vector<RecordId> ids;
+    const std::size_t count = in.array(field, limits::frame_records_max);
+    for (std::size_t i = 0; i < count && in.ok(); ++i) ids.push_back(in.id<RecordId>("record id"));
+    return ids;
 }
 
 std::vector<record::Envelope> read_whole_records(Reader& in) {
@@ -209,6 +214,12 @@ AskPlaces read_ask_places(Reader& in) {
             in.refuse(Errc::wrong_value, "range", "goes from 1 upwards");
     }
     return ask;
+}
+
+Pulled read_pulled(Reader& in) {
+    Pulled pulled{read_whole_records(in)};
+    pulled.absent = read_ids(in, "absent");
+    return pulled;
 }
 
 Places read_places(Reader& in) {
@@ -243,9 +254,9 @@ Frame read_known(Reader& in, std::uint64_t number, std::size_t parts) {
         case 5:
             return read_records(in);
         case 6:
-            return read_pull(in);
+            return Pull{read_ids(in, "ids")};
         case 7:
-            return Pulled{read_whole_records(in)};
+            return read_pulled(in);
         case 8:
             return AuditStart{sync::read_audit_open(in)};
         case 9: {

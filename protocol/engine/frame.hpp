@@ -63,13 +63,14 @@ struct Records {
     std::vector<Item> items;
     friend bool operator==(const Records&, const Records&) = default;
 };
-// Asks for records by id; answered with Pulled, in which those not held are left out.
+// Asks for records by id; answered with Pulled.
 struct Pull {
     std::vector<RecordId> ids;
     friend bool operator==(const Pull&, const Pull&) = default;
 };
 struct Pulled {
     std::vector<record::Envelope> records;
+    std::vector<RecordId> absent{};  // asked for, but not held or shared no more: not to be waited for
     friend bool operator==(const Pulled&, const Pulled&) = default;
 };
 // The first message of an audit.

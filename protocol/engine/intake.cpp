@@ -42,14 +42,31 @@ void Engine::take_records(LinkId link, Peer& peer, Records&& records) {
 
 void Engine::take_pulled(LinkId link, Pulled&& pulled) {
     Peer& from = *peer(link);
-    if (pulled.records.size() > from.pulled) return useless(link, "records", "were not asked for");
-    from.pulled -= pulled.records.size();
+    const std::size_t answered = pulled.records.size() + pulled.absent.size();
+    if (answered > from.pulled) return useless(link, "records", "were not asked for");
+    from.pulled -= answered;
+    for (const RecordId& id : pulled.absent) take_absent(link, id);
     for (record::Envelope& envelope : pulled.records) {
         take_probed(link, *peer(link), envelope);
         if (peer(link) == nullptr) return;
         take_envelope({.link = link, .part = 0}, std::move(envelope));
         if (peer(link) == nullptr) return;
     }
+}
+
+// What a peer named is gone from what it shares since, say because its author was revoked: its log will not
+// show it, so nothing is missed by going on.
+void Engine::take_absent(LinkId link, const RecordId& id) {
+    if (!wanted_.awaits(id)) return;
+    const auto found = pending_.find(id);
+    check(found != pending_.end());  // whatever is awaited is
+    std::vector<Waiter>& waiters = found->second.waiters;
+    const auto others =
+        std::ranges::stable_partition(waiters, [&](const Waiter& waiter) { return waiter.link != link; });
+    const std::vector<Waiter> told{others.begin(), others.end()};
+    waiters.erase(others.begin(), others.end());
+    if (wanted_.lacks(id, link)) pending_.erase(found);
+    for (const Waiter& waiter : told) dealt_with(waiter);
 }
 
 void Engine::take_item(const Waiter& waiter, Item&& item) {
@@ -226,7 +243,7 @@ void Engine::retry_parked() {
 }
 
 void Engine::on(Examined& examined) {
-    if (checking_.awaits(examined.record)) return take_finding(examined);
+    if (examined.is_check) return take_finding(examined);
     const auto found = pending_.find(examined.record);
     if (found == pending_.end()) return;
     if (found->second.is_held) return body_examined(examined, found->second);
@@ -326,8 +343,7 @@ void Engine::stored(Stored::One& one) {
     changed_lanes_.insert(link.feed);
     if (found != pending_.end()) count_fetched(found->second.waiters);
     settle_pinned_lane(header, is_fork);
-    log_end_ = std::max(log_end_, one.line->number);
-    if (log_end_ == one.line->number) log_digest_ = one.line->digest;
+    log_grew(one.line->number, *one.line);
     holders_.note(one.record);
     if (may_still_come(one.kept.body_state)) {
         bodies_.lacking[one.record] = {one.record, one.kept.body_state, one.kept.ruleset};

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "protocol/charter/member.hpp"
@@ -54,7 +55,12 @@ struct StoredRecord {
     std::uint64_t ruleset = 0;
     bool is_void = false;  // evidence: its author's standing does not cover it
     record::SignatureState signature = record::SignatureState::verified;
-    friend bool operator==(const StoredRecord&, const StoredRecord&) = default;
+    LogNumber changed = 0;  // the newest log line about it: past our log's end, it is not known to be durable
+    // Where it stands in this store's log makes it no other record.
+    friend bool operator==(const StoredRecord& a, const StoredRecord& b) {
+        return std::tie(a.envelope, a.body_state, a.ruleset, a.is_void, a.signature) ==
+               std::tie(b.envelope, b.body_state, b.ruleset, b.is_void, b.signature);
+    }
 };
 
 // What the charter makes of one author's records, for those that are held.

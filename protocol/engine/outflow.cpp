@@ -15,6 +15,12 @@ bool goes_by_name(const record::Header& header, bool is_live) {
     return is_live && header.lane == record::Lane::bulk;
 }
 
+RecordId id_of(const record::Envelope& envelope) {
+    const auto record = record::read_record(envelope.message);
+    check(record.has_value());  // our own store's
+    return record->id;
+}
+
 }  // namespace
 
 void Engine::start_feeding(LinkId link, Peer& peer, const Follow& follow) {
@@ -57,7 +63,7 @@ void Engine::on(const DigestArrived& arrived) {
 
 void Engine::pump(LinkId link, Peer& peer) {
     // Nothing that is provisional leaves, nor anything behind it: a peer's cursor passes no line unseen.
-    const LogNumber until = checking_.readable_until(log_end_);
+    const LogNumber until = checking_.readable_until(known_until());
     if (const auto after = peer.feeder.take_read(until))
         emit(ReadLog{link, *after, std::min<std::size_t>(limits::frame_records_max, until - *after),
                      limits::frame_bytes_target});
@@ -75,19 +81,16 @@ void Engine::on(const FrameSent& sent) {
 // failed, stays here. An own record that left and was then lost with the power would be followed by a fork.
 void Engine::on(LogArrived& arrived) {
     if (arrived.is_damaged) note_damage();
-    std::erase_if(arrived.page.lines, [this](const auto& line) { return line.entry.number > log_end_; });
+    const LogNumber until = arrived.reader == 0 ? log_end_ : known_until();
+    std::erase_if(arrived.page.lines, [&](const auto& line) { return line.entry.number > until; });
     if (arrived.reader == 0) return take_own_page(arrived.page);
     Peer* to = peer(arrived.reader);
     if (to == nullptr) return;
     to->feeder.read_arrived();
-    if (arrived.page.lines.empty()) return;  // the store failed: tried again with the next record or mark
+    if (arrived.page.lines.empty()) return;  // the store failed: tried again in a while, by take_due()
     std::vector<const LogPage::Line*> lines;
     for (LogPage::Line& line : arrived.page.lines) {
-        if (line.record.signature == record::SignatureState::provisional) {
-            // Written by a batch whose sync failed, and so not counted: it is checked like the others.
-            checking_.accepted(line.entry.number);
-            break;
-        }
+        if (line.record.signature == record::SignatureState::provisional) break;  // read before it was known
         hide_erased(line.entry.record, line.record);
         lines.push_back(&line);
     }
@@ -202,27 +205,27 @@ void Engine::on(RecordsArrived& arrived) {
     if (to == nullptr) return;
     to->is_giving = false;
     Pulled pulled;
+    pulled.absent = std::move(arrived.absent);
     std::size_t bytes = 0;
-    const auto is_kept = [this](const record::Envelope& envelope) {  // its Stored has come
-        const auto record = record::read_record(envelope.message);
-        check(record.has_value());  // our own store's
-        const auto place = lanes_.place(feed::link_of(record->header, record->id));
-        return place != feed::Place::fresh && place != feed::Place::too_far && !pending_.contains(record->id);
-    };
     for (StoredRecord& record : arrived.records) {
-        // Void: evidence, and no longer part of what is shared.
-        if (record.is_void || !is_kept(record.envelope)) continue;
-        if (record.signature == record::SignatureState::provisional) continue;
+        // Not known to be durable, or not checked: whoever waits for it asks again.
+        if (record.changed > known_until() || record.signature == record::SignatureState::provisional)
+            continue;
+        // Evidence, and no longer part of what is shared.
+        if (record.is_void) {
+            pulled.absent.push_back(id_of(record.envelope));
+            continue;
+        }
         hide_erased({}, record);
         const std::size_t more = encoded_bytes(Item{record.envelope});
         if (!pulled.records.empty() && bytes + more > limits::frame_bytes_target) {
-            send(arrived.link, *to, std::exchange(pulled, {}));
+            send(arrived.link, *to, Pulled{std::exchange(pulled.records, {})});
             bytes = 0;
         }
         bytes += more;
         pulled.records.push_back(std::move(record.envelope));
     }
-    if (!pulled.records.empty()) send(arrived.link, *to, pulled);
+    if (!pulled.records.empty() || !pulled.absent.empty()) send(arrived.link, *to, pulled);
     give_pulled(arrived.link, *to);
 }
 

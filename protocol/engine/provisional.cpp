@@ -41,10 +41,10 @@ void Engine::on(ProvisionalArrived& arrived) {
             continue;  // its body has come and is being examined: it is checked after that
         const record::Header& header = record->header;
         // Judged well when it was stored. Where that has changed, the standing that it was judged by has
-        // ended.
+        // ended; where its author belongs no longer, the store is about to hear that it is void.
         const auto judgement = charter_.judge(header, id);
         const charter::Member* const author = charter_.find(header.author);
-        check(author != nullptr);
+        if (author == nullptr) continue;
         batch.emplace(id, Checking::UnderWay{.settlement = {.accepted = line.accepted,
                                                             .record = id,
                                                             .author = header.author,
@@ -52,11 +52,13 @@ void Engine::on(ProvisionalArrived& arrived) {
                                              .header = header,
                                              .is_void = line.record.is_void,
                                              .body = {}});
-        examinations.push_back({id, Unexamined{.record = std::move(*record),
-                                               .key = judgement ? judgement->key : former_key(*author),
-                                               .may_be_masked = judgement && judgement->standing.seats.relay,
-                                               .body = std::move(line.record.envelope.body),
-                                               .is_named = true}});
+        examinations.push_back({.record = id,
+                                .input = {.record = std::move(*record),
+                                          .key = judgement ? judgement->key : former_key(*author),
+                                          .may_be_masked = judgement && judgement->standing.seats.relay,
+                                          .body = std::move(line.record.envelope.body),
+                                          .is_named = true},
+                                .is_check = true});
     }
     if (batch.empty()) return checking_.failed(now_.instant);
     checking_.begin(arrived.page->first, std::move(batch));

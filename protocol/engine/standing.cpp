@@ -11,7 +11,10 @@ void Engine::end_links() {
     std::vector<LinkId> ended;
     for (auto& [link, peer] : peers_) {
         if (charter_.by_link_key(peer.key) != nullptr) {
+            const bool followed = peer.we_follow;
             begin_following(link, peer);
+            // Who was not known when it greeted us was not told of the branches that lost, either.
+            if (peer.we_follow && !followed) give_asides(link, peer);
             continue;
         }
         const bool had_standing = charter_.by_former_link_key(peer.key) != nullptr;
@@ -59,8 +62,10 @@ void Engine::on(LanesReconsidered& answer) {
     if (lines.empty()) return;
     if (answer.author == config_.self && own_epoch_.epoch()) open_own_epoch(OwnEpoch::Why::pinned);
     // Peers' feeders read these lines from the store: they come without anything to send.
-    log_end_ = lines.back().number;
-    log_digest_ = lines.back().digest;
+    log_grew(lines.front().number, lines.back());
+    const bool has_restored = std::ranges::any_of(
+        lines, [](const sync::LogEntry& line) { return line.change == sync::Change::record_restored; });
+    if (has_restored) checking_.look_again();
     const auto fallen = static_cast<std::uint64_t>(std::ranges::count(
         lines, sync::Change::record_voided, [](const sync::LogEntry& line) { return line.change; }));
     emit(Noted{.what = Noted::What::voided, .member = answer.author, .number = fallen});

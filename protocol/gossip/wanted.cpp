@@ -19,16 +19,28 @@ bool Wanted::announced(Instant ask_at, const RecordId& record, LinkId by) {
     return true;
 }
 
+void Wanted::forget(Awaited& awaited, LinkId announcer) {
+    const auto place = std::ranges::find(awaited.announcers, announcer);
+    if (place == awaited.announcers.end()) return;
+    const auto index = static_cast<std::size_t>(place - awaited.announcers.begin());
+    awaited.announcers.erase(place);
+    if (index < awaited.next) --awaited.next;
+}
+
+bool Wanted::lacks(const RecordId& record, LinkId link) {
+    const auto found = awaited_.find(record);
+    if (found == awaited_.end()) return false;
+    forget(found->second, link);
+    if (!found->second.announcers.empty()) return false;
+    awaited_.erase(found);
+    return true;
+}
+
 std::vector<RecordId> Wanted::gone(LinkId link) {
     std::vector<RecordId> forgotten;
     for (auto it = awaited_.begin(); it != awaited_.end();) {
         auto& [record, awaited] = *it;
-        const auto place = std::ranges::find(awaited.announcers, link);
-        if (place != awaited.announcers.end()) {
-            const auto index = static_cast<std::size_t>(place - awaited.announcers.begin());
-            awaited.announcers.erase(place);
-            if (index < awaited.next) --awaited.next;
-        }
+        forget(awaited, link);
         const bool is_lost = awaited.announcers.empty();
         if (is_lost) forgotten.push_back(record);
         it = is_lost ? awaited_.erase(it) : std::next(it);

@@ -28,6 +28,9 @@ public:
     // False when the limit is reached: the caller lets the announcer wait.
     [[nodiscard]] bool announced(Instant ask_at, const RecordId& record, LinkId by);
     void arrived(const RecordId& record) { awaited_.erase(record); }
+    // A peer says that it does not hold what it announced. True: nobody else announced it, and it is awaited
+    // no longer.
+    [[nodiscard]] bool lacks(const RecordId& record, LinkId link);
     // A peer has gone: what nobody else announced is awaited no longer, and returned.
     std::vector<RecordId> gone(LinkId link);
 
@@ -42,6 +45,7 @@ private:
         std::size_t next = 0;            // whom to ask next
         Instant ask_at;
     };
+    static void forget(Awaited& awaited, LinkId announcer);
     void find_earliest();
 
     std::map<RecordId, Awaited> awaited_;

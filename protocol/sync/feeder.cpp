@@ -12,10 +12,13 @@ void Feeder::start(LogNumber after, LogNumber ids_until) {
     ids_until_ = ids_until;
 }
 
-std::optional<LogNumber> Feeder::take_read(LogNumber log_end) {
+bool Feeder::wants_read(LogNumber log_end) const {
     // Half of the outbox: a read that is on its way must find room when it arrives.
-    if (!is_following_ || is_reading_ || handed_ >= log_end || outbox_bytes_ > limits::outbox_bytes_max / 2)
-        return std::nullopt;
+    return is_following_ && !is_reading_ && handed_ < log_end && has_room();
+}
+
+std::optional<LogNumber> Feeder::take_read(LogNumber log_end) {
+    if (!wants_read(log_end)) return std::nullopt;
     is_reading_ = true;
     return handed_;
 }

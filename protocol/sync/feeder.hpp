@@ -21,8 +21,9 @@ public:
     [[nodiscard]] LogNumber handed() const { return handed_; }
     [[nodiscard]] bool announces(LogNumber number) const { return number <= ids_until_; }
 
-    // What to read from the store next, if the peer has room and is behind. Call read_arrived() with its
-    // answer.
+    // Whether the peer has room and is behind, and nothing is being read for it.
+    [[nodiscard]] bool wants_read(LogNumber log_end) const;
+    // What to read from the store next, if so. Call read_arrived() with its answer.
     [[nodiscard]] std::optional<LogNumber> take_read(LogNumber log_end);
     void read_arrived() { is_reading_ = false; }
     // Whether a line that was just stored may go to the peer at once: it has all before it, and room.

@@ -203,7 +203,8 @@ struct CarryOut {
     void operator()(engine::Dial& effect) const { later(engine::DialFailed{effect.candidate.address}); }
     void operator()(engine::Examine& effect) const {
         later(engine::Examined{effect.record,
-                               engine::examine(std::move(effect.input), record::builtin_code_lists())});
+                               engine::examine(std::move(effect.input), record::builtin_code_lists()),
+                               effect.is_check});
     }
     void operator()(engine::ExamineRun& effect) const {
         std::vector<RecordId> ids;

@@ -185,6 +185,65 @@ TEST_F(CatchUpTest, ADiskThatRefusesTheCheckIsAskedAgain) {
     EXPECT_EQ(late.store->load()->provisional_count, 0U);
 }
 
+// A sync that failed leaves rows that the engine does not count as kept, and so takes in once more.
+TEST_F(CatchUpTest, WhatComesInAnewWhileItIsCheckedIsVerified) {
+    late.holds_check = true;
+    write_some(40);
+    send_all_to(late);
+    written.clear();
+    write_some(Gathering::run_records_max);
+    late.disk.faults.fail_next_syncs = 1000;
+    send_all_to(late);
+    late.disk.faults.fail_next_syncs = 0;
+    ASSERT_EQ(head(late).sequence, 40U);
+    Records again{++number, {}, {}};
+    for (const record::Envelope& one : written) again.items.emplace_back(one);
+    reach(late);
+    world.inject(evil, late, encode_frame(again));  // goes to the pool as one run
+    world.release_check(late);                      // reads before the pool has answered
+    world.run(10s);
+    EXPECT_EQ(head(late).sequence, 40U + Gathering::run_records_max);
+    EXPECT_EQ(late.engine->status().checking.waiting, 0U);
+    EXPECT_EQ(late.store->load()->provisional_count, 0U);
+}
+
+// Once a later sync succeeds, the log that peers read holds it, though its Stored never came.
+TEST_F(CatchUpTest, WhatWasReadFromTheLogAfterAFailedSyncIsTakenInWhenItComesAgain) {
+    const RecordId id = write(body);
+    late.disk.faults.fail_next_syncs = 1;
+    send_each_to(late);
+    ASSERT_EQ(head(late).sequence, 0U);
+    world.published(late, a_report());
+    world.link(live, late);
+    world.run(1s);
+    ASSERT_TRUE(live.holds(id));
+    send_each_to(late);
+    EXPECT_EQ(head(late).sequence, 1U);
+}
+
+// The first time its sync failed, the second time a peer left its body out: the store has it, and says so
+// when it comes for the third time.
+TEST_F(CatchUpTest, AnErasureWhoseBodyWasWrittenWithoutBeingKnownIsActedOn) {
+    const record::SaltedBody text = salted(a_report("ToolOfTheErasedText"));
+    const RecordId id = write(text);
+    send_each_to(live);
+    erase(id);
+    const record::Envelope whole = written.back();
+    const auto send = [&](const record::Envelope& one) {
+        reach(live);
+        world.inject(evil, live, encode_frame(Records{++number, {}, {one}}));
+        world.run(1s);
+    };
+    live.disk.faults.fail_next_syncs = 1;
+    send(whole);
+    send({whole.message, {}});
+    EXPECT_EQ(live.find(id)->body_state, BodyState::present);
+    send(whole);
+    world.run(10s);
+    EXPECT_EQ(live.find(id)->body_state, BodyState::erased_by_author);
+    EXPECT_FALSE(live.disk.holds(text.body));
+}
+
 TEST_F(CatchUpTest, ARunWhoseLastSignatureIsBadIsCheckedRecordByRecord) {
     late.holds_check = true;
     write_some(40);

@@ -25,6 +25,7 @@ struct FrameTest : testing::Test {
                 Records{40, rng.id<LogDigest>(), {whole, named, bare}},
                 Pull{{rng.id<RecordId>(), rng.id<RecordId>()}},
                 Pulled{{whole, bare}},
+                Pulled{{bare}, {rng.id<RecordId>(), rng.id<RecordId>()}},
                 AuditStart{{rng.id<sync::AuditNonce>(), 50'000, rng.id<sync::Fingerprint>()}},
                 AuditReply{true, {false, {{3, sync::AuditList{{rng.id<sync::ShortHash>()}}}}}},
                 AskPlaces{{{named.link.feed, 3, 900}, {named.link.feed, 1, 1}}},

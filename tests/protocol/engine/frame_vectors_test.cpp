@@ -60,6 +60,7 @@ std::vector<Named> named_frames() {
         {"records, none but a mark", Records{70'001, filled<LogDigest>(0xd3), {}}},
         {"pull", Pull{{filled<RecordId>(0x07), filled<RecordId>(0x08)}}},
         {"pulled", Pulled{{whole, bare}}},
+        {"pulled, with what is absent", Pulled{{bare}, {filled<RecordId>(0x08)}}},
         {"audit-start", AuditStart{{filled<sync::AuditNonce>(0xa0), 50'000, print(0xf0)}}},
         {"audit-reply: parts",
          AuditReply{false, {false, {{0, sync::AuditParts{1, {print(0xf1), print(0xf2)}}}}}}},

@@ -51,6 +51,19 @@ TEST_F(MembershipTest, ANewcomerGetsTheCharterAndAllRecordsOnceItIsAdmitted) {
     EXPECT_TRUE(b.holds(back));
 }
 
+TEST_F(MembershipTest, ANewcomerWhoseQuestionWasNotAnsweredAsksAgain) {
+    auto& c = world.add_stranger("C");
+    world.link(c, a);
+    world.run();
+    world.loses = [&](const auto& from, const auto& to) { return &from == &a && &to == &c; };
+    world.offer_charter(a, world.federation.admit(c.organisation));
+    world.run(1s);
+    ASSERT_EQ(c.engine->charter().sequence(), 0U);
+    world.loses = nullptr;
+    world.run(10s);
+    EXPECT_EQ(c.engine->charter().sequence(), world.federation.charter.sequence());
+}
+
 // What it would follow cites entries that it cannot judge by, and enough of that would hold up the very link
 // that brings them.
 TEST_F(MembershipTest, ANewcomerFollowsAPeerOnceItHoldsThePeersWholeCharter) {

@@ -187,6 +187,34 @@ TEST_F(ReplicationTest, WhatOnlyTheSecondPeerHoldsIsPulledFromIt) {
     EXPECT_TRUE(a.holds(of_b));
 }
 
+TEST_F(ReplicationTest, WhatAPeerNamedAndDoesNotHoldIsNotWaitedFor) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(b, a);
+    world.run();
+    const feed::Link named{
+        {a.organisation.id, world.rng.id<Epoch>(), record::Lane::bulk}, 1, world.rng.id<RecordId>(), {}};
+    world.inject(a, b, encode_frame(Records{1, world.rng.id<LogDigest>(), {Announcement{named}}}));
+    world.run(1ms);
+    EXPECT_EQ(b.engine->status().peers.front().under_way, 0U);
+    const std::size_t before = b.bytes_sent;
+    world.run(1min);
+    EXPECT_LT(b.bytes_sent, before + 100);  // one pull has 37
+    EXPECT_TRUE(world.are_linked(a, b));
+}
+
+TEST_F(ReplicationTest, ALogThatCouldNotBeReadIsReadAgain) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    const RecordId id = world.published(a, a_report());
+    world.link(b, a);
+    a.disk.faults.fail_next_reads = 1;
+    world.run(1s);
+    EXPECT_FALSE(b.holds(id));
+    world.run(10s);
+    EXPECT_TRUE(b.holds(id));
+}
+
 TEST_F(ReplicationTest, TheDeathOfAHubDoesNotStopAWarning) {
     auto& hub = world.add("Hub");
     auto& other = world.add("Other hub");

@@ -51,6 +51,18 @@ TEST_F(WantedTest, WhatOnlyAGonePeerAnnouncedIsAwaitedNoLonger) {
     EXPECT_THAT(wanted.take_due(at(0ms)), ElementsAre(AskFor{2, shared}));
 }
 
+TEST_F(WantedTest, WhoSaysThatItLacksTheRecordIsNotAskedAgain) {
+    ASSERT_TRUE(wanted.announced(at(0ms), record, 1));
+    ASSERT_TRUE(wanted.announced(at(0ms), record, 2));
+    EXPECT_THAT(wanted.take_due(at(0ms)), ElementsAre(AskFor{1, record}));
+    EXPECT_FALSE(wanted.lacks(record, 1));
+    EXPECT_THAT(wanted.take_due(at(limits::ask_again_after)), ElementsAre(AskFor{2, record}));
+    EXPECT_THAT(wanted.take_due(at(2 * limits::ask_again_after)), ElementsAre(AskFor{2, record}));
+    EXPECT_TRUE(wanted.lacks(record, 2));
+    EXPECT_FALSE(wanted.awaits(record));
+    EXPECT_FALSE(wanted.lacks(record, 2));
+}
+
 TEST_F(WantedTest, TakesNoMoreThanItsLimit) {
     for (std::size_t i = 0; i < limits::awaited_ids_max; ++i)
         ASSERT_TRUE(wanted.announced(at(0ms), rng.id<RecordId>(), 1));
