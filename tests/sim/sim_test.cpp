@@ -1,0 +1,57 @@
+#include <gmock/gmock.h>
+
+#include "tests/sim/run.hpp"
+
+namespace stonechat::sim {
+namespace {
+
+// Small worlds, so that these run with every build; the long ones are in seeds_test.cpp.
+Options small(std::string_view scenario, Bug bug = Bug::none) {
+    return {.nodes = 5, .records = 40, .scenario = find_scenario(scenario), .bug = bug, .trace = nullptr};
+}
+
+TEST(Simulator, TheSameSeedTwiceGivesTheSameTrace) {
+    for (const std::uint64_t seed : {3U, 4U}) {
+        const SeedReport one = World{small("storm"), seed}.run();
+        const SeedReport two = World{small("storm"), seed}.run();
+        EXPECT_EQ(one.trace, two.trace) << "seed " << seed;
+        EXPECT_EQ(one.struck, two.struck) << "seed " << seed;
+    }
+    EXPECT_NE((World{small("storm"), 3}.run().trace), (World{small("storm"), 4}.run().trace));
+}
+
+TEST(Simulator, ThreadsChangeNothing) {
+    const Report alone = run_seeds(small("mixed"), {1, 4}, 1);
+    const Report together = run_seeds(small("mixed"), {1, 4}, 3);
+    EXPECT_EQ(alone.trace, together.trace);
+    EXPECT_EQ(alone.struck, together.struck);
+}
+
+TEST(Simulator, WithoutFaultsEveryRecordIsAcknowledgedAndHeldByAll) {
+    const SeedReport report = World{small("calm"), 1}.run();
+    EXPECT_TRUE(report.violations.empty()) << report.violations.front().detail;
+    EXPECT_EQ(report.acknowledged, 40U);
+    EXPECT_EQ(report.held, 40U);
+    EXPECT_EQ(report.struck, FaultSet{});
+    EXPECT_LE(report.healed_after, std::chrono::seconds{1});
+}
+
+TEST(Simulator, AViolationNamesItsSeedAndItsInvariant) {
+    const Catch caught = hunt(small("mixed"), *find_bug("skip-sync"), {1, 20}, 1);
+    ASSERT_TRUE(caught.is_caught);
+    EXPECT_GE(caught.violation.seed, 1U);
+    EXPECT_FALSE(caught.violation.invariant.empty());
+}
+
+TEST(Simulator, TheReportIsOneJsonObject) {
+    Report report;
+    report.seeds = 1;
+    report.violations.push_back({7, "equal_heads_after_healing", "node 1 lacks a lane"});
+    EXPECT_THAT(
+        json_of(report),
+        testing::StartsWith(R"({"seeds":1,"violations":[{"seed":7,"invariant":"equal_heads_after_healing",)"
+                            R"("detail":"node 1 lacks a lane"}],"faults":{"loss":0,)"));
+}
+
+}  // namespace
+}  // namespace stonechat::sim
