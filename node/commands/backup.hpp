@@ -27,7 +27,7 @@ int backup_verify(const BackupVerifyOptions& options, Console& console);
 
 struct RestoreOptions {
     std::string directory;
-    std::string home;
+    std::string home;  // empty: the machine's own node (place.hpp)
     bool as_json = false;
 };
 // Never over a store, a configuration or a key that is there.

@@ -11,11 +11,13 @@ namespace stonechat::commands {
 namespace {
 
 // What every new node is told, however it is made.
-void add_new_node(CLI::App* app, InitOptions& node) {
-    app->add_option("--home", node.home, "Directory to make the node in")->required();
-    app->add_option("--name", node.name, "Public name of the organisation")->required();
+void add_new_node(CLI::App* app, InitOptions& node, bool asks_for_more = false) {
+    app->add_option("--home", node.home,
+                    "Directory to make the node in (default: /var/lib/stonechat, with the configuration in "
+                    "/etc/stonechat)");
+    app->add_option("--name", node.name, "Public name of the organisation")->required(!asks_for_more);
     app->add_option("--sector", node.sector, "nhs, independent, local-authority, ... (code list sector)")
-        ->required();
+        ->required(!asks_for_more);
     app->add_option("--region", node.region, "e-london, scotland, uk, ... (code list region)")
         ->capture_default_str();
     app->add_option("--listen", node.listen, "Address to take calls from other nodes on, 0.0.0.0:7443");
@@ -50,12 +52,11 @@ void add_joining(CLI::App& root, Chosen& chosen) {
     add_json(invites, i->as_json);
     invites->callback([i, &chosen] { chosen.run = [i, &chosen] { return invite(*i, chosen.console); }; });
 
-    auto* const joins = command(
-        root, "join", "Make a new node from an invitation, and wait until it belongs",
-        "stonechat join stonechat:... --home /srv/stonechat --name \"Example Practice\" --sector nhs");
+    auto* const joins = command(root, "join", "Make a new node from an invitation, and wait until it belongs",
+                                "stonechat join stonechat:... --name \"Example Practice\" --sector nhs");
     const auto j = options<JoinOptions>();
     joins->add_option("LINK", j->link, "The invitation, as `stonechat invite` printed it")->required();
-    add_new_node(joins, j->node);
+    add_new_node(joins, j->node, true);
     joins->add_option("--recovery-words", j->recovery_words_file,
                       "New file for the recovery words, where nobody can write them down");
     joins->add_flag("--no-wait", j->no_wait, "Do not wait; `stonechat run` hands the request in");

@@ -85,7 +85,7 @@ void add_restore(CLI::App& root, Chosen& chosen) {
                               "stonechat restore /mnt/backup/2026-11-25 --home /srv/stonechat");
     const auto o = options<RestoreOptions>();
     app->add_option("DIR", o->directory, "The backup")->required();
-    app->add_option("--home", o->home, "Directory of the node")->required();
+    app->add_option("--home", o->home, "Directory of the node (default: /var/lib/stonechat)");
     add_json(app, o->as_json);
     app->callback([o, &chosen] { chosen.run = [o, &chosen] { return restore(*o, chosen.console); }; });
 }

@@ -26,17 +26,17 @@ Outcome<void> keep_recovery_key(const InitOptions& options, const crypto::Signin
 }
 
 void tell(const InitOptions& options, const Made& made, std::ostream& out) {
-    const std::string home = options.home.string();
-    out << "A node for " << options.name << " is ready in " << home << ".\n\n"
+    const std::string place = place_words(options);
+    out << "A node for " << options.name << " is ready in " << options.home.string() << ".\n\n"
         << "  member id   " << made.member.hex() << '\n'
         << "  link key    " << made.link_key.hex() << '\n'
         << "  request     " << (options.home / request_file_name).string() << "\n\n"
         << "To belong to a federation, send the request to one of its stewards; they run\n"
         << "  stonechat charter admit REQUEST_FILE\n"
         << "To start a federation of your own:\n"
-        << "  stonechat charter found --federation NAME --home " << home << "\n"
+        << "  stonechat charter found --federation NAME" << place << "\n"
         << "Then start the node:\n"
-        << "  stonechat run --home " << home << "\n\n"
+        << "  " << start_words(options) << "\n\n"
         << "Move " << keys::key_path(options.home, KeyKind::recovery).string()
         << " to a safe place off this machine: it replaces lost keys,\n"
         << "and whoever holds it can take your organisation's place.\n";
@@ -44,7 +44,10 @@ void tell(const InitOptions& options, const Made& made, std::ostream& out) {
 
 }  // namespace
 
-int init(const InitOptions& options, Console& console) {
+int init(const InitOptions& given, Console& console) {
+    const auto placed_options = placed(given);
+    if (!placed_options) return say(console, exit_bad_use, placed_options.error());
+    const InitOptions& options = *placed_options;
     if (const auto wrong = check_new(options, console)) return *wrong;
     crypto::SystemRng rng;
     const auto recovery_key = crypto::SigningKey::generate(rng);

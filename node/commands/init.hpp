@@ -12,9 +12,10 @@ namespace stonechat::commands {
 inline constexpr const char* request_file_name = "admission.request";
 
 struct InitOptions {
-    std::filesystem::path home;
-    std::string name;    // of the organisation
-    std::string sector;  // code list "sector"
+    std::filesystem::path home;    // empty: this is to be the machine's own node (place.hpp)
+    std::filesystem::path config;  // the file to make; empty: stonechat.toml in home
+    std::string name;              // of the organisation
+    std::string sector;            // code list "sector"
     std::string region = "uk";
     std::string listen;  // empty: this node only dials out
     std::string api = "127.0.0.1:7480";

@@ -1,5 +1,8 @@
 #include "node/commands/join.hpp"
 
+#include <fmt/format.h>
+
+#include <istream>
 #include <ostream>
 
 #include "crypto/random.hpp"
@@ -7,6 +10,7 @@
 #include "node/commands/new_installation.hpp"
 #include "node/commands/recovery_words.hpp"
 #include "node/commands/run.hpp"
+#include "protocol/record/code_lists.hpp"
 
 namespace stonechat::commands {
 namespace {
@@ -40,6 +44,24 @@ InitOptions with_invitation(const JoinOptions& options, const charter::Invite& i
     return out;
 }
 
+// What the command line was not told, from the person at the terminal.
+Outcome<InitOptions> complete(InitOptions options, Console& console) {
+    const auto ask = [&](std::string& answer, std::string_view option, const std::string& question) {
+        if (!answer.empty()) return true;
+        if (!console.is_terminal) {
+            say(console, exit_bad_use, std::string{option} + ": needed where nobody is at a terminal");
+            return false;
+        }
+        console.out << question << "? " << std::flush;
+        return bool(std::getline(console.in, answer));
+    };
+    if (ask(options.name, "--name", "The public name of your organisation") &&
+        ask(options.sector, "--sector",
+            fmt::format("Its sector ({})", fmt::join(record::builtin_code_lists().codes("sector"), ", "))))
+        return options;
+    return Failure{exit_bad_use, "nothing was made"};
+}
+
 // Tells the person who waits what has happened since they were told last.
 class Waiting {
 public:
@@ -67,7 +89,7 @@ private:
         if (answer.is_held)
             now =
                 "The stewards' nodes have your request. It is theirs to decide; this can take days.\n"
-                "You may stop here with Ctrl-C: `stonechat run` goes on waiting.";
+                "You may stop here with Ctrl-C: the node goes on asking once it is started.";
         else if (!answer.is_empty())
             now = "The request was refused: " + printable(answer.rule);
         waited_ += look_every;
@@ -84,21 +106,20 @@ private:
     bool is_in_ = false;
 };
 
-int wait_to_belong(const JoinOptions& options, const Made& made, Console& console) {
+int wait_to_belong(const InitOptions& node, const Made& made, Console& console) {
     Waiting waiting{made.member, console.out};
-    const Place place{.home = options.node.home.string(), .config = {}};
+    const Place place{.home = node.config.empty() ? node.home.string() : "", .config = node.config.string()};
     const int code =
         run_node(place, console,
                  {.log_level = log::Level::error,
                   .look_every = look_every,
                   .is_over = [&](const engine::Engine& engine) { return waiting.looks(engine); }});
     if (code != exit_ok) return code;
-    const std::string home = options.node.home.string();
     console.out << (waiting.is_in() ? "Start the node:"
                                     : "Not in yet. Start the node, and it goes on asking:")
-                << "\n  stonechat run --home " << home
-                << "\nand tell it what you use:\n  stonechat technologies import FILE.csv --home " << home
-                << '\n';
+                << "\n  " << start_words(node)
+                << "\nand tell it what you use:\n  stonechat technologies import FILE.csv"
+                << place_words(node) << '\n';
     return exit_ok;
 }
 
@@ -107,11 +128,15 @@ int wait_to_belong(const JoinOptions& options, const Made& made, Console& consol
 int join(const JoinOptions& options, Console& console) {
     const auto invited = read_invited(options.link);
     if (!invited) return say(console, invited.error());
-    const InitOptions node = with_invitation(options, invited->invite);
-    if (const auto wrong = check_new(node, console)) return *wrong;
-
+    const auto where = placed(with_invitation(options, invited->invite));
+    if (!where) return say(console, exit_bad_use, where.error());
     console.out << "You are invited to " << printable(invited->invite.federation_name) << ".\n\n"
                 << std::flush;
+    const auto completed = complete(*where, console);
+    if (!completed) return say(console, completed.error());
+    const InitOptions& node = *completed;
+    if (const auto wrong = check_new(node, console)) return *wrong;
+
     crypto::SystemRng rng;
     const auto recovery_key = crypto::SigningKey::generate(rng);
     // Before anything is made: a node whose recovery key nobody has cannot be mended.
@@ -121,7 +146,7 @@ int join(const JoinOptions& options, Console& console) {
         make_installation({node, RecoveryKey{recovery_key.public_key().bytes}, invited->message}, rng);
     if (!made) return say(console, made.error());
     if (options.no_wait) return exit_ok;
-    return wait_to_belong(options, *made, console);
+    return wait_to_belong(node, *made, console);
 }
 
 }  // namespace stonechat::commands

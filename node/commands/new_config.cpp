@@ -29,6 +29,9 @@ std::string new_config(const InitOptions& options) {
         "# `stonechat config show` prints all that is in force.\n\n";
     out += fmt::format("[node]\nname = {}\nrole = {}\n", toml_string(options.name),
                        toml_string(options.is_observer ? "observer" : "full"));
+    if (!options.config.empty())
+        out.insert(out.rfind("role = "),
+                   fmt::format("home = {}\n", toml_string(std::filesystem::absolute(options.home).string())));
     if (!options.listen.empty())
         out += fmt::format("\n# Where other nodes may call this one.\n[listen]\naddress = {}\n",
                            toml_string(options.listen));

@@ -1,11 +1,13 @@
 #include "node/commands/new_installation.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 
 #include "node/commands/exit_code.hpp"
+#include "node/commands/owner.hpp"
 #include "node/commands/place.hpp"
 #include "node/config/address.hpp"
 #include "node/keys/key_files.hpp"
@@ -47,8 +49,12 @@ Checked<void> check_public(const InitOptions& options) {
     return {};
 }
 
-Checked<void> check_unused(const path& home) {
-    const std::array<path, 7> ours{home / config_file_name,
+path config_file(const InitOptions& options) {
+    return options.config.empty() ? options.home / config_file_name : options.config;
+}
+
+Checked<void> check_unused(const path& config, const path& home) {
+    const std::array<path, 7> ours{config,
                                    home / request_file_name,
                                    home / invitation_file_name,
                                    keys::token_path(home),
@@ -107,27 +113,50 @@ Checked<Made> make_all(const NewInstallation& made, crypto::Rng& rng) {
     if (!passphrase) return passphrase.error();
     std::error_code failure;
     std::filesystem::create_directories(std::filesystem::absolute(options.home).parent_path(), failure);
+    if (!options.config.empty()) std::filesystem::create_directories(options.config.parent_path(), failure);
     if (const auto made_home = keys::make_private_directory(options.home); !made_home)
         return made_home.error();
 
     const auto identity = make_identity(made, *passphrase ? &**passphrase : nullptr, rng);
     if (!identity) return identity.error();
     if (const auto token = keys::create_token(options.home, rng); !token) return token.error();
-    const auto written = keys::write_new_file(options.home / config_file_name, as_bytes(new_config(options)));
+    const auto written = keys::write_new_file(config_file(options), as_bytes(new_config(options)));
     if (!written) return written.error();
     return *identity;
 }
 
 }  // namespace
 
+Checked<InitOptions> placed(InitOptions options) {
+    if (options.home.empty()) {
+        if (::geteuid() != 0)
+            return wrong("--home",
+                         "needed, for the machine's own node is root's to make: "
+                         "name a directory, or put sudo before the command");
+        options.home = machine_home;
+        options.config = machine_config;
+    }
+    if (const auto became = act_as_owner(options.home); !became) return became.error();
+    return options;
+}
+
+std::string place_words(const InitOptions& options) {
+    return options.config.empty() ? " --home " + options.home.string() : std::string{};
+}
+
+std::string start_words(const InitOptions& options) {
+    if (options.config.empty()) return "stonechat run" + place_words(options);
+    return "systemctl enable --now stonechat";
+}
+
 std::optional<int> check_new(const InitOptions& options, Console& console) {
     if (const auto right = check_public(options); !right) return say(console, exit_bad_use, right.error());
-    const auto config = config::parse(new_config(options), options.home / config_file_name);
+    const auto config = config::parse(new_config(options), config_file(options));
     if (!config) {
         for (const config::Fault& fault : config.error().list) say(console, 0, fault.text);
         return exit_bad_use;
     }
-    if (const auto unused = check_unused(options.home); !unused)
+    if (const auto unused = check_unused(config_file(options), options.home); !unused)
         return say(console, exit_refused, unused.error());
     return std::nullopt;
 }

@@ -3,9 +3,11 @@
 // and the request to belong.
 
 #include <optional>
+#include <string>
 
 #include "node/commands/init.hpp"
 #include "node/commands/outcome.hpp"
+#include "node/commands/place.hpp"
 #include "protocol/charter/invite.hpp"
 
 namespace stonechat::commands {
@@ -23,6 +25,14 @@ struct Made {
     MemberId member;
     LinkKey link_key;
 };
+
+// The options with the places of the machine's own node where no home is named, which takes root; from here
+// on root is the user whose home it is (owner.hpp).
+Checked<InitOptions> placed(InitOptions options);
+// How a person names that node to the commands: " --home DIR", or nothing.
+std::string place_words(const InitOptions& options);
+// What starts it.
+std::string start_words(const InitOptions& options);
 
 // The options are in order and nothing that they name is there yet. Says why not on the console, and leaves
 // nothing behind. Empty: all is well; else the exit code.

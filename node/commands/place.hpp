@@ -11,6 +11,10 @@ namespace stonechat::commands {
 
 inline constexpr const char* config_file_name = "stonechat.toml";
 
+// The machine's own node, which the package's service runs: meant where neither --home nor --config is given.
+inline constexpr const char* machine_home = "/var/lib/stonechat";
+inline constexpr const char* machine_config = "/etc/stonechat/stonechat.toml";
+
 // What --home and --config say; empty where they are not given.
 struct Place {
     std::string home;
@@ -21,7 +25,8 @@ struct Place {
 // /etc/stonechat/stonechat.toml. Refuses when there is none.
 Checked<std::filesystem::path> find_config(const Place& place);
 
-// The configuration of the node that is meant; faults are told on the console.
+// The configuration of the node that is meant; faults are told on the console. From here on root is the user
+// whose node it is (owner.hpp).
 std::optional<config::Config> load_config(const Place& place, Console& console);
 
 }  // namespace stonechat::commands

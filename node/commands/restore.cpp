@@ -9,6 +9,7 @@
 #include "node/commands/backup_manifest.hpp"
 #include "node/commands/init.hpp"
 #include "node/commands/installation.hpp"
+#include "node/commands/owner.hpp"
 #include "node/keys/key_files.hpp"
 #include "node/keys/private_file.hpp"
 #include "node/keys/token_file.hpp"
@@ -55,18 +56,21 @@ Outcome<void> put_store(const fs::path& home, const fs::path& backup) {
     return sync_names(home);
 }
 
-// Whatever of the rest is not there already.
+// Whatever of the rest is not there already; the machine's own configuration has a directory of its own.
 Outcome<void> put_installation(const fs::path& home, const fs::path& backup, const Manifest& manifest) {
     std::error_code ignored;
     for (const FileSum& file : manifest.files) {
+        const bool is_machine_config = file.name == config_file_name && home == machine_home;
+        const fs::path root = is_machine_config ? fs::path{machine_config}.parent_path() : home;
+        const fs::path directory = (root / file.name).parent_path();
         if (file.name.starts_with(std::string{backup_store_name} + "/") ||
-            fs::exists(home / file.name, ignored))
+            fs::exists(root / file.name, ignored))
             continue;
-        if (const auto made = keys::make_private_directory((home / file.name).parent_path()); !made)
-            return failure_of(made.error());
-        if (const auto copied = copy_file(backup / file.name, home, file.name); !copied)
+        fs::create_directories(directory.parent_path(), ignored);
+        if (const auto made = keys::make_private_directory(directory); !made) return failure_of(made.error());
+        if (const auto copied = copy_file(backup / file.name, root, file.name); !copied)
             return copied.error();
-        if (const auto synced = sync_names((home / file.name).parent_path()); !synced) return synced.error();
+        if (const auto synced = sync_names(directory); !synced) return synced.error();
     }
     if (fs::exists(keys::token_path(home), ignored)) return {};
     crypto::SystemRng rng;
@@ -101,7 +105,8 @@ Outcome<Manifest> restore_all(const fs::path& backup, const fs::path& home) {
 }  // namespace
 
 int restore(const RestoreOptions& options, Console& console) {
-    const fs::path home = fs::absolute(options.home).lexically_normal();
+    const fs::path home = fs::absolute(options.home.empty() ? machine_home : options.home).lexically_normal();
+    if (const auto became = act_as_owner(home); !became) return say(console, exit_refused, became.error());
     const auto manifest = restore_all(fs::absolute(options.directory), home);
     if (!manifest) return say(console, manifest.error());
     const auto missing = missing_keys(home);

@@ -13,6 +13,7 @@
 #include "node/commands/backup.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/new_installation.hpp"
+#include "node/commands/owner.hpp"
 #include "node/commands/proxy_login.hpp"
 #include "node/http/server.hpp"
 #include "node/keys/token_file.hpp"
@@ -76,6 +77,7 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (!token) return failure_of(token.error(), exit_bad_use);
     auto proxy = proxy_of(config);
     if (!proxy) return proxy.error();
+    respect_file_modes();  // before the store's threads, each of which would keep the powers of this one
     auto store = storage::open_rocks_store({.directory = store_directory(config), .env = {}}, rng);
     if (!store) return failure_of(store.error(), exit_bad_use);
     auto snapshot = (*store)->load();

@@ -4,11 +4,7 @@
 Usage: joining_test.py PROGRAM. Says each step that failed; exit code 0 only when all held.
 """
 import json
-import os
 import pathlib
-import pty
-import re
-import select
 import signal
 import socket
 import stat
@@ -16,6 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from person import Person
 
 PROGRAM = sys.argv[1]
 failures = []
@@ -50,51 +49,6 @@ def wait_for(holds, what, seconds=60):
     return None
 
 
-class Person:
-    """A command at a terminal, and what it has shown so far."""
-
-    def __init__(self, *arguments):
-        self.pid, self.terminal = pty.fork()
-        if self.pid == 0:
-            os.execv(PROGRAM, [PROGRAM, *map(str, arguments)])
-        self.shown = ""
-
-    def look(self):
-        while select.select([self.terminal], [], [], 0)[0]:
-            try:
-                more = os.read(self.terminal, 4096)
-            except OSError:  # the other side has gone
-                return self.shown
-            if not more:
-                return self.shown
-            self.shown += more.decode(errors="replace")
-        return self.shown
-
-    def wait_for(self, pattern, what, after=0):
-        return wait_for(lambda: re.search(pattern, self.look()[after:]), what)
-
-    def type(self, text):
-        os.write(self.terminal, (text + "\n").encode())
-
-    def end(self):
-        _, status = os.waitpid(self.pid, 0)
-        return os.waitstatus_to_exitcode(status)
-
-
-def answer_words(person):
-    """Reads the words off the screen and types the two that are asked back, the first one wrongly once."""
-    person.wait_for(r"word (\d+)\? ", "it asks a word back")
-    words = dict(re.findall(r"(\d+) ([a-z]+)", person.look()))
-    first = re.search(r"word (\d+)\? ", person.look()).group(1)
-    person.type("stonechat")
-    person.wait_for(r"not word " + first, "a wrong word is not taken")
-    seen = len(person.look())
-    person.type(words[first])
-    asked = person.wait_for(r"word (\d+)\? $", "it asks a second word back", seen)
-    person.type(words[asked.group(1)])
-    return words
-
-
 def main():
     with tempfile.TemporaryDirectory(prefix="stonechat-joining-") as folder:
         base = pathlib.Path(folder)
@@ -120,13 +74,19 @@ def walk(base, hub):
     link = run("invite", "--home", hub).strip()
     expect(link.startswith("stonechat:"), "an invitation is a link")
     expect("\u2588" in run("invite", "--qr", "--home", hub), "and a QR code")
+    expect("--sector" in run("join", link, "--home", base / "cut", "--name", "Cut", code=2),
+           "without a terminal what is missing is named")
     run("join", link[:-9], "--home", base / "cut", "--name", "Cut", "--sector", "nhs", code=2)
     expect(not (base / "cut").exists(), "a link that is not whole leaves nothing behind")
 
     practice = base / "practice"
-    person = Person("join", link, "--home", practice, "--name", "Example Practice", "--sector", "nhs", "--api",
-                    f"127.0.0.1:{free_port()}")
-    words = answer_words(person)
+    person = Person([PROGRAM, "join", link, "--home", practice, "--api", f"127.0.0.1:{free_port()}"],
+                    lambda what: expect(False, what))
+    person.wait_for("name of your organisation", "it asks for the name that it was not told")
+    person.type("Example Practice")
+    person.wait_for("sector", "and for the sector")
+    person.type("nhs")
+    words = person.answer_words()
     person.wait_for("stewards' nodes have your request", "the newcomer hears that its request is held")
     waiting = json.loads(run("charter", "requests", "--json", "--home", hub))
     expect([one["organisation"] for one in waiting] == ["Example Practice"], "the steward sees who waits")
@@ -137,7 +97,7 @@ def walk(base, hub):
     expect(json.loads(run("charter", "requests", "--json", "--home", hub)) == [], "nobody waits any more")
 
     everything = b"".join(path.read_bytes() for path in practice.rglob("*") if path.is_file())
-    phrase = " ".join(words[str(number)] for number in range(1, 25)).encode()
+    phrase = " ".join(words).encode()
     expect(phrase not in everything and not (practice / "keys" / "recovery.key").exists(),
            "the recovery key is kept nowhere")
 
