@@ -1,9 +1,7 @@
 #include "node/commands/charter_actions.hpp"
 
-#include <fstream>
-#include <iterator>
-
 #include "node/commands/installation.hpp"
+#include "node/commands/requests.hpp"
 #include "protocol/limits.hpp"
 
 namespace stonechat::commands {
@@ -32,16 +30,6 @@ Outcome<MemberId> member_option(const ProposeOptions& options, const Charter& ch
     const auto found = find_member(charter, options.member);
     if (!found) return found.error();
     return (*found)->id;
-}
-
-Outcome<Bytes> read_base64_file(const std::string& name) {
-    std::ifstream in{name, std::ios::binary};
-    std::string text{std::istreambuf_iterator<char>{in}, {}};
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    auto bytes = text.size() > 2 * limits::charter_entry_bytes_max ? std::nullopt : from_base64url(text);
-    if (!in.good() && text.empty()) return wrong(name + ": cannot be read");
-    if (!bytes) return wrong(name + ": must hold base64url");
-    return std::move(*bytes);
 }
 
 Outcome<Action> read_admit(const ProposeOptions& options, const Charter&) {
@@ -94,9 +82,10 @@ Outcome<Action> read_update(const ProposeOptions& options, const Charter& charte
 }
 
 Outcome<Action> read_rekey(const ProposeOptions& options, Ledger& ledger, const Charter& charter) {
-    const auto file = only_word(options, "the organisation's request file");
+    const auto file =
+        only_word(options, "the member id of one who waits, or the organisation's request file");
     if (!file) return file.error();
-    auto message = read_base64_file(*file);
+    auto message = find_key_request(*file, ledger);
     if (!message) return message.error();
     const auto request = charter::read_key_request(*message);
     if (!request) return Failure{exit_refused, *file + ": " + request.error().text()};

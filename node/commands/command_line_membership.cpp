@@ -4,37 +4,43 @@
 #include "node/commands/init.hpp"
 #include "node/commands/invite.hpp"
 #include "node/commands/join.hpp"
+#include "node/commands/recover.hpp"
 #include "node/commands/rekey.hpp"
 #include "node/commands/requests.hpp"
 
 namespace stonechat::commands {
 namespace {
 
-// What every new node is told, however it is made.
-void add_new_node(CLI::App* app, InitOptions& node, bool asks_for_more = false) {
+// Where a new node is made, and how it is reached.
+void add_new_place(CLI::App* app, InitOptions& node) {
     app->add_option("--home", node.home,
                     "Directory to make the node in (default: /var/lib/stonechat, with the configuration in "
                     "/etc/stonechat)");
-    app->add_option("--name", node.name, "Public name of the organisation")->required(!asks_for_more);
-    app->add_option("--sector", node.sector, "nhs, independent, local-authority, ... (code list sector)")
-        ->required(!asks_for_more);
-    app->add_option("--region", node.region, "e-london, scotland, uk, ... (code list region)")
-        ->capture_default_str();
     app->add_option("--listen", node.listen, "Address to take calls from other nodes on, 0.0.0.0:7443");
     app->add_option("--api", node.api, "Loopback address for this machine's own programs")
         ->capture_default_str();
     app->add_option("--web", node.web, "Loopback address for the pages, 127.0.0.1:7481; none without it");
-    app->add_option("--address", node.addresses, "HOST:PORT where others reach this node; may be repeated")
-        ->allow_extra_args(false);
     app->add_option("--passphrase-file", node.passphrase_file, "File whose content seals the keys");
     app->add_flag("--observer", node.is_observer, "This node will only read");
+}
+
+// What every new node is told of its organisation too; what `join` is not told it asks for.
+void add_new_node(CLI::App* app, InitOptions& node, bool is_asked_for) {
+    add_new_place(app, node);
+    app->add_option("--name", node.name, "Public name of the organisation")->required(!is_asked_for);
+    app->add_option("--sector", node.sector, "nhs, independent, local-authority, ... (code list sector)")
+        ->required(!is_asked_for);
+    app->add_option("--region", node.region, "e-london, scotland, uk, ... (code list region)")
+        ->capture_default_str();
+    app->add_option("--address", node.addresses, "HOST:PORT where others reach this node; may be repeated")
+        ->allow_extra_args(false);
 }
 
 void add_init(CLI::App& root, Chosen& chosen) {
     auto* const app = command(root, "init", "Make a new node: its keys, configuration and request to belong",
                               "stonechat init --home /srv/stonechat --name \"Example Trust\" --sector nhs");
     const auto o = options<InitOptions>();
-    add_new_node(app, *o);
+    add_new_node(app, *o, false);
     app->add_option("--federation", o->federation, "Id of the federation to join");
     app->add_option("--peer", o->peers, "HOST:PORT=LINKKEY of a node to call; may be repeated")
         ->allow_extra_args(false);
@@ -47,6 +53,9 @@ void add_joining(CLI::App& root, Chosen& chosen) {
                                   "stonechat invite --days 14 --home /srv/stonechat");
     const auto i = options<InviteOptions>();
     invites->add_option("--days", i->days, "How long the link is good")->capture_default_str();
+    invites->add_option(
+        "--recover", i->recover,
+        "Not for a newcomer: for a member that has only its recovery words left, by name or id");
     invites->add_flag("--qr", i->qr, "Show it as a QR code too");
     add_place(invites, i->place);
     add_json(invites, i->as_json);
@@ -143,6 +152,19 @@ void add_proposals(CLI::App& root, Chosen& chosen) {
     bind(key, chosen, charter_key);
 }
 
+void add_recover(CLI::App& root, Chosen& chosen) {
+    auto* const app =
+        command(root, "recover",
+                "With the recovery words, on a machine that holds nothing: new keys, and belong again",
+                "stonechat recover stonechat-recovery:...");
+    const auto o = options<RecoverOptions>();
+    app->add_option("LINK", o->link, "As a member's `stonechat invite --recover` printed it")->required();
+    add_new_place(app, o->node);
+    app->add_option("--recovery-words", o->recovery_words, "File with the 24 words (default: type them)");
+    app->add_flag("--no-wait", o->no_wait, "Do not wait; `stonechat run` hands the request in");
+    app->callback([o, &chosen] { chosen.run = [o, &chosen] { return recover(*o, chosen.console); }; });
+}
+
 void add_rekey(CLI::App& root, Chosen& chosen) {
     auto* const app =
         command(root, "rekey", "Ask the stewards for other keys; with --finish, begin to use them",
@@ -165,6 +187,7 @@ void add_membership_commands(CLI::App& root, Chosen& chosen) {
     add_joining(root, chosen);
     add_charter(root, chosen);
     add_proposals(root, chosen);
+    add_recover(root, chosen);
     add_rekey(root, chosen);
 }
 

@@ -9,17 +9,11 @@
 #include "node/api/endpoints.hpp"
 #include "node/commands/new_installation.hpp"
 #include "node/commands/recovery_words.hpp"
-#include "node/commands/run.hpp"
+#include "node/commands/waiting.hpp"
 #include "protocol/record/code_lists.hpp"
 
 namespace stonechat::commands {
 namespace {
-
-using namespace std::chrono_literals;
-
-// How often the wait looks whether something has changed, and says that it still waits.
-constexpr auto look_every = 200ms;
-constexpr auto remind_every = 60s;
 
 struct Invited {
     Bytes message;
@@ -62,67 +56,6 @@ Outcome<InitOptions> complete(InitOptions options, Console& console) {
     return Failure{exit_bad_use, "nothing was made"};
 }
 
-// Tells the person who waits what has happened since they were told last.
-class Waiting {
-public:
-    Waiting(MemberId self, std::ostream& out) : self_{self}, out_{out} {}
-
-    // Whether the wait is over.
-    bool looks(const engine::Engine& engine) {
-        const engine::EngineStatus status = engine.status();
-        if (const charter::Member* const own = engine.charter().find(self_)) {
-            out_ << "You are in: " << printable(own->request.organisation) << " belongs to "
-                 << printable(engine.charter().name()) << ", with " << engine.charter().members().size() - 1
-                 << " others.\n";
-            is_in_ = true;
-            return true;
-        }
-        tell(status, engine.application_answer());
-        return false;
-    }
-    [[nodiscard]] bool is_in() const { return is_in_; }
-
-private:
-    void tell(const engine::EngineStatus& status, const engine::ApplicationAnswer& answer) {
-        std::string now = "Calling ...";
-        if (!status.peers.empty()) now = "Connected; handing in the request ...";
-        if (answer.is_held)
-            now =
-                "The stewards' nodes have your request. It is theirs to decide; this can take days.\n"
-                "You may stop here with Ctrl-C: the node goes on asking once it is started.";
-        else if (!answer.is_empty())
-            now = "The request was refused: " + printable(answer.rule);
-        waited_ += look_every;
-        if (now == told_ && waited_ < remind_every) return;
-        out_ << (now == told_ ? std::string{"Still waiting ..."} : now) << '\n' << std::flush;
-        told_ = now;
-        waited_ = 0ms;
-    }
-
-    MemberId self_;
-    std::ostream& out_;
-    std::string told_;
-    std::chrono::milliseconds waited_{0};
-    bool is_in_ = false;
-};
-
-int wait_to_belong(const InitOptions& node, const Made& made, Console& console) {
-    Waiting waiting{made.member, console.out};
-    const Place place{.home = node.config.empty() ? node.home.string() : "", .config = node.config.string()};
-    const int code =
-        run_node(place, console,
-                 {.log_level = log::Level::error,
-                  .look_every = look_every,
-                  .is_over = [&](const engine::Engine& engine) { return waiting.looks(engine); }});
-    if (code != exit_ok) return code;
-    console.out << (waiting.is_in() ? "Start the node:"
-                                    : "Not in yet. Start the node, and it goes on asking:")
-                << "\n  " << start_words(node)
-                << "\nand tell it what you use:\n  stonechat technologies import FILE.csv"
-                << place_words(node) << '\n';
-    return exit_ok;
-}
-
 }  // namespace
 
 int join(const JoinOptions& options, Console& console) {
@@ -146,7 +79,7 @@ int join(const JoinOptions& options, Console& console) {
         make_installation({node, RecoveryKey{recovery_key.public_key().bytes}, invited->message}, rng);
     if (!made) return say(console, made.error());
     if (options.no_wait) return exit_ok;
-    return wait_to_belong(node, *made, console);
+    return wait_to_belong(node, *made, Asking::to_belong, console);
 }
 
 }  // namespace stonechat::commands

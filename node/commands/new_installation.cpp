@@ -9,6 +9,7 @@
 #include "node/commands/exit_code.hpp"
 #include "node/commands/owner.hpp"
 #include "node/commands/place.hpp"
+#include "node/commands/rekey.hpp"
 #include "node/config/address.hpp"
 #include "node/keys/key_files.hpp"
 #include "node/keys/passphrase.hpp"
@@ -54,9 +55,11 @@ path config_file(const InitOptions& options) {
 }
 
 Checked<void> check_unused(const path& config, const path& home) {
-    const std::array<path, 7> ours{config,
+    const std::array<path, 9> ours{config,
                                    home / request_file_name,
                                    home / invitation_file_name,
+                                   home / key_request_file_name,
+                                   home / "store",
                                    keys::token_path(home),
                                    keys::key_path(home, KeyKind::record),
                                    keys::key_path(home, KeyKind::link),
@@ -75,6 +78,24 @@ Checked<void> write_line(const path& file, ByteView message) {
     return keys::write_new_file(file, as_bytes(to_base64url(message) + "\n"));
 }
 
+Checked<Made> ask_for_keys(const Recovering& recovering, const Bytes& invitation,
+                           const crypto::SigningKey& record_key, const crypto::SigningKey& link_key,
+                           const path& home) {
+    const charter::KeyRequest request{recovering.federation,
+                                      charter::member_id(recovering.link.admission),
+                                      recovering.link.replaces,
+                                      charter::KeyAuthority::recovery_key,
+                                      RecordKey{record_key.public_key().bytes},
+                                      LinkKey{link_key.public_key().bytes},
+                                      recovering.link.recovery_key};
+    const Bytes message = charter::sign_key_request(request, recovering.recovery_key);
+    for (const auto& [name, content] : {std::pair{request_file_name, &recovering.link.admission},
+                                        {key_request_file_name, &message},
+                                        {invitation_file_name, &invitation}})
+        if (const auto written = write_line(home / name, *content); !written) return written.error();
+    return Made{request.member, request.link_key};
+}
+
 Checked<Made> make_identity(const NewInstallation& made, const crypto::SecretBytes* passphrase,
                             crypto::Rng& rng) {
     const InitOptions& options = made.options;
@@ -83,6 +104,8 @@ Checked<Made> make_identity(const NewInstallation& made, const crypto::SecretByt
     for (const auto& [kind, key] : {std::pair{KeyKind::record, &record_key}, {KeyKind::link, &link_key}})
         if (const auto kept = keys::create_key(options.home, kind, *key, passphrase, rng); !kept)
             return kept.error();
+    if (made.recovering)
+        return ask_for_keys(*made.recovering, *made.invitation, record_key, link_key, options.home);
     charter::AdmissionRequest request{.organisation = options.name,
                                       .sector = options.sector,
                                       .region = options.region,

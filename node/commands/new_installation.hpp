@@ -1,6 +1,6 @@
 #pragma once
-// Makes what a node needs before its first start, for `init` and `join` alike: keys, API token, configuration
-// and the request to belong.
+// Makes what a node needs before its first start, for `init`, `join` and `recover` alike: keys, API token,
+// configuration and the request to the stewards.
 
 #include <optional>
 #include <string>
@@ -9,16 +9,25 @@
 #include "node/commands/outcome.hpp"
 #include "node/commands/place.hpp"
 #include "protocol/charter/invite.hpp"
+#include "protocol/charter/recovery.hpp"
 
 namespace stonechat::commands {
 
 inline constexpr const char* invitation_file_name = "invitation";
+
+// Of an organisation that had a node: who it is, and what asks for the new keys. References are the caller's.
+struct Recovering {
+    const crypto::SigningKey& recovery_key;
+    const charter::RecoveryLink& link;
+    FederationId federation;
+};
 
 struct NewInstallation {
     const InitOptions& options;
     RecoveryKey recovery_key;  // its secret half is the caller's to keep
     std::optional<Bytes>
         invitation{};  // the message: kept in the home and handed in until the stewards decide
+    std::optional<Recovering> recovering{};  // instead of a request to belong
 };
 
 struct Made {

@@ -35,7 +35,40 @@ bool asks_back(ByteView words, std::size_t number, Console& console) {
     }
 }
 
+// Whoever copies words by hand adds spaces and line ends.
+constexpr std::size_t copied_bytes_max = 4 * crypto::words_bytes_max;
+
+// Into memory that is wiped, never through a string.
+crypto::SecretBytes read_typed(std::istream& in) {
+    crypto::SecretBytes text{copied_bytes_max};
+    std::size_t filled = 0;
+    std::size_t words = 0;
+    bool is_in_word = false;
+    for (char c = 0; filled < text.size() && in.get(c);) {
+        text.writable()[filled++] = static_cast<std::byte>(c);
+        const bool is_space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+        if (!is_space && !is_in_word) ++words;
+        is_in_word = !is_space;
+        if (c == '\n' && words >= crypto::words_count) break;
+    }
+    text.shorten(filled);
+    return text;
+}
+
 }  // namespace
+
+Outcome<crypto::SigningKey> read_recovery_key(const std::string& file, std::istream& in) {
+    auto words = file == "-" ? Checked<crypto::SecretBytes>{read_typed(in)}
+                             : keys::read_private_file(file, copied_bytes_max);
+    if (!words) return failure_of(words.error(), exit_bad_use);
+    const auto seed = crypto::from_words(as_text(words->view()));
+    if (!seed)
+        return Failure{
+            exit_refused,
+            "the recovery words must be the 24 words, in their order, as they were shown: one is missing, "
+            "misspelt or in another's place"};
+    return crypto::SigningKey::from_seed(*seed);
+}
 
 Outcome<void> hand_over_words(const crypto::SigningKey& key, const std::string& file, crypto::Rng& rng,
                               Console& console) {

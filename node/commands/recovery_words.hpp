@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iosfwd>
 #include <string>
 
 #include "crypto/random.hpp"
@@ -13,5 +14,9 @@ namespace stonechat::commands {
 // to write them to.
 Outcome<void> hand_over_words(const crypto::SigningKey& key, const std::string& file, crypto::Rng& rng,
                               Console& console);
+
+// The key whose words a person copied from paper, in a private file, or typed where `file` is "-": read to
+// the end of the line on which the last word stands.
+Outcome<crypto::SigningKey> read_recovery_key(const std::string& file, std::istream& in);
 
 }  // namespace stonechat::commands

@@ -1,15 +1,15 @@
 #include "node/commands/rekey.hpp"
 
 #include <algorithm>
-#include <istream>
+#include <iosfwd>
 #include <optional>
 #include <ostream>
 
 #include "crypto/random.hpp"
-#include "crypto/words.hpp"
 #include "node/commands/file_copy.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/ledger.hpp"
+#include "node/commands/recovery_words.hpp"
 #include "node/keys/passphrase.hpp"
 #include "node/keys/private_file.hpp"
 
@@ -72,30 +72,10 @@ Outcome<crypto::SigningKey> new_key(const config::Config& config, KeyKind kind, 
     return key;
 }
 
-// What a person copied from paper, in a file or typed.
-Outcome<crypto::SecretBytes> read_words(const std::string& file, std::istream& in) {
-    // Whoever copies words by hand adds spaces and line ends.
-    crypto::SecretBytes text{4 * crypto::words_bytes_max};
-    if (file != "-") {
-        auto content = keys::read_private_file(file, text.size());
-        if (!content) return failure_of(content.error(), exit_bad_use);
-        return std::move(*content);
-    }
-    in.read(reinterpret_cast<char*>(text.writable().data()), static_cast<std::streamsize>(text.size()));
-    text.shorten(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-    return text;
-}
-
 Outcome<crypto::SigningKey> recovery_key(const config::Config& config, const RekeyOptions& options,
                                          std::istream& in) {
     if (options.recovery_words.empty()) return open_key(config, KeyKind::recovery);
-    const auto words = read_words(options.recovery_words, in);
-    if (!words) return words.error();
-    const auto seed = crypto::from_words(as_text(words->view()));
-    if (!seed)
-        return Failure{exit_refused,
-                       "--recovery-words: must be the 24 words, in their order, as they were shown"};
-    return crypto::SigningKey::from_seed(*seed);
+    return read_recovery_key(options.recovery_words, in);
 }
 
 // The request's keys that are new, each in a file that waits; and whose signature it must carry.

@@ -16,4 +16,7 @@ int charter_requests(const RequestsOptions& options, Console& console);
 // Whom a steward means: the name of a file with a request, or the member id of one who waits.
 Outcome<Identity> find_newcomer(const std::string& file_or_id, Ledger& ledger);
 
+// The same for a member's request for new keys: its message.
+Outcome<Bytes> find_key_request(const std::string& file_or_id, Ledger& ledger);
+
 }  // namespace stonechat::commands

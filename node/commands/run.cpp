@@ -15,6 +15,7 @@
 #include "node/commands/new_installation.hpp"
 #include "node/commands/owner.hpp"
 #include "node/commands/proxy_login.hpp"
+#include "node/commands/rekey.hpp"
 #include "node/http/server.hpp"
 #include "node/keys/token_file.hpp"
 #include "node/log/audit_log.hpp"
@@ -104,11 +105,12 @@ std::vector<gossip::Candidate> peers_of(const config::Config& config) {
     return out;
 }
 
-// What `join` left to be handed in. The engine shows it only while the charter does not know us.
+// What `join` or `recover` left to be handed in. The engine shows it only while the charter does not know us.
 std::optional<charter::Application> application_of(const config::Config& config, const Identity& identity) {
     const auto message = read_message_file(config.home / invitation_file_name);
     if (!message) return std::nullopt;
-    return charter::Application{*message, identity.request_message};
+    const auto keys = read_message_file(config.home / key_request_file_name);
+    return charter::Application{*message, keys ? *keys : identity.request_message};
 }
 
 engine::EngineConfig engine_config(const Parts& parts) {

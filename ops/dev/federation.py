@@ -377,12 +377,14 @@ class Federation:
         if self._is_temporary:
             shutil.rmtree(self.directory, ignore_errors=True)
 
-    def make(self, name, *, sector="nhs", region="uk", is_observer=False, listens=True, calls=()):
-        """Makes a node that belongs to nothing yet."""
+    def make(self, name, *, sector="nhs", region="uk", is_observer=False, listens=True, is_door=False,
+             calls=()):
+        """Makes a node that belongs to nothing yet. A door's address stands in the charter, for invitations."""
         home = self.directory / re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
         node = Node(self.program, name, home, home.with_suffix(".log"), free_port(), free_port() if listens else None)
         options = ["--name", name, "--sector", sector, "--region", region, "--api", f"{LOOPBACK}:{node.api_port}"]
         options += ["--listen", node.address] if listens else []
+        options += ["--address", node.address] if is_door else []
         options += ["--federation", self.id] if self.id else []
         options += ["--observer"] if is_observer else []
         made = json.loads(node.succeed("init", *options, "--json"))

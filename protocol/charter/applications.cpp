@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/charter/recovery.hpp"
 #include "protocol/codec/cbor.hpp"
 #include "protocol/limits.hpp"
 
@@ -23,16 +24,32 @@ Checked<Invite> valid_invite(ByteView message, const Charter& charter, Day today
     return invite;
 }
 
+// Whether it asks for what the charter does not have yet.
+Checked<bool> is_open(const Application& application, const Invite& invite, const Charter& charter) {
+    if (const auto keys = read_key_request(application.request)) {
+        const auto member = check_recovery(application.request, charter);
+        if (!member) return member.error();
+        return (*member)->request.link_key != keys->link_key;
+    }
+    const auto request = read_request(application.request);
+    if (!request) return request.error();
+    if (request->nonce != invite.nonce)
+        return Refusal{Errc::wrong_value, "nonce", "must be that of the invitation", 0};
+    return charter.find(member_id(application.request)) == nullptr;
+}
+
 }  // namespace
+
+MemberId applicant(ByteView request) {
+    const auto keys = read_key_request(request);
+    return keys ? keys->member : member_id(request);
+}
 
 Checked<bool> Applications::take(const Application& application, const Charter& charter, Day today) {
     const auto invite = valid_invite(application.invite, charter, today);
     if (!invite) return invite.error();
-    const auto request = read_request(application.request);
-    if (!request) return request.error();
-    if (request->nonce != invite->nonce)
-        return Refusal{Errc::wrong_value, "nonce", "must be that of the invitation", 0};
-    if (charter.find(member_id(application.request)) != nullptr) return false;  // admitted meanwhile
+    const auto open = is_open(application, *invite, charter);
+    if (!open || !*open) return open;
     if (charter.is_spent(invite->nonce))
         return Refusal{Errc::not_allowed, "nonce", "someone has joined by this invitation already", 0};
     const auto held = kept_.find(invite->nonce);
@@ -52,7 +69,11 @@ Checked<bool> Applications::take(const Application& application, const Charter& 
 bool Applications::tidy(const Charter& charter, Day today) {
     return std::erase_if(kept_, [&](const auto& one) {
                const auto& [nonce, kept] = one;
-               return today > kept.last_day || charter.is_spent(nonce);
+               if (today > kept.last_day || charter.is_spent(nonce)) return true;
+               const auto keys = read_key_request(kept.application.request);
+               if (!keys) return false;
+               const auto member = check_recovery(kept.application.request, charter);
+               return !member || (*member)->request.link_key == keys->link_key;
            }) > 0;
 }
 

@@ -42,7 +42,7 @@ void Engine::take_application(LinkId link, Peer& peer, const Apply& apply) {
     if (!*taken) return;
     emit(Noted{.what = Noted::What::application,
                .link = link,
-               .member = charter::member_id(apply.application.request)});
+               .member = charter::applicant(apply.application.request)});
     save_applications();
     for (auto& [other, one] : peers_)
         if (other != link && one.we_follow) send(other, one, apply);

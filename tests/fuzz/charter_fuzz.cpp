@@ -1,9 +1,10 @@
 // Charter entries, requests to belong or for other keys, and proofs of members' states, as a stranger may
-// present them.
+// present them; links to recover with, as people paste them.
 
 #include <cstdlib>
 
 #include "protocol/charter/charter.hpp"
+#include "protocol/charter/recovery.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     namespace charter = stonechat::charter;
@@ -22,5 +23,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     charter::Charter empty;
     if (empty.append(input) && empty.sequence() != 1) std::abort();
     if (charter::read_request(input) && bytes.empty()) std::abort();
+    const std::string text = "stonechat-recovery:" + stonechat::to_base64url(input);
+    const auto link = charter::read_recovery_link(text);
+    if (link && charter::recovery_link_of(*link) != text) std::abort();
     return 0;
 }
