@@ -13,8 +13,8 @@
 
 namespace stonechat::bench {
 
-// Makes a store with the first `records` in it, as a node would hold them, and the federation's charter. Gives
-// it as it is then: all of it synced, the last rows in RocksDB's log alone.
+// Makes a store with the first `records` in it, as a node would hold them, and the federation's charter.
+// Gives it as it is then: all of it synced, the last rows in RocksDB's log alone.
 std::unique_ptr<storage::Store> fill_store(const std::filesystem::path& directory,
                                            const Federation& federation,
                                            const std::vector<Prepared>& records);
