@@ -100,7 +100,8 @@ def run(options, disk, fault="", without_mark=False):
         wait_until(lambda: set(acknowledged) <= set(hub.record_ids()), 120, "the hub holds all that was acknowledged")
         wait_until(lambda: hub.heads() == victim.heads(), 60, "both have equal heads")
         epochs = {epoch for member, epoch, _ in victim.heads() if member == victim.member}
-        assert len(epochs) == 1, f"{len(epochs)} epochs: somebody knew more of it than it knew itself"
+        if len(epochs) != 1:
+            raise Lost(f"{len(epochs)} epochs: the hub knew more of {victim.name} than it knew itself")
         assert victim.stop() == 0
         result = json.loads(victim.succeed("verify", "--json", timeout=600))
         assert result["faults"] == [] and result["missing"] == 0, result
@@ -132,7 +133,9 @@ def main():
         run(options, disk)
         return
     assert "damaged" in told_of(disk, options, "lie", without_mark=False)
-    assert "does not hold it" in told_of(disk, options, "lie about logs", without_mark=True)
+    # What it lost the hub may have given back, and then it signed in a new epoch.
+    told = told_of(disk, options, "lie about logs", without_mark=True)
+    assert "does not hold it" in told or "knew more" in told, told
 
 
 if __name__ == "__main__":
