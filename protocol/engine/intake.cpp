@@ -61,10 +61,11 @@ void Engine::take_absent(LinkId link, const RecordId& id) {
     const auto found = pending_.find(id);
     check(found != pending_.end());  // whatever is awaited is
     std::vector<Waiter>& waiters = found->second.waiters;
-    const auto others =
-        std::ranges::stable_partition(waiters, [&](const Waiter& waiter) { return waiter.link != link; });
-    const std::vector<Waiter> told{others.begin(), others.end()};
-    waiters.erase(others.begin(), others.end());
+    // Not the one of std::ranges: Clang 14 cannot read libstdc++'s subrange.
+    const auto asked_here = std::stable_partition(waiters.begin(), waiters.end(),
+                                                  [&](const Waiter& waiter) { return waiter.link != link; });
+    const std::vector<Waiter> told{asked_here, waiters.end()};
+    waiters.erase(asked_here, waiters.end());
     if (wanted_.lacks(id, link)) pending_.erase(found);
     for (const Waiter& waiter : told) dealt_with(waiter);
 }
