@@ -11,6 +11,7 @@
 #include <string>
 #include <tuple>
 
+#include "storage/rocks/rocks_log.hpp"
 #include "storage/schema.hpp"
 
 namespace stonechat::storage {
@@ -40,7 +41,6 @@ constexpr double filter_bits_per_key = 10;  // 1 % false positives
 // Bodies are JSON of one shape: zstd shrinks them better in larger blocks. All else is hashes and such.
 constexpr std::size_t body_block_bytes = std::size_t{16} * 1024;
 constexpr std::size_t id_buckets_count = 65536;  // about the records that memory_rows_bytes hold
-constexpr std::size_t info_log_bytes = 4 * mebibyte;
 
 // After a full disk RocksDB would recover by itself on a thread of its own, and write to a log file whose
 // last write failed: Debian's build, which keeps assertions, then ends the process. try_resume() opens the
@@ -99,9 +99,7 @@ rocksdb::DBOptions db_options(const RocksConfig& config) {
     options.max_background_jobs = background_jobs;
     options.allow_concurrent_memtable_write = false;  // one thread writes
     options.max_bgerror_resume_count = 0;             // the node says when the disk is asked again
-    options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-    options.max_log_file_size = info_log_bytes;
-    options.keep_log_file_num = 2;
+    options.info_log = open_rocks_log(config.directory);
     return options;
 }
 
