@@ -53,18 +53,7 @@ Status read_feeds(const TablesView& view, Table table, const MemberId& author,
     return {};
 }
 
-using ById = std::map<RecordId, const FeedLink*>;
-
 }  // namespace
-
-struct TableStore::HeldLane {
-    record::FeedId feed;
-    std::vector<FeedLink> links;   // of the lane
-    std::vector<FeedLink> voided;  // held beside it
-    std::set<RecordId> asides;     // of the links: those that no head has passed
-    std::vector<FeedLink> falls;   // become void
-    std::vector<FeedLink> rises;   // are restored
-};
 
 struct TableStore::Move {
     const FeedLink* link;
@@ -72,6 +61,19 @@ struct TableStore::Move {
     LogNumber accepted;
     record::Urgency urgency;
     Bytes row;
+};
+
+struct TableStore::HeldLane {
+    [[nodiscard]] ById by_id() const;
+
+    record::FeedId feed;
+    std::vector<FeedLink> links;   // of the lane
+    std::vector<FeedLink> voided;  // held beside it
+    std::set<RecordId> asides;     // of the links: those that no head has passed
+    std::vector<FeedLink> falls;   // become void
+    std::vector<FeedLink> rises;   // are restored
+    std::vector<Move> moves;       // of both, as their rows are now
+    LaneHead below;                // the head, taken back to below the lowest place that changes
 };
 
 Result<TableStore::HeldLane> TableStore::read_lane(const record::FeedId& feed) const {
@@ -92,9 +94,7 @@ Status TableStore::judge_lane(HeldLane& lane, const Reconsideration& by) const {
     const auto pinned_at = by.member ? charter::newest_pin(*by.member, lane.feed) : std::nullopt;
     const charter::Pin* const pin = pinned_at ? &pinned_at->pin : nullptr;
     std::map<Sequence, RecordId> pinned;  // the chain that the pin ends, as far down as it is held
-    ById all;
-    for (const auto* some : {&lane.links, &lane.voided})
-        for (const FeedLink& link : *some) all[link.id] = &link;
+    const ById all = lane.by_id();
     if (pin != nullptr) {
         RecordId next = pin->id;
         for (Sequence at = pin->sequence; at > 0; --at) {
@@ -163,15 +163,16 @@ void TableStore::put_move(const Move& move, std::vector<LogEntry>& lines) {
     tables_->put(move.is_void ? Table::voided : Table::feeds, key, {move.link->previous.bytes});
 }
 
-// Moves what falls and what rises, and finds the head anew from below the lowest place that changed.
-Status TableStore::put_lane(HeldLane& held, std::vector<LogEntry>& lines) {
-    Lane& lane = lanes_[held.feed];
-    lane.head.feed = held.feed;
+TableStore::ById TableStore::HeldLane::by_id() const {
     ById all;
-    for (const auto* some : {&held.links, &held.voided})
+    for (const auto* some : {&links, &voided})
         for (const FeedLink& link : *some) all[link.id] = &link;
-    // All that is read comes before the first row is put: a batch is made whole or not begun.
-    std::vector<Move> moves;
+    return all;
+}
+
+// Reads the rows that putting it will write.
+Status TableStore::plan_lane(HeldLane& held) const {
+    const ById all = held.by_id();
     for (const bool is_void : {true, false})
         for (const FeedLink& link : is_void ? held.falls : held.rises) {
             const auto number = accepted(link.id);
@@ -184,18 +185,27 @@ Status TableStore::put_lane(HeldLane& held, std::vector<LogEntry>& lines) {
             if (!decoded) return decoded.error();
             const auto record = record::read_record(Bytes{decoded->message.begin(), decoded->message.end()});
             if (!record) return Errc::damaged;
-            moves.push_back({&link, is_void, **number, record->header.urgency, std::move(**row)});
+            held.moves.push_back({&link, is_void, **number, record->header.urgency, std::move(**row)});
         }
-    LaneHead below = lane.head;
-    for (const Move& move : moves)
-        while (below.sequence >= move.link->sequence) {
-            const auto at = all.find(below.id);
+    const auto lane = lanes_.find(held.feed);
+    if (lane != lanes_.end()) held.below = lane->second.head;
+    held.below.feed = held.feed;
+    for (const Move& move : held.moves)
+        while (held.below.sequence >= move.link->sequence) {
+            const auto at = all.find(held.below.id);
             if (at == all.end()) return Errc::damaged;
-            --below.sequence;
-            below.id = below.sequence == 0 ? RecordId{} : at->second->previous;
+            --held.below.sequence;
+            held.below.id = held.below.sequence == 0 ? RecordId{} : at->second->previous;
         }
+    return {};
+}
+
+// Moves what falls and what rises, and finds the head anew from below the lowest place that changed.
+void TableStore::put_lane(const HeldLane& held, std::vector<LogEntry>& lines) {
+    Lane& lane = lanes_[held.feed];
+    const ById all = held.by_id();
     std::set<RecordId> fallen;
-    for (const Move& move : moves) {
+    for (const Move& move : held.moves) {
         put_move(move, lines);
         if (move.is_void) fallen.insert(move.link->id);
     }
@@ -205,8 +215,8 @@ Status TableStore::put_lane(HeldLane& held, std::vector<LogEntry>& lines) {
     links.insert(links.end(), held.rises.begin(), held.rises.end());
 
     // The head goes back along its chain to below what changed; then on over what is left.
-    lane.head = below;
-    const Sequence kept = below.sequence;
+    lane.head = held.below;
+    const Sequence kept = held.below.sequence;
     lane.above.clear();
     for (const FeedLink& link : links)
         if (link.sequence > kept) lane.above.emplace(link.sequence, feed::AboveHead{link.id, link.previous});
@@ -230,7 +240,6 @@ Status TableStore::put_lane(HeldLane& held, std::vector<LogEntry>& lines) {
     else
         tables_->erase(Table::heads, key::feed(held.feed));
     if (links.empty()) lanes_.erase(held.feed);
-    return {};
 }
 
 Result<Reconsidered> TableStore::reconsider(const Reconsideration& by) {
@@ -240,28 +249,34 @@ Result<Reconsidered> TableStore::reconsider(const Reconsideration& by) {
         for (const Table table : {Table::feeds, Table::voided})
             if (const Status read = read_feeds(*view, table, by.author, feeds); !read) return read.error();
     }
-    Reconsidered out;
+    // All that is read comes before the first row is put: a batch is made whole or not begun.
+    std::vector<HeldLane> held;
+    held.reserve(feeds.size());
     for (const record::FeedId& feed : feeds) {
         auto lane = read_lane(feed);
         if (!lane) return lane.error();
         if (const Status is = judge_lane(*lane, by); !is) return is.error();
-        if (!lane->falls.empty() || !lane->rises.empty())
-            if (const Status put = put_lane(*lane, out.lines); !put) return put.error();
-        const auto now = lanes_.find(feed);
+        held.push_back(std::move(*lane));
+        if (const Status is = plan_lane(held.back()); !is) return is.error();
+    }
+    Reconsidered out;
+    for (const HeldLane& lane : held) {
+        if (!lane.moves.empty()) put_lane(lane, out.lines);
+        const auto now = lanes_.find(lane.feed);
         if (now == lanes_.end()) continue;
         out.heads.push_back(now->second.head);
         for (const auto& [sequence, above] : now->second.above)
-            out.above_heads.push_back({feed, sequence, above.id, above.previous});
+            out.above_heads.push_back({lane.feed, sequence, above.id, above.previous});
         const std::set<RecordId> gone = [&] {
             std::set<RecordId> ids;
-            for (const FeedLink& link : lane->falls) ids.insert(link.id);
+            for (const FeedLink& link : lane.falls) ids.insert(link.id);
             return ids;
         }();
         std::map<Sequence, std::size_t> in_place;  // two that are left in one are still a fork
-        for (const FeedLink& link : lane->links)
+        for (const FeedLink& link : lane.links)
             if (!gone.contains(link.id)) ++in_place[link.sequence];
-        for (const FeedLink& link : lane->links)
-            if (link.sequence <= now->second.head.sequence && lane->asides.contains(link.id) &&
+        for (const FeedLink& link : lane.links)
+            if (link.sequence <= now->second.head.sequence && lane.asides.contains(link.id) &&
                 !gone.contains(link.id) && in_place[link.sequence] > 1)
                 out.above_heads.push_back(link);
     }

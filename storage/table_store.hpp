@@ -77,10 +77,12 @@ private:
     // table_reconsider.cpp
     struct HeldLane;
     struct Move;
+    using ById = std::map<RecordId, const FeedLink*>;
     void put_move(const Move& move, std::vector<LogEntry>& lines);
     Result<HeldLane> read_lane(const record::FeedId& feed) const;
     Status judge_lane(HeldLane& lane, const engine::Reconsideration& by) const;
-    Status put_lane(HeldLane& lane, std::vector<LogEntry>& lines);
+    Status plan_lane(HeldLane& lane) const;
+    void put_lane(const HeldLane& lane, std::vector<LogEntry>& lines);
 
     std::unique_ptr<Tables> tables_;
     // The records of the batch that is being made.

@@ -124,6 +124,12 @@ std::vector<engine::Event> Writer::sync() {
     std::vector<engine::Event> events = std::exchange(answers_, {});
     if (!is_synced)
         for (engine::Event& event : events) unconfirm(event);
+    if (is_synced && unkept_) {
+        // Unless the store went on from less than it had, it is there now.
+        const auto kept = store_.log_entry(unkept_->number);
+        if (kept && *kept == unkept_) events.insert(events.begin(), engine::LogKept{*unkept_});
+        if (kept) unkept_.reset();
+    }
     if (std::exchange(wants_scrub_, false)) {
         may_scrub_ = is_synced && unwritten_.empty();
         if (!may_scrub_) events.emplace_back(engine::Scrubbed{false});
@@ -132,22 +138,30 @@ std::vector<engine::Event> Writer::sync() {
     return events;
 }
 
+void Writer::note_unkept(const Result<LogEntry>& line) {
+    if (line && (!unkept_ || unkept_->number < line->number)) unkept_ = *line;
+}
+
 // What was written may be kept or not, since its sync failed.
-void Writer::unconfirm(engine::Event& answer) const {
+void Writer::unconfirm(engine::Event& answer) {
     const Result<LogEntry> failed = make_error_code(stonechat::Errc::store_failed);
     if (auto* const stored = std::get_if<engine::Stored>(&answer)) {
         for (engine::Stored::One& one : stored->records) {
             if (!one.line) continue;
+            note_unkept(one.line);
             one.line = failed;
             one.may_be_kept = true;
         }
     } else if (auto* const settled = std::get_if<engine::Settled>(&answer)) {
         settled->is_kept = false;
     } else if (auto* const changed = std::get_if<engine::BodyChanged>(&answer)) {
+        note_unkept(changed->line);
         changed->line = failed;
     } else if (auto* const entry = std::get_if<engine::CharterSaved>(&answer)) {
         entry->is_kept = false;
     } else if (auto* const reconsidered = std::get_if<engine::LanesReconsidered>(&answer)) {
+        if (reconsidered->result && !reconsidered->result->lines.empty())
+            note_unkept(reconsidered->result->lines.back());
         reconsidered->result.reset();
     }
 }

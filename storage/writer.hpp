@@ -70,7 +70,8 @@ private:
     }
     Status carry_out(const KeepPaper& command);
     void retry_warnings();
-    void unconfirm(engine::Event& answer) const;
+    void unconfirm(engine::Event& answer);
+    void note_unkept(const Result<LogEntry>& line);
 
     Store& store_;
     std::vector<engine::Event> answers_;  // in the order of the log
@@ -81,6 +82,7 @@ private:
     std::vector<std::pair<std::function<void(bool)>, bool>>
         papers_;  // whom to tell, and whether it is written
     bool has_failed_ = false;
+    std::optional<LogEntry> unkept_;  // the newest line whose sync failed
 };
 
 // The scrub that the engine asked for, from any thread but one at a time, beside the writer's work. Its

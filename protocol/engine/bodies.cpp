@@ -83,10 +83,7 @@ void Engine::on(BodyChanged& changed) {
     check(found != bodies_.changing.end());
     const bool erases = feed::is_erased(changed.change.state);
     // Where nothing changed the line is an old one: the body is erased already, or was written before.
-    if (changed.line && changed.line->number > log_end_)
-        body_changed(changed, found->second);
-    else if (changed.line)
-        body_was_there(changed.change, found->second);
+    if (changed.line && changed.line->number > log_end_) body_changed(changed, found->second);
     if (erases) erasure_done(changed.line.has_value(), id, found->second.header);
     if (--found->second.changes_count == 0) bodies_.changing.erase(found);
     finish(id);
@@ -107,17 +104,6 @@ void Engine::body_changed(BodyChanged& changed, const Bodies::Changing& changing
     note_erasures(changing.header, change.record, change.state, body);
     concern(line, changing.header, body);
     live_.push_back({std::move(line), false});
-}
-
-// Written whole by a batch whose sync failed, and then taken in anew from a peer that left the body out.
-void Engine::body_was_there(const BodyChange& change, const Bodies::Changing& changing) {
-    if (may_still_come(change.state) || bodies_.lacking.erase(change.record) == 0) return;
-    StoredRecord held;
-    held.body_state = erasing_.known.state_for(change.record, changing.header).value_or(change.state);
-    const bool is_present = held.body_state == record::BodyState::present;
-    const record::Body* const body = is_present ? changing.body.get() : nullptr;
-    note_erasures(changing.header, change.record, held.body_state, body);
-    if (feed(changing.header, change.record, held, body)) read_own_log_again();
 }
 
 // Of a line that says that a body has changed, only one that came is news: erasures are records or charter

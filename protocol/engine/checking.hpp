@@ -44,7 +44,6 @@ public:
     struct UnderWay {
         Settlement settlement;  // as far as it is known
         record::Header header;
-        bool is_void = false;  // its author's standing does not cover it
         std::unique_ptr<const record::Body> body;
     };
     void begin(std::optional<LogNumber> first, std::map<RecordId, UnderWay>&& batch);

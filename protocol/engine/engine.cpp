@@ -113,9 +113,8 @@ std::optional<Instant> Engine::deadline() const {
                lacks_charter_of(one.second) || charter_.by_link_key(one.second.key) == nullptr;
     });
     if (!to_publish_.empty() && !own_epoch_.is_sure()) consider(own_past_settles_);
-    const bool reads_on = (!concern_.is_settled || unknown_after_) && !concern_.is_reading;
-    if (has_chores || reads_on || !parked_.empty() || !to_retry_.empty() || own_unconfirmed_)
-        consider(marks_at_);
+    if ((!concern_.is_settled || unknown_after_) && !concern_.is_reading) consider(concern_.read_at);
+    if (has_chores || !parked_.empty() || !to_retry_.empty() || own_unconfirmed_) consider(marks_at_);
     return earliest;
 }
 

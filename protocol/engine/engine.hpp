@@ -65,6 +65,7 @@ struct Concern {
     bool is_settled = false;
     bool is_reading = false;
     bool reads_again = false;
+    Instant read_at;  // not before
 };
 
 // What a node said to our application: nothing yet, that it is held for the stewards, or why not.
@@ -220,6 +221,7 @@ private:
     void close_unknown();
 
     // charter.cpp: entries in and out
+    void on(const LogKept&);
     void on(const CharterSaved&);
     void on(OfferCharterEntry&);
     void take_charter(LinkId link, Peer& peer, const CharterEntries& some);
@@ -234,6 +236,8 @@ private:
     void on(LanesReconsidered&);
     void end_links();
     void reconsider();
+    // Two records are held in one place.
+    void learn_fork(const feed::Link& link, const RecordId& rival);
     void note_fork(const feed::Link& link, const std::optional<RecordId>& rival);
     void settle_pinned_lane(const record::Header& header, bool is_fork);
     void note_settled();
@@ -322,7 +326,6 @@ private:
     void body_examined(Examined& examined, Pending& pending);
     void change_body(const record::Header& header, const Bytes& message, BodyChange&& change);
     void on(BodyChanged&);
-    void body_was_there(const BodyChange& change, const Bodies::Changing& changing);
     void body_changed(BodyChanged& changed, const Bodies::Changing& changing);
     void want_bodies_of(LinkId link);
     void ask_for_bodies();
@@ -367,6 +370,8 @@ private:
     void on(AnswerWarning&);
     // Durable from `first` on to `last`, which is where our log ends now.
     void log_grew(LogNumber first, const sync::LogEntry& last);
+    // What the store holds from this line on is not what we took it for.
+    void read_own_log_from(LogNumber line);
     // How far our log is known, and so may be read by others once it is checked.
     [[nodiscard]] LogNumber known_until() const { return unknown_after_.value_or(log_end_); }
     void read_own_log();
@@ -432,6 +437,7 @@ private:
     std::set<MemberId> to_reconsider_;          // the charter changed; the store has not yet been told
     std::set<MemberId> reconsidering_;
     std::set<MemberId> to_retry_;  // the store could not
+    std::set<MemberId> retried_;   // ... and is being told again
     std::string settled_;          // up to where the store has been told
     bool was_frozen_ = false;
     charter::Applications applications_;
@@ -445,6 +451,7 @@ private:
     // The sync of lines behind this one failed, a later one kept them, and no Stored told of them: until they
     // have been read they are not known here, and leave for nobody.
     std::optional<LogNumber> unknown_after_;
+    std::set<RecordId> unsynced_;  // written by a batch whose sync failed, and not met in our log since
     // Stored in this step, not yet handed on.
     struct Live {
         LogPage::Line line;

@@ -101,6 +101,11 @@ struct ProvisionalArrived {               // answers ReadProvisional
 struct Settled {  // answers Settle
     bool is_kept = true;
 };
+// A sync kept what the one before it had failed to: our log goes on to here, and holds lines that no Stored
+// has told of.
+struct LogKept {
+    sync::LogEntry end;
+};
 struct CharterSaved {
     CharterSequence sequence = 0;
     bool is_kept = true;  // false: the store refused; what was learned holds until the next start
@@ -146,7 +151,7 @@ struct Tick {};  // only time has passed
 using Event =
     std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored, Settled,
                  BodyChanged, Scrubbed, LogArrived, DigestArrived, PlaceArrived, PlacesArrived,
-                 RecordsArrived, ProvisionalArrived, CharterSaved, LanesReconsidered, Publish,
+                 RecordsArrived, ProvisionalArrived, LogKept, CharterSaved, LanesReconsidered, Publish,
                  OfferCharterEntry, SetInventory, AnswerWarning, ComparePeer, ServeAgain, SetPeers, Tick>;
 
 }  // namespace stonechat::engine

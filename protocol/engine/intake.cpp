@@ -143,7 +143,7 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
 void Engine::on(PlaceArrived& arrived) {
     if (const auto asked = rivals_asked_.extract(arrived.record)) {
         std::erase(arrived.held, arrived.record);
-        if (!arrived.held.empty()) note_fork(asked.mapped(), arrived.held.front());
+        if (!arrived.held.empty()) learn_fork(asked.mapped(), arrived.held.front());
         return;
     }
     const auto found = pending_.find(arrived.record);
@@ -151,11 +151,8 @@ void Engine::on(PlaceArrived& arrived) {
     if (std::ranges::find(arrived.held, arrived.record) != arrived.held.end()) {
         // Its Stored may never have come: it was written, and its sync failed.
         const feed::Link link = feed::link_of(found->second.unjudged->header, arrived.record);
-        const auto fork = lanes_.fork(link.feed);
-        if (arrived.held.size() > 1 && (!fork || *fork > link.sequence)) {
-            lanes_.add_fork(link);
-            changed_lanes_.insert(link.feed);
-        }
+        std::erase(arrived.held, arrived.record);
+        if (!arrived.held.empty()) learn_fork(link, arrived.held.front());
         if (!found->second.salted || !wants_body(arrived.record)) return finish(arrived.record);
         return judge_body(arrived.record, std::move(*std::exchange(found->second.unjudged, std::nullopt)));
     }
@@ -322,9 +319,11 @@ void Engine::stored(Stored::One& one) {
     const feed::Link link = feed::link_of(header, one.record);
     const auto below_head = found == pending_.end() ? std::nullopt : found->second.rival;
     const std::optional<RecordId> rival = below_head ? below_head : lanes_.rival(link);
+    const bool was_written = unsynced_.erase(one.record) > 0;
     // What stood in its place was asked when it came; another record may have been stored there since, and
     // the head have passed it.
-    const bool is_new = one.line->number > log_end_ && one.line->change == sync::Change::record_accepted;
+    const bool is_new =
+        !was_written && one.line->number > log_end_ && one.line->change == sync::Change::record_accepted;
     const bool is_fork = rival.has_value() || (is_new && lanes_.place(link) == feed::Place::below_head);
     if (is_fork) {
         lanes_.add_fork(link);
@@ -371,6 +370,9 @@ void Engine::stored(Stored::One& one) {
                                               std::ranges::none_of(found->second.waiters, &Waiter::is_bulk)});
     want_before(link);
     finish(one.record);
+    // The store keeps what the batch had whose sync failed: a body that this one lacks, a signature not yet
+    // checked.
+    if (was_written) read_own_log_from(one.line->number);
 }
 
 // Said once: people have to do something about it, and it does not pass.
@@ -387,6 +389,7 @@ void Engine::not_stored(const Stored::One& one) {
         note_damage();
         return finish(one.record);
     }
+    if (one.may_be_kept) unsynced_.insert(one.record);
     // Not dealt with: the cursors of those who sent it stay before it, and it comes again with the next link.
     const auto found = pending_.find(one.record);
     std::vector<Waiter> waiters;

@@ -90,7 +90,8 @@ void Engine::on(LogArrived& arrived) {
     if (arrived.page.lines.empty()) return;  // the store failed: tried again in a while, by take_due()
     std::vector<const LogPage::Line*> lines;
     for (LogPage::Line& line : arrived.page.lines) {
-        if (line.record.signature == record::SignatureState::provisional) break;  // read before it was known
+        // Read before it was known. A void one is passed over: nobody checks it, and it does not leave.
+        if (line.record.signature == record::SignatureState::provisional && !line.record.is_void) break;
         hide_erased(line.entry.record, line.record);
         lines.push_back(&line);
     }
@@ -208,14 +209,14 @@ void Engine::on(RecordsArrived& arrived) {
     pulled.absent = std::move(arrived.absent);
     std::size_t bytes = 0;
     for (StoredRecord& record : arrived.records) {
-        // Not known to be durable, or not checked: whoever waits for it asks again.
-        if (record.changed > known_until() || record.signature == record::SignatureState::provisional)
-            continue;
+        // Not known to be durable: whoever waits for it asks again. So with what is not checked.
+        if (record.changed > known_until()) continue;
         // Evidence, and no longer part of what is shared.
         if (record.is_void) {
             pulled.absent.push_back(id_of(record.envelope));
             continue;
         }
+        if (record.signature == record::SignatureState::provisional) continue;
         hide_erased({}, record);
         const std::size_t more = encoded_bytes(Item{record.envelope});
         if (!pulled.records.empty() && bytes + more > limits::frame_bytes_target) {

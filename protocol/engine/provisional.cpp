@@ -1,8 +1,6 @@
 // The engine's check of provisional records, in the background: each one's own signature, and its body by
 // rules and privacy filter. Until then it neither warns nor counts nor leaves.
 
-#include <algorithm>
-
 #include "protocol/engine/engine.hpp"
 
 namespace stonechat::engine {
@@ -50,7 +48,6 @@ void Engine::on(ProvisionalArrived& arrived) {
                                                             .author = header.author,
                                                             .urgency = header.urgency},
                                              .header = header,
-                                             .is_void = line.record.is_void,
                                              .body = {}});
         examinations.push_back({.record = id,
                                 .input = {.record = std::move(*record),
@@ -98,7 +95,6 @@ bool Engine::count(const Checking::UnderWay& one) {
     const RecordId& id = one.settlement.record;
     StoredRecord held;
     held.body_state = erasing_.known.state_for(id, one.header).value_or(one.settlement.body_state);
-    held.is_void = one.is_void;
     // Its body came or was erased while it was looked at: the log says what it is now.
     if (held.body_state == record::BodyState::missing && !bodies_.lacking.contains(id)) return true;
     if (may_still_come(held.body_state)) bodies_.lacking[id] = {id, held.body_state, one.settlement.ruleset};

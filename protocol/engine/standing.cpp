@@ -52,23 +52,27 @@ void Engine::on(LanesReconsidered& answer) {
     reconsidering_.erase(answer.author);
     if (!answer.result) {
         to_retry_.insert(answer.author);
+        retried_.insert(answer.author);
         return;
     }
+    // The store may have done it already, when all that failed was a sync; then it has no lines to tell of.
+    const bool is_retry = retried_.erase(answer.author) > 0;
     relist_heads();  // also of lanes that are none any more
     lanes_.replace(answer.author, answer.result->heads, answer.result->above_heads);
     relist_heads();
     note_settled();
     const std::vector<sync::LogEntry>& lines = answer.result->lines;
-    if (lines.empty()) return;
+    if (lines.empty() && !is_retry) return;
     if (answer.author == config_.self && own_epoch_.epoch()) open_own_epoch(OwnEpoch::Why::pinned);
     // Peers' feeders read these lines from the store: they come without anything to send.
-    log_grew(lines.front().number, lines.back());
+    if (!lines.empty()) log_grew(lines.front().number, lines.back());
     const bool has_restored = std::ranges::any_of(
         lines, [](const sync::LogEntry& line) { return line.change == sync::Change::record_restored; });
-    if (has_restored) checking_.look_again();
+    if (has_restored || is_retry) checking_.look_again();
     const auto fallen = static_cast<std::uint64_t>(std::ranges::count(
         lines, sync::Change::record_voided, [](const sync::LogEntry& line) { return line.change; }));
-    emit(Noted{.what = Noted::What::voided, .member = answer.author, .number = fallen});
+    if (fallen > 0 || !is_retry)
+        emit(Noted{.what = Noted::What::voided, .member = answer.author, .number = fallen});
     read_own_log_again();
     for (auto& [link, peer] : peers_) pump(link, peer);
 }
@@ -99,6 +103,12 @@ bool Engine::is_own_epoch_over() const {
 }
 
 // Keeps what shows that a lane forks, and since when that is known: it is listed also once a pin has decided.
+void Engine::learn_fork(const feed::Link& link, const RecordId& rival) {
+    lanes_.add_fork(link);
+    note_fork(link, rival);
+    changed_lanes_.insert(link.feed);
+}
+
 void Engine::note_fork(const feed::Link& link, const std::optional<RecordId>& rival) {
     const std::optional<Sequence> lowest = lanes_.fork(link.feed);
     if (!lowest) return;

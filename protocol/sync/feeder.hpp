@@ -15,9 +15,7 @@ class Feeder {
 public:
     // The peer follows from `after`; lines up to `ids_until` are announced by id.
     void start(LogNumber after, LogNumber ids_until);
-    void stop() { is_following_ = false; }
 
-    [[nodiscard]] bool is_following() const { return is_following_; }
     [[nodiscard]] LogNumber handed() const { return handed_; }
     [[nodiscard]] bool announces(LogNumber number) const { return number <= ids_until_; }
 

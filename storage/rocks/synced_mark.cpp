@@ -43,7 +43,7 @@ std::uint64_t read_mark(int file) {
 
 Result<SyncedMark> SyncedMark::open(const std::filesystem::path& database) {
     const auto path = database / file_name;
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
     if (file < 0) return stonechat::Errc::store_failed;
     return SyncedMark{file, read_mark(file)};
 }

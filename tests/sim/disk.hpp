@@ -66,7 +66,6 @@ public:
     void heal();
 
     [[nodiscard]] const storage::Store& store() const { return *store_; }
-    [[nodiscard]] bool is_open() const { return store_ != nullptr; }
     // Whether a loss of power now would take nothing.
     [[nodiscard]] bool is_all_durable() const { return memory_.unsynced_count() == 0; }
     // Whether the bytes lie anywhere on it, scrubbed rows included.

@@ -25,7 +25,7 @@ enum class Fault : std::uint8_t {
     clock_jump,        // the calendar or the process's own clock jumps
     slow_link,         // one node's links are a hundredth as fast as the others'
     old_backup,        // a disk is replaced by an older backup, as `stonechat restore` does
-    new_epoch,         // ... and its node goes on in a new epoch: never drawn, it follows
+    new_epoch,         // ... and its node goes on in a new epoch: it follows, whether drawn or not
     late_joiner,       // a member whose admission its peers learn of while its records arrive
     rekey,             // an honest organisation goes on with other keys
     revocation,        // a hostile member loses its standing, with pins at what one node holds

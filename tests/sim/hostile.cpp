@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t remembered_max = 50;
 constexpr std::int32_t last_day = 200000;  // the latest that a header can say
-constexpr Day some_day{20780};
 // One flood: records that are valid and names of records that nobody holds.
 constexpr std::size_t flood_records = 10;
 constexpr std::size_t flood_names = 200;
@@ -124,7 +123,7 @@ void Hostile::send(engine::LinkId link, const record::VerifiedRecord& record,
 
 record::VerifiedRecord Hostile::write(support::Author& author, const record::SaltedBody& body, Day day) {
     const auto written = author.write(record::Kind::report, body);
-    if (day == some_day) return written;
+    if (day == first_day) return written;
     record::Header header = written.header();
     header.day = day;
     return record::sign(header, who_.record_key);
@@ -150,8 +149,8 @@ void Hostile::send_fork() {
     support::Author two{federation_, who_, epoch};
     const record::SaltedBody first = fresh(plain_);
     const record::SaltedBody second = fresh(plain_);
-    const auto left = write(one, first, some_day);
-    const auto right = write(two, second, some_day);
+    const auto left = write(one, first, first_day);
+    const auto right = write(two, second, first_day);
     std::size_t turn = 0;
     for (const auto& [link, told] : links_) {
         if (turn++ % 2 == 0)
@@ -161,7 +160,7 @@ void Hostile::send_fork() {
     }
     if (links_.size() == 1) send(links_.begin()->first, right, second);
     const record::SaltedBody third = fresh(plain_);
-    send(some_link(), write(one, third, some_day), third);
+    send(some_link(), write(one, third, first_day), third);
     strike(struck_, Fault::fork);
 }
 
@@ -175,7 +174,7 @@ void Hostile::send_flood() {
     const engine::LinkId link = some_link();
     for (std::size_t i = 0; i < flood_records; ++i) {
         const record::SaltedBody body = fresh(plain_);
-        send(link, write(author_, body, some_day), body);
+        send(link, write(author_, body, first_day), body);
     }
     engine::Records names{links_.at(link).number, links_.at(link).digest, {}};
     for (std::size_t i = 0; i < flood_names; ++i)
@@ -198,14 +197,14 @@ void Hostile::send_far_future() {
 void Hostile::send_identifying() {
     support::Author other{federation_, who_, chance_.rng().id<Epoch>()};
     const record::SaltedBody body = fresh(identifying_);
-    send(some_link(), write(other, body, some_day), body);
+    send(some_link(), write(other, body, first_day), body);
     strike(struck_, Fault::identifying_body);
 }
 
 // What an honest member would: so that a revocation has something to make void.
 void Hostile::send_plain() {
     const record::SaltedBody body = fresh(plain_);
-    send(some_link(), write(author_, body, some_day), body);
+    send(some_link(), write(author_, body, first_day), body);
 }
 
 std::vector<std::pair<engine::LinkId, Bytes>> Hostile::act() {

@@ -48,8 +48,12 @@ void add_common(CLI::App& app, Chosen& chosen) {
                    "Records that honest nodes publish in each world; 37 to 300 if not given")
         ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}));
     std::vector<std::string> names;
-    for (const Scenario& one : scenarios()) names.emplace_back(one.name);
-    app.add_option("--scenario", chosen.scenario, "Which faults")
+    std::string words = "Which faults";
+    for (const Scenario& one : scenarios()) {
+        names.emplace_back(one.name);
+        words += (names.size() == 1 ? ": " : "; ") + names.back() + ", " + std::string{one.what};
+    }
+    app.add_option("--scenario", chosen.scenario, words)
         ->check(CLI::IsMember(names))
         ->capture_default_str();
     app.add_option("--threads", chosen.threads, "Worlds at a time")->check(CLI::Range(1, 256));

@@ -12,7 +12,6 @@ using namespace std::chrono_literals;
 // What the pool takes for one record; two threads, so that answers may overtake each other.
 constexpr Duration examination_most = 3ms;
 constexpr Duration start_again_after = 2s;
-constexpr Day first_day{20780};
 
 engine::Examination copy(const engine::Examination& one) {
     return {.record = one.record,
@@ -98,6 +97,7 @@ void Node::look_at(const engine::Event& event) {
     const auto* reconsidered = std::get_if<engine::LanesReconsidered>(&event);
     if (reconsidered != nullptr && reconsidered->result && !reconsidered->result->lines.empty())
         upto = reconsidered->result->lines.back().number;
+    if (const auto* kept = std::get_if<engine::LogKept>(&event)) upto = kept->end.number;
     around_.watch.durable(index_, upto, disk_.store());
     if (const auto* stored = std::get_if<engine::Stored>(&event)) around_.watch.stored(index_, *stored);
 }
@@ -191,6 +191,11 @@ void Node::use_keys(crypto::SigningKey record_key, crypto::SigningKey link_key) 
 void Node::offer_charter(const Bytes& entry) {
     unanswered_[next_request_] = {};
     deliver(engine::OfferCharterEntry{next_request_++, entry});
+}
+
+void Node::serve_again() {
+    unanswered_[next_request_] = {};
+    deliver(engine::ServeAgain{next_request_++});
 }
 
 void Node::examine(engine::Examine effect) {

@@ -56,6 +56,8 @@ public:
     // While it is down: from the next start on it signs and greets with these.
     void use_keys(crypto::SigningKey record_key, crypto::SigningKey link_key);
     void offer_charter(const Bytes& entry);
+    // Its people say that no peer can tell what was erased since the backup.
+    void serve_again();
     void make_hostile(std::unique_ptr<Hostile> hostile) { hostile_ = std::move(hostile); }
     [[nodiscard]] bool is_hostile() const { return hostile_ != nullptr; }
 

@@ -34,6 +34,8 @@ struct Options {
     std::ostream* trace = nullptr;  // borrowed; empty: no lines
 };
 
+// The calendar at the start.
+inline constexpr Day first_day{20780};
 // How long faults strike. Healing comes after.
 inline constexpr Duration faulty_time = std::chrono::seconds{60};
 // How long healed nodes may take to be equal (quality.md R3).

@@ -97,8 +97,12 @@ Catch hunt(Options options, const BugWords& bug, SeedRange range, std::size_t th
     options.bug = bug.bug;
     const Report report =
         run_seeds(options, range, threads, [](const SeedReport& one) { return one.violations.empty(); });
-    Catch out{&bug, !report.violations.empty(), report.seeds, {}};
-    if (out.is_caught) out.violation = report.violations.front();
+    Catch out{&bug, false, report.seeds, {}};
+    if (report.violations.empty()) return out;
+    out.violation = report.violations.front();
+    // Without the mistake that world is whole, or it is not the mistake that was caught.
+    options.bug = Bug::none;
+    out.is_caught = World{options, out.violation.seed}.run().violations.empty();
     return out;
 }
 

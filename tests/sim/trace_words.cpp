@@ -85,7 +85,7 @@ std::string in_frame(const engine::Pull& frame) {
     return words_of(frame.ids);
 }
 std::string in_frame(const engine::Pulled& frame) {
-    return words_of(frame.records);
+    return words_of(frame.records) + (frame.absent.empty() ? "" : " absent" + words_of(frame.absent));
 }
 std::string in_frame(const engine::AskPlaces& frame) {
     return words_of(frame.ranges);

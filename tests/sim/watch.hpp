@@ -1,6 +1,7 @@
 #pragma once
 // Looks at everything that honest nodes do and says which promise was broken (quality.md R3). It sees what
-// leaves a node, what people are told and what lies on the disks; never the inside of an engine.
+// leaves a node, what people are told and what lies on the disks, and at the end the lanes that an engine
+// has.
 
 #include <map>
 #include <optional>

@@ -17,6 +17,8 @@ constexpr Duration publishing_time = 55s;
 constexpr std::uint64_t bulk_permille = 250;
 // What a disk refused is tried again within this, whether or not heads are equal by then.
 constexpr Duration retry_time = 10s;
+// When people see that all nodes wait for each other.
+constexpr Duration people_look_after = 30s;
 
 // What organisations publish: read, cleared and written once, for a record's salt makes each its own.
 const std::vector<privacy::Cleared>& bodies() {
@@ -165,6 +167,16 @@ Violation World::unfinished() const {
     return watch_.unsettled(disks);
 }
 
+// Restored nodes that meet nobody else wait for each other: their people have to say that it is over.
+void World::end_a_common_wait() {
+    const auto waits = [this](std::size_t i) {
+        return nodes_[i]->is_up() && nodes_[i]->engine().holds_back_bodies();
+    };
+    std::size_t waiting = 0;
+    for (NodeIndex i = 0; i < plan_.honest; ++i) waiting += waits(i) ? 1U : 0U;
+    if (waiting == plan_.honest) nodes_.front()->serve_again();
+}
+
 // What is on its way to a disk is neither there nor not.
 void World::let_writes_end() {
     constexpr Duration patience = 1s;
@@ -191,6 +203,7 @@ SeedReport World::run() {
         const bool is_late = agenda_.now() >= healed + healing_time_max && finished == 0;
         agenda_.run_until(agenda_.now() + (is_late ? 20s : 1s));
         let_writes_end();
+        if (agenda_.now() >= healed + people_look_after) end_a_common_wait();
         last = unfinished();
         const bool may_end = agenda_.now() >= healed + retry_time;
         finished = last.detail.empty() && may_end ? finished + 1 : 0;

@@ -79,6 +79,7 @@ private:
     // Empty: all of them hold the same of these authors.
     [[nodiscard]] std::string difference(const Counts& counts) const;
     void let_writes_end();
+    void end_a_common_wait();
     // What keeps the promises of the end from being kept by now. Without detail: nothing.
     [[nodiscard]] Violation unfinished() const;
 

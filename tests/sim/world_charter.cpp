@@ -13,7 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Day some_day{20780};
 constexpr Duration joins_after = 20s;
 constexpr Duration offered_again_after = 10s;
 constexpr Duration stewards_settle_after = 3s;
@@ -140,7 +139,7 @@ void World::disagree() {
     }
     strike(struck_, Fault::charter_conflict);
     agenda_.after(chance_.between(2s, 30s), [this, chosen = hash_of(chance_.hits(500) ? one : other)] {
-        const auto entry = federation_.charter.next_resolve(chosen, some_day);
+        const auto entry = federation_.charter.next_resolve(chosen, first_day);
         check(entry.has_value());
         offer(federation_.add(*entry, 1));
     });

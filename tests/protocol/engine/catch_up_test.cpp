@@ -208,21 +208,47 @@ TEST_F(CatchUpTest, WhatComesInAnewWhileItIsCheckedIsVerified) {
 }
 
 // Once a later sync succeeds, the log that peers read holds it, though its Stored never came.
-TEST_F(CatchUpTest, WhatWasReadFromTheLogAfterAFailedSyncIsTakenInWhenItComesAgain) {
+TEST_F(CatchUpTest, WhatAFailedSyncLeftInTheLogIsTakenInFromThere) {
     const RecordId id = write(body);
     late.disk.faults.fail_next_syncs = 1;
     send_each_to(late);
     ASSERT_EQ(head(late).sequence, 0U);
-    world.published(late, a_report());
     world.link(live, late);
+    world.published(late, a_report());
     world.run(1s);
-    ASSERT_TRUE(live.holds(id));
+    EXPECT_EQ(head(late).sequence, 1U);
+    EXPECT_TRUE(live.holds(id));
+}
+
+// No Stored follows: the sync of a setting keeps it.
+TEST_F(CatchUpTest, WhatAFailedSyncLeftAtTheEndOfTheLogIsTakenInWithTheNextSync) {
+    write(body);
+    late.disk.faults.fail_next_syncs = 1;
     send_each_to(late);
+    ASSERT_EQ(head(late).sequence, 0U);
+    ASSERT_TRUE(use_skin_sort(late));
+    world.run(1s);
     EXPECT_EQ(head(late).sequence, 1U);
 }
 
-// The first time its sync failed, the second time a peer left its body out: the store has it, and says so
-// when it comes for the third time.
+// Its standing ends while its records wait for their check: they are void, and hold nobody up.
+TEST_F(CatchUpTest, WhatBecomesVoidBeforeItsCheckStopsNoLog) {
+    late.holds_check = true;
+    write_some(40);
+    send_all_to(late);
+    ASSERT_EQ(late.engine->status().checking.waiting, 39U);
+    world.offer_charter(late, world.federation.add(charter::Revoke{evil.organisation.id, {}}));
+    world.run(1s);
+    const RecordId news = world.published(late, a_report());
+    world.link(live, late);
+    world.release_check(late);
+    world.run(10s);
+    EXPECT_EQ(live.engine->status().peers.front().their_log_reached, late.engine->log_end());
+    EXPECT_TRUE(live.holds(news));
+    EXPECT_EQ(late.store->load()->provisional_count, 0U);
+}
+
+// The first time its sync failed, the second time a peer left its body out: the store has it.
 TEST_F(CatchUpTest, AnErasureWhoseBodyWasWrittenWithoutBeingKnownIsActedOn) {
     const record::SaltedBody text = salted(a_report("ToolOfTheErasedText"));
     const RecordId id = write(text);
@@ -236,9 +262,8 @@ TEST_F(CatchUpTest, AnErasureWhoseBodyWasWrittenWithoutBeingKnownIsActedOn) {
     };
     live.disk.faults.fail_next_syncs = 1;
     send(whole);
+    ASSERT_EQ(live.find(id)->body_state, BodyState::present);
     send({whole.message, {}});
-    EXPECT_EQ(live.find(id)->body_state, BodyState::present);
-    send(whole);
     world.run(10s);
     EXPECT_EQ(live.find(id)->body_state, BodyState::erased_by_author);
     EXPECT_FALSE(live.disk.holds(text.body));
