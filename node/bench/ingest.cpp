@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/steady_timer.hpp>
-#include <chrono>
-
 #include "node/bench/benchmarks.hpp"
 #include "node/bench/node.hpp"
 #include "node/bench/raw.hpp"
@@ -17,8 +14,6 @@ namespace {
 
 // A link that only this benchmark knows: what the node sends to it goes nowhere.
 constexpr net::LinkId link = 1'000'000;
-// How often to look how far the node has come. It works on 30 records meanwhile and has thousands waiting.
-constexpr auto look_every = std::chrono::milliseconds{1};
 
 // One frame a record, as news comes.
 std::vector<Bytes> frames_of(const std::vector<Prepared>& records) {
@@ -38,8 +33,7 @@ public:
     Peer(Node& node, const Federation& federation, std::vector<Bytes> frames)
         : node_{node},
           federation_{federation},
-          frames_{std::move(frames)},
-          timer_{node.io()} {}
+          frames_{std::move(frames)} {}
 
     void run() {
         crypto::SystemRng rng;
@@ -63,10 +57,7 @@ private:
         for (; next_ < frames_.size() && next_ - stored < limits::in_flight_records_max; ++next_)
             node_.driver().on_frame(link, std::move(frames_[next_]));
         if (stored == frames_.size()) return finish();
-        timer_.expires_after(look_every);
-        timer_.async_wait([this](const boost::system::error_code& failure) {
-            if (!failure) feed();
-        });
+        node_.look_soon([this] { feed(); });
     }
     void finish() {
         seconds_ = watch_.seconds();
@@ -78,19 +69,10 @@ private:
     const Federation& federation_;
     std::vector<Bytes> frames_;
     std::size_t next_ = 0;
-    boost::asio::steady_timer timer_;
     Stopwatch watch_;
     double seconds_ = 0;
     double cpu_seconds_ = 0;
 };
-
-// Every record must be there, whole.
-void check_kept(const storage::Store& store, const std::vector<Prepared>& records) {
-    for (const Prepared& one : records) {
-        const auto kept = store.find(one.record.id());
-        check(kept.has_value() && kept->has_value() && (*kept)->envelope.body == one.body);
-    }
-}
 
 }  // namespace
 

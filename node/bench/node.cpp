@@ -1,6 +1,8 @@
 #include "node/bench/node.hpp"
 
+#include <chrono>
 #include <stdexcept>
+#include <utility>
 
 #include "crypto/certificate.hpp"
 #include "protocol/privacy/ruleset.hpp"
@@ -44,6 +46,14 @@ std::unique_ptr<storage::Store> fill_store(const std::filesystem::path& director
     return store;
 }
 
+void check_kept(const storage::Store& store, const std::vector<Prepared>& records) {
+    for (const Prepared& one : records) {
+        const auto kept = store.find(one.record.id());
+        check(kept.has_value() && kept->has_value() && (*kept)->envelope.body == one.body);
+        check((*kept)->signature == record::SignatureState::verified);
+    }
+}
+
 Node::Node(const Federation& federation, const Organisation& self, Setting setting)
     : record_key_{self.record_key},
       store_{open_store(setting.directory, rng_)} {
@@ -60,6 +70,13 @@ Node::Node(const Federation& federation, const Organisation& self, Setting setti
         io_, std::move(config), parts, load(*store_), crypto::make_link_identity(self.link_key, rng_),
         net::LinksConfig{.listen = "127.0.0.1:0"}, std::move(setting.peers));
     if (const auto started = driver_->start(); !started) throw std::runtime_error{started.error().message()};
+}
+
+void Node::look_soon(std::function<void()> look) {
+    next_look_.expires_after(std::chrono::milliseconds{1});
+    next_look_.async_wait([look = std::move(look)](const boost::system::error_code& failure) {
+        if (!failure) look();
+    });
 }
 
 }  // namespace stonechat::bench

@@ -2,6 +2,7 @@
 // One real node for a benchmark: the driver, its threads, RocksDB on disk and links on loopback.
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -18,6 +19,9 @@ namespace stonechat::bench {
 std::unique_ptr<storage::Store> fill_store(const std::filesystem::path& directory,
                                            const Federation& federation,
                                            const std::vector<Prepared>& records);
+
+// Every record must be there, whole and checked.
+void check_kept(const storage::Store& store, const std::vector<Prepared>& records);
 
 // Threads: the one that runs `io`.
 class Node {
@@ -38,9 +42,13 @@ public:
     void stop() {
         driver_->stop([] {});
     }
+    // Looks a millisecond from now whether what is waited for has come: that is some 30 records of a busy
+    // node. One look at a time.
+    void look_soon(std::function<void()> look);
 
 private:
     boost::asio::io_context io_{1};
+    boost::asio::steady_timer next_look_{io_};
     crypto::SystemRng rng_;
     const crypto::SigningKey& record_key_;
     std::unique_ptr<storage::Store> store_;

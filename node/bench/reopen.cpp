@@ -3,9 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/steady_timer.hpp>
-#include <chrono>
-
 #include "node/bench/benchmarks.hpp"
 #include "node/bench/child.hpp"
 #include "node/bench/node.hpp"
@@ -18,16 +15,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto look_every = std::chrono::milliseconds{1};
-
 // Asks a node that has just begun for one record, and waits until it has looked through all of its own.
 class Starting {
 public:
     // Measured from `watch`, which began before the node did.
-    Starting(Node& node, const Stopwatch& watch, const RecordId& wanted)
-        : node_{node},
-          watch_{watch},
-          timer_{node.io()} {
+    Starting(Node& node, const Stopwatch& watch, const RecordId& wanted) : node_{node}, watch_{watch} {
         node.driver().read([this, wanted](const storage::Store& store) -> std::function<void()> {
             const auto found = store.find(wanted);
             check(found.has_value() && found->has_value());
@@ -51,13 +43,11 @@ private:
             seconds_to_looked_ = watch_.seconds();
             return node_.stop();
         }
-        timer_.expires_after(look_every);
-        timer_.async_wait([this](const boost::system::error_code&) { look(); });
+        node_.look_soon([this] { look(); });
     }
 
     Node& node_;
     const Stopwatch& watch_;
-    boost::asio::steady_timer timer_;
     double seconds_to_answer_ = 0;
     double cpu_seconds_to_answer_ = 0;
     double seconds_to_looked_ = 0;
@@ -97,10 +87,7 @@ Outcome measure_reopen(const Load& load) {
     Starting starting{node, watch, records.back().record.id()};
     starting.run();
     const double raw_after = raw_rocks_open(scratch.path() / "after");
-    for (const Prepared& one : records) {
-        const auto kept = node.store().find(one.record.id());
-        check(kept.has_value() && kept->has_value() && (*kept)->envelope.body == one.body);
-    }
+    check_kept(node.store(), records);
 
     const double limit = (raw_before + raw_after) / 2 * 1000;
     const double figure = starting.seconds_to_answer() * 1000;
