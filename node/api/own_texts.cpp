@@ -2,6 +2,7 @@
 #include "node/api/own_texts.hpp"
 
 #include "node/api/confirmed.hpp"
+#include "node/api/finding_json.hpp"
 #include "node/api/handlers.hpp"
 #include "node/api/json_object.hpp"
 #include "node/api/record_json.hpp"
@@ -49,23 +50,13 @@ Checked<OwnPage> read_own(const storage::Store& store, LogNumber after, const No
     return out;
 }
 
-// Where and what; never the words themselves.
-Json finding_json(const privacy::DraftFinding& one) {
-    return JsonObject{}
-        .text("pointer", one.pointer)
-        .text("kind", name_of(one.finding.kind))
-        .text("words", words_for(one.finding.kind))
-        .text("rule", one.finding.rule)
-        .text("reason", one.finding.reason)
-        .truth("certain", one.finding.certainty == privacy::Certainty::certain)
-        .take();
-}
-
 Json text_json(const OwnText& text) {
     return JsonObject{}
         .text("record", text.read.record.id.hex())
         .number("cleared_by", text.read.record.header.ruleset)
-        .add("findings", json_array(text.found, finding_json))
+        .add(
+            "findings",
+            json_array(text.found, [](const privacy::DraftFinding& one) { return finding_json(one).take(); }))
         .take();
 }
 

@@ -4,6 +4,7 @@
 
 #include "crypto/hash.hpp"
 #include "node/api/confirmed.hpp"
+#include "node/api/finding_json.hpp"
 #include "node/api/handlers.hpp"
 #include "node/api/reply.hpp"
 #include "node/log/log.hpp"
@@ -76,7 +77,7 @@ Checked<privacy::Cleared> clear(const Asked& asked, bool publish_coded) {
     return cleared;
 }
 
-Json finding_json(const privacy::BodyVerdict::Reason& reason) {
+Json reason_json(const privacy::BodyVerdict::Reason& reason) {
     return JsonObject{}
         .text("pointer", reason.pointer)
         .text("kind", name_of(reason.kind))
@@ -88,14 +89,7 @@ Json finding_json(const privacy::BodyVerdict::Reason& reason) {
 // Where it stands, in bytes of the field's UTF-8, so that the program that asks a person can replace just
 // that.
 Json question_json(const privacy::DraftFinding& found) {
-    const bool is_certain = found.finding.certainty == privacy::Certainty::certain;
-    return JsonObject{}
-        .text("pointer", found.pointer)
-        .text("kind", name_of(found.finding.kind))
-        .text("words", words_for(found.finding.kind))
-        .text("rule", found.finding.rule)
-        .text("reason", found.finding.reason)
-        .truth("certain", is_certain)
+    return finding_json(found)
         .number("begin", found.finding.begin)
         .number("end", found.finding.end)
         .text("suggestion", found.suggestion)
@@ -110,7 +104,7 @@ void preview_record(const Node& node, const Request& request, Respond respond) {
     const privacy::BodyVerdict verdict = privacy::examine_canonical(asked->canonical);
     JsonObject out;
     out.text("canonical", asked->canonical).text("sha256", sha256_hex(asked->canonical));
-    out.add("findings", json_array(verdict.reasons, finding_json));
+    out.add("findings", json_array(verdict.reasons, reason_json));
     out.add("questions", json_array(privacy::findings_in(asked->body, node.local), question_json));
     out.truth("may_leave", privacy::clear({asked->body, true}).has_value());
     respond(reply(out.take()));

@@ -27,7 +27,8 @@ void print(std::istream& in, Console& console) {
         const std::string record = text_of(*entry, "record");
         const std::string about = record.empty() ? text_of(*entry, "sha256") : record;
         table.add({text_of(*entry, "at"), text_of(*entry, "who"), text_of(*entry, "event"),
-                   about.substr(0, 16), entry->find("kept") != nullptr ? what_stayed(*entry) : ""});
+                   about.substr(0, id_digits_shown),
+                   entry->find("kept") != nullptr ? what_stayed(*entry) : ""});
     }
     if (table.is_empty())
         console.out << "Nothing was decided here yet.\n";
@@ -51,7 +52,13 @@ int audit_log(const AuditOptions& options, Console& console) {
     }
     std::ifstream again{file, std::ios::binary};
     const log::AuditCheck check = log::check_audit(again);
-    if (!check.broken_line) return exit_ok;
+    if (!check.broken_line) {
+        // Where it is kept elsewhere, it shows what the chain cannot: a changed last line, or lines cut off.
+        if (check.lines > 0)
+            console.err << "Lines: " << check.lines << ", SHA-256 of the newest: " << check.newest_hash
+                        << '\n';
+        return exit_ok;
+    }
     return say(console, exit_refused,
                file.string() + ":" + std::to_string(*check.broken_line) +
                    ": does not follow from the line before it: the file was changed after it was written");

@@ -32,12 +32,12 @@ Outcome<MemberId> member_option(const ProposeOptions& options, const Charter& ch
     return (*found)->id;
 }
 
-Outcome<Action> read_admit(const ProposeOptions& options, const Charter&) {
-    const auto file = only_word(options, "the newcomer's request file");
-    if (!file) return file.error();
+Outcome<Action> read_admit(const ProposeOptions& options, Ledger& ledger) {
+    const auto who = only_word(options, "the newcomer's request file, or its member id if it waits");
+    if (!who) return who.error();
     const auto standing = read_standing(options.standing);
     if (!standing) return standing.error();
-    const auto newcomer = read_request_file(*file);
+    const auto newcomer = find_newcomer(*who, ledger);
     if (!newcomer) return newcomer.error();
     return Action{
         charter::Admit{newcomer->request_message, standing->role, standing->seats, standing->technologies}};
@@ -144,7 +144,7 @@ Outcome<Action> read_erase_order(const ProposeOptions& options) {
 
 Outcome<Action> read_action(const ProposeOptions& options, Ledger& ledger, const Charter& charter) {
     const std::string& action = options.action;
-    if (action == "admit") return read_admit(options, charter);
+    if (action == "admit") return read_admit(options, ledger);
     if (action == "revoke") return read_revoke(options, ledger, charter);
     if (action == "set-role") return read_set_role(options, ledger, charter);
     if (action == "update") return read_update(options, charter);

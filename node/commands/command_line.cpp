@@ -15,7 +15,7 @@ CLI::App* command(CLI::App& parent, const std::string& name, const std::string& 
 
 void add_place(CLI::App* app, Place& place) {
     auto* home = app->add_option("--home", place.home,
-                                 "Directory of the node (default: this one, else /etc/stonechat)");
+                                 "Directory of the node (default: this one, else the machine's own node)");
     app->add_option("--config", place.config, "Configuration file, instead of DIR/stonechat.toml")
         ->excludes(home);
 }

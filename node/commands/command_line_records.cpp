@@ -172,19 +172,24 @@ void add_filter(CLI::App& root, Chosen& chosen) {
         FilterOwnOptions owns;
     };
     const auto o = options<Options>();
-    app->add_option("FILE", o->file, "A file; standard input when none is given");
-    app->add_option("--format", o->format,
-                    "text: the redacted text and a table; jsonl: a text a line in, {\"id\",\"text\"}, its "
-                    "findings out")
-        ->check(CLI::IsMember({"text", "jsonl"}))
-        ->capture_default_str();
-    app->add_flag("--explain", o->explain,
-                  "Name the rule behind each finding, and what could stand in its place");
+    auto* const file = app->add_option("FILE", o->file, "A file; standard input when none is given");
+    auto* const format =
+        app->add_option(
+               "--format", o->format,
+               "text: the redacted text and a table; jsonl: a text a line in, {\"id\",\"text\"}, its "
+               "findings out")
+            ->check(CLI::IsMember({"text", "jsonl"}))
+            ->capture_default_str();
+    auto* const explain = app->add_flag(
+        "--explain", o->explain, "Name the rule behind each finding, and what could stand in its place");
     add_place(app, o->place);
     auto* const own =
         app->add_flag("--own", o->own,
                       "Our own published texts instead, read again by rules newer than those that "
-                      "cleared them");
+                      "cleared them")
+            ->excludes(file)
+            ->excludes(format)
+            ->excludes(explain);
     app->add_flag("--looked-over", o->owns.looked_over, "With --own: a person has looked at them")
         ->needs(own);
     app->add_flag("--json", o->owns.as_json, "With --own: machine-readable")->needs(own);

@@ -9,15 +9,12 @@
 namespace stonechat::commands {
 namespace {
 
-// What a person can compare and look up: `stonechat records show` takes the first 8 digits or more.
-constexpr std::size_t record_digits = 16;
-
 void print_feeds(const Json::Array& feeds, std::ostream& out) {
     Table table{{"Organisation", "Id", "Series", "Epoch", "Records", "Newest", ""}};
     for (const Json& feed : feeds)
         table.add({text_of(feed, "author_name"), text_of(feed, "author"), text_of(feed, "lane"),
                    text_of(feed, "epoch"), std::to_string(number_of(feed, "sequence")),
-                   text_of(feed, "record").substr(0, record_digits),
+                   text_of(feed, "record").substr(0, id_digits_shown),
                    truth_of(feed, "forked") ? "FORKED" : ""});
     if (table.is_empty())
         out << "Nothing is held yet.\n";
@@ -41,7 +38,7 @@ void print_forks(const Json::Array& forks, std::ostream& out) {
         std::string records;
         for (const Json& record : items_of(fork, "records"))
             if (const auto* const id = record.as<std::string>())
-                records += (records.empty() ? "" : " and ") + id->substr(0, record_digits);
+                records += (records.empty() ? "" : " and ") + id->substr(0, id_digits_shown);
         const std::string state = state_words(fork);
         is_any_open = is_any_open || state == "open";
         table.add({text_of(fork, "author_name"), text_of(fork, "author"), text_of(fork, "lane"),

@@ -9,8 +9,6 @@
 namespace stonechat::commands {
 namespace {
 
-constexpr std::size_t id_digits = 16;  // enough to tell records apart, and taken by `records show`
-
 // All pages, or the first failure.
 Outcome<Json::Array> all_texts(const LocalApi& api) {
     Json::Array out;
@@ -28,7 +26,7 @@ void print(const Json::Array& texts, std::ostream& out) {
     Table table{{"Record", "Field", "May hold", "Why"}};
     for (const Json& text : texts)
         for (const Json& finding : items_of(text, "findings"))
-            table.add({text_of(text, "record").substr(0, id_digits), text_of(finding, "pointer"),
+            table.add({text_of(text, "record").substr(0, id_digits_shown), text_of(finding, "pointer"),
                        text_of(finding, "words"), text_of(finding, "reason")});
     if (table.is_empty()) {
         out << "Newer rules find nothing in what older ones cleared.\n";
@@ -50,8 +48,11 @@ int filter_own(const FilterOwnOptions& options, Console& console) {
     if (options.looked_over) {
         const auto answer = api->post("/v1/own-texts/looked-over", api::JsonObject{}.take());
         if (!answer) return say(console, answer.error());
-        console.out << "Written down in the audit log: looked over by rules " << number_of(*answer, "ruleset")
-                    << ".\n";
+        if (options.as_json)
+            console.out << record::canonical_json(*answer) << '\n';
+        else
+            console.out << "Written down in the audit log: looked over by rules "
+                        << number_of(*answer, "ruleset") << ".\n";
         return exit_ok;
     }
     const auto texts = all_texts(*api);

@@ -116,7 +116,7 @@ int invite(const InviteOptions& options, Console& console) {
     if (!options.recover.empty()) {
         console.err << printable(options.recover) << " can use this link once, within " << options.days
                     << " days, on a machine that holds nothing of it:\n  stonechat recover LINK\n"
-                    << "It is of no use without the recovery words. The stewards of "
+                    << "Whoever has it can apply in its place, so send it like a password. The stewards of "
                     << printable(invited->federation) << " decide.\n";
         return exit_ok;
     }

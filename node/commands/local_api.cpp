@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "node/commands/place.hpp"
 #include "node/http/client.hpp"
 #include "node/keys/token_file.hpp"
 
@@ -41,9 +42,11 @@ Outcome<Json> LocalApi::call(const std::string& method, const std::string& targe
                              const std::string& content_type) const {
     const auto response = http::call(address_, token_, method, target, body, call_limit, content_type);
     if (!response)
-        return Failure{exit_unreachable,
-                       "the node at " + address_ + " does not answer (" + response.error().message() +
-                           "); is it running? start it with: stonechat run --home " + home_};
+        return Failure{exit_unreachable, "the node at " + address_ + " does not answer (" +
+                                             response.error().message() +
+                                             "); is it running? start it with: " +
+                                             (home_ == machine_home ? std::string{"systemctl start stonechat"}
+                                                                    : "stonechat run --home " + home_)};
     if (response->status >= first_refusing_status) return refused_by_node(*response);
     auto json = record::parse_json(response->body);
     if (!json) return Failure{exit_unreachable, "what answers at " + address_ + " is not a stonechat node"};

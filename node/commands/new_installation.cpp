@@ -156,6 +156,9 @@ Checked<InitOptions> placed(InitOptions options) {
             return wrong("--home",
                          "needed, for the machine's own node is root's to make: "
                          "name a directory, or put sudo before the command");
+        std::error_code ignored;
+        if (!std::filesystem::is_directory(machine_home, ignored))
+            return wrong(machine_home, "is not there; the package makes it: dpkg-reconfigure stonechat");
         options.home = machine_home;
         options.config = machine_config;
     }

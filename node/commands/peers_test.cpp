@@ -10,6 +10,7 @@
 #include "crypto/certificate.hpp"
 #include "crypto/random.hpp"
 #include "node/api/json_object.hpp"
+#include "node/commands/owner.hpp"
 #include "node/commands/proxy_login.hpp"
 #include "node/config/address.hpp"
 #include "node/net/links.hpp"
@@ -146,7 +147,7 @@ void print_found(const config::Peer& peer, bool has_proxy, const Found& found, s
     if (found.greeting)
         out << "It runs " << printable(found.greeting->agent) << " and holds " << found.greeting->charter
             << " entries of the charter.\n";
-    if (!found.failed.empty()) out << "What to ask of whom: ops/docs/firewall.md\n";
+    if (!found.failed.empty()) out << "What to ask of whom is in firewall.md, beside the other documents.\n";
 }
 
 }  // namespace
@@ -160,6 +161,7 @@ int peers_test(const PeersTestOptions& options, Console& console) {
                    "NAME: no peer in the configuration is called so, and it is not host:port");
     auto proxy = proxy_of(*config);
     if (!proxy) return say(console, proxy.error());
+    respect_file_modes();  // root's files are read, and strangers are called from here on
     const auto address = config::parse_address(peer->address);
     const bool has_proxy = *proxy && !net::goes_straight(**proxy, *address);
     crypto::SystemRng rng;

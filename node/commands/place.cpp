@@ -1,5 +1,8 @@
 #include "node/commands/place.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <ostream>
 
 #include "node/commands/owner.hpp"
@@ -13,6 +16,25 @@ Refusal not_there(const path& file, std::string rule) {
     return {make_error_code(boost::system::errc::no_such_file_or_directory), file.string(), std::move(rule)};
 }
 
+// Where root stands may be anybody's directory, and the configuration says whose files it is to write.
+bool may_follow(const path& file) {
+    if (::geteuid() != 0) return true;
+    struct stat status {};
+    return ::stat(file.c_str(), &status) == 0 && status.st_uid == 0 &&
+           (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+// A configuration that was copied from elsewhere may still name the home that it was made for.
+Checked<void> check_home(const Place& place, const config::Config& config) {
+    if (place.home.empty()) return {};
+    std::error_code ignored;
+    if (std::filesystem::equivalent(place.home, config.home, ignored)) return {};
+    return Refusal{
+        make_error_code(boost::system::errc::invalid_argument),
+        (path{place.home} / config_file_name).string() + ": node.home",
+        "names " + config.home.string() + ", not the directory that --home does; take the line out"};
+}
+
 }  // namespace
 
 Checked<path> find_config(const Place& place) {
@@ -22,7 +44,8 @@ Checked<path> find_config(const Place& place) {
         if (std::filesystem::exists(file, ignored)) return file;
         return not_there(file, "is not there; make a node with: stonechat init --home DIR ...");
     }
-    if (std::filesystem::exists(config_file_name, ignored)) return path{config_file_name};
+    if (std::filesystem::exists(config_file_name, ignored) && may_follow(config_file_name))
+        return path{config_file_name};
     if (std::filesystem::exists(machine_config, ignored)) return path{machine_config};
     if (ignored == std::errc::permission_denied)
         return Refusal{
@@ -42,6 +65,10 @@ std::optional<config::Config> load_config(const Place& place, Console& console) 
     auto config = config::load(*file);
     if (!config) {
         console.err << config.error().text();
+        return std::nullopt;
+    }
+    if (const auto is_its = check_home(place, *config); !is_its) {
+        say(console, 0, is_its.error());
         return std::nullopt;
     }
     if (const auto became = act_as_owner(config->home); !became) {

@@ -105,7 +105,8 @@ Outcome<Manifest> restore_all(const fs::path& backup, const fs::path& home) {
 }  // namespace
 
 int restore(const RestoreOptions& options, Console& console) {
-    const fs::path home = fs::absolute(options.home.empty() ? machine_home : options.home).lexically_normal();
+    fs::path home = fs::absolute(options.home.empty() ? machine_home : options.home).lexically_normal();
+    if (!home.has_filename()) home = home.parent_path();  // "DIR/" is DIR
     if (const auto became = act_as_owner(home); !became) return say(console, exit_refused, became.error());
     const auto manifest = restore_all(fs::absolute(options.directory), home);
     if (!manifest) return say(console, manifest.error());

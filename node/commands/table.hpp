@@ -1,11 +1,15 @@
 #pragma once
 // Tables for people: columns aligned, headings first.
 
+#include <cstddef>
 #include <iosfwd>
 #include <string>
 #include <vector>
 
 namespace stonechat::commands {
+
+// Digits of a record's id in a table: a person can compare them, and `records show` takes 8 or more.
+inline constexpr std::size_t id_digits_shown = 16;
 
 // What is printed passes through printable(): cells come from other organisations.
 class Table {

@@ -21,6 +21,8 @@ install(TARGETS stonechat RUNTIME)
 install(FILES ${packaging}/stonechat.service DESTINATION lib/systemd/system)
 install(FILES ${packed}/stonechat.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${packaging}/copyright ${packed}/changelog.gz DESTINATION ${CMAKE_INSTALL_DOCDIR})
+file(GLOB documents CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/ops/docs/*.md)
+install(FILES ${documents} DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
 install(FILES ${packaging}/stonechat.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 
 set(CPACK_GENERATOR DEB)

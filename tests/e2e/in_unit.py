@@ -29,7 +29,7 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_CAPBSET_DROP, PR_SET_SECCOMP = 1, 38, 
 # What needs no act of its own: in force by other lines here, by the user's having no powers at all, or about starting,
 # which is not what is shown.
 IMPLIED = {
-    "Type", "Restart", "RestartSec", "RestartPreventExitStatus", "Group", "AmbientCapabilities", "DevicePolicy",
+    "Type", "Restart", "RestartSec", "Group", "AmbientCapabilities", "DevicePolicy",
     "PrivateMounts", "ProtectClock", "ProtectControlGroups", "ProtectHostname", "ProtectKernelLogs",
     "ProtectKernelModules", "ProtectKernelTunables", "RemoveIPC", "KeyringMode", "ProtectProc",
     "ConfigurationDirectoryMode", "SystemCallArchitectures", "SystemCallErrorNumber"}

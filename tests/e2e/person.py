@@ -57,10 +57,13 @@ class Person:
 
     def end(self):
         """The exit code."""
-        while True:
+        end = time.monotonic() + self._seconds
+        while time.monotonic() < end:
             self.look()
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
                 self.look()
                 return os.waitstatus_to_exitcode(status)
             time.sleep(0.05)
+        self._refused(f"it does not end; it shows: {self.shown[-500:]}")
+        return None

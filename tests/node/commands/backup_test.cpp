@@ -9,11 +9,9 @@
 #include "node/commands/backup_manifest.hpp"
 #include "node/commands/charter_command.hpp"
 #include "node/commands/exit_code.hpp"
-#include "node/commands/init.hpp"
 #include "node/commands/repair.hpp"
 #include "storage/rocks/rocks_store.hpp"
-#include "tests/node/commands/console_capture.hpp"
-#include "tests/node/scratch.hpp"
+#include "tests/node/commands/homes.hpp"
 
 namespace stonechat::commands {
 namespace {
@@ -21,27 +19,15 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-struct BackupTest : Scratch {
+struct BackupTest : Homes {
     BackupTest() {
-        crypto::start();
-        make("hub", {});
+        make("hub");
         FoundOptions options;
         options.place = at("hub");
         options.federation = "Example region";
         Captured quiet;
         check(charter_found(options, quiet.console) == exit_ok);
     }
-    void make(const std::string& name, const std::string& passphrase_file) {
-        InitOptions options;
-        options.home = home / name;
-        options.name = "Example Hub";
-        options.sector = "nhs";
-        options.api = "127.0.0.1:1";  // a reserved port (tcpmux): nothing answers
-        options.passphrase_file = passphrase_file;
-        Captured quiet;
-        check(init(options, quiet.console) == exit_ok);
-    }
-    Place at(const std::string& name) { return {.home = (home / name).string(), .config = {}}; }
     int back_up(const std::string& name = "hub") {
         return backup({at(name), kept.string(), false}, captured.console);
     }
@@ -81,7 +67,7 @@ TEST_F(BackupTest, TakesKeysAlongThatAPassphraseSeals) {
     const fs::path passphrase = home / "passphrase";
     std::ofstream{passphrase} << "correct horse battery staple\n";
     fs::permissions(passphrase, fs::perms::owner_read | fs::perms::owner_write);
-    make("sealed", passphrase.string());
+    make("sealed", "Example Hub", passphrase.string());
     fs::rename(home / "hub" / "store", home / "sealed" / "store");
     ASSERT_EQ(back_up("sealed"), exit_ok) << captured.err.str();
     EXPECT_TRUE(fs::exists(kept / "keys" / "record.key"));
@@ -93,7 +79,7 @@ TEST_F(BackupTest, IsRefusedIntoADirectoryThatIsThereAndOfANodeThatNeverRan) {
     EXPECT_EQ(back_up(), exit_refused);
     EXPECT_THAT(captured.err.str(), HasSubstr("is already there"));
     fs::remove(kept);
-    make("new", {});
+    make("new");
     EXPECT_EQ(back_up("new"), exit_refused);
     EXPECT_THAT(captured.err.str(), HasSubstr("has never run"));
 }
@@ -145,7 +131,7 @@ TEST_F(BackupTest, RestoresUnderAnotherIdAndAsOld) {
 
 TEST_F(BackupTest, IsNotRestoredForAnotherOrganisation) {
     ASSERT_EQ(back_up(), exit_ok);
-    make("other", {});
+    make("other");
     EXPECT_EQ(restore_to("other"), exit_refused);
     EXPECT_THAT(told, HasSubstr("another organisation"));
     EXPECT_FALSE(fs::exists(home / "other" / "store"));
@@ -184,7 +170,7 @@ TEST_F(BackupTest, RepairKeepsAccountsAndReportsThatWait) {
 }
 
 TEST_F(BackupTest, ThereIsNothingToRepairWhereNoStoreIs) {
-    make("new", {});
+    make("new");
     EXPECT_EQ(repair(at("new"), false, captured.console), exit_refused);
     EXPECT_THAT(captured.err.str(), HasSubstr("there is none here"));
 }

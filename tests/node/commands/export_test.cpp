@@ -4,12 +4,10 @@
 #include <iterator>
 
 #include "node/commands/exit_code.hpp"
-#include "node/commands/init.hpp"
 #include "node/commands/verify.hpp"
 #include "protocol/record/canonical_json.hpp"
 #include "storage/rocks/rocks_store.hpp"
-#include "tests/node/commands/console_capture.hpp"
-#include "tests/node/scratch.hpp"
+#include "tests/node/commands/homes.hpp"
 #include "tests/support/federation.hpp"
 
 namespace stonechat::commands {
@@ -20,16 +18,9 @@ using record::SignatureState;
 using testing::HasSubstr;
 
 // A stopped node that holds a run of one author: `first`, which `second` vouches for.
-struct ExportTest : Scratch {
+struct ExportTest : Homes {
     ExportTest() {
-        crypto::start();
-        InitOptions options;
-        options.home = home / "hub";
-        options.name = "Example Hub";
-        options.sector = "nhs";
-        options.api = "127.0.0.1:1";  // a reserved port (tcpmux): nothing answers
-        Captured quiet;
-        check(init(options, quiet.console) == exit_ok);
+        make("hub");
         federation.admit(trust);
         const auto store = open();
         const auto& entries = federation.charter.entries();
@@ -62,10 +53,7 @@ struct ExportTest : Scratch {
     record::Json exported() {
         Captured fresh;
         const fs::path out = home / ("out" + std::to_string(++exports));
-        EXPECT_EQ(
-            export_cose({.place = {.home = (home / "hub").string(), .config = {}}, .directory = out.string()},
-                        fresh.console),
-            exit_ok)
+        EXPECT_EQ(export_cose({.place = at("hub"), .directory = out.string()}, fresh.console), exit_ok)
             << fresh.err.str();
         told = fresh.err.str();
         files.clear();

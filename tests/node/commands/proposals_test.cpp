@@ -2,13 +2,10 @@
 
 #include <fstream>
 
-#include "crypto/sign.hpp"
 #include "node/commands/charter_propose.hpp"
 #include "node/commands/exit_code.hpp"
-#include "node/commands/init.hpp"
 #include "protocol/record/canonical_json.hpp"
-#include "tests/node/commands/console_capture.hpp"
-#include "tests/node/scratch.hpp"
+#include "tests/node/commands/homes.hpp"
 
 namespace stonechat::commands {
 namespace {
@@ -16,21 +13,11 @@ namespace {
 using record::Json;
 using testing::HasSubstr;
 
-struct Proposals : Scratch {
+struct Proposals : Homes {
     Proposals() {
-        crypto::start();
-        for (const std::string name : {"a", "b", "c", "practice"}) {
-            InitOptions options;
-            options.home = home / name;
-            options.name = "Example " + name;
-            options.sector = "nhs";
-            options.api = "127.0.0.1:1";  // a reserved port (tcpmux): nothing answers
-            Captured quiet;
-            check(init(options, quiet.console) == exit_ok);
-        }
+        for (const std::string name : {"a", "b", "c", "practice"}) make(name, "Example " + name);
     }
 
-    Place at(const std::string& name) { return {.home = (home / name).string(), .config = {}}; }
     std::string file(const std::string& name) { return (home / name).string(); }
     std::string key(const std::string& name) {
         Captured shown;

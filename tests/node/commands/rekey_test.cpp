@@ -9,11 +9,9 @@
 #include "node/commands/charter_command.hpp"
 #include "node/commands/charter_propose.hpp"
 #include "node/commands/exit_code.hpp"
-#include "node/commands/init.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/ledger.hpp"
-#include "tests/node/commands/console_capture.hpp"
-#include "tests/node/scratch.hpp"
+#include "tests/node/commands/homes.hpp"
 
 namespace stonechat::commands {
 namespace {
@@ -21,19 +19,13 @@ namespace {
 using keys::KeyKind;
 using testing::HasSubstr;
 
-struct Rekeying : Scratch {
+struct Rekeying : Homes {
     Rekeying() {
-        crypto::start();
-        InitOptions options;
-        options.home = home / "hub";
-        options.name = "Example Hub";
-        options.sector = "nhs";
-        options.api = "127.0.0.1:1";  // a reserved port (tcpmux): nothing answers
+        make("hub");
         FoundOptions founding;
         founding.place = place;
         founding.federation = "Example region";
         Captured quiet;
-        check(init(options, quiet.console) == exit_ok);
         check(charter_found(founding, quiet.console) == exit_ok);
     }
     int ask(const std::string& by, const std::string& words = {}, const std::string& typed = {}) {
@@ -75,7 +67,7 @@ struct Rekeying : Scratch {
         return file.string();
     }
     using path = std::filesystem::path;
-    Place place{.home = (home / "hub").string(), .config = {}};
+    Place place = at("hub");
     std::unique_ptr<Captured> last;
 };
 
