@@ -77,7 +77,7 @@ int wait_to_belong(const InitOptions& node, const Made& made, Asking asking, Con
     if (waiting.is_refused()) {
         console.out << "What was made in " << node.home.string()
                     << (node.config.empty() ? "" : ", and the file " + node.config.string() + ",")
-                    << " is of no use then: remove that, and leave the directory, before you try again.\n";
+                    << " is of no use now: delete it, but not the directory itself, before you try again.\n";
         return exit_refused;
     }
     console.out << (waiting.is_in() ? "Start the node:"

@@ -127,7 +127,7 @@ def check_refused_by_the_hub(federation, hub, used, words, revoked, link_of_revo
         home = federation.directory / f"late-{name}"
         node = Node(federation.program, name, home, federation.directory / f"{name}.log", free_port(), None)
         done = node.command("recover", link, "--api", f"127.0.0.1:{node.api_port}", input=" ".join(paper))
-        assert done.returncode == 1 and why in done.stdout and "remove it before" in done.stdout, done
+        assert done.returncode == 1 and why in done.stdout and "delete it, but not the directory" in done.stdout, done
     done = hub.command("invite", "--recover", revoked.member)
     assert done.returncode == 1 and "was revoked" in done.stderr, done
 
