@@ -12,6 +12,9 @@ void Follower::start(const StoreId& store, LogNumber after) {
 }
 
 Follower::Part Follower::begin(LogNumber number, const LogDigest& digest, std::size_t items_count) {
+    // A part that lies before the last, as a peer may send it twice, moves nothing back.
+    const LogNumber last = parts_.empty() ? cursor_.number : parts_.back().number;
+    if (number < last) return begin_ahead(items_count);
     parts_.push_back({next_part_, number, digest, items_count});
     under_way_ += items_count;
     settle();

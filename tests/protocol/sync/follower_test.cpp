@@ -39,6 +39,18 @@ TEST_F(FollowerTest, AnEmptyPartMovesTheCursorAtOnce) {
     EXPECT_EQ(follower.take_cursor()->number, 9U);
 }
 
+TEST_F(FollowerTest, APartThatComesAgainMovesNothingBack) {
+    const auto first = follower.begin(8, digest, 1);
+    const auto last = follower.begin(9, digest, 1);
+    const auto again = follower.begin(8, rng.id<LogDigest>(), 1);
+    for (const auto part : {first, last, again}) follower.dealt_with(part);
+    EXPECT_EQ(follower.take_cursor(), (Cursor{store, 9, digest}));
+    EXPECT_EQ(follower.under_way(), 0U);
+    follower.dealt_with(follower.begin(7, digest, 1));
+    EXPECT_EQ(follower.reached(), 9U);
+    EXPECT_EQ(follower.take_cursor(), std::nullopt);
+}
+
 TEST_F(FollowerTest, WhatBelongsToAStreamThatEndedIsPassedOver) {
     const auto old = follower.begin(6, digest, 1);
     follower.start(store, 0);
