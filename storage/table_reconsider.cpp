@@ -96,6 +96,7 @@ Status TableStore::judge_lane(HeldLane& lane, const Reconsideration& by) const {
     std::map<Sequence, RecordId> pinned;  // the chain that the pin ends, as far down as it is held
     const ById all = lane.by_id();
     if (pin != nullptr) {
+        pinned[pin->sequence] = pin->id;  // held or not: no other may stand there
         RecordId next = pin->id;
         for (Sequence at = pin->sequence; at > 0; --at) {
             const auto held = all.find(next);

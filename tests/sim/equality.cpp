@@ -45,7 +45,12 @@ std::string first_difference(const engine::Engine& one, const engine::Engine& ot
             return "the lane of " + feed.author.short_hex() + ": " + std::to_string(head.sequence) + " and " +
                    std::to_string(at);
     }
-    return "lanes that only node 0 has";
+    const auto lacking =
+        std::ranges::find_if(theirs, [&](const auto& one) { return !ours.contains(one.first); });
+    const record::FeedId& feed = lacking->first;
+    return "the lane of " + feed.author.short_hex() + " that only node 0 has: epoch " +
+           feed.epoch.hex().substr(0, 4) + ", lane " + std::to_string(static_cast<int>(feed.lane)) + ", " +
+           std::to_string(lacking->second.sequence);
 }
 
 }  // namespace stonechat::sim

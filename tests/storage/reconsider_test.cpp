@@ -103,6 +103,20 @@ TEST_P(StoreReconsider, APinEndsAForkInFavourOfItsChain) {
     EXPECT_FALSE(is_void(chain[0]));
 }
 
+TEST_P(StoreReconsider, NoOtherStandsInThePlaceOfAPinWhoseRecordIsNotHeld) {
+    const NewRecord fork = a_record().after(chain[0]).on_day(7).with("{}").build();
+    append_all(chain);
+    revoke({pin(fork)});
+    EXPECT_EQ(reconsider().heads.at(0).id, chain[0].record.id());
+    EXPECT_FALSE(is_void(chain[0]));
+    for (const std::size_t above : {1U, 2U, 3U}) EXPECT_TRUE(is_void(chain[above])) << above;
+    append(fork);
+    EXPECT_EQ(head().id, fork.record.id());
+    EXPECT_THAT(reconsider().lines, IsEmpty());
+    reopen();
+    EXPECT_EQ(head().id, fork.record.id());
+}
+
 TEST_P(StoreReconsider, AForkThatStoppedTheHeadGoesOnWhereThePinSays) {
     const NewRecord fork = a_record().after(chain[0]).on_day(7).with("{}").build();
     append_all({chain[1], fork, chain[0], chain[2]});
