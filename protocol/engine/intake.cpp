@@ -142,8 +142,8 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
 
 void Engine::on(PlaceArrived& arrived) {
     if (const auto asked = rivals_asked_.extract(arrived.record)) {
-        std::erase(arrived.held, arrived.record);
-        if (!arrived.held.empty()) learn_fork(asked.mapped(), arrived.held.front());
+        const bool is_in_lane = std::erase(arrived.held, arrived.record) > 0;  // not void meanwhile
+        if (is_in_lane && !arrived.held.empty()) learn_fork(asked.mapped(), arrived.held.front());
         return;
     }
     const auto found = pending_.find(arrived.record);

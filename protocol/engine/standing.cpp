@@ -59,6 +59,8 @@ void Engine::on(LanesReconsidered& answer) {
     const bool is_retry = retried_.erase(answer.author) > 0;
     relist_heads();  // also of lanes that are none any more
     lanes_.replace(answer.author, answer.result->heads, answer.result->above_heads);
+    // Its forks are among them; what was read of a place before may be out of date.
+    std::erase_if(rivals_asked_, [&](const auto& one) { return one.second.feed.author == answer.author; });
     relist_heads();
     note_settled();
     const std::vector<sync::LogEntry>& lines = answer.result->lines;

@@ -74,7 +74,9 @@ void Watch::look_through(NodeIndex node, const storage::Store& store, const feed
         if (kept.is_forked(head.feed) != lanes.is_forked(head.feed))
             violated(invariant::memory_is_disk,
                      node_name(node) + " knows of a fork of " + head.feed.author.short_hex() +
-                         (kept.is_forked(head.feed) ? " on its disk only" : " in memory only"));
+                         (kept.is_forked(head.feed) ? " on its disk only" : " in memory only") + ": epoch " +
+                         head.feed.epoch.hex().substr(0, 4) + ", lane " +
+                         std::to_string(static_cast<int>(head.feed.lane)));
     for (const sync::Cursor& cursor : snapshot->cursors) check_cursor(node, cursor);
     held_[node];  // even if it holds nothing
     for (const auto& line : page->lines) look_at(node, line);
