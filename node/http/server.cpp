@@ -29,6 +29,8 @@ using Clock = std::chrono::steady_clock;
 using Parser = beast::http::request_parser<beast::http::string_body>;
 
 constexpr std::uint32_t header_bytes_max = 16 * 1024;
+// Requests that wait for their answer at one time, of which the longest are a megabyte.
+constexpr std::size_t answers_max = 64;
 constexpr auto write_limit = std::chrono::seconds{15};
 
 // What a handler owes. Shared by the connection that waits for it and by the handler, which may keep its
@@ -50,6 +52,9 @@ struct Connection {
     beast::flat_buffer buffer{header_bytes_max + body_bytes_max};
     net::Wakeup answered;  // or the server is stopping
     bool idle = true;      // waits for a request
+    // Since when it waits for one or for the rest of one; empty: it has come whole.
+    std::optional<Clock::time_point> receiving = Clock::now();
+    bool displaced = false;  // another needed its place
 };
 
 Head head_of(const Parser& parser) {
@@ -161,6 +166,10 @@ public:
 
 private:
     void welcome(tcp::socket socket, std::string address);
+    bool make_room();
+    Refused too_busy() const {
+        return Refused{routes_.refusal(503, "Busy", "Too many connections are open; try again in a moment.")};
+    }
     Task<> serve(tcp::socket socket, std::string address, bool too_many);
     // What came of waiting for a request.
     struct Silence {};
@@ -176,6 +185,7 @@ private:
     Routes routes_;
     net::Listener listener_;
     std::list<Connection*> connections_;
+    std::size_t answering_ = 0;
     bool stopped_ = false;
     net::TaskGroup sessions_;
 };
@@ -200,8 +210,23 @@ void Server::Impl::stop() {
 void Server::Impl::welcome(tcp::socket socket, std::string address) {
     // Those over the limit are told so, and there may be no more of them than of the others.
     if (connections_.size() >= 2 * config_.connections_max) return;
-    sessions_.spawn(
-        serve(std::move(socket), std::move(address), connections_.size() >= config_.connections_max));
+    const bool is_full = connections_.size() >= config_.connections_max && !make_room();
+    sessions_.spawn(serve(std::move(socket), std::move(address), is_full));
+}
+
+// Ends the one that has had the most time to send a request, so that many who are slow, by intent or not,
+// keep nobody out who is not. One whose request has come is answered.
+bool Server::Impl::make_room() {
+    Connection* slowest = nullptr;
+    for (Connection* const connection : connections_)
+        if (connection->receiving && !connection->displaced &&
+            (slowest == nullptr || *connection->receiving < *slowest->receiving))
+            slowest = connection;
+    if (slowest == nullptr) return false;
+    slowest->displaced = true;
+    error_code ignored;
+    slowest->socket.close(ignored);
+    return true;
 }
 
 Task<> Server::Impl::serve(tcp::socket socket, std::string address, bool too_many) {
@@ -214,8 +239,8 @@ Task<> Server::Impl::serve(tcp::socket socket, std::string address, bool too_man
     } const leave{connections_, &connection};
 
     if (too_many) {
-        Refused busy{routes_.refusal(503, "Busy", "Too many connections are open; try again in a moment.")};
-        co_await refuse(connection, std::move(busy));
+        connection.receiving.reset();
+        co_await refuse(connection, too_busy());
         co_return;
     }
     bool again = true;
@@ -226,11 +251,18 @@ Task<bool> Server::Impl::serve_one(Connection& connection) {
     Parser parser;
     Incoming incoming = co_await receive(connection, parser);
     if (std::holds_alternative<Silence>(incoming)) co_return false;
+    connection.receiving.reset();
     if (auto* const refused = std::get_if<Refused>(&incoming)) {
         co_await refuse(connection, std::move(*refused));
         co_return false;
     }
+    if (answering_ >= std::min(answers_max, config_.connections_max)) {
+        co_await refuse(connection, too_busy());
+        co_return false;
+    }
+    ++answering_;
     Response response = co_await ask(connection, std::get<Chosen>(incoming));
+    --answering_;
     const bool keep_alive = parser.get().keep_alive() && !stopped_;
     Task<bool> writing = write(connection, std::move(response), keep_alive, {});
     const bool written = co_await std::move(writing);
@@ -242,11 +274,13 @@ Task<Server::Impl::Incoming> Server::Impl::receive(Connection& connection, Parse
     parser.header_limit(header_bytes_max);
     parser.body_limit(body_bytes_max);
     connection.idle = connection.buffer.size() == 0;
+    connection.receiving = Clock::now();
     const std::optional<error_code> head =
         co_await net::with_deadline(config_.request_limit, read_head(connection, parser));
     connection.idle = false;
     const bool silent = connection.buffer.size() == 0 && !parser.got_some();
-    if (stopped_ || (!head && silent) || (head && *head == beast::http::error::end_of_stream))
+    if (stopped_ || connection.displaced || (!head && silent) ||
+        (head && *head == beast::http::error::end_of_stream))
         co_return Silence{};
     if (!head) co_return Refused{routes_.refusal(408, "Too slow", "The request did not arrive in time.")};
     if (*head) co_return Refused{explain(routes_, *head)};
@@ -260,6 +294,7 @@ Task<Server::Impl::Incoming> Server::Impl::receive(Connection& connection, Parse
 
     const std::optional<error_code> body =
         co_await net::with_deadline(deadline - Clock::now(), read_body(connection, parser));
+    if (connection.displaced) co_return Silence{};
     if (!body) co_return Refused{routes_.refusal(408, "Too slow", "The request did not arrive in time.")};
     if (*body) co_return Refused{explain(routes_, *body)};
     if (routes_.serves_browsers()) {

@@ -8,8 +8,9 @@ namespace stonechat::web {
 namespace {
 
 constexpr std::string_view scheme = "https://";
-// Browsers open six connections each and keep them for a while; fifty people at once fit.
-constexpr std::size_t connections_max = 512;
+// Browsers open six connections each and keep them for a while: a hundred people at once fit, and beside them
+// as many who are slow as one machine can be made to send. One that waits costs some 10 KiB.
+constexpr std::size_t connections_max = 1024;
 
 Door make_door(const std::string& listen, const std::optional<std::string>& origin,
                const config::Config& config, std::string service) {

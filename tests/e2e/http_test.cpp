@@ -255,6 +255,17 @@ TEST_F(HttpTest, OneConnectionTooManyIsToldSo) {
                 EndsWith("ac"));
 }
 
+TEST_F(HttpTest, ThoseWhoAreSlowKeepNobodyOut) {
+    for (int i = 0; i < 12; ++i) {
+        start(i % 2 == 0 ? "GET /la"
+                         : "POST /echo HTTP/1.1\r\nContent-Type: text/csv\r\nContent-Length: 9\r\n" + header +
+                               "\r\nfour");
+        EXPECT_THAT(exchange("GET /echo/a?b=c HTTP/1.1\r\nConnection: close\r\n" + header + "\r\n"),
+                    EndsWith("ac"))
+            << "after " << i + 1;
+    }
+}
+
 TEST_F(HttpTest, StopEndsIdleConnectionsAndAnswersTheOthers) {
     Client& idle = start("GET /echo/a?b=c HTTP/1.1\r\n" + header + "\r\n");
     Client& waiting = start("GET /later HTTP/1.1\r\n" + header + "\r\n");
