@@ -1,5 +1,7 @@
 #include "node/api/confirmed.hpp"
 
+#include <algorithm>
+
 #include "node/api/json_object.hpp"
 #include "node/log/audit_log.hpp"
 #include "node/log/log.hpp"
@@ -10,16 +12,18 @@ namespace {
 
 constexpr std::size_t kept_max = 200;  // of one text: a line of the log stays far below its limit
 
-Json kept_json(const record::Body& body, const privacy::LocalList& local) {
+void add_kept(JsonObject& entry, const record::Body& body, const privacy::LocalList& local) {
     auto found = privacy::findings_in(body, local);
-    if (found.size() > kept_max) found.resize(kept_max);
-    return json_array(found, [](const privacy::DraftFinding& one) {
-        return JsonObject{}
-            .text("kind", name_of(one.finding.kind))
-            .text("pointer", one.pointer)
-            .text("rule", one.finding.rule)
-            .take();
-    });
+    const std::size_t more = found.size() - std::min(found.size(), kept_max);
+    found.resize(found.size() - more);
+    entry.add("kept", json_array(found, [](const privacy::DraftFinding& one) {
+                  return JsonObject{}
+                      .text("kind", name_of(one.finding.kind))
+                      .text("pointer", one.pointer)
+                      .text("rule", one.finding.rule)
+                      .take();
+              }));
+    if (more > 0) entry.number("kept_more", more);
 }
 
 Json::Object members_of(JsonObject& object) {
@@ -34,7 +38,7 @@ Checked<void> note_confirmed(const Node& node, const Confirmed& confirmed) {
     JsonObject entry;
     entry.text("event", "confirmed").text("who", confirmed.who).text("sha256", confirmed.sha256);
     entry.truth("text_checked", confirmed.text_checked).truth("attended", confirmed.attended);
-    entry.add("kept", kept_json(confirmed.body, node.local));
+    add_kept(entry, confirmed.body, node.local);
     return node.audit->append(members_of(entry));
 }
 

@@ -21,6 +21,9 @@ class Driver;
 namespace stonechat::log {
 class AuditLog;
 }
+namespace stonechat::mail {
+class Mailer;
+}
 
 namespace stonechat::api {
 
@@ -40,10 +43,11 @@ struct Node {
     // Makes a link that lets one person make an account of this role on the pages: its path, or why not.
     // Answers later. Empty: this node has no pages.
     std::function<void(const std::string& role, std::function<void(Checked<std::string>)> done)> invite = {};
-    log::AuditLog* audit = nullptr;      // borrowed; null: none is kept
-    OwnTexts* own_texts = nullptr;       // borrowed; null: none is kept
-    privacy::LocalList local{};          // this organisation's own words, for the privacy filter
-    std::filesystem::path checkpoint{};  // where a backup finds the store as it stood
+    log::AuditLog* audit = nullptr;        // borrowed; null: none is kept
+    OwnTexts* own_texts = nullptr;         // borrowed; null: none is kept
+    const mail::Mailer* mailer = nullptr;  // borrowed; null: nobody is written to
+    privacy::LocalList local{};            // this organisation's own words, for the privacy filter
+    std::filesystem::path checkpoint{};    // where a backup finds the store as it stood
 };
 
 // `node` must outlive the endpoints.

@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <ctime>
 
 #include "node/api/handlers.hpp"
 #include "node/api/peer_json.hpp"
@@ -16,13 +14,7 @@ Json time_json(const std::optional<Instant>& instant) {
     using namespace std::chrono;
     if (!instant) return Json{nullptr};
     const auto ago = steady_clock::now() - steady_clock::time_point{instant->time_since_epoch()};
-    const std::time_t then =
-        system_clock::to_time_t(system_clock::now() - duration_cast<system_clock::duration>(ago));
-    std::tm parts{};
-    gmtime_r(&then, &parts);
-    std::array<char, 32> text{};
-    const std::size_t length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return json_text({text.data(), length});
+    return json_text(iso_time(system_clock::now() - duration_cast<system_clock::duration>(ago)));
 }
 
 std::string name_in(const charter::Charter& charter, const MemberId& id) {

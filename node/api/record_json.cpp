@@ -1,5 +1,7 @@
 #include "node/api/record_json.hpp"
 
+#include <fmt/chrono.h>
+
 #include <chrono>
 
 #include "node/api/signer.hpp"
@@ -60,6 +62,10 @@ std::string iso_date(Day day) {
     return digits(static_cast<unsigned>(static_cast<int>(date.year())), 4) + "-" +
            digits(static_cast<unsigned>(date.month()), 2) + "-" +
            digits(static_cast<unsigned>(date.day()), 2);
+}
+
+std::string iso_time(std::chrono::system_clock::time_point time) {
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
 }
 
 Checked<ReadRecord> read_stored(engine::StoredRecord stored, const record::CodeLists& lists) {

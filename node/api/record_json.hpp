@@ -1,6 +1,7 @@
 #pragma once
 // Records as the API shows them.
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ inline constexpr std::string_view unverified_note = "Unverified reports; counts 
 
 // "2026-11-24"
 std::string iso_date(Day day);
+std::string iso_time(std::chrono::system_clock::time_point time);  // "2026-03-01T09:30:00Z"
 
 // A stored record, read: what can be done on the pool, without the charter.
 struct ReadRecord {

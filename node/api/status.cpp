@@ -1,6 +1,8 @@
 #include "node/api/handlers.hpp"
 #include "node/api/peer_json.hpp"
+#include "node/api/record_json.hpp"
 #include "node/api/reply.hpp"
+#include "node/mail/mailer.hpp"
 #include "node/version.hpp"
 
 namespace stonechat::api {
@@ -36,6 +38,15 @@ Json checking_json(const engine::CheckingStatus& checking) {
     return out.take();
 }
 
+Json mail_json(const mail::Mailer::Status& status) {
+    JsonObject out;
+    out.number("waiting", status.waiting);
+    out.add("problem", status.problem ? json_text(std::string{name_of(*status.problem)}) : Json{nullptr});
+    out.add("words", status.problem ? json_text(std::string{words_for(*status.problem)}) : Json{nullptr});
+    out.add("since", status.problem ? json_text(iso_time(status.since)) : Json{nullptr});
+    return out.take();
+}
+
 }  // namespace
 
 void get_status(const Node& node, const Request&, Respond respond) {
@@ -51,6 +62,7 @@ void get_status(const Node& node, const Request&, Respond respond) {
     out.truth("restoring", engine.holds_back_bodies()).truth("damaged", status.is_store_damaged);
     out.add("checking", checking_json(status.checking));
     if (node.own_texts != nullptr) out.number("own_texts_to_look_over", node.own_texts->waiting);
+    if (node.mailer != nullptr) out.add("mail", mail_json(node.mailer->status()));
     out.add("complete_as_of", agreement_json(status.agreement, engine.charter()));
     out.add("peers", json_array(status.peers, [&](const engine::EngineStatus::Peer& peer) {
                 return peer_json(peer, engine.charter());

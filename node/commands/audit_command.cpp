@@ -16,6 +16,8 @@ std::string what_stayed(const Json& entry) {
     std::string out;
     for (const Json& kept : items_of(entry, "kept"))
         out += (out.empty() ? "" : ", ") + text_of(kept, "kind") + " in " + text_of(kept, "pointer");
+    if (entry.find("kept_more") != nullptr)
+        out += " and " + std::to_string(number_of(entry, "kept_more")) + " more";
     return out.empty() ? "nothing that was found" : out;
 }
 

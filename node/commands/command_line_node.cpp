@@ -3,6 +3,7 @@
 #include "node/commands/config_command.hpp"
 #include "node/commands/exit_code.hpp"
 #include "node/commands/feeds_command.hpp"
+#include "node/commands/mail_test.hpp"
 #include "node/commands/peers_command.hpp"
 #include "node/commands/peers_test.hpp"
 #include "node/commands/repair.hpp"
@@ -45,6 +46,15 @@ void add_peers(CLI::App& root, Chosen& chosen) {
         ->add_option("NAME", comparing->name, "The organisation's whole name, or the start of its link key")
         ->required();
     add_json(compare, comparing->as_json);
+}
+
+void add_mail(CLI::App& root, Chosen& chosen) {
+    auto* const group = root.add_subcommand("mail", "Warnings by e-mail");
+    group->require_subcommand(1);
+    auto* const test =
+        command(*group, "test", "Send a letter to those who are written to, and say what became of it",
+                "stonechat mail test");
+    add_json(test, bind(test, chosen, mail_test)->as_json);
 }
 
 void add_feeds(CLI::App& root, Chosen& chosen) {
@@ -133,6 +143,7 @@ void add_node_commands(CLI::App& root, Chosen& chosen) {
     add_run(root, chosen);
     add_simple(root, chosen, "status", "Say how the running node is and whom it is connected to", status);
     add_peers(root, chosen);
+    add_mail(root, chosen);
     add_feeds(root, chosen);
     add_backup(root, chosen);
     add_restore(root, chosen);

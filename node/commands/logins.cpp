@@ -1,4 +1,4 @@
-#include "node/commands/proxy_login.hpp"
+#include "node/commands/logins.hpp"
 
 #include "node/commands/exit_code.hpp"
 #include "node/keys/login_file.hpp"
@@ -14,6 +14,13 @@ Outcome<std::optional<net::Proxy>> proxy_of(const config::Config& config) {
         proxy.login = net::ProxyLogin{std::move(*login)};
     }
     return std::optional{std::move(proxy)};
+}
+
+Outcome<std::optional<std::string>> mail_login_of(const config::Config& config) {
+    if (!config.mail.login_file) return std::optional<std::string>{};
+    auto login = keys::read_login(*config.mail.login_file);
+    if (!login) return failure_of(login.error(), exit_bad_use);
+    return std::optional{std::move(*login)};
 }
 
 }  // namespace stonechat::commands

@@ -1,7 +1,8 @@
 #pragma once
-// The configured proxy with its login, which lies in a file of its own.
+// What the configuration has with a login, each of which lies in a file of its own.
 
 #include <optional>
+#include <string>
 
 #include "node/commands/outcome.hpp"
 #include "node/config/config.hpp"
@@ -11,5 +12,8 @@ namespace stonechat::commands {
 
 // Empty: none is configured. exit_bad_use when the login cannot be read.
 Outcome<std::optional<net::Proxy>> proxy_of(const config::Config& config);
+
+// "name:password" for the mail server; empty: it wants none. exit_bad_use when it cannot be read.
+Outcome<std::optional<std::string>> mail_login_of(const config::Config& config);
 
 }  // namespace stonechat::commands

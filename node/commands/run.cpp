@@ -1,5 +1,8 @@
 #include "node/commands/run.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -12,15 +15,16 @@
 #include "node/commands/audit_command.hpp"
 #include "node/commands/backup.hpp"
 #include "node/commands/installation.hpp"
+#include "node/commands/logins.hpp"
 #include "node/commands/new_installation.hpp"
 #include "node/commands/owner.hpp"
-#include "node/commands/proxy_login.hpp"
 #include "node/commands/rekey.hpp"
 #include "node/http/server.hpp"
 #include "node/keys/token_file.hpp"
 #include "node/log/audit_log.hpp"
 #include "node/log/log.hpp"
 #include "node/loop/driver.hpp"
+#include "node/mail/mailer.hpp"
 #include "node/version.hpp"
 #include "node/web/service.hpp"
 #include "protocol/record/code_lists.hpp"
@@ -39,6 +43,7 @@ struct Parts {
     crypto::SigningKey link_key;
     std::string token;
     std::optional<net::Proxy> proxy;
+    std::optional<std::string> mail_login;
     std::unique_ptr<storage::Store> store;
     engine::Snapshot snapshot;
     std::map<std::string, std::string> papers;
@@ -78,6 +83,8 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (!token) return failure_of(token.error(), exit_bad_use);
     auto proxy = proxy_of(config);
     if (!proxy) return proxy.error();
+    auto mail_login = mail_login_of(config);
+    if (!mail_login) return mail_login.error();
     respect_file_modes();  // before the store's threads, each of which would keep the powers of this one
     auto store = storage::open_rocks_store({.directory = store_directory(config), .env = {}}, rng);
     if (!store) return failure_of(store.error(), exit_bad_use);
@@ -94,9 +101,19 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (!local) return local.error();
     auto audit = log::AuditLog::open(config.home / audit_file_name);
     if (!audit) return failure_of(audit.error(), exit_bad_use);
-    return Parts{std::move(config),  std::move(*identity), std::move(*record_key), std::move(*link_key),
-                 std::move(*token),  std::move(*proxy),    std::move(*store),      std::move(*snapshot),
-                 std::move(*papers), std::move(*local),    std::move(*audit),      own_texts};
+    return Parts{std::move(config),
+                 std::move(*identity),
+                 std::move(*record_key),
+                 std::move(*link_key),
+                 std::move(*token),
+                 std::move(*proxy),
+                 std::move(*mail_login),
+                 std::move(*store),
+                 std::move(*snapshot),
+                 std::move(*papers),
+                 std::move(*local),
+                 std::move(*audit),
+                 own_texts};
 }
 
 std::vector<gossip::Candidate> peers_of(const config::Config& config) {
@@ -142,7 +159,10 @@ public:
           options_{options},
           driver_{io,
                   engine_config(parts),
-                  {*parts.store, parts.record_key, rng, record::builtin_code_lists()},
+                  {*parts.store, parts.record_key, rng, record::builtin_code_lists(),
+                   [this](const engine::Noted& note) {
+                       if (mailer_ && note.what == engine::Noted::What::warned) mailer_->look_soon();
+                   }},
                   std::move(parts.snapshot),
                   crypto::make_link_identity(parts.link_key, rng),
                   {.listen = parts.config.listen_address, .proxy = parts.proxy},
@@ -162,6 +182,7 @@ public:
           timer_{io},
           guard_{io.get_executor()} {
         if (parts.config.web_listen) add_pages(io, rng);
+        if (!parts.config.mail.server.empty()) add_mail(io);
     }
 
     Outcome<void> start() {
@@ -177,6 +198,7 @@ public:
             if (!failure) stop();
         });
         api::count_own_texts(node_);
+        if (mailer_) mailer_->start();
         if (options_.is_over) look();
         log::event(log::Level::info, "node", "ready",
                    {{"member", parts_.identity.member},
@@ -194,6 +216,7 @@ public:
         signals_.cancel();
         server_.stop();
         if (pages_) pages_->stop();
+        if (mailer_) mailer_->stop();
         driver_.stop([this] { guard_.reset(); });
     }
 
@@ -217,16 +240,38 @@ private:
         };
     }
 
+    void add_mail(asio::io_context& io) {
+        mailer_ = std::make_unique<mail::Mailer>(
+            io, driver_,
+            mail::MailerConfig{parts_.config.mail, parts_.mail_login, parts_.config.web_origin,
+                               parts_.identity.member},
+            parts_.papers);
+        node_.mailer = mailer_.get();
+    }
+
     const Parts& parts_;
     const RunOptions& options_;
     loop::Driver driver_;
     api::Node node_;
     std::unique_ptr<web::Service> pages_;
+    std::unique_ptr<mail::Mailer> mailer_;
     http::Server server_;
     asio::signal_set signals_;
     asio::steady_timer timer_;
     asio::executor_work_guard<asio::io_context::executor_type> guard_;
 };
+
+// Files of the store (512), connections to the pages (1,024 each for staff and public), the API (64) and
+// other nodes (512) come to more than the 1,024 that a shell hands down; and a store that cannot open its
+// files takes no records.
+void raise_descriptor_limit() {
+    constexpr rlim_t wanted = 8192;
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = std::min(wanted, limit.rlim_max);
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
+        log::event(log::Level::warn, "node", "few_descriptors", {{"limit", limit.rlim_cur}});
+}
 
 }  // namespace
 
@@ -234,6 +279,7 @@ int run_node(const Place& place, Console& console, const RunOptions& options) {
     auto config = load_config(place, console);
     if (!config) return exit_bad_use;
     log::start(options.log_level.value_or(config->log_level));
+    raise_descriptor_limit();
     crypto::SystemRng rng;
     auto parts = assemble(std::move(*config), rng);
     if (!parts) return say(console, parts.error());

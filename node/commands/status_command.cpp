@@ -67,6 +67,13 @@ std::string complete_words(const Json& status) {
     return out;
 }
 
+std::string mail_words(const Json& mail) {
+    const std::string problem = text_of(mail, "words");
+    std::string out = problem.empty() ? "in order" : problem + ", since " + text_of(mail, "since");
+    if (number_of(mail, "waiting") > 0) out += "; " + count(mail, "waiting") + " warnings wait to be sent";
+    return problem.empty() ? out : out + "; to try it: stonechat mail test";
+}
+
 void print(const Json& status, std::ostream& out) {
     const Json nothing;
     const auto part = [&](std::string_view name) -> const Json& {
@@ -83,6 +90,7 @@ void print(const Json& status, std::ostream& out) {
         lines.emplace_back("To look over", count(status, "own_texts_to_look_over") +
                                                " of our own texts, in which newer rules find something: "
                                                "stonechat filter --own");
+    if (status.find("mail") != nullptr) lines.emplace_back("E-mail", mail_words(part("mail")));
     lines.emplace_back("Version", text_of(status, "version"));
     print_pairs(out, lines);
     if (truth_of(status, "damaged"))

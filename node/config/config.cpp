@@ -10,6 +10,7 @@
 #include <set>
 #include <span>
 
+#include "node/config/address.hpp"
 #include "node/config/suggestion.hpp"
 #include "node/config/value.hpp"
 #include "protocol/limits.hpp"
@@ -30,9 +31,10 @@ struct Key {
 };
 
 constexpr std::array<std::string_view, 2> role_names{"full", "observer"};
+constexpr unsigned last_hour = 23;
 
 // The one list of settings. What is not here is an unknown key.
-constexpr std::array<Key<Config>, 18> config_keys{{
+constexpr std::array<Key<Config>, 25> config_keys{{
     {"node.name", false, [](const Value& v, Config& c) { v.read_name(c.node_name); }},
     {"node.home", false, [](const Value& v, Config& c) { v.read_path(c.home); }},
     {"node.role", false, [](const Value& v, Config& c) { v.read_choice(c.role, role_names); }},
@@ -51,6 +53,14 @@ constexpr std::array<Key<Config>, 18> config_keys{{
     {"proxy.connect", true, [](const Value& v, Config& c) { v.read_destination(c.proxy_connect); }},
     {"proxy.login_file", false, [](const Value& v, Config& c) { v.read_path(c.proxy_login_file); }},
     {"proxy.except", false, [](const Value& v, Config& c) { v.read_hosts(c.proxy_except); }},
+    {"mail.server", true, [](const Value& v, Config& c) { v.read_destination(c.mail.server); }},
+    {"mail.from", true, [](const Value& v, Config& c) { v.read_mailbox(c.mail.from); }},
+    {"mail.to", true, [](const Value& v, Config& c) { v.read_mailboxes(c.mail.to, mail_readers_max); }},
+    {"mail.security", false,
+     [](const Value& v, Config& c) { v.read_choice(c.mail.security, mail_security_names); }},
+    {"mail.login_file", false, [](const Value& v, Config& c) { v.read_path(c.mail.login_file); }},
+    {"mail.ca_file", false, [](const Value& v, Config& c) { v.read_path(c.mail.ca_file); }},
+    {"mail.digest_hour", false, [](const Value& v, Config& c) { v.read(c.mail.digest_hour, last_hour); }},
 }};
 constexpr std::array<Key<Peer>, 3> peer_keys{{
     {"peers.address", true, [](const Value& v, Peer& p) { v.read_destination(p.address); }},
@@ -110,6 +120,13 @@ void read_peers(Reading& reading, const toml::node& node, Config& out) {
     }
 }
 
+// A login, or what a warning says, must not cross a network in the open.
+void check_mail(Reading& reading, const toml::table& table, const Mail& mail) {
+    const auto server = parse_address(mail.server);
+    if (mail.security == MailSecurity::none && server && !is_loopback(*server))
+        reading.fault(table.source(), "mail.security: may be none only for a server at a loopback address");
+}
+
 void read_root(Reading& reading, const toml::table& root, Config& out) {
     for (const auto& [written, node] : root) {
         const std::string_view name = written.str();
@@ -123,6 +140,7 @@ void read_root(Reading& reading, const toml::table& root, Config& out) {
         else
             reading.fault(node.source(), fmt::format("{0}: must be a table, under a line [{0}]", name));
     }
+    if (const auto* const mail = root["mail"].as_table()) check_mail(reading, *mail, out.mail);
 }
 
 Faults one_fault(const path& file, Fault fault) {

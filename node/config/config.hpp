@@ -5,6 +5,7 @@
 // Every fault in the file is found in one reading and named with its line and column; an unknown key is a
 // fault, so that a misspelt setting is never quietly its default.
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -27,6 +28,27 @@ struct Peer {
     std::string name;                 // for display
     friend bool operator==(const Peer&, const Peer&) = default;
 };
+
+enum class MailSecurity {
+    starttls,  // RFC 3207
+    tls,       // from the first byte (RFC 8314 section 3)
+    none,      // to this machine alone
+};
+inline constexpr std::array<std::string_view, 3> mail_security_names{"starttls", "tls", "none"};
+
+// Where warnings go by e-mail.
+struct Mail {
+    std::string server;           // "host:port"; empty: nobody is written to
+    std::string from;             // the sender's address
+    std::vector<std::string> to;  // at most mail_readers_max
+    MailSecurity security = MailSecurity::starttls;
+    std::optional<std::filesystem::path> login_file;  // "name:password", for its eyes only
+    std::optional<std::filesystem::path> ca_file;     // PEM; empty: whom the machine trusts
+    unsigned digest_hour = 7;                         // of the day in UTC
+    friend bool operator==(const Mail&, const Mail&) = default;
+};
+// More belong on a list that the mail server keeps.
+inline constexpr std::size_t mail_readers_max = 20;
 
 // Paths are absolute: relative ones in the file start at the file's own directory.
 struct Config {
@@ -53,6 +75,7 @@ struct Config {
     std::optional<std::string> proxy_connect;
     std::optional<std::filesystem::path> proxy_login_file;  // "name:password", for its eyes only
     std::vector<std::string> proxy_except;  // hosts that are dialled without it: net::goes_straight()
+    Mail mail;
     friend bool operator==(const Config&, const Config&) = default;
 };
 

@@ -32,6 +32,15 @@ std::string list_entry(std::string_view key, const std::vector<std::string>& tex
     return fmt::format("{} = [{}]\n", key, fmt::join(all, ", "));
 }
 
+std::string mail_table(const Mail& mail) {
+    std::string out = "\n[mail]\n" + entry("server", mail.server) + entry("from", mail.from) +
+                      list_entry("to", mail.to) +
+                      entry("security", mail_security_names.at(static_cast<std::size_t>(mail.security)));
+    if (mail.login_file) out += entry("login_file", mail.login_file->string());
+    if (mail.ca_file) out += entry("ca_file", mail.ca_file->string());
+    return out + fmt::format("digest_hour = {}\n", mail.digest_hour);
+}
+
 }  // namespace
 
 std::string show(const Config& config) {
@@ -57,6 +66,7 @@ std::string show(const Config& config) {
         if (config.proxy_login_file) out += entry("login_file", config.proxy_login_file->string());
         if (!config.proxy_except.empty()) out += list_entry("except", config.proxy_except);
     }
+    if (!config.mail.server.empty()) out += mail_table(config.mail);
     for (const Peer& peer : config.peers) {
         out += "\n[[peers]]\n" + entry("address", peer.address);
         if (peer.link_key) out += entry("link_key", peer.link_key->hex());

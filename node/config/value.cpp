@@ -4,6 +4,30 @@
 #include "protocol/limits.hpp"
 
 namespace stonechat::config {
+namespace {
+
+// RFC 5321 sections 4.5.3.1.1 and 4.5.3.1.3
+constexpr std::size_t local_part_bytes_max = 64;
+constexpr std::size_t mailbox_bytes_max = 254;
+
+bool is_mailbox(std::string_view text) {
+    const auto at = text.find('@');
+    if (at == 0 || at == std::string_view::npos || at > local_part_bytes_max ||
+        text.size() > mailbox_bytes_max)
+        return false;
+    const std::string_view local = text.substr(0, at);
+    const auto is_atom_character = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view{"!#$%&'*+-/=?^_`{|}~."}.find(c) != std::string_view::npos;
+    };
+    if (!std::ranges::all_of(local, is_atom_character) || local.front() == '.' || local.back() == '.' ||
+        local.find("..") != std::string_view::npos)
+        return false;
+    const auto domain = parse_address(std::string{text.substr(at + 1)} + ":1");
+    return domain && !is_numeric(*domain);
+}
+
+}  // namespace
 
 void Value::refuse(std::string_view rule) const {
     reading_.fault(node_.source(), fmt::format("{}: {}", key_, rule));
@@ -20,6 +44,35 @@ void Value::read(bool& out) const {
         out = boolean->get();
     else
         refuse("must be true or false");
+}
+
+void Value::read(unsigned& out, unsigned most) const {
+    const auto* const number = node_.as_integer();
+    if (number != nullptr && number->get() >= 0 && number->get() <= std::int64_t{most})
+        out = static_cast<unsigned>(number->get());
+    else
+        refuse(fmt::format("must be a whole number from 0 to {}", most));
+}
+
+void Value::read_mailbox(std::string& out) const {
+    auto given = text();
+    if (!given) return;
+    if (!is_mailbox(*given)) return refuse("must be an e-mail address, as safety@trust.example.org");
+    out = std::move(*given);
+}
+
+void Value::read_mailboxes(std::vector<std::string>& out, std::size_t most) const {
+    const auto* const list = node_.as_array();
+    std::vector<std::string> all;
+    if (list != nullptr)
+        for (const auto& element : *list) {
+            const auto* const string = element.as_string();
+            if (string != nullptr && is_mailbox(string->get())) all.push_back(string->get());
+        }
+    if (list == nullptr || all.empty() || all.size() != list->size() || all.size() > most)
+        return refuse(
+            fmt::format("must be a list of 1 to {} e-mail addresses: [\"safety@trust.example.org\"]", most));
+    out = std::move(all);
 }
 
 void Value::read_name(std::string& out) const {

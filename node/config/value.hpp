@@ -35,6 +35,8 @@ public:
           node_{node} {}
 
     void read(bool& out) const;
+    // A whole number from 0 to `most`.
+    void read(unsigned& out, unsigned most) const;
     // One line of at most limits::name_bytes_max bytes.
     void read_name(std::string& out) const;
     // `out` is a path, or an optional one.
@@ -58,6 +60,10 @@ public:
     void read_ip(std::optional<std::string>& out) const;
     // Names of hosts, of all below a name (".example.org"), IP addresses, or "*": at most 64.
     void read_hosts(std::vector<std::string>& out) const;
+    // An address for e-mail: a mailbox of RFC 5321 section 4.1.2 with a dot-string and a domain name.
+    void read_mailbox(std::string& out) const;
+    // A list of 1 to `most` such.
+    void read_mailboxes(std::vector<std::string>& out, std::size_t most) const;
     template <class Id>
     void read_id(std::optional<Id>& out) const {
         const auto hex = text();

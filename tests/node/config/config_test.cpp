@@ -44,6 +44,14 @@ level = "warn"
 connect = "proxy.example.org:3128"
 login_file = "proxy.login"
 except = ["hub.example.org", ".nhs.example", "192.0.2.7", "2001:db8::1"]
+[mail]
+server = "smtp.example.org:587"
+from = "stonechat@trust.example.org"
+to = ["safety@trust.example.org", "o'hara+ai@trust.example.org"]
+security = "tls"
+login_file = "mail.login"
+ca_file = "/etc/ssl/own.pem"
+digest_hour = 18
 [[peers]]
 address = "hub.example.org:443"
 link_key = ")" + id + R"("
@@ -88,6 +96,13 @@ TEST_F(ConfigTest, EverySettingIsRead) {
     EXPECT_EQ(config->log_level, log::Level::warn);
     EXPECT_EQ(config->proxy_connect, "proxy.example.org:3128");
     EXPECT_EQ(config->proxy_login_file, "/srv/stonechat/proxy.login");
+    EXPECT_EQ(config->mail, (Mail{.server = "smtp.example.org:587",
+                                  .from = "stonechat@trust.example.org",
+                                  .to = {"safety@trust.example.org", "o'hara+ai@trust.example.org"},
+                                  .security = MailSecurity::tls,
+                                  .login_file = "/srv/stonechat/mail.login",
+                                  .ca_file = "/etc/ssl/own.pem",
+                                  .digest_hour = 18}));
     EXPECT_EQ(config->proxy_except,
               (std::vector<std::string>{"hub.example.org", ".nhs.example", "192.0.2.7", "2001:db8::1"}));
     ASSERT_EQ(config->peers.size(), 2U);

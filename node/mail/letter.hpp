@@ -1,0 +1,46 @@
+#pragma once
+// What people are written: one message about warnings, as text.
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "protocol/ids.hpp"
+#include "protocol/matching/warning.hpp"
+
+namespace stonechat::mail {
+
+// One message, before it has a sender and readers. Plain text in UTF-8 with LF line ends.
+struct Letter {
+    std::string subject;  // one line
+    std::string text;
+    // The same for the same news, however often it is written: 32 hex digits, for a Message-ID (RFC 5322
+    // section 3.6.4) by which mail programs know a letter that comes twice.
+    std::string id;
+    std::chrono::sys_seconds date{};
+};
+
+// Who writes, and where the pages are.
+struct Sender {
+    MemberId member;
+    std::string organisation;            // empty while nobody has admitted it
+    std::optional<std::string> pages{};  // "https://stonechat.example.org"
+};
+
+// That these ask for an answer; at least one.
+[[nodiscard]] Letter write_urgent(std::span<const matching::Warning* const> warnings, const Sender& sender,
+                                  std::chrono::sys_seconds now);
+
+struct Digest {
+    std::span<const matching::Warning* const> news;  // what is only to be known; in the letter
+    std::size_t more = 0;                            // as many again, only counted in it
+    std::size_t open = 0;                            // how many wait for an answer
+    std::size_t overdue = 0;                         // of these, past their day
+};
+[[nodiscard]] Letter write_digest(const Digest& digest, const Sender& sender, std::chrono::sys_seconds now);
+
+// What `stonechat mail test` sends.
+[[nodiscard]] Letter write_test(const Sender& sender, std::chrono::sys_seconds now);
+
+}  // namespace stonechat::mail

@@ -1,0 +1,167 @@
+#include "node/mail/post.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "node/web/words.hpp"
+#include "protocol/record/canonical_json.hpp"
+
+namespace stonechat::mail {
+namespace {
+
+using matching::Severity;
+using matching::Warning;
+using matching::WarningId;
+using matching::WarningLevel;
+using record::Json;
+
+constexpr std::string_view digest_paper = "mail/digest";  // the day of the last one, in days since 1970
+// "mail/told/a3": the warnings about records whose ids begin with a3, as {"id": grade}. In 256 parts, so that
+// a letter writes a few hundred bytes and a part holds 3,000 warnings before it meets
+// storage::paper_bytes_max.
+constexpr std::string_view told_prefix = "mail/told/";
+
+std::string paper_of(const WarningId& id) {
+    return std::string{told_prefix} + id.record.hex().substr(0, 2);
+}
+
+constexpr std::int64_t severities_count = 4;
+
+Day day_of(std::chrono::sys_seconds now) {
+    return web::day_of(now);
+}
+
+unsigned hour_of(std::chrono::sys_seconds now) {
+    const auto since_midnight = now - std::chrono::floor<std::chrono::days>(now);
+    return static_cast<unsigned>(std::chrono::duration_cast<std::chrono::hours>(since_midnight).count());
+}
+
+// The gravest first, then the newest.
+bool comes_first(const Warning* a, const Warning* b) {
+    const auto key = [](const Warning& one) { return std::tuple{one.severity, one.day}; };
+    return key(*a) != key(*b) ? key(*a) > key(*b) : a->id < b->id;
+}
+
+}  // namespace
+
+Post::Post(const Papers& papers, unsigned digest_hour) : digest_hour_{digest_hour} {
+    for (auto it = papers.lower_bound(std::string{told_prefix});
+         it != papers.end() && it->first.starts_with(told_prefix); ++it)
+        read_told(it->second);
+    if (const auto found = papers.find(std::string{digest_paper}); found != papers.end()) {
+        const auto json = record::parse_json(found->second);
+        if (const auto* const day = json ? json->as<std::int64_t>() : nullptr)
+            digest_day_ = Day{static_cast<std::int32_t>(*day)};
+    }
+}
+
+// What cannot be read is told again.
+void Post::read_told(const std::string& text) {
+    const auto json = record::parse_json(text);
+    const auto* const members = json ? json->as<Json::Object>() : nullptr;
+    if (members == nullptr) return;
+    for (const record::JsonMember& member : *members) {
+        const auto id = WarningId::from_text(member.name);
+        const auto* const grade = member.value.as<std::int64_t>();
+        if (!id || grade == nullptr || *grade < 0 || *grade >= 2 * severities_count) continue;
+        told_[*id] = {static_cast<WarningLevel>(*grade / severities_count),
+                      static_cast<Severity>(*grade % severities_count)};
+    }
+}
+
+std::string Post::told_paper(const std::string& name) const {
+    Json::Object out;
+    for (const auto& [id, grade] : told_)
+        if (paper_of(id) == name)
+            out.push_back({id.text(), Json{static_cast<std::int64_t>(grade.first) * severities_count +
+                                           static_cast<std::int64_t>(grade.second)}});
+    return record::canonical_json(Json{std::move(out)});
+}
+
+// Not what somebody has already taken up, by whatever way they heard of it.
+bool Post::is_news(const Warning& warning) const {
+    if (warning.state != matching::WarningState::fresh || warning.standing > matching::Standing::corrected)
+        return false;
+    const auto told = told_.find(warning.id);
+    return told == told_.end() || told->second < Grade{warning.level, warning.severity};
+}
+
+std::vector<const Warning*> Post::news(const Warnings& all, WarningLevel level) const {
+    std::vector<const Warning*> out;
+    for (const auto& [id, warning] : all)
+        if (warning.level == level && is_news(warning)) out.push_back(&warning);
+    std::ranges::sort(out, comes_first);
+    return out;
+}
+
+std::size_t Post::waiting(const Warnings& all) const {
+    return news(all, WarningLevel::answer_needed).size();
+}
+
+std::optional<Letter> Post::next(const Warnings& all, const Sender& sender, std::chrono::sys_seconds now) {
+    under_way_.clear();
+    digest_under_way_.reset();
+    if (now < not_before_) return std::nullopt;
+    if (auto letter = urgent(all, sender, now)) return letter;
+    return digest(all, sender, now);
+}
+
+void Post::take(const std::vector<const Warning*>& told) {
+    for (const Warning* warning : told) under_way_[warning->id] = {warning->level, warning->severity};
+}
+
+std::optional<Letter> Post::urgent(const Warnings& all, const Sender& sender, std::chrono::sys_seconds now) {
+    auto tell = news(all, WarningLevel::answer_needed);
+    if (tell.empty()) return std::nullopt;
+    tell.resize(std::min(tell.size(), urgent_in_letter_max));
+    take(tell);
+    return write_urgent(tell, sender, now);
+}
+
+std::optional<Letter> Post::digest(const Warnings& all, const Sender& sender, std::chrono::sys_seconds now) {
+    const Day today = day_of(now);
+    if (hour_of(now) < digest_hour_ || (digest_day_ && *digest_day_ >= today)) return std::nullopt;
+    const auto tell = news(all, WarningLevel::information);
+    Digest out;
+    for (const auto& [id, warning] : all) {
+        out.open += warning.is_open() ? 1U : 0U;
+        out.overdue += warning.is_overdue(today) ? 1U : 0U;
+    }
+    if (tell.empty() && out.overdue == 0) return std::nullopt;
+    take(tell);
+    digest_under_way_ = today;
+    out.news = std::span{tell}.first(std::min(tell.size(), digest_lines_max));
+    out.more = tell.size() - out.news.size();
+    return write_digest(out, sender, now);
+}
+
+Post::Papers Post::delivered(const Warnings& all) {
+    pause_ = first_retry;
+    std::set<std::string> names;
+    for (const auto& [id, grade] : under_way_) {
+        told_[id] = grade;
+        names.insert(paper_of(id));
+    }
+    under_way_.clear();
+    // What is no warning any more is forgotten where a paper is written anyway.
+    std::erase_if(told_, [&](const auto& one) {
+        return names.contains(paper_of(one.first)) && !all.contains(one.first);
+    });
+    Papers out;
+    for (const std::string& name : names) out.emplace(name, told_paper(name));
+    if (digest_under_way_) {
+        digest_day_ = std::exchange(digest_under_way_, std::nullopt);
+        out.emplace(digest_paper, record::canonical_json(Json{std::int64_t{digest_day_->value}}));
+    }
+    return out;
+}
+
+void Post::failed(std::chrono::sys_seconds now) {
+    under_way_.clear();
+    digest_under_way_.reset();
+    not_before_ = now + pause_;
+    pause_ = std::min(pause_ * 2, last_retry);
+}
+
+}  // namespace stonechat::mail

@@ -1,0 +1,74 @@
+#pragma once
+// Which warnings people are still to be told of by e-mail, and when.
+//
+// What asks for an answer is told at once, the rest once a day. What was told is kept in papers
+// (storage::Store::put_paper) after the mail server has taken it, so nothing is left out; what ends this
+// program, the connection or the mail server between the two makes one letter come twice, with the same
+// Message-ID.
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "node/mail/letter.hpp"
+
+namespace stonechat::mail {
+
+// In one letter: what a person can look through. More go into the next one at once.
+inline constexpr std::size_t urgent_in_letter_max = 50;
+// The digest counts the rest.
+inline constexpr std::size_t digest_lines_max = 200;
+// After a failure, then twice as long after each, up to the second.
+inline constexpr std::chrono::seconds first_retry{60};
+inline constexpr std::chrono::seconds last_retry{3600};
+
+// Threads: one. Reads no clock: the time is given.
+class Post {
+public:
+    using Warnings = std::map<matching::WarningId, matching::Warning>;
+    using Papers = std::map<std::string, std::string>;
+
+    // `papers` as the store loaded them, of others too. `digest_hour`: of the day in UTC, 0 to 23.
+    Post(const Papers& papers, unsigned digest_hour);
+
+    // What is to be sent now; empty: nothing, or not before the pause after a failure is over. The same
+    // letter again until delivered() is called, but for what has changed since.
+    [[nodiscard]] std::optional<Letter> next(const Warnings& all, const Sender& sender,
+                                             std::chrono::sys_seconds now);
+
+    // The mail server has the letter that next() gave last. Returns the papers that say so, by name.
+    [[nodiscard]] Papers delivered(const Warnings& all);
+    void failed(std::chrono::sys_seconds now);
+
+    // Warnings that ask for an answer and of which nobody was told yet.
+    [[nodiscard]] std::size_t waiting(const Warnings& all) const;
+
+private:
+    // How much a warning asks for. One that asks for more than it did is news again.
+    using Grade = std::pair<matching::WarningLevel, matching::Severity>;
+
+    void read_told(const std::string& text);
+    [[nodiscard]] std::string told_paper(const std::string& name) const;
+    [[nodiscard]] bool is_news(const matching::Warning& warning) const;
+    [[nodiscard]] std::vector<const matching::Warning*> news(const Warnings& all,
+                                                             matching::WarningLevel level) const;
+    [[nodiscard]] std::optional<Letter> urgent(const Warnings& all, const Sender& sender,
+                                               std::chrono::sys_seconds now);
+    [[nodiscard]] std::optional<Letter> digest(const Warnings& all, const Sender& sender,
+                                               std::chrono::sys_seconds now);
+    void take(const std::vector<const matching::Warning*>& told);
+
+    unsigned digest_hour_;
+    std::map<matching::WarningId, Grade> told_;
+    std::optional<Day> digest_day_;  // of the last one
+    std::chrono::sys_seconds not_before_{};
+    std::chrono::seconds pause_ = first_retry;
+    // What the letter under way tells.
+    std::map<matching::WarningId, Grade> under_way_;
+    std::optional<Day> digest_under_way_;
+};
+
+}  // namespace stonechat::mail

@@ -1,0 +1,209 @@
+#include "node/mail/smtp.hpp"
+
+#include <curl/curl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <memory>
+#include <mutex>
+
+#include "node/config/address.hpp"
+#include "node/net/failure.hpp"
+
+namespace stonechat::mail {
+namespace {
+
+// RFC 5321 section 4.5.3.2 allows minutes for each step, for servers that check content first; a letter of
+// ours is a few kilobytes.
+constexpr long connect_seconds_max = 20;
+constexpr long letter_seconds_max = 60;  // at most twice: see Smtp::send()
+
+struct EndHandle {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+using Handle = std::unique_ptr<CURL, EndHandle>;
+struct EndList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using List = std::unique_ptr<curl_slist, EndList>;
+struct EndMime {
+    void operator()(curl_mime* mime) const { curl_mime_free(mime); }
+};
+using Mime = std::unique_ptr<curl_mime, EndMime>;
+
+void append(List& list, const std::string& line) {
+    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+    if (longer == nullptr) return;  // out of memory: the letter then fails for want of readers
+    static_cast<void>(list.release());
+    list.reset(longer);
+}
+
+int stop_when_over(void* is_over, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::atomic<bool>*>(is_over)->load() ? 1 : 0;
+}
+
+// RFC 2047 section 4.1, in words of at most 75 characters; the whole of it when all is plain ASCII.
+std::string header_text(std::string_view text) {
+    constexpr std::size_t bytes_in_word = 45;  // 60 of base64
+    const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f; };
+    if (std::ranges::all_of(text, is_plain)) return std::string{text};
+    std::string out;
+    while (!text.empty()) {
+        std::size_t count = std::min(text.size(), bytes_in_word);
+        while (count > 1 && count < text.size() && (static_cast<unsigned char>(text[count]) & 0xc0U) == 0x80U)
+            --count;  // never within a character
+        std::string word;
+        static constexpr std::string_view digits =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        for (std::size_t i = 0; i < count; i += 3) {
+            std::uint32_t bits = 0;
+            for (std::size_t j = 0; j < 3; ++j)
+                bits = (bits << 8U) | (i + j < count ? static_cast<unsigned char>(text[i + j]) : 0U);
+            for (std::size_t j = 0; j < 4; ++j)
+                word += i + j <= count ? digits[(bits >> (18U - 6U * j)) & 63U] : '=';
+        }
+        out += (out.empty() ? "" : "\r\n ") + fmt::format("=?UTF-8?B?{}?=", word);
+        text.remove_prefix(count);
+    }
+    return out;
+}
+
+Outcome outcome_of(CURLcode code, long reply) {
+    switch (code) {
+        case CURLE_OK:
+            return Outcome::delivered;
+        case CURLE_COULDNT_RESOLVE_HOST:
+        case CURLE_COULDNT_CONNECT:
+        case CURLE_OPERATION_TIMEDOUT:
+            return Outcome::unreachable;
+        case CURLE_USE_SSL_FAILED:
+            return Outcome::not_encrypted;
+        case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CONNECT_ERROR:
+            return Outcome::not_trusted;
+        case CURLE_LOGIN_DENIED:
+            return Outcome::login_refused;
+        case CURLE_SSL_CACERT_BADFILE:
+        case CURLE_OUT_OF_MEMORY:
+        case CURLE_FAILED_INIT:
+            return Outcome::not_started;
+        default:
+            return reply >= 400 ? Outcome::refused : Outcome::broken_off;
+    }
+}
+
+std::string url_of(const config::Mail& config) {
+    return (config.security == config::MailSecurity::tls ? "smtps://" : "smtp://") + config.server;
+}
+
+std::string date_of(std::chrono::sys_seconds now) {
+    return fmt::format("{:%a, %d %b %Y %H:%M:%S} +0000",
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+}
+
+// One letter to all readers. `spares_the_others`: goes on without those whom the server refuses.
+Delivery send_once(const config::Mail& config, const std::optional<std::string>& login, const Letter& letter,
+                   const std::atomic<bool>& is_over, bool spares_the_others) {
+    const Handle handle{curl_easy_init()};
+    if (!handle) return {Outcome::not_started, 0, "no memory"};
+    std::array<char, CURL_ERROR_SIZE> words{};
+    const auto set = [&](CURLoption option, auto value) { curl_easy_setopt(handle.get(), option, value); };
+    set(CURLOPT_ERRORBUFFER, words.data());
+    set(CURLOPT_URL, url_of(config).c_str());
+    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    set(CURLOPT_PROXY, "");  // not by what the environment says: mail servers are close by
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_CONNECTTIMEOUT, connect_seconds_max);
+    set(CURLOPT_TIMEOUT, letter_seconds_max);
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, &stop_when_over);
+    set(CURLOPT_XFERINFODATA, static_cast<const void*>(&is_over));
+    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (config.security != config::MailSecurity::none)
+        set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+    if (config.ca_file) set(CURLOPT_CAINFO, config.ca_file->c_str());
+    if (login) {
+        const auto colon = login->find(':');
+        set(CURLOPT_USERNAME, login->substr(0, colon).c_str());
+        set(CURLOPT_PASSWORD, login->substr(colon + 1).c_str());
+    }
+    set(CURLOPT_MAIL_FROM, config.from.c_str());
+    List readers;
+    std::string to;
+    for (const std::string& reader : config.to) {
+        append(readers, reader);
+        to += (to.empty() ? "" : ",\r\n ") + reader;
+    }
+    set(CURLOPT_MAIL_RCPT, readers.get());
+    set(CURLOPT_MAIL_RCPT_ALLLOWFAILS, spares_the_others ? 1L : 0L);
+
+    List headers;
+    append(headers, "From: " + config.from);
+    append(headers, "To: " + to);
+    append(headers, "Subject: " + header_text(letter.subject));
+    append(headers, "Date: " + date_of(letter.date));
+    append(headers, "Message-ID: <" + letter.id + config.from.substr(config.from.find('@')) + ">");
+    append(headers, "Auto-Submitted: auto-generated");  // RFC 3834 section 5: no holiday replies
+    set(CURLOPT_HTTPHEADER, headers.get());
+    const Mime mime{curl_mime_init(handle.get())};
+    curl_mimepart* const part = curl_mime_addpart(mime.get());
+    curl_mime_data(part, letter.text.data(), letter.text.size());
+    curl_mime_type(part, "text/plain; charset=utf-8");
+    curl_mime_encoder(part, "quoted-printable");
+    set(CURLOPT_MIMEPOST, mime.get());
+
+    const CURLcode code = curl_easy_perform(handle.get());
+    Delivery out;
+    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &out.reply);
+    out.outcome = outcome_of(code, out.reply);
+    if (code != CURLE_OK)
+        out.text = net::printable(words[0] != '\0' ? words.data() : curl_easy_strerror(code));
+    return out;
+}
+
+}  // namespace
+
+std::string_view name_of(Outcome outcome) {
+    constexpr std::array<std::string_view, 9> names{"delivered",     "partly-refused", "unreachable",
+                                                    "not-encrypted", "not-trusted",    "login-refused",
+                                                    "refused",       "broken-off",     "not-started"};
+    return names.at(static_cast<std::size_t>(outcome));
+}
+
+std::string_view words_for(Outcome outcome) {
+    constexpr std::array<std::string_view, 9> words{
+        "the mail server took it",
+        "the mail server took it, but not for all of mail.to",
+        "the mail server cannot be reached",
+        "the mail server offers no encryption (STARTTLS)",
+        "the mail server's certificate is not trusted: see mail.ca_file",
+        "the mail server did not accept the login: see mail.login_file",
+        "the mail server refused it",
+        "the connection to the mail server broke off",
+        "this machine is not fit to send it"};
+    return words.at(static_cast<std::size_t>(outcome));
+}
+
+Smtp::Smtp(config::Mail config, std::optional<std::string> login)
+    : config_{std::move(config)},
+      login_{std::move(login)} {
+    static std::once_flag
+        once;  // not safe beside other threads in libcurl's own words, so before the first letter
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+// One address that the server does not know must not keep a warning from the others; and who it is, the
+// server says to the first attempt alone.
+Delivery Smtp::send(const Letter& letter, const std::atomic<bool>& is_over) const {
+    Delivery first = send_once(config_, login_, letter, is_over, false);
+    if (first.outcome != Outcome::refused || config_.to.size() < 2) return first;
+    const Delivery second = send_once(config_, login_, letter, is_over, true);
+    if (second.outcome != Outcome::delivered) return first;
+    first.outcome = Outcome::partly_refused;
+    return first;
+}
+
+}  // namespace stonechat::mail

@@ -1,0 +1,164 @@
+#include "node/mail/post.hpp"
+
+#include <gmock/gmock.h>
+
+#include "storage/store.hpp"
+#include "tests/node/mail/warnings.hpp"
+
+namespace stonechat::mail {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+using testing::HasSubstr;
+using testing::Not;
+
+struct PostTest : testing::Test {
+    void add(const matching::Warning& one) { all.insert_or_assign(one.id, one); }
+    std::optional<Letter> next(std::chrono::sys_seconds now = morning) {
+        return post.next(all, sender(), now);
+    }
+    // What the mail server takes is also kept.
+    std::size_t deliver(std::chrono::sys_seconds now = morning) {
+        std::size_t count = 0;
+        for (; next(now); ++count)
+            for (auto& [name, text] : post.delivered(all)) papers.insert_or_assign(name, text);
+        return count;
+    }
+    void restart() { post = Post{papers, 7}; }
+
+    Post::Warnings all;
+    Post::Papers papers{{"drafts/1", "of others"}};
+    Post post{papers, 7};
+};
+
+TEST_F(PostTest, WhatAsksForAnAnswerIsToldAtOnceAndOnce) {
+    EXPECT_FALSE(next());
+    add(urgent(1));
+    EXPECT_EQ(post.waiting(all), 1);
+    EXPECT_THAT(next()->text, HasSubstr("warning 1"));
+    EXPECT_EQ(deliver(), 1);
+    EXPECT_EQ(post.waiting(all), 0);
+    EXPECT_FALSE(next());
+}
+
+TEST_F(PostTest, WhatWasToldIsNotToldAgainAfterARestart) {
+    for (unsigned i = 0; i < 700; ++i) add(urgent(i));
+    EXPECT_EQ(deliver(), 700 / urgent_in_letter_max);
+    restart();
+    EXPECT_EQ(post.waiting(all), 0);
+    EXPECT_FALSE(next());
+}
+
+TEST_F(PostTest, WhatWasOnTheWayWhenTheProgramEndedIsToldAgainWithTheSameId) {
+    add(urgent(1));
+    const std::string id = next()->id;
+    restart();
+    EXPECT_EQ(next()->id, id);
+}
+
+TEST_F(PostTest, TheGravestComeFirst) {
+    for (unsigned i = 0; i < 60; ++i) add(urgent(i));
+    add(warning(60, matching::WarningLevel::answer_needed, matching::Severity::stop));
+    EXPECT_THAT(next()->text, HasSubstr("Stop: Wrong output: warning 60"));
+}
+
+TEST_F(PostTest, WhatAsksForMoreThanBeforeIsToldAgain) {
+    add(urgent(1));
+    deliver();
+    add(warning(1, matching::WarningLevel::answer_needed, matching::Severity::act));
+    EXPECT_EQ(deliver(), 1);
+    add(urgent(1));
+    EXPECT_EQ(deliver(), 0) << "less is no news";
+}
+
+TEST_F(PostTest, WhatSomebodyHasTakenUpOrWhatIsOverIsNoNews) {
+    matching::Warning seen = urgent(1);
+    seen.state = matching::WarningState::seen;
+    add(seen);
+    matching::Warning withdrawn = urgent(2);
+    withdrawn.standing = matching::Standing::withdrawn;
+    add(withdrawn);
+    EXPECT_FALSE(next());
+}
+
+TEST_F(PostTest, WhatIsOnlyToBeKnownWaitsForTheDigestOfTheDay) {
+    add(news(1));
+    EXPECT_FALSE(next(morning - hours{3})) << "six in the morning";
+    EXPECT_EQ(deliver(morning), 1);
+    add(news(2));
+    EXPECT_FALSE(next(morning + hours{10}));
+    restart();
+    EXPECT_FALSE(next(morning + hours{10})) << "the day of the last one is kept";
+    const auto letter = next(morning + hours{24});
+    ASSERT_TRUE(letter);
+    EXPECT_THAT(letter->text, HasSubstr("warning 2"));
+    EXPECT_THAT(letter->text, Not(HasSubstr("warning 1")));
+}
+
+TEST_F(PostTest, ADigestOfManyListsSomeAndTellsOfAll) {
+    for (unsigned i = 0; i < digest_lines_max + 5; ++i) add(news(i));
+    EXPECT_THAT(next()->text, HasSubstr("And 5 more.\n"));
+    deliver();
+    EXPECT_FALSE(next(morning + hours{24}));
+}
+
+TEST_F(PostTest, WhatIsOverdueIsCountedEveryDayUntilItIsDone) {
+    matching::Warning late = urgent(1);
+    late.complete_by = Day{20510};
+    add(late);
+    deliver();
+    const auto letter = next(morning + hours{24});
+    ASSERT_TRUE(letter);
+    EXPECT_EQ(letter->subject, "1 warning waits for an answer, 1 overdue");
+}
+
+TEST_F(PostTest, AfterAFailureNothingIsTriedForLongerAndLongerUpToAnHour) {
+    add(urgent(1));
+    auto now = morning;
+    for (seconds pause = first_retry; pause < last_retry; pause = std::min(2 * pause, last_retry)) {
+        ASSERT_TRUE(next(now));
+        post.failed(now);
+        EXPECT_FALSE(next(now + pause - seconds{1}));
+        now += pause;
+    }
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_TRUE(next(now));
+        post.failed(now);
+        EXPECT_FALSE(next(now + last_retry - seconds{1}));
+        now += last_retry;
+    }
+    EXPECT_EQ(deliver(now), 1) << "and nothing is left out";
+}
+
+TEST_F(PostTest, WhatIsNoWarningAnyMoreIsForgottenSoThatThePapersStaySmall) {
+    add(urgent(1));
+    deliver();
+    all.clear();
+    add(urgent(257));  // in the same paper: both ids begin with 01
+    deliver();
+    const std::string& paper = papers.at("mail/told/01");
+    EXPECT_THAT(paper, Not(HasSubstr(urgent(1).id.text())));
+    EXPECT_THAT(paper, HasSubstr(urgent(257).id.text()));
+}
+
+TEST_F(PostTest, APaperIsWithinTheStoresLimitForAHundredThousandWarnings) {
+    const std::size_t each = urgent(1).id.text().size() + std::string_view{R"("":7,)"}.size();
+    EXPECT_LT(100'000 / 256 * each, storage::paper_bytes_max);
+}
+
+TEST_F(PostTest, APaperThatCannotBeReadCostsALetterMoreAndNothingElse) {
+    add(urgent(1));
+    deliver();
+    for (const char* damaged : {"", "7", "{\"x\":1}", "{\"", R"([1])"}) {
+        papers["mail/told/01"] = damaged;
+        restart();
+        EXPECT_TRUE(next()) << damaged;
+    }
+    papers["mail/digest"] = "\"soon\"";
+    restart();
+    EXPECT_TRUE(next());
+}
+
+}  // namespace
+}  // namespace stonechat::mail
