@@ -21,6 +21,10 @@ void add_new_place(CLI::App* app, InitOptions& node) {
         ->capture_default_str();
     app->add_option("--web", node.web, "Loopback address for the pages, 127.0.0.1:7481; none without it");
     app->add_option("--passphrase-file", node.passphrase_file, "File whose content seals the keys");
+    auto* const proxy = app->add_option("--proxy", node.proxy,
+                                        "HOST:PORT of the HTTP proxy that this machine must call through");
+    app->add_option("--proxy-login", node.proxy_login_file, "File with that proxy's \"name:password\"")
+        ->needs(proxy);
     app->add_flag("--observer", node.is_observer, "This node will only read");
 }
 

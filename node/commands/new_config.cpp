@@ -52,6 +52,12 @@ std::string new_config(const InitOptions& options) {
     if (!options.passphrase_file.empty())
         out += fmt::format("\n[keys]\npassphrase_file = {}\n",
                            toml_string(std::filesystem::absolute(options.passphrase_file).string()));
+    if (!options.proxy.empty())
+        out += fmt::format("\n# What this node calls, it calls through this.\n[proxy]\nconnect = {}\n",
+                           toml_string(options.proxy));
+    if (!options.proxy.empty() && !options.proxy_login_file.empty())
+        out += fmt::format("login_file = {}\n",
+                           toml_string(std::filesystem::absolute(options.proxy_login_file).string()));
     for (const std::string& peer : options.peers) out += peer_table(peer);
     return out;
 }

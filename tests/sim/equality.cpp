@@ -46,7 +46,7 @@ std::string first_difference(const engine::Engine& one, const engine::Engine& ot
                    std::to_string(at);
     }
     const auto lacking =
-        std::ranges::find_if(theirs, [&](const auto& one) { return !ours.contains(one.first); });
+        std::ranges::find_if(theirs, [&](const auto& leaf) { return !ours.contains(leaf.first); });
     const record::FeedId& feed = lacking->first;
     return "the lane of " + feed.author.short_hex() + " that only node 0 has: epoch " +
            feed.epoch.hex().substr(0, 4) + ", lane " + std::to_string(static_cast<int>(feed.lane)) + ", " +

@@ -63,12 +63,14 @@ const Bad bad_files[] = {
     {"[mail]\nserver = \"a.example:25\"\nfrom = \"a@a.example\"\n", "1:1: mail.to: must be set here"},
     {"[mail]\nserver = \"a.example:25\"\nfrom = \"A <a@a.example>\"\nto = [\"a@a.example\"]\n",
      "3:8: mail.from: must be an e-mail address"},
-    {"[mail]\nserver = \"a.example:25\"\nfrom = \"a@a.example\\r\\nBcc: b@a.example\"\nto = [\"a@a.example\"]\n",
+    {"[mail]\nserver = \"a.example:25\"\nfrom = \"a@a.example\\r\\nBcc: b@a.example\"\nto = "
+     "[\"a@a.example\"]\n",
      "3:8: mail.from: must be an e-mail address"},
     {"[mail]\nserver = \"a.example:25\"\nfrom = \"a@a.example\"\nto = [\"a@a.example\", \"a.b@192.0.2.1\"]\n",
      "4:6: mail.to: must be a list of 1 to 20 e-mail addresses"},
     {"[mail]\nserver = \"a.example:25\"\nfrom = \"a@a.example\"\nto = []\n", "4:6: mail.to: must be a list"},
-    {"[mail]\nserver = \"a.example:25\"\nfrom = \"a@a.example\"\nto = [\"a@a.example\"]\nsecurity = \"none\"\n",
+    {"[mail]\nserver = \"a.example:25\"\nfrom = \"a@a.example\"\nto = [\"a@a.example\"]\nsecurity = "
+     "\"none\"\n",
      "1:1: mail.security: may be none only for a server at a loopback address"},
     {"[mail]\nserver = \"a.example:25\"\nfrom = \"a@a.example\"\nto = [\"a@a.example\"]\ndigest_hour = 24\n",
      "5:15: mail.digest_hour: must be a whole number from 0 to 23"},
