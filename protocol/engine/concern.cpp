@@ -23,6 +23,17 @@ std::vector<matching::TechnologyInUse> stored_inventory(const std::map<std::stri
     return matching::read_inventory(as_text(found->second), lists).technologies;
 }
 
+// Whether a maker speaks of anything that the charter does not list for it. Its header passed by naming what
+// is listed, and the body may be about something else.
+bool is_makers_word_about_others(const charter::Standing& standing, const record::Body& body) {
+    if (standing.role != charter::Role::maker) return false;
+    const auto is_listed = [&](const TechId& tech) {
+        return std::ranges::find(standing.technologies, tech) != standing.technologies.end();
+    };
+    const auto technologies = record::technologies_of(body);
+    return technologies.empty() || !std::ranges::all_of(technologies, is_listed);
+}
+
 }  // namespace
 
 Concern::Concern(const Snapshot& snapshot, const record::CodeLists& lists)
@@ -48,6 +59,8 @@ bool Engine::feed(const record::Header& header, const RecordId& id, const Stored
     if (author == nullptr) return false;  // not accepted, or we would not hold it
     const auto judgement = charter_.judge(header, id);
     const charter::Standing standing = judgement ? judgement->standing : author->standing;
+    // Shown like any record, it counts as nothing said.
+    if (body != nullptr && is_makers_word_about_others(standing, *body)) body = nullptr;
     auto changes = concern_.warnings.feed({.id = id,
                                            .author = header.author,
                                            .author_name = author->request.organisation,

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "protocol/record/tech_id.hpp"
 #include "tests/support/world.hpp"
 
 namespace stonechat::engine {
@@ -102,6 +103,41 @@ TEST_F(ConcernTest, AWithheldTextStillWarnsByItsHeader) {
     world.run();
     EXPECT_EQ(b.find(r.id())->body_state, record::BodyState::withheld);
     EXPECT_EQ(b.engine->warnings().all().size(), 1U);
+}
+
+TEST_F(ConcernTest, AMakersWordCountsForWhatTheCharterListsForItWhateverItsHeaderSays) {
+    ASSERT_TRUE(use(b, "maker,product,version,category\nOther Maker,ScanReader,1.0,imaging-read\n"));
+    const TechId own = *record::tech_id("Example Maker", "SkinSort");
+    const TechId foreign = *record::tech_id("Other Maker", "ScanReader");
+    const auto technology = [](const std::string& maker, const std::string& product, const TechId& tech) {
+        return R"({"category":"scribe","maker":")" + maker + R"(","product":")" + product + R"(","tech":")" +
+               record::tech_text(tech) + R"(","version":"1.0"})";
+    };
+    const std::string text = R"({"codes":"1.0.0","content":{"by":"maker","other":[)" +
+                             technology("Other Maker", "ScanReader", foreign) +
+                             R"(],"says":"same-as","technology":)" +
+                             technology("Example Maker", "SkinSort", own) + R"(},"kind":"technology"})";
+    const auto say_it_is_the_same = [&](const std::vector<TechId>& listed) {
+        const auto maker = support::an_organisation(world.rng, "Example Maker");
+        const Bytes entry = world.federation.admit(maker, charter::Role::maker, {}, listed);
+        for (auto* node : {&a, &b}) world.offer_charter(*node, entry);
+        world.run();
+        const record::SaltedBody salted{world.rng.id<Salt>(),
+                                        Bytes(as_bytes(text).begin(), as_bytes(text).end())};
+        support::Author author{world.federation, maker, world.rng.id<Epoch>()};
+        const auto r = author.write(record::Kind::technology, salted, {own});
+        world.inject(a, b, encode_frame(Records{0, {}, {record::Envelope{r.message(), salted}}}));
+        world.run();
+        ASSERT_EQ(b.find(r.id())->body_state, record::BodyState::present);
+    };
+    say_it_is_the_same({own});
+    say_it_is_the_same({own});  // nor do two makers make it likely
+    world.published(a, a_report("SkinSort"));
+    world.run();
+    EXPECT_TRUE(b.engine->warnings().all().empty());
+    say_it_is_the_same({own, foreign});
+    ASSERT_EQ(b.engine->warnings().all().size(), 1U);
+    EXPECT_EQ(b.engine->warnings().all().begin()->second.match, matching::MatchLevel::certain);
 }
 
 TEST_F(ConcernTest, AnInventoryWithAFaultIsRefusedAndTheOldOneStays) {
