@@ -17,6 +17,7 @@ import atexit
 import hashlib
 import http.client
 import json
+import os
 import random
 import re
 import shutil
@@ -156,6 +157,7 @@ class Node:
         self.member = ""  # id in the charter
         self.link_key = ""
         self.process = None
+        self.environment = {}  # what its process is told besides, from its next start on
         self.pages = ""  # where its people's pages are; empty: it has none
         self.public_pages = ""
         self.api = self.new_api()
@@ -237,7 +239,7 @@ class Node:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [*with_us, self.program, "run", "--home", str(self.home)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, **self.environment},
                 start_new_session=True)  # Ctrl-C reaches us alone: we end the nodes in order
 
     def wait_ready(self, seconds=60):

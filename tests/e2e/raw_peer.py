@@ -5,6 +5,11 @@ import os
 import socket
 import ssl
 import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "vectors"))
+from check import Tag, encode, signed_bytes  # noqa: E402  (found through the line above)
 
 
 def make_certificate(directory, name, seed=None):
@@ -26,6 +31,16 @@ def key_seed(node, name):
     content = (node.home / "keys" / f"{name}.key").read_bytes()
     assert content[:10] == b"STONEKEY\x01\x00", "a plain key file"
     return content[10:42]
+
+
+def signed_record(payload, key):
+    """A record's COSE_Sign1 by openssl, of an encoded header."""
+    to_sign = key.with_suffix(".tbs")  # openssl signs no Ed25519 from a pipe: it must know the length first
+    to_sign.write_bytes(signed_bytes("record", payload))
+    signature = subprocess.run(["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", key, "-in", to_sign], check=True,
+                               capture_output=True).stdout
+    protected = encode({1: -8, 3: "application/vnd.stonechat.record+cbor"})
+    return encode(Tag((18, [protected, {}, payload, signature])))
 
 
 class RawPeer:

@@ -7,16 +7,13 @@ through both unchanged.
 import base64
 import hashlib
 import os
-import subprocess
 import sys
 import unittest
 
 import examples
 import raw_peer
 from federation import Federation, wait_until
-
-sys.path.insert(0, str(examples.ROOT / "tests" / "vectors"))
-from check import Tag, encode, signed_bytes  # noqa: E402  (found through the line above)
+from raw_peer import encode
 
 NEWER = ""
 UNKNOWN_KIND = 200
@@ -25,16 +22,6 @@ UNKNOWN_FRAME = 42
 
 def from_base64url(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def signed(payload, key):
-    """A record's COSE_Sign1 by openssl."""
-    to_sign = key.with_suffix(".tbs")  # openssl signs no Ed25519 from a pipe: it must know the length first
-    to_sign.write_bytes(signed_bytes("record", payload))
-    signature = subprocess.run(["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", key, "-in", to_sign], check=True,
-                               capture_output=True).stdout
-    protected = encode({1: -8, 3: "application/vnd.stonechat.record+cbor"})
-    return encode(Tag((18, [protected, {}, payload, signature])))
 
 
 class Forecaster:
@@ -57,7 +44,7 @@ class Forecaster:
 
     def forecast(self, lane, entries):
         """(id, message) of its first record of the lane."""
-        message = signed(encode({
+        message = raw_peer.signed_record(encode({
             1: 1, 2: bytes.fromhex(self.federation.id), 3: bytes.fromhex(self.node.member), 4: self.epoch, 5: lane, 6: 1,
             7: bytes(32), 8: UNKNOWN_KIND, 9: 20780, 10: [], 11: 0, 12: hashlib.sha256(self.salt + self.body).digest(),
             13: len(self.body), 14: entries, 15: 99}), self.key)
