@@ -5,6 +5,20 @@
 #include "protocol/engine/engine.hpp"
 
 namespace stonechat::engine {
+namespace {
+
+// All entries that are held for one place, of whichever branch.
+CharterEntries entries_in_place(const charter::Charter& charter, CharterSequence place) {
+    CharterEntries out;
+    if (place >= 1 && place <= charter.entries().size()) out.entries.push_back(charter.entries()[place - 1]);
+    for (const Bytes& aside : charter.asides()) {
+        const auto entry = charter::decode_entry(charter::decode_signed_entry(aside)->payload);
+        if (entry->sequence == place) out.entries.push_back(aside);
+    }
+    return out;
+}
+
+}  // namespace
 
 void Engine::ask_charter(LinkId link, Peer& peer, CharterSequence upto) {
     peer.charter = std::max(peer.charter, upto);
@@ -112,8 +126,11 @@ void Engine::on(const CharterSaved& saved) {
         if (!is_disputed && peer.charter >= entry.sequence) continue;
         const CharterSequence before = peer.charter;
         peer.charter = std::max(peer.charter, entry.sequence);
-        // One that is further behind gets what it lacks in between too.
-        if (is_disputed || before + 1 == entry.sequence)
+        // One that is further behind gets what it lacks in between too. Where two stand in one place, whoever
+        // sent the one and said that it has come so far was never sent the other.
+        if (is_disputed)
+            send(link, peer, entries_in_place(charter_, entry.sequence));
+        else if (before + 1 == entry.sequence)
             send(link, peer, CharterEntries{{entry.entry}});
         else
             give_charter(link, peer, before + 1);

@@ -101,16 +101,19 @@ void Engine::take_unknown(const LogPage::Line& line, const record::SignedRecord&
     if (line.record.signature == record::SignatureState::provisional && !line.record.is_void)
         checking_.accepted(line.entry.number);
     if (line.record.is_void) return;  // the lanes have none
+    const bool may_fork = place != feed::Place::fresh;
     if (place == feed::Place::below_head) {
         // Held there already, where the charter made the store count it anew; or beside what is.
         rivals_asked_.emplace(record.id, link);
-        return emit(ReadPlace{record.id, link.feed, link.sequence});
+        emit(ReadPlace{record.id, link.feed, link.sequence});
+        return settle_pinned_lane(record.header, may_fork);
     }
     if (!is_place_free) return;
     const std::optional<RecordId> rival = lanes_.rival(link);
     lanes_.add(link);
     note_fork(link, rival);
     changed_lanes_.insert(link.feed);
+    settle_pinned_lane(record.header, may_fork);
 }
 
 }  // namespace stonechat::engine

@@ -40,6 +40,8 @@ inline constexpr Day first_day{20780};
 inline constexpr Duration faulty_time = std::chrono::seconds{60};
 // How long healed nodes may take to be equal (quality.md R3).
 inline constexpr Duration healing_time_max = std::chrono::seconds{120};
+// And a record that is written meanwhile may take to be everywhere.
+inline constexpr Duration spreading_time_max = std::chrono::seconds{10};
 
 // What hostile members wrote differs until the next audit where a fork lies below a head: an hour, and half
 // an hour more where the side that dialled does not open it (design section 6).

@@ -119,6 +119,29 @@ TEST_F(ForksOfAuthors, AForkThatTheHeadPassedWhileItCameIsEvidencedAsWell) {
     EXPECT_EQ(records_in(evidence(a)), (std::set<RecordId>{one.id, other.id}));
 }
 
+TEST_F(ForksOfAuthors, APinEndsAForkAlsoWhenItsRecordWasKeptByALaterSyncThanItsOwn) {
+    const Written one = write(own, a_report());
+    const Written next = write(own, a_report());
+    const Written other = write(*thief, a_report("OtherTool"));
+    world.offer_charter(a, world.federation.add(charter::Revoke{
+                               b.organisation.id, {{epoch, record::Lane::safety, 2, next.id}}}));
+    world.run(1s);
+    // Nobody but its author has them; C passes them on as it would the records of anyone.
+    const auto pass_on = [&](const record::Envelope& envelope) {
+        world.inject(c, a, encode_frame(Records{++number, {}, {envelope}}));
+        world.run(1s);
+    };
+    pass_on(other.envelope);
+    pass_on(one.envelope);
+    ASSERT_TRUE(a.engine->lanes().is_forked(lane));
+    a.disk.faults.fail_next_syncs = 1;
+    pass_on(next.envelope);
+    world.published(a, a_report());
+    world.run(1s);
+    EXPECT_FALSE(a.engine->lanes().is_forked(lane));
+    EXPECT_EQ(a.engine->lanes().head(lane).id, next.id);
+}
+
 TEST_F(ForksOfAuthors, ARecordThatNamesAnotherOneThanTheHeadIsEvidenceBeforeThatOneIsHeld) {
     const RecordId one = send(own, a_report());
     const auto unsent = thief->write(record::Kind::report);

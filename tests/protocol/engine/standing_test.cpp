@@ -331,6 +331,26 @@ TEST_F(FrozenTest, NodesWithDifferentBranchesShowThemToOneAnotherAndFreeze) {
     EXPECT_TRUE(c.engine->charter().conflict()) << "evidence is kept";
 }
 
+// B learns of both branches at once, and each neighbour has said that it is as far as the other.
+TEST_F(FrozenTest, WhoeverIsBetweenTwoBranchesShowsEachToTheOther) {
+    charter::Charter third = world.federation.charter;
+    const support::Organisation right = support::an_organisation(world.rng, "Right");
+    const Bytes other_admission =
+        entry_of(third, charter::Admit{right.request_message, charter::Role::member, {}, {}});
+    world.unlink(a, b);
+    world.unlink(a, c);
+    world.unlink(b, c);
+    world.run();
+    world.offer_charter(a, admission);
+    world.offer_charter(c, other_admission);
+    world.run();
+    world.link(a, b);
+    world.link(c, b);
+    world.run(1s);
+    for (auto* node : {&a, &b, &c})
+        EXPECT_TRUE(node->engine->charter().conflict()) << node->organisation.request.organisation;
+}
+
 TEST_F(FrozenTest, RecordsOfAllOthersGoOnWhileTheCharterIsFrozen) {
     freeze();
     const RecordId id = world.published(a, a_report());
