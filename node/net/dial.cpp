@@ -69,9 +69,12 @@ Task<std::optional<std::string>> ask_for_tunnel(tcp::socket& socket, std::string
         socket, asio::dynamic_buffer(answer, proxy_answer_bytes_max), "\r\n\r\n", by_value);
     if (failure) co_return "it hung up without an answer (" + failure.message() + ")";
     const unsigned status = status_of(answer);
-    if (status == 407)
-        co_return has_login ? "it refuses the name and password of proxy.login_file (HTTP 407)"
-                            : "it wants a name and a password (HTTP 407): see proxy.login_file";
+    if (status == 407 ||
+        status == 401) {  // 407 by RFC 9110 section 15.5.8; tinyproxy says 401 to a wrong one
+        const std::string code = " (HTTP " + std::to_string(status) + ")";
+        co_return has_login ? "it refuses the name and password of proxy.login_file" + code
+                            : "it wants a name and a password" + code + ": see proxy.login_file";
+    }
     if (status < 200 || status > 299) co_return "it answered HTTP " + std::to_string(status);
     // In TLS the one who dials speaks first.
     if (size != answer.size()) co_return "it sent more than an answer";

@@ -144,10 +144,10 @@ def walk(federation, hub, proxy, inspector):
     done = join(federation, practice, hub, proxy.address, login)
     assert done.returncode == 0, done
     practice.start()
-    wait_until(lambda: "407" in json.dumps(practice.log_lines("link")) or "proxy" in practice.log.read_text(), 30,
-               "the log says that the proxy wants another password")
+    wait_until(lambda: any(line.get("stage") == "proxy" for line in practice.log_lines()), 30,
+               "the log names the proxy")
     tested = json.loads(practice.command("peers", "test", hub.address, "--json").stdout)
-    assert tested["failed"] == "proxy" and "407" in tested["reason"], tested
+    assert tested["failed"] == "proxy" and "refuses the name and password" in tested["reason"], tested
     login.write_text(LOGIN + "\n")
     practice.stop()
     practice.start()
@@ -169,7 +169,7 @@ def walk(federation, hub, proxy, inspector):
     tested = behind.command("peers", "test", hub.address, "--json")
     found = json.loads(tested.stdout)
     assert tested.returncode == 1 and found["failed"] == "tls" and INSPECTOR in found["reason"], found
-    wait_until(lambda: INSPECTOR in behind.log.read_text() or "tls" in behind.log.read_text(), 30, "the log says so too")
+    wait_until(lambda: any(line.get("stage") == "tls" for line in behind.log_lines()), 30, "the log names the step too")
     assert json.loads(hub.succeed("charter", "requests", "--json")) == [], "no request came through"
     assert inspector.seen == b"", "nothing was said to whoever opened it"
     print(f"through one that opens TLS: refused, and named as {found['reason']!r}")
