@@ -55,6 +55,6 @@ private:
 };
 
 // The largest body that any endpoint takes.
-inline constexpr std::size_t body_bytes_max = 1024 * 1024;
+inline constexpr std::size_t body_bytes_max = std::size_t{1024} * 1024;
 
 }  // namespace stonechat::http

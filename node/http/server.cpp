@@ -42,7 +42,7 @@ struct Answer {
 };
 
 struct Connection {
-    Connection(tcp::socket from, std::string address, const asio::any_io_executor& executor)
+    Connection(tcp::socket from, const std::string& address, const asio::any_io_executor& executor)
         : socket{std::move(from)},
           caller{address.substr(0, address.rfind(':'))},
           answered{executor} {}

@@ -102,9 +102,9 @@ void Mailer::on_sent(const Delivery& delivery) {
     keep(post_.delivered(warnings()));
 }
 
-void Mailer::keep(Post::Papers papers) {
+void Mailer::keep(const Post::Papers& papers) {
     being_written_ += papers.size();
-    for (auto& [name, text] : papers)
+    for (const auto& [name, text] : papers)
         driver_.keep_paper(name, text, [this, name = name, text = text](bool is_kept) {
             if (!is_kept) unwritten_.emplace(name, text);
             if (--being_written_ == 0 && unwritten_.empty()) look();

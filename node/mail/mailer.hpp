@@ -52,7 +52,7 @@ private:
     void look();
     void send(Letter letter);
     void on_sent(const Delivery& delivery);
-    void keep(Post::Papers papers);
+    void keep(const Post::Papers& papers);
     [[nodiscard]] Sender sender() const;
     [[nodiscard]] const Post::Warnings& warnings() const;
 
