@@ -221,7 +221,6 @@ private:
     void close_unknown();
 
     // charter.cpp: entries in and out
-    void on(const LogKept&);
     void on(const CharterSaved&);
     void on(OfferCharterEntry&);
     void take_charter(LinkId link, Peer& peer, const CharterEntries& some);
@@ -365,9 +364,8 @@ private:
     void send_lines(LinkId link, Peer& peer, const std::vector<const LogPage::Line*>& lines, bool is_live);
     void send_marks();
 
-    // concern.cpp: what our people are told
-    void on(SetInventory&);
-    void on(AnswerWarning&);
+    // own_log.cpp: what our own log holds
+    void on(const LogKept&);
     // Durable from `first` on to `last`, which is where our log ends now.
     void log_grew(LogNumber first, const sync::LogEntry& last);
     // What the store holds from this line on is not what we took it for.
@@ -378,6 +376,10 @@ private:
     void read_own_log_again();
     void take_own_page(const LogPage& page);
     void take_unknown(const LogPage::Line& line, const record::SignedRecord& record);
+
+    // concern.cpp: what our people are told
+    void on(SetInventory&);
+    void on(AnswerWarning&);
     void concern(const LogPage::Line& line, const record::Header& header, const record::Body* body);
     bool feed(const record::Header& header, const RecordId& id, const StoredRecord& held,
               const record::Body* body);

@@ -104,13 +104,13 @@ bool Engine::is_own_epoch_over() const {
     });
 }
 
-// Keeps what shows that a lane forks, and since when that is known: it is listed also once a pin has decided.
 void Engine::learn_fork(const feed::Link& link, const RecordId& rival) {
     lanes_.add_fork(link);
     note_fork(link, rival);
     changed_lanes_.insert(link.feed);
 }
 
+// Keeps what shows that a lane forks, and since when that is known: it is listed also once a pin has decided.
 void Engine::note_fork(const feed::Link& link, const std::optional<RecordId>& rival) {
     const std::optional<Sequence> lowest = lanes_.fork(link.feed);
     if (!lowest) return;

@@ -32,8 +32,8 @@ public:
         const std::string line = now() + ' ' + text.data() + '\n';
         const std::lock_guard lock{mutex_};
         make_room();
-        std::ofstream{file_, std::ios::app}
-            << line;  // opened for each: lines are few, and so none can be stuck
+        // Opened for each: lines are few, and so none can be stuck.
+        std::ofstream{file_, std::ios::app} << line;
     }
 
 private:
