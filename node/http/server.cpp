@@ -256,7 +256,7 @@ Task<bool> Server::Impl::serve_one(Connection& connection) {
         co_await refuse(connection, std::move(*refused));
         co_return false;
     }
-    if (answering_ >= std::min(answers_max, config_.connections_max)) {
+    if (answering_ >= answers_max) {
         co_await refuse(connection, too_busy());
         co_return false;
     }

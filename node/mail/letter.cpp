@@ -4,6 +4,7 @@
 
 #include "crypto/bytes.hpp"
 #include "crypto/hash.hpp"
+#include "node/net/base64.hpp"
 #include "node/web/words.hpp"
 
 namespace stonechat::mail {
@@ -59,6 +60,22 @@ std::string id_of(std::string_view sort, std::span<const Warning* const> warning
 }
 
 }  // namespace
+
+std::string header_text(std::string_view text) {
+    constexpr std::size_t bytes_in_word = 45;  // 60 characters of base64, and 12 around them
+    if (std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; })) return std::string{text};
+    const auto is_within_character = [&](std::size_t at) {
+        return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U;
+    };
+    std::string out;
+    while (!text.empty()) {
+        std::size_t count = std::min(text.size(), bytes_in_word);
+        while (count > 1 && is_within_character(count)) --count;
+        out += (out.empty() ? "=?UTF-8?B?" : "\r\n =?UTF-8?B?") + net::base64(text.substr(0, count)) + "?=";
+        text.remove_prefix(count);
+    }
+    return out;
+}
 
 Letter write_urgent(std::span<const Warning* const> warnings, const Sender& sender,
                     std::chrono::sys_seconds now) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "protocol/ids.hpp"
 #include "protocol/matching/warning.hpp"
@@ -39,6 +40,10 @@ struct Digest {
     std::size_t overdue = 0;                         // of these, past their day
 };
 [[nodiscard]] Letter write_digest(const Digest& digest, const Sender& sender, std::chrono::sys_seconds now);
+
+// As the value of a header field: as it is when all of it is printable ASCII, else as encoded words (RFC 2047
+// section 2), folded so that no line is longer than 76 characters.
+[[nodiscard]] std::string header_text(std::string_view text);
 
 // What `stonechat mail test` sends.
 [[nodiscard]] Letter write_test(const Sender& sender, std::chrono::sys_seconds now);

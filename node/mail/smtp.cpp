@@ -4,7 +4,6 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
@@ -43,32 +42,6 @@ void append(List& list, const std::string& line) {
 
 int stop_when_over(void* is_over, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return static_cast<const std::atomic<bool>*>(is_over)->load() ? 1 : 0;
-}
-
-// RFC 2047 section 4.1, in words of at most 75 characters; the whole of it when all is plain ASCII.
-std::string header_text(std::string_view text) {
-    constexpr std::size_t bytes_in_word = 45;  // 60 of base64
-    const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f; };
-    if (std::ranges::all_of(text, is_plain)) return std::string{text};
-    std::string out;
-    while (!text.empty()) {
-        std::size_t count = std::min(text.size(), bytes_in_word);
-        while (count > 1 && count < text.size() && (static_cast<unsigned char>(text[count]) & 0xc0U) == 0x80U)
-            --count;  // never within a character
-        std::string word;
-        static constexpr std::string_view digits =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        for (std::size_t i = 0; i < count; i += 3) {
-            std::uint32_t bits = 0;
-            for (std::size_t j = 0; j < 3; ++j)
-                bits = (bits << 8U) | (i + j < count ? static_cast<unsigned char>(text[i + j]) : 0U);
-            for (std::size_t j = 0; j < 4; ++j)
-                word += i + j <= count ? digits[(bits >> (18U - 6U * j)) & 63U] : '=';
-        }
-        out += (out.empty() ? "" : "\r\n ") + fmt::format("=?UTF-8?B?{}?=", word);
-        text.remove_prefix(count);
-    }
-    return out;
 }
 
 Outcome outcome_of(CURLcode code, long reply) {

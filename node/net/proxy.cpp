@@ -1,8 +1,8 @@
 #include "node/net/proxy.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
+
+#include "node/net/base64.hpp"
 
 namespace stonechat::net {
 namespace {
@@ -12,16 +12,6 @@ std::string in_small_letters(std::string_view text) {
     std::ranges::transform(out, out.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
     });
-    return out;
-}
-
-// RFC 4648 section 4, with padding.
-std::string base64(std::string_view text) {
-    std::string out((text.size() + 2) / 3 * 4 + 1, '\0');
-    const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-    out.resize(static_cast<std::size_t>(size));
     return out;
 }
 

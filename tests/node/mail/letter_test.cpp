@@ -44,6 +44,17 @@ TEST(LetterTest, ATitleOfSeveralLinesCannotPutLinesIntoALetter) {
     EXPECT_THAT(letter.text, Not(HasSubstr("\nFrom: somebody")));
 }
 
+TEST(LetterTest, AHeaderOfOtherThanAsciiIsInEncodedWordsThatEndBetweenCharacters) {
+    EXPECT_EQ(header_text("1 warning: SkinSort"), "1 warning: SkinSort");
+    EXPECT_EQ(header_text("Caf\u00e9"), "=?UTF-8?B?Q2Fmw6k=?=");
+    std::string long_one = "xx";
+    for (int i = 0; i < 40; ++i) long_one += "\u00e9";  // two bytes each, so that 45 bytes end within one
+    EXPECT_EQ(header_text(long_one),
+              "=?UTF-8?B?eHjDqcOpw6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOpw6k=?=\r\n"
+              " =?UTF-8?B?w6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOpw6nDqcOpw6k=?=");
+    EXPECT_EQ(header_text(std::string(3, '\x80')), "=?UTF-8?B?gICA?=") << "whatever comes, it ends";
+}
+
 TEST(LetterTest, TheSameNewsHasTheSameIdWheneverItIsWritten) {
     const matching::Warning one = urgent(1);
     matching::Warning graver = one;
