@@ -101,7 +101,7 @@ class Crowd:
                 except OSError:
                     pass
         for key in list(selector.get_map().values()):
-            _, since = key.data
+            self.kept_longest = max(self.kept_longest, time.monotonic() - key.data[1])  # of those never ended
             key.fileobj.close()
         selector.close()
         self.tells.send((self.made, self.kept_longest))
@@ -149,6 +149,7 @@ def open_page(port, path):
     connection.close()
     assert answer.status in (200, 303), answer.status
 
+
 def run(options):
     with Federation(examples.program(), name="Example region") as federation:
         trust = federation.add("Example Acute Trust")
@@ -170,7 +171,8 @@ def run(options):
                 assert time.monotonic() < deadline, "the peer has not got it"
                 time.sleep(0.005)
 
-        acts = {"page": lambda: open_page(pages, "/sign-in"), "public page": lambda: open_page(public, "/"), "record": publish}
+        acts = {"page": lambda: open_page(pages, "/sign-in"), "public page": lambda: open_page(public, "/"),
+                "record": publish}
         with Others(acts) as calm:
             time.sleep(5)
         assert not calm.failures, calm.failures[:5]

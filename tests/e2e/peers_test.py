@@ -9,47 +9,15 @@ import json
 import socket
 import ssl
 import subprocess
-import threading
 import unittest
 
 import examples
 import raw_peer
 from federation import Federation, free_port
+from stranger import Stranger
 
 UPGRADED = (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             b"Sec-WebSocket-Accept: %s\r\n\r\n")
-
-
-class Stranger:
-    """A server on loopback that does one thing to each caller."""
-
-    def __init__(self, treat, tls=None):
-        self.door = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self.door.getsockname()[1]}"
-        self.treat, self.tls = treat, tls
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self):
-        while True:
-            try:
-                caller, _ = self.door.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._meet, args=(caller,), daemon=True).start()
-
-    def _meet(self, caller):
-        caller.settimeout(30)
-        try:
-            if self.tls is not None:
-                caller = self.tls.wrap_socket(caller, server_side=True)
-            self.treat(caller)
-        except OSError:
-            pass  # the caller has gone, as it does from most of these
-        finally:
-            caller.close()
-
-    def close(self):
-        self.door.close()
 
 
 def hang_up(caller):

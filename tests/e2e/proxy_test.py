@@ -9,11 +9,11 @@ import socket
 import ssl
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import examples
 from federation import LOOPBACK, Federation, Node, end_on_sigterm, free_port, wait_until
+from stranger import Stranger
 
 LOGIN = "practice:three-example-words"
 INSPECTOR = "Example Inspection CA"
@@ -48,7 +48,7 @@ class Proxy:
         self.process.wait()
 
 
-class Inspector:
+class Inspector(Stranger):
     """A proxy that takes CONNECT and then speaks TLS itself, with a certificate that its own authority has signed."""
 
     def __init__(self, directory):
@@ -61,38 +61,21 @@ class Inspector:
         subprocess.run(["openssl", "req", *curve, "-subj", f"/CN={LOOPBACK}", "-keyout", own_key, "-out", request], **made)
         subprocess.run(["openssl", "x509", "-req", "-in", request, "-CA", authority, "-CAkey", key, "-CAcreateserial",
                         "-days", "2", "-out", certificate], **made)
-        self.tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        self.tls.load_cert_chain(certificate, own_key)
-        self.tls.set_alpn_protocols(["stonechat/1", "http/1.1"])
-        self.door = socket.create_server((LOOPBACK, 0))
-        self.address = f"{LOOPBACK}:{self.door.getsockname()[1]}"
+        self.inside = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self.inside.load_cert_chain(certificate, own_key)
+        self.inside.set_alpn_protocols(["stonechat/1", "http/1.1"])
         self.seen = b""
-        threading.Thread(target=self._serve, daemon=True).start()
+        super().__init__(self.open)
 
-    def _serve(self):
-        while True:
-            try:
-                caller, _ = self.door.accept()
-            except OSError:
+    def open(self, caller):
+        asked = b""
+        while b"\r\n\r\n" not in asked:
+            more = caller.recv(4096)
+            if not more:
                 return
-            threading.Thread(target=self._meet, args=(caller,), daemon=True).start()
-
-    def _meet(self, caller):
-        try:
-            caller.settimeout(20)
-            asked = b""
-            while b"\r\n\r\n" not in asked:
-                asked += caller.recv(4096)
-            caller.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            opened = self.tls.wrap_socket(caller, server_side=True)
-            self.seen += opened.recv(4096)
-        except OSError:
-            pass  # the node hangs up, as it should
-        finally:
-            caller.close()
-
-    def close(self):
-        self.door.close()
+            asked += more
+        caller.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        self.seen += self.inside.wrap_socket(caller, server_side=True).recv(4096)
 
 
 def listening_ports(node):
@@ -130,7 +113,6 @@ def admitted(hub, node):
     node.member = waiting[0]["member"]
     hub.succeed("charter", "admit", node.member)
     wait_until(lambda: node.status()["federation"], 30, f"{node.name} is in:\n{node.log_tail()}")
-    hub.wait_linked(len(hub.peers()))
 
 
 def walk(federation, hub, proxy, inspector):

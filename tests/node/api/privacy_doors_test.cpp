@@ -16,11 +16,13 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-std::string scenario_saying(const std::string& text) {
-    std::string body = examples().at("scenario-1");
-    const std::string name = "\"what_happened\"";
+std::string with_field(std::string body, const std::string& field, const std::string& text) {
+    const std::string name = '"' + field + '"';
     const std::size_t begin = body.find('"', body.find(name) + name.size()) + 1;
     return body.replace(begin, body.find('"', begin) - begin, text);
+}
+std::string scenario_saying(const std::string& text) {
+    return with_field(examples().at("scenario-1"), "what_happened", text);
 }
 const std::string with_a_name = scenario_saying("Mrs Okafor was told by the wrong team.");
 
@@ -66,6 +68,22 @@ TEST_F(PrivacyDoors, WhatAPersonKeptIsWrittenDownByFieldAndKindAlone) {
     EXPECT_EQ(check.lines, 2U);
     EXPECT_FALSE(check.broken_line);
     EXPECT_THAT(node.get("/v1/records/" + published.text("record")).body, Not(HasSubstr("\"kept\"")));
+}
+
+TEST_F(PrivacyDoors, OfATextFullOfNamesTheFirstAreListedAndTheRestCounted) {
+    const auto names = [](std::size_t count) {
+        std::string out;
+        for (std::size_t i = 0; i < count; ++i) out += "Mr Fox. ";
+        return out;
+    };
+    start();
+    const auto published = publish(with_field(scenario_saying(names(150)), "what_we_learned", names(75)));
+    ASSERT_EQ(published.status, 201U) << published.body;
+    const std::string log = audit_text();
+    std::size_t listed = 0;
+    for (std::size_t at = 0; (at = log.find(R"({"kind":"NAME")", at)) != std::string::npos; ++at) ++listed;
+    EXPECT_EQ(listed, 200U);
+    EXPECT_THAT(log, HasSubstr(R"("kept_more":)" + std::to_string(225 - listed)));
 }
 
 TEST_F(PrivacyDoors, WhatIsRefusedIsNotConfirmed) {
