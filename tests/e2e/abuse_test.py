@@ -6,7 +6,7 @@ At one time: as many connections to the pages as `headers` whose header comes a 
 does, and `handshakes` to the port for other nodes that begin TLS and go no further. Meanwhile a browser opens pages, a
 program uses the API, and records go to a peer. Prints how long the others waited, how much more memory the node had,
 and how long the slow ones were kept; all of the others must be served, and with --waits, on a machine that does nothing
-else, 99 of 100 within 500 ms.
+else, 99 of 100 within 500 ms and the slow ones ended within 15 s.
 """
 
 import argparse
@@ -200,7 +200,8 @@ def run(options):
             assert others.times[name], name
             assert not options.waits or others.p99(name) < WAIT_MS_MAX, name
         assert most - before < MEMORY_MAX
-        assert slow.kept_longest <= KEPT_SECONDS_MAX + 1, "closed in time, give or take this program's own delay"
+        # One that is never ended is as old as the round. The second is this program's own delay.
+        assert slow.kept_longest < (KEPT_SECONDS_MAX + 1 if options.waits else ROUND_SECONDS), "all are ended"
         assert len(trust.peers()) == 1, "the peer's link stands"
         wait_until(lambda: trust.heads() == peer.heads(), 30, "equal heads")
         open_page(pages, "/sign-in")
