@@ -79,6 +79,8 @@ inline constexpr std::size_t seen_ids_max = 65536;
 inline constexpr std::size_t awaited_ids_max = 4096;
 // How long the first announcer has before another is asked: several round trips on a slow link.
 inline constexpr auto ask_again_after = 3s;
+// And how long once all announcers have been asked some times: as long as a peer on a bad line is worth.
+inline constexpr auto ask_again_after_max = 60s;
 // Links in all, and links whose key the charter does not know.
 inline constexpr std::size_t links_max = 512;
 inline constexpr std::size_t unknown_links_max = 32;

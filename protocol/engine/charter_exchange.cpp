@@ -63,6 +63,14 @@ void Engine::give_asides(LinkId link, Peer& peer) {
     for (const Bytes& aside : charter_.asides()) send(link, peer, CharterEntries{{aside}});
 }
 
+// What came while its greeting was on the way: it takes us for as far as ours said, and does not ask.
+void Engine::give_charter_since_hello(LinkId link, Peer& peer) {
+    const bool has_grown = charter_.entries_count() != peer.told_entries;
+    if (has_grown && charter_.sequence() > peer.told_charter) give_charter(link, peer, peer.told_charter + 1);
+    if (has_grown && peer.told_charter > 0) send(link, peer, entries_in_place(charter_, peer.told_charter));
+    give_asides(link, peer);
+}
+
 void Engine::take_charter(LinkId link, Peer& peer, const CharterEntries& some) {
     bool has_grown = false;
     for (const Bytes& bytes : some.entries) {

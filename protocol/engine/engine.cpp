@@ -204,6 +204,8 @@ void Engine::on(const LinkUp& up) {
     emit(Noted{.what = Noted::What::link_opened, .link = up.link, .peer = up.key});
     send(up.link, added,
          Hello{charter_.federation().is_zero() ? config_.federation : charter_.federation(), store_,
+    added.told_charter = charter_.sequence();
+    added.told_entries = charter_.entries_count();
                charter_.sequence(), config_.agent, charter_.head()});
 }
 
@@ -353,7 +355,7 @@ void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {
     if (hello.charter <= charter_.newest() && !charter_.holds(hello.charter, hello.head))
         send(link, peer, AskCharter{hello.charter});
     if (charter_.by_link_key(peer.key) != nullptr)
-        give_asides(link, peer);
+        give_charter_since_hello(link, peer);
     else if (charter_.by_former_link_key(peer.key) != nullptr)
         give_charter(link, peer, hello.charter + 1);
     hand_in(link, peer);

@@ -156,6 +156,9 @@ private:
         std::uint64_t minor = 0;  // version of its protocol
         sync::Follower follower;
         sync::Feeder feeder;
+        // What our Hello said: how far, and how many entries were held.
+        CharterSequence told_charter = 0;
+        std::size_t told_entries = 0;
         std::size_t parked = 0;
         std::optional<Follow> early_follow;  // came before the charter knew the peer, or while we hold back
         std::optional<LogNumber> log_end;    // of its log, when we began to follow it
@@ -237,6 +240,7 @@ private:
     void reconsider();
     // Two records are held in one place.
     void learn_fork(const feed::Link& link, const RecordId& rival);
+    void give_charter_since_hello(LinkId link, Peer& peer);
     void note_fork(const feed::Link& link, const std::optional<RecordId>& rival);
     void settle_pinned_lane(const record::Header& header, bool is_fork);
     void note_settled();

@@ -14,7 +14,7 @@ bool Wanted::announced(Instant ask_at, const RecordId& record, LinkId by) {
         return true;
     }
     if (awaited_.size() >= limits::awaited_ids_max) return false;
-    awaited_.emplace(record, Awaited{{by}, 0, ask_at});
+    awaited_.emplace(record, Awaited{{by}, 0, ask_at, limits::ask_again_after});
     if (!earliest_ || ask_at < *earliest_) earliest_ = ask_at;
     return true;
 }
@@ -55,7 +55,10 @@ std::vector<AskFor> Wanted::take_due(Instant now) {
         if (awaited.ask_at > now) continue;
         out.push_back({awaited.announcers.at(awaited.next % awaited.announcers.size()), record});
         awaited.next = (awaited.next + 1) % awaited.announcers.size();
-        awaited.ask_at = now + limits::ask_again_after;
+        awaited.ask_at = now + awaited.pause;
+        const bool were_all_asked = awaited.next == 0;
+        if (were_all_asked)
+            awaited.pause = std::min<NodeClock::duration>(2 * awaited.pause, limits::ask_again_after_max);
     }
     find_earliest();
     return out;

@@ -19,8 +19,10 @@ struct AskFor {
 };
 
 // Invariants: a record is asked of one peer at a time; the next announcer is asked when the first has not
-// delivered
-//             after `ask_again_after`, or is gone. At most limits::awaited_ids_max records are awaited.
+//             delivered after limits::ask_again_after, or is gone. Once all have been asked the time doubles,
+//             up to limits::ask_again_after_max: on a slow line an answer may be on its way, and whoever asks
+//             for it again and again fills the line with copies. At most limits::awaited_ids_max records are
+//             awaited.
 // Errors:     none: a peer that announces what it does not deliver wastes a time-out.
 // Threads:    none of its own.
 class Wanted {
@@ -44,6 +46,7 @@ private:
         std::vector<LinkId> announcers;  // in order of announcement
         std::size_t next = 0;            // whom to ask next
         Instant ask_at;
+        NodeClock::duration pause;  // after the next question
     };
     static void forget(Awaited& awaited, LinkId announcer);
     void find_earliest();

@@ -53,9 +53,7 @@ void add_common(CLI::App& app, Chosen& chosen) {
         names.emplace_back(one.name);
         words += (names.size() == 1 ? ": " : "; ") + names.back() + ", " + std::string{one.what};
     }
-    app.add_option("--scenario", chosen.scenario, words)
-        ->check(CLI::IsMember(names))
-        ->capture_default_str();
+    app.add_option("--scenario", chosen.scenario, words)->check(CLI::IsMember(names))->capture_default_str();
     app.add_option("--threads", chosen.threads, "Worlds at a time")->check(CLI::Range(1, 256));
     app.add_flag("--json", chosen.as_json, "Print one JSON object, for programs");
 }

@@ -240,9 +240,18 @@ void Network::break_some_link() {
     end(link, true, true);
 }
 
+// What is on a slow line already, up to some minutes' worth, would stay slow though the line no longer is.
+void Network::end_slow_links() {
+    std::vector<LinkPtr> slow;
+    for (const auto& [from, held] : ends_)
+        if (is_slow(from.node, held.first->ends.at(1 - held.second).node)) slow.push_back(held.first);
+    for (const LinkPtr& link : slow) end(link, true, true);
+    slow_node_.reset();
+}
+
 void Network::heal() {
     is_healed_ = true;
-    slow_node_.reset();
+    end_slow_links();
     for (const auto& [direction, number] : std::exchange(blocked_, {}))
         unblock(direction.first, direction.second);
 }

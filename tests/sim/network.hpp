@@ -94,6 +94,7 @@ private:
     void end(const LinkPtr& link, bool first_learns, bool second_learns);
     [[nodiscard]] std::vector<std::pair<LinkPtr, std::size_t>> pipes(NodeIndex from, NodeIndex to) const;
     [[nodiscard]] Duration latency();
+    void end_slow_links();
     [[nodiscard]] bool is_slow(NodeIndex from, NodeIndex to) const {
         return slow_node_ == from || slow_node_ == to;
     }

@@ -130,6 +130,8 @@ void World::heal() {
         node->heal();
         node->start();
     }
+    for (NodeIndex i = 0; i < plan_.honest; ++i)
+        if (nodes_[i]->is_up() && nodes_[i]->engine().log_end() == 0) blank_.insert(i);
 }
 
 std::string World::disquiet() const {
@@ -167,14 +169,20 @@ Violation World::unfinished() const {
     return watch_.unsettled(disks);
 }
 
-// Restored nodes that meet nobody else wait for each other: their people have to say that it is over.
+// Restored nodes that meet nobody else who held anything wait for each other: their people have to say that
+// it is over.
 void World::end_a_common_wait() {
     const auto waits = [this](std::size_t i) {
         return nodes_[i]->is_up() && nodes_[i]->engine().holds_back_bodies();
     };
-    std::size_t waiting = 0;
-    for (NodeIndex i = 0; i < plan_.honest; ++i) waiting += waits(i) ? 1U : 0U;
-    if (waiting == plan_.honest) nodes_.front()->serve_again();
+    std::optional<NodeIndex> first;
+    for (NodeIndex i = plan_.honest; i-- > 0;) {
+        if (waits(i))
+            first = i;
+        else if (!blank_.contains(i))
+            return;
+    }
+    if (first) nodes_[*first]->serve_again();
 }
 
 // What is on its way to a disk is neither there nor not.

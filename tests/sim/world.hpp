@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -95,6 +96,7 @@ private:
     Network network_;
     Surroundings around_;
     std::deque<std::unique_ptr<Node>> nodes_;
+    std::set<NodeIndex> blank_;  // that held nothing when all healed, so that nobody learns anything of them
     bool is_healed_ = false;
     std::size_t restores_ = 0;
 };

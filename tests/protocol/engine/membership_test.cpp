@@ -28,6 +28,16 @@ TEST_F(MembershipTest, AnEntryReachesEveryoneAndIsKept) {
     EXPECT_EQ(b.engine->charter().sequence(), world.federation.charter.sequence());
 }
 
+TEST_F(MembershipTest, AnEntryThatCameWhileTheGreetingsWereOnTheirWayReachesTheOtherSide) {
+    world.unlink(a, b);
+    world.run();
+    world.link(a, b);
+    // Behind both sides' greetings, which say how far they were, and before these arrive.
+    world.offer_charter(a, world.federation.admit(support::an_organisation(world.rng, "C")));
+    world.run(1min);
+    EXPECT_EQ(b.engine->charter().sequence(), world.federation.charter.sequence());
+}
+
 TEST_F(MembershipTest, AnEntryThatDoesNotFitIsRefusedWithTheReason) {
     const auto entry = world.federation.next(charter::Revoke{world.rng.id<MemberId>(), {}});
     world.offer_charter(a, world.federation.signed_by(entry, 1));

@@ -35,6 +35,21 @@ TEST_F(WantedTest, AsksTheNextAnnouncerWhenTheFirstDoesNotDeliver) {
     EXPECT_THAT(wanted.take_due(at(2 * limits::ask_again_after)), ElementsAre(AskFor{1, record}));
 }
 
+TEST_F(WantedTest, AsksEverMoreSeldomOnceAllAnnouncersHaveBeenAsked) {
+    ASSERT_TRUE(wanted.announced(at(0ms), record, 1));
+    std::vector<Instant> asked;
+    for (int i = 0; i < 10; ++i) {
+        asked.push_back(*wanted.deadline());
+        EXPECT_THAT(wanted.take_due(asked.back()), ElementsAre(AskFor{1, record}));
+    }
+    EXPECT_EQ(asked.at(1) - asked.at(0), limits::ask_again_after);
+    for (std::size_t i = 2; i < asked.size(); ++i)
+        EXPECT_EQ(asked.at(i) - asked.at(i - 1),
+                  std::min<NodeClock::duration>(2 * (asked.at(i - 1) - asked.at(i - 2)),
+                                                limits::ask_again_after_max));
+    EXPECT_EQ(asked.at(9) - asked.at(8), limits::ask_again_after_max);
+}
+
 TEST_F(WantedTest, AsksNobodyOnceTheRecordIsHere) {
     ASSERT_TRUE(wanted.announced(at(0ms), record, 1));
     wanted.arrived(record);
