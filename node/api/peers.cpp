@@ -36,7 +36,7 @@ Json comparison_json(const std::optional<engine::Comparison>& compared, const ch
     JsonObject out;
     out.add("agreed_at", time_json(compared->agreed)).add("ended_at", time_json(compared->audited));
     out.truth("equal", compared->is_equal).truth("stalled", compared->is_stalled);
-    out.truth("serves_erased", compared->serves_erased);
+    out.truth("serves_erased", compared->serves_erased).number("withholds", compared->lanes_denied);
     out.number("behind", compared->lanes_behind).number("ahead", compared->lanes_ahead);
     out.number("fetched", compared->fetched);
     out.add("lanes", json_array(compared->lanes, [&](const engine::LaneDifference& lane) {
@@ -63,6 +63,7 @@ Json peer_json(const engine::EngineStatus::Peer& peer, const charter::Charter& c
     out.text("link_key", peer.key.hex()).text("name", peer.name).text("agent", peer.agent);
     out.add("member", peer.member.is_zero() ? Json{nullptr} : json_text(peer.member.hex()));
     out.truth("called_by_us", peer.dialled).truth("greeted", peer.has_greeted);
+    out.truth("light", peer.is_light);
     out.number("received_up_to", peer.their_log_reached).number("sent_up_to", peer.our_log_handed);
     out.number("under_way", peer.under_way).number("charges", peer.charges);
     out.add("compared", comparison_json(peer.comparison, charter));

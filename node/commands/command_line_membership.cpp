@@ -25,7 +25,11 @@ void add_new_place(CLI::App* app, InitOptions& node) {
                                         "HOST:PORT of the HTTP proxy that this machine must call through");
     app->add_option("--proxy-login", node.proxy_login_file, "File with that proxy's \"name:password\"")
         ->needs(proxy);
-    app->add_flag("--observer", node.is_observer, "This node will only read");
+    auto* const observer = app->add_flag("--observer", node.is_observer, "This node will only read");
+    app->add_flag("--light", node.is_light,
+                  "A small node for one practice: every warning, and only the texts that concern it")
+        ->excludes(observer)
+        ->excludes("--listen");
 }
 
 // What every new node is told of its organisation too; what `join` is not told it asks for.

@@ -58,8 +58,7 @@ void add_warnings(CLI::App& root, Chosen& chosen) {
 }
 
 void add_technologies(CLI::App& root, Chosen& chosen) {
-    auto* const group =
-        root.add_subcommand("technologies", "Say what this organisation uses; never leaves here");
+    auto* const group = root.add_subcommand("technologies", "Say what this organisation uses");
     group->require_subcommand(1);
     auto* const import = command(*group, "import",
                                  "Replace the list by a CSV file with the columns maker, product, "

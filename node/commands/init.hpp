@@ -22,11 +22,12 @@ struct InitOptions {
     std::string web;                     // empty: no pages
     std::vector<std::string> addresses;  // where others reach it: "host:port"
     std::string passphrase_file;
-    std::string proxy;             // "host:port" of an HTTP CONNECT proxy; empty: calls go straight
-    std::string proxy_login_file;  // "name:password" for it
+    std::string proxy;               // "host:port" of an HTTP CONNECT proxy; empty: calls go straight
+    std::string proxy_login_file;    // "name:password" for it
     std::string federation;          // 64 hex digits; empty until one is founded or known
     std::vector<std::string> peers;  // "host:port=LINKKEY"
     bool is_observer = false;
+    bool is_light = false;
     bool as_json = false;
 };
 

@@ -28,7 +28,13 @@ std::string new_config(const InitOptions& options) {
         "# A Stonechat node. `stonechat config check` says whether this file is in order,\n"
         "# `stonechat config show` prints all that is in force.\n\n";
     out += fmt::format("[node]\nname = {}\nrole = {}\n", toml_string(options.name),
-                       toml_string(options.is_observer ? "observer" : "full"));
+                       toml_string(options.is_light      ? "light"
+                                   : options.is_observer ? "observer"
+                                                         : "full"));
+    if (options.is_light)
+        out +=
+            "# Which texts are held, beside alerts: of the technologies in use here, of their whole "
+            "categories (the\n# hubs learn less of you), or everything.\ntexts = \"technologies\"\n";
     if (!options.config.empty())
         out.insert(out.rfind("role = "),
                    fmt::format("home = {}\n", toml_string(std::filesystem::absolute(options.home).string())));

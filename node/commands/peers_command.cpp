@@ -31,6 +31,8 @@ std::string compared_words(const Json& compared) {
     if (compared.as<Json::Object>() == nullptr) return "not yet";
     if (text_of(compared, "ended_at").empty()) return "no answer yet";
     if (truth_of(compared, "serves_erased")) return "SERVES ERASED TEXTS: tell the stewards";
+    if (number_of(compared, "withholds") > 0)
+        return "WITHHOLDS RECORDS that another hub showed: tell the stewards";
     if (truth_of(compared, "equal")) return "equal at " + text_of(compared, "agreed_at");
     if (truth_of(compared, "stalled")) return "differs: it does not deliver what it says it holds";
     return "differs: " + count(compared, "behind") + " series to fetch, " + count(compared, "ahead") +

@@ -131,12 +131,14 @@ std::optional<charter::Application> application_of(const config::Config& config,
 }
 
 engine::EngineConfig engine_config(const Parts& parts) {
+    const bool is_light = parts.config.role == config::Role::light;
     return {.self = parts.identity.member,
             .link_key = parts.identity.request.link_key,
             .federation = parts.config.federation_id.value_or(FederationId{}),
             .agent = "stonechat " + std::string{version()},
             .machine = this_machine(),
-            .application = application_of(parts.config, parts.identity)};
+            .application = application_of(parts.config, parts.identity),
+            .light = is_light ? std::optional{parts.config.texts} : std::nullopt};
 }
 
 // Of a backup that was interrupted: it would keep texts that are erased from now on.

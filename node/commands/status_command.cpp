@@ -17,17 +17,19 @@ std::string federation_words(const Json& federation) {
     return text_of(federation, "name") + ", " + count(federation, "members") + " organisations";
 }
 
-std::string self_words(const Json& self) {
+std::string self_words(const Json& self, bool is_light) {
     const std::string name = text_of(self, "name");
     if (name.empty()) return "not a member yet (id " + text_of(self, "id") + ")";
     if (truth_of(self, "revoked")) return name + ", removed from the federation";
-    return name + ", " + text_of(self, "role");
+    return name + ", " + text_of(self, "role") + (is_light ? ", a light node" : "");
 }
 
 std::string record_words(const Json& status) {
     std::string out = count(status, "log_end") + " held";
     if (number_of(status, "being_examined") > 0)
         out += ", " + count(status, "being_examined") + " being checked";
+    if (number_of(status, "texts_wanted") > 0)
+        out += ", " + count(status, "texts_wanted") + " without their text so far";
     if (number_of(status, "parked") > 0)
         out += ", " + count(status, "parked") + " waiting for news of who belongs";
     if (number_of(status, "refused") > 0) out += ", " + count(status, "refused") + " refused since the start";
@@ -81,7 +83,7 @@ void print(const Json& status, std::ostream& out) {
         return found == nullptr ? nothing : *found;
     };
     std::vector<std::pair<std::string, std::string>> lines{
-        {"Organisation", self_words(part("self"))},
+        {"Organisation", self_words(part("self"), truth_of(status, "light"))},
         {"Federation", federation_words(part("federation"))},
         {"Records", record_words(status)},
         {"Checked", checking_words(part("checking"))},

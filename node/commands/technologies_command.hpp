@@ -1,5 +1,6 @@
 #pragma once
-// `stonechat technologies import|list`: what this organisation uses. Never leaves the node.
+// `stonechat technologies import|list`: what this organisation uses. Never leaves a full node;
+// the hubs of a light one learn of it what they need to send it texts.
 
 #include <string>
 

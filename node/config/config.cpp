@@ -30,14 +30,14 @@ struct Key {
     void (*read)(const Value&, Target&);
 };
 
-constexpr std::array<std::string_view, 2> role_names{"full", "observer"};
 constexpr unsigned last_hour = 23;
 
 // The one list of settings. What is not here is an unknown key.
-constexpr std::array<Key<Config>, 25> config_keys{{
+constexpr std::array<Key<Config>, 26> config_keys{{
     {"node.name", false, [](const Value& v, Config& c) { v.read_name(c.node_name); }},
     {"node.home", false, [](const Value& v, Config& c) { v.read_path(c.home); }},
     {"node.role", false, [](const Value& v, Config& c) { v.read_choice(c.role, role_names); }},
+    {"node.texts", false, [](const Value& v, Config& c) { v.read_choice(c.texts, texts_names); }},
     {"listen.address", true, [](const Value& v, Config& c) { v.read_source(c.listen_address, false); }},
     {"federation.id", true, [](const Value& v, Config& c) { v.read_id(c.federation_id); }},
     {"api.address", true, [](const Value& v, Config& c) { v.read_source(c.api_address, true); }},
@@ -120,6 +120,14 @@ void read_peers(Reading& reading, const toml::node& node, Config& out) {
     }
 }
 
+// A full node holds every text: one that is told otherwise would seem to be light.
+void check_node(Reading& reading, const toml::table& table, const Config& config) {
+    if (table.contains("texts") && config.role != Role::light)
+        reading.fault(table.source(), "node.texts: is for role = \"light\" alone");
+    if (config.role == Role::light && config.listen_address)
+        reading.fault(table.source(), "listen.address: is for nodes that others follow, not for a light one");
+}
+
 // A login, or what a warning says, must not cross a network in the open.
 void check_mail(Reading& reading, const toml::table& table, const Mail& mail) {
     const auto server = parse_address(mail.server);
@@ -140,6 +148,7 @@ void read_root(Reading& reading, const toml::table& root, Config& out) {
         else
             reading.fault(node.source(), fmt::format("{0}: must be a table, under a line [{0}]", name));
     }
+    if (const auto* const node = root["node"].as_table()) check_node(reading, *node, out);
     if (const auto* const mail = root["mail"].as_table()) check_mail(reading, *mail, out.mail);
 }
 

@@ -15,11 +15,15 @@
 
 #include "node/log/level.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/matching/interest.hpp"
 #include "protocol/refusal.hpp"
 
 namespace stonechat::config {
 
-enum class Role { full, observer };
+enum class Role { full, observer, light };
+inline constexpr std::array<std::string_view, 3> role_names{"full", "observer", "light"};
+// Which texts a light node holds, in the order of matching::InterestIn.
+inline constexpr std::array<std::string_view, 3> texts_names{"technologies", "categories", "everything"};
 
 // Another node that this one dials.
 struct Peer {
@@ -52,9 +56,11 @@ inline constexpr std::size_t mail_readers_max = 20;
 
 // Paths are absolute: relative ones in the file start at the file's own directory.
 struct Config {
-    std::string node_name;                       // for display; at most limits::name_bytes_max bytes
-    std::filesystem::path home;                  // keys, token and store; the file's directory when not set
-    Role role = Role::full;                      // for display; what a node may do stands in the charter
+    std::string node_name;       // for display; at most limits::name_bytes_max bytes
+    std::filesystem::path home;  // keys, token and store; the file's directory when not set
+    // What a node may do stands in the charter. A light one holds all safety headers, and texts by `texts`.
+    Role role = Role::full;
+    matching::InterestIn texts = matching::InterestIn::technologies;
     std::optional<std::string> listen_address;   // "127.0.0.1:7443"; empty: this node only dials out
     std::optional<FederationId> federation_id;   // empty until one is founded or joined
     std::vector<Peer> peers;                     // at most limits::links_max

@@ -45,7 +45,9 @@ std::string mail_table(const Mail& mail) {
 
 std::string show(const Config& config) {
     std::string out = "[node]\n" + entry("name", config.node_name) + entry("home", config.home.string()) +
-                      entry("role", config.role == Role::full ? "full" : "observer");
+                      entry("role", role_names.at(static_cast<std::size_t>(config.role)));
+    if (config.role == Role::light)
+        out += entry("texts", texts_names.at(static_cast<std::size_t>(config.texts)));
     if (config.listen_address) out += "\n[listen]\n" + entry("address", *config.listen_address);
     if (config.federation_id) out += "\n[federation]\n" + entry("id", config.federation_id->hex());
     out += "\n[api]\n" + entry("address", config.api_address);

@@ -112,6 +112,9 @@ void tell(const engine::Noted& note) {
             return log::event(Level::info, "erasure", "scrubbed", {});
         case What::scrub_failed:
             return log::event(Level::warn, "erasure", "scrub_failed", {});
+        case What::withholds:
+            return log::event(Level::warn, "audit", "withholds",
+                              {{"peer", peer}, {"author", note.member}, {"sequence", note.number}});
         case What::serves_erased:
             return log::event(Level::warn, "audit", "serves_erased",
                               {{"peer", peer}, {"record", note.record}});

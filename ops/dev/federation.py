@@ -379,8 +379,8 @@ class Federation:
         if self._is_temporary:
             shutil.rmtree(self.directory, ignore_errors=True)
 
-    def make(self, name, *, sector="nhs", region="uk", is_observer=False, listens=True, is_door=False,
-             calls=()):
+    def make(self, name, *, sector="nhs", region="uk", is_observer=False, is_light=False, listens=True,
+             is_door=False, calls=()):
         """Makes a node that belongs to nothing yet. A door's address stands in the charter, for invitations."""
         home = self.directory / re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
         node = Node(self.program, name, home, home.with_suffix(".log"), free_port(), free_port() if listens else None)
@@ -389,6 +389,7 @@ class Federation:
         options += ["--address", node.address] if is_door else []
         options += ["--federation", self.id] if self.id else []
         options += ["--observer"] if is_observer else []
+        options += ["--light"] if is_light else []
         made = json.loads(node.succeed("init", *options, "--json"))
         node.member, node.link_key = made["member"], made["link_key"]
         for other in calls:

@@ -59,14 +59,20 @@ std::optional<sync::AuditLeaf> Engine::leaf_of(const record::FeedId& feed) const
 
 // All heads, as they stand now. Many records of one lane come between two audits: each lane is looked at
 // once.
-const sync::AuditHeads& Engine::audit_heads() {
-    for (const record::FeedId& feed : std::exchange(changed_lanes_, {})) {
-        if (const auto leaf = leaf_of(feed))
-            heads_.set(*leaf);
-        else
-            heads_.erase(feed);
+// With a light node at either end the safety lane's alone.
+const sync::AuditHeads& Engine::audit_heads(const Peer& peer) {
+    const bool is_of_light = is_light() || peer.light;
+    if (is_of_light && !safety_heads_) {
+        safety_heads_.emplace();
+        relist_heads();
     }
-    return heads_;
+    for (const record::FeedId& feed : std::exchange(changed_lanes_, {})) {
+        const auto leaf = leaf_of(feed);
+        const auto put = [&](sync::AuditHeads& heads) { leaf ? heads.set(*leaf) : heads.erase(feed); };
+        put(heads_);
+        if (safety_heads_ && feed.lane == record::Lane::safety) put(*safety_heads_);
+    }
+    return is_of_light ? *safety_heads_ : heads_;
 }
 
 void Engine::relist_heads() {
@@ -129,7 +135,7 @@ std::optional<Instant> Engine::next_audit() const {
 // ---- one audit
 
 void Engine::open_audit(LinkId link, Peer& peer) {
-    auto [audit, open] = sync::Audit::open(rng_.id<sync::AuditNonce>(), audit_heads());
+    auto [audit, open] = sync::Audit::open(rng_.id<sync::AuditNonce>(), audit_heads(peer));
     peer.audits.opened_here = std::move(audit);
     peer.audits.opened = now_.instant;
     send(link, peer, AuditStart{open});
@@ -140,7 +146,7 @@ void Engine::take_audit(LinkId link, Peer& peer, const AuditStart& start) {
     if (now_.instant < std::exchange(audits.opened_by_peer, now_.instant) + peer_opens_at_most_every)
         useless(link, "audit", "opened again within a second");
     if (this->peer(link) == nullptr) return;
-    auto [audit, answer] = sync::Audit::opened(start.open, audit_heads());
+    auto [audit, answer] = sync::Audit::opened(start.open, audit_heads(peer));
     audits.opened_there.reset();
     if (audit.is_over())
         audit_ended(link, peer, audit.outcome(), false);
@@ -153,7 +159,7 @@ void Engine::take_audit(LinkId link, Peer& peer, const AuditReply& reply) {
     std::optional<sync::Audit>& running =
         reply.by_opener ? peer.audits.opened_there : peer.audits.opened_here;
     if (!running) return useless(link, "audit", "belongs to none that runs");
-    auto answer = running->take(reply.answer, audit_heads());
+    auto answer = running->take(reply.answer, audit_heads(peer));
     if (!answer) {
         running.reset();
         return fault(link, answer.error());
@@ -177,6 +183,7 @@ void Engine::audit_ended(LinkId link, Peer& peer, const sync::AuditOutcome& outc
                .number = comparison.is_equal ? 0 : std::max(outcome.theirs.size(), outcome.ours.size())});
     const auto pause = peer.dialled ? std::chrono::milliseconds{audit_every} : audit_every + other_side_waits;
     if (outcome.were_equal) {
+        note_denials(link, peer, outcome);
         comparison.is_stalled = false;
         peer.audits.fruitless = 0;
         peer.audits.found_last.clear();
@@ -194,7 +201,10 @@ void Engine::audit_ended(LinkId link, Peer& peer, const sync::AuditOutcome& outc
         for (const sync::AuditLeaf& leaf : *leaves) found.insert(sync::hash_of(leaf));
     peer.audits.fruitless = found == peer.audits.found_last ? peer.audits.fruitless + 1 : 0;
     peer.audits.found_last = std::move(found);
-    if (peer.audits.fruitless < fruitless_max) return schedule_audit(peer, look_again_after);
+    if (peer.audits.fruitless < fruitless_max) {
+        schedule_audit(peer, look_again_after);
+        return note_denials(link, peer, outcome);
+    }
     comparison.is_stalled = true;
     emit(Noted{.what = Noted::What::audit_stalled,
                .link = link,
@@ -202,6 +212,7 @@ void Engine::audit_ended(LinkId link, Peer& peer, const sync::AuditOutcome& outc
                .number = peer.audits.found_last.size()});
     peer.audits.fruitless = 0;
     schedule_audit(peer, pause);
+    note_denials(link, peer, outcome);
     answer_comparisons(peer);
 }
 

@@ -30,6 +30,7 @@ struct Comparison {
     bool is_equal = false;           // what the newest audit found
     bool is_stalled = false;         // the same differences come again and again: the peer does not deliver
     bool serves_erased = false;      // it was caught serving a text whose erasure it holds
+    std::size_t lanes_denied = 0;    // a light node's: of which it withholds what another hub showed
     // By the first audit of the newest comparison:
     std::size_t lanes_behind = 0;       // the peer had what this node had not
     std::size_t lanes_ahead = 0;        // this node had what the peer had not

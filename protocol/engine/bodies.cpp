@@ -20,7 +20,9 @@ constexpr NodeClock::duration page_pause = 1s;
 constexpr NodeClock::duration round_pause_min = 1min;
 constexpr NodeClock::duration round_pause_max = 1h;
 
-bool is_wanted(const LackingBody& lacking) {
+// What a light node does not hold is wanted once it is one no more.
+bool is_wanted(const LackingBody& lacking, bool is_light) {
+    if (lacking.state == record::BodyState::not_held) return !is_light;
     return lacking.state == record::BodyState::missing || lacking.ruleset < privacy::ruleset_version;
 }
 
@@ -28,7 +30,15 @@ bool is_wanted(const LackingBody& lacking) {
 
 bool Engine::wants_body(const RecordId& id) const {
     const auto found = bodies_.lacking.find(id);
-    return found != bodies_.lacking.end() && is_wanted(found->second) && !bodies_.changing.contains(id);
+    return found != bodies_.lacking.end() && is_wanted(found->second, is_light()) &&
+           !bodies_.changing.contains(id);
+}
+
+bool Engine::takes_body(const RecordId& id) const {
+    const auto found = bodies_.lacking.find(id);
+    const bool is_chosen_by_sender =
+        found != bodies_.lacking.end() && found->second.state == record::BodyState::not_held;
+    return wants_body(id) || (is_chosen_by_sender && !bodies_.changing.contains(id));
 }
 
 void Engine::take_body(const Waiter& waiter, record::SignedRecord&& record, record::SaltedBody&& salted) {
@@ -60,6 +70,8 @@ void Engine::body_examined(Examined& examined, Pending& pending) {
     if (!result.record || result.had_other_body) return finish(examined.record);
     const record::Header& header = result.record->header();
     if (erasing_.known.state_for(examined.record, header)) return finish(examined.record);
+    const bool is_chosen = !is_light() || light_.interest.includes(header, result.body.get());
+    if (!is_chosen) return finish(examined.record);
     BodyChange change{.record = examined.record,
                       .state = result.body_state,
                       .ruleset = result.ruleset,
@@ -137,10 +149,11 @@ void Engine::ask_for_bodies() {
 // One page of what is wanted, of one peer; after the last page it is the next peer's turn.
 void Engine::ask_next_bodies() {
     bodies_.ask_at.reset();
-    auto whom = peers_.lower_bound(bodies_.ask_whom);
-    while (whom != peers_.end() && !whom->second.we_follow) ++whom;
+    // A light node has pushed its own with their bodies, and holds few of others.
+    const auto is_asked = [](const auto& one) { return one.second.we_follow && !one.second.light; };
+    auto whom = std::find_if(peers_.lower_bound(bodies_.ask_whom), peers_.end(), is_asked);
     if (whom == peers_.end()) {
-        whom = std::ranges::find_if(peers_, [](const auto& one) { return one.second.we_follow; });
+        whom = std::ranges::find_if(peers_, is_asked);
         bodies_.pause = std::min(2 * bodies_.pause, round_pause_max);
     }
     if (whom == peers_.end() || bodies_.lacking.empty()) return;  // with the next link

@@ -141,6 +141,7 @@ struct Noted {
         erasure_ignored,      // an erasure (record) of a text that is not its author's (member) to erase
         scrubbed,             // no file of the store holds an erased text any more
         scrub_failed,         // some may still; tried again later
+        withholds,            // a hub twice had no record (member, number) that another hub showed
         serves_erased,        // a peer serves an erased text (record) although it holds the erasure
         caught_up,            // a restored store has heard of what was erased since, and serves again
     };

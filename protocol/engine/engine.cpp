@@ -56,6 +56,7 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
       concern_{snapshot, lists},
       bodies_{snapshot},
       erasing_{snapshot},
+      light_{config_.light, snapshot},
       log_end_{snapshot.log_end},
       log_digest_{snapshot.log_digest},
       own_epoch_{config_.self,
@@ -85,12 +86,14 @@ std::vector<Effect> Engine::step(const Now& now, Event event) {
     if (!own_past_settles_) own_past_settles_ = now.instant + own_past_patience;
     std::visit([this](auto& one) { on(one); }, event);
     if (!concern_.is_settled || unknown_after_) read_own_log();
+    look_at_interest();
     if (!to_reconsider_.empty()) reconsider();
     look_for_erased();
     serve_when_caught_up();
     confirm_erasures();
     ask_for_bodies();
     push_live();
+    read_for_light_.bodies.clear();
     publish_next();
     take_due();
     check_next();
@@ -115,6 +118,7 @@ std::optional<Instant> Engine::deadline() const {
     if (!to_publish_.empty() && !own_epoch_.is_sure()) consider(own_past_settles_);
     if ((!concern_.is_settled || unknown_after_) && !concern_.is_reading) consider(concern_.read_at);
     if (has_chores || !parked_.empty() || !to_retry_.empty() || own_unconfirmed_) consider(marks_at_);
+    if (is_light() && light_.may_have_changed && concern_.is_settled) consider(light_.look_at);
     return earliest;
 }
 
@@ -200,12 +204,12 @@ void Engine::on(const LinkUp& up) {
     added.key = up.key;
     added.dialled = up.dialled;
     added.unknown_since = now_.instant;
+    added.told_charter = charter_.sequence();
+    added.told_entries = charter_.entries_count();
     neighbours_.connected(up.key, up.dialled ? std::optional{up.address} : std::nullopt);
     emit(Noted{.what = Noted::What::link_opened, .link = up.link, .peer = up.key});
     send(up.link, added,
          Hello{charter_.federation().is_zero() ? config_.federation : charter_.federation(), store_,
-    added.told_charter = charter_.sequence();
-    added.told_entries = charter_.entries_count();
                charter_.sequence(), config_.agent, charter_.head()});
 }
 
@@ -322,6 +326,7 @@ void Engine::on(const FrameArrived& arrived) {
     if (const auto* follow = std::get_if<Follow>(&*frame)) return start_feeding(arrived.link, *from, *follow);
     if (const auto* following = std::get_if<Following>(&*frame)) {
         if (!from->we_follow) return nonsense("nobody asked to follow");
+        from->awaits_following = false;
         from->log_end = following->end;
         return from->follower.start(from->store, following->after);
     }
@@ -345,6 +350,8 @@ void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {
         return fault(link, Refusal{Errc::wrong_federation, "federation", "belongs to another federation", 0});
     if (hello.store == store_) return close(link, "it runs on a copy of this node's store");
     if (peer.has_greeted) return fault(link, Refusal{Errc::bad_frame, "frame", "greets twice", 0});
+    if (is_light() && hello.minor < Hello::serves_light_since)
+        return close(link, "its version of the protocol knows no light nodes");
     peer.has_greeted = true;
     peer.store = hello.store;
     peer.agent = hello.agent;
@@ -375,7 +382,7 @@ void Engine::begin_following(LinkId link, Peer& peer) {
     const bool ids_first = std::ranges::any_of(peers_, [](const auto& one) { return one.second.we_follow; });
     peer.we_follow = true;
     peer.follower.start(peer.store, cursor.number);
-    send(link, peer, Follow{cursor.number, cursor.digest, ids_first});
+    follow(link, peer, cursor, ids_first);
     expect_audit(peer);
     pass_applications(link, peer);
     want_bodies_of(link);
@@ -392,7 +399,10 @@ EngineStatus Engine::status() const {
                      .being_examined = pending_.size(),
                      .refused = refused_,
                      .is_store_damaged = is_store_damaged_,
-                     .checking = checking_.status()};
+                     .checking = checking_.status(),
+                     .is_light = is_light()};
+    for (const auto& [id, lacking] : bodies_.lacking)
+        if (wants_body(id)) ++out.bodies_wanted;
     for (const auto& [link, peer] : peers_) {
         const charter::Member* member = charter_.by_link_key(peer.key);
         const Comparison* compared = comparison(peer.key);
@@ -406,6 +416,7 @@ EngineStatus Engine::status() const {
                              .our_log_handed = peer.feeder.handed(),
                              .under_way = peer.follower.under_way(),
                              .agent = peer.agent,
+                             .is_light = peer.light.has_value(),
                              .charges = charges_.balance(now_.instant, peer.key),
                              .comparison = compared == nullptr ? std::nullopt : std::optional{*compared}});
     }

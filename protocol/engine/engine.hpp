@@ -30,6 +30,7 @@
 #include "protocol/engine/event.hpp"
 #include "protocol/engine/frame.hpp"
 #include "protocol/engine/gathering.hpp"
+#include "protocol/engine/light.hpp"
 #include "protocol/engine/own_epoch.hpp"
 #include "protocol/feed/forks.hpp"
 #include "protocol/feed/lanes.hpp"
@@ -53,6 +54,7 @@ struct EngineConfig {
     MachineId machine{};         // where we run: a store that was copied elsewhere begins a new epoch
     std::size_t active_max = 5;  // links that we dial of ourselves (HyParView's active view)
     std::optional<charter::Application> application = {};  // handed in until the charter knows us
+    std::optional<matching::InterestIn> light = {};        // a light node; empty: it holds everything
 };
 
 // Which records concern what is used here. `fed`: how far our own log has been looked at.
@@ -88,6 +90,7 @@ struct EngineStatus {
         LogNumber our_log_handed = 0;
         std::size_t under_way = 0;  // records of this peer that are being dealt with
         std::string agent;
+        bool is_light = false;
         std::uint64_t charges = 0;             // what it has cost of late (gossip::Charges)
         std::optional<Comparison> comparison;  // of heads; empty: none yet
     };
@@ -102,6 +105,8 @@ struct EngineStatus {
     // Seen since the start: needs a repair; all that can be read and kept goes on.
     bool is_store_damaged = false;
     CheckingStatus checking;
+    bool is_light = false;
+    std::size_t bodies_wanted = 0;  // that have not come
 };
 
 // Invariants: nothing is sent, answered or counted before its Stored has come; records of one log go to each
@@ -151,14 +156,17 @@ private:
         bool follows_us = false;
         bool we_follow = false;
         CharterSequence charter = 0;  // as far as its Hello said, or what we asked it for
-        StoreId store;
-        std::string agent;
-        std::uint64_t minor = 0;  // version of its protocol
-        sync::Follower follower;
-        sync::Feeder feeder;
         // What our Hello said: how far, and how many entries were held.
         CharterSequence told_charter = 0;
         std::size_t told_entries = 0;
+        StoreId store;
+        std::string agent;
+        std::uint64_t minor = 0;           // version of its protocol
+        std::optional<LightFollow> light;  // it is a light node, and wants this
+        std::optional<Instant> followed_anew;
+        bool awaits_following = false;  // what still comes is of the stream before
+        sync::Follower follower;
+        sync::Feeder feeder;
         std::size_t parked = 0;
         std::optional<Follow> early_follow;  // came before the charter knew the peer, or while we hold back
         std::optional<LogNumber> log_end;    // of its log, when we began to follow it
@@ -232,6 +240,7 @@ private:
     void charter_grew();
     void ask_before(LinkId link, Peer& peer, const Bytes& entry);
     void give_asides(LinkId link, Peer& peer);
+    void give_charter_since_hello(LinkId link, Peer& peer);
     void save_charter(Bytes entry, RequestId request);
 
     // standing.cpp: what a change in the charter does to what is held and linked
@@ -240,7 +249,6 @@ private:
     void reconsider();
     // Two records are held in one place.
     void learn_fork(const feed::Link& link, const RecordId& rival);
-    void give_charter_since_hello(LinkId link, Peer& peer);
     void note_fork(const feed::Link& link, const std::optional<RecordId>& rival);
     void settle_pinned_lane(const record::Header& header, bool is_fork);
     void note_settled();
@@ -296,7 +304,7 @@ private:
 
     // audit_exchange.cpp: comparing heads, and fetching what is missing
     [[nodiscard]] std::optional<sync::AuditLeaf> leaf_of(const record::FeedId& feed) const;
-    const sync::AuditHeads& audit_heads();
+    const sync::AuditHeads& audit_heads(const Peer& peer);
     void relist_heads();
     void expect_audit(Peer& peer);
     void schedule_audit(Peer& peer, std::chrono::milliseconds after);
@@ -323,7 +331,8 @@ private:
     void refuse_comparisons(Peer& peer);
 
     // bodies.cpp: bodies that come after their headers
-    [[nodiscard]] bool wants_body(const RecordId& id) const;
+    [[nodiscard]] bool wants_body(const RecordId& id) const;  // peers are asked for it
+    [[nodiscard]] bool takes_body(const RecordId& id) const;  // if it comes
     void take_body(const Waiter& waiter, record::SignedRecord&& record, record::SaltedBody&& salted);
     void judge_body(const RecordId& id, record::SignedRecord&& record);
     void body_examined(Examined& examined, Pending& pending);
@@ -355,6 +364,22 @@ private:
     void hide_erased(const RecordId& id, StoredRecord& stored) const;
     [[nodiscard]] std::optional<Instant> erasing_deadline() const;
 
+    // light.cpp: as a light node, and for those that are
+    [[nodiscard]] bool is_light() const { return light_.how.has_value(); }
+    [[nodiscard]] record::BodyState state_without_body(const record::Header& header) const;
+    void choose_body(NewRecord& kept, std::unique_ptr<const record::Body>& body) const;
+    [[nodiscard]] bool is_for_us(const record::FeedId& feed) const;
+    void follow(LinkId link, Peer& peer, const sync::Cursor& cursor, bool ids_first);
+    void look_at_interest();
+    void follow_anew();
+    void expect_audits_of_news();
+    void note_denials(LinkId link, Peer& peer, const sync::AuditOutcome& outcome);
+    [[nodiscard]] bool wants_body_of(const LightFollow& light, const record::SignedRecord& record,
+                                     const std::optional<record::SaltedBody>& salted);
+    [[nodiscard]] bool is_for(const Peer& peer, const record::FeedId& feed) const;
+    [[nodiscard]] std::optional<Item> light_news(LinkId link, const Peer& peer, const LogPage::Line& line,
+                                                 const record::SignedRecord& record);
+
     // outflow.cpp: our log to the peers
     void on(LogArrived&);
     void on(const DigestArrived&);
@@ -366,6 +391,8 @@ private:
     void push_live();
     void push_ahead(LinkId link, Peer& peer, const LogPage::Line& line);
     void send_lines(LinkId link, Peer& peer, const std::vector<const LogPage::Line*>& lines, bool is_live);
+    [[nodiscard]] std::optional<Item> news(LinkId link, const Peer& peer, const LogPage::Line& line,
+                                           bool is_live);
     void send_marks();
 
     // own_log.cpp: what our own log holds
@@ -419,8 +446,9 @@ private:
     feed::Forks forks_;
     std::map<RecordId, feed::Link> rivals_asked_;  // which record stands where this one does is being read
     sync::AuditHeads heads_;
-    std::set<record::FeedId> changed_lanes_;     // whose leaves in heads_ are to be looked at again
-    std::map<LinkKey, Comparison> comparisons_;  // of members, so as many as the charter has
+    std::optional<sync::AuditHeads> safety_heads_;  // those alone, once a light node is at either end
+    std::set<record::FeedId> changed_lanes_;        // whose leaves in heads_ are to be looked at again
+    std::map<LinkKey, Comparison> comparisons_;     // of members, so as many as the charter has
     std::optional<Agreement> agreement_;
     gossip::Charges charges_;
     gossip::Holders holders_{limits::seen_ids_max};
@@ -451,6 +479,8 @@ private:
     Concern concern_;
     Bodies bodies_;
     Erasing erasing_;
+    Light light_;
+    ReadForLight read_for_light_;  // in this step
 
     LogNumber log_end_ = 0;
     LogDigest log_digest_;

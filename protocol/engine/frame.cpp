@@ -22,7 +22,7 @@ constexpr std::uint64_t frame_number_max = 1023;
 
 // How many parts each frame has at least, its number included.
 constexpr std::size_t parts_of[] = {
-    7, 2, 2, 4, 3, 4, 2, 3, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3,
+    7, 2, 2, 4, 3, 4, 2, 3, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3, 7,
 };
 
 void write(Writer& out, const Hello& hello) {
@@ -39,7 +39,13 @@ void write(Writer& out, const CharterEntries& some) {
     for (const Bytes& entry : some.entries) out.bytes(entry);
 }
 void write(Writer& out, const Follow& follow) {
-    out.array(4).uint(3).uint(follow.number).bytes(follow.digest.bytes).uint(follow.ids_first ? 1 : 0);
+    out.array(follow.light ? 7 : 4).uint(follow.light ? 14 : 3);
+    out.uint(follow.number).bytes(follow.digest.bytes).uint(follow.ids_first ? 1 : 0);
+    if (!follow.light) return;
+    const matching::Interest& interest = follow.light->interest;
+    out.uint(follow.light->headers_until).uint(interest.is_everything() ? 1 : 0);
+    out.array(interest.topics().size());
+    for (const matching::Topic& topic : interest.topics()) out.bytes(topic.bytes);
 }
 void write(Writer& out, const Following& following) {
     out.array(3).uint(4).uint(following.after).uint(following.end);
@@ -161,6 +167,36 @@ Hello read_hello(Reader& in, std::size_t parts) {
     return hello;
 }
 
+matching::Interest read_interest(Reader& in) {
+    const bool is_everything = read_flag(in, "everything");
+    const std::size_t count = in.array("topics", matching::Interest::topics_max);
+    std::vector<matching::Topic> topics;
+    for (std::size_t i = 0; i < count && in.ok(); ++i) {
+        topics.push_back(in.id<matching::Topic>("topic"));
+        if (i > 0 && !(topics[i - 1] < topics[i]))
+            in.refuse(Errc::not_canonical, "topics", "ascend, without repeats");
+    }
+    if (is_everything && !topics.empty())
+        in.refuse(Errc::wrong_value, "topics", "are not named by who wants everything");
+    return is_everything ? matching::Interest::everything()
+                         : matching::Interest::in_topics(std::move(topics));
+}
+
+Follow read_follow(Reader& in) {
+    Follow follow;
+    follow.number = in.uint("number", counter_max);
+    follow.digest = in.id<LogDigest>("digest");
+    follow.ids_first = read_flag(in, "ids first");
+    return follow;
+}
+
+Follow read_light_follow(Reader& in) {
+    Follow follow = read_follow(in);
+    const LogNumber headers_until = in.uint("headers until", counter_max);
+    follow.light = LightFollow{headers_until, read_interest(in)};
+    return follow;
+}
+
 CharterEntries read_charter_entries(Reader& in) {
     CharterEntries some;
     const std::size_t count = in.array("entries", charter_entries_max);
@@ -238,13 +274,8 @@ Frame read_known(Reader& in, std::uint64_t number, std::size_t parts) {
             return AskCharter{in.uint("from", counter_max)};
         case 2:
             return read_charter_entries(in);
-        case 3: {
-            Follow follow;
-            follow.number = in.uint("number", counter_max);
-            follow.digest = in.id<LogDigest>("digest");
-            follow.ids_first = read_flag(in, "ids first");
-            return follow;
-        }
+        case 3:
+            return read_follow(in);
         case 4: {
             Following following;
             following.after = in.uint("after", counter_max);
@@ -275,12 +306,14 @@ Frame read_known(Reader& in, std::uint64_t number, std::size_t parts) {
             apply.application.request = copy(in.bytes("request", limits::charter_entry_bytes_max));
             return apply;
         }
-        default: {
+        case 13: {
             ApplyAnswer answer;
             answer.is_held = read_flag(in, "is held");
             answer.rule = in.text("rule", answer_bytes_max);
             return answer;
         }
+        default:
+            return read_light_follow(in);
     }
 }
 

@@ -2,6 +2,7 @@
 // The messages that links carry: one deterministic CBOR array each, its first item the message's number.
 // ops/docs/protocol.md has the CDDL, and says what a newer minor version may add.
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "protocol/charter/invite.hpp"
 #include "protocol/feed/lanes.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/matching/interest.hpp"
 #include "protocol/record/envelope.hpp"
 #include "protocol/refusal.hpp"
 #include "protocol/sync/audit_message.hpp"
@@ -18,8 +20,9 @@ namespace stonechat::engine {
 // The first frame of both sides.
 struct Hello {
     static constexpr std::uint64_t current_version = 1;  // another one shares no link with us
-    static constexpr std::uint64_t current_minor = 0;
-    FederationId federation;  // zero: has no charter yet
+    static constexpr std::uint64_t current_minor = 1;
+    static constexpr std::uint64_t serves_light_since = 1;  // knows Follow::light
+    FederationId federation;                                // zero: has no charter yet
     StoreId store;
     CharterSequence charter = 0;
     std::string agent;   // "stonechat 0.1.0", for people
@@ -36,11 +39,19 @@ struct CharterEntries {
     std::vector<Bytes> entries;  // each after the one that it follows
     friend bool operator==(const CharterEntries&, const CharterEntries&) = default;
 };
+// What a light node wants of a log: the safety lane and its own records, bodies by `interest` alone.
+struct LightFollow {
+    // It has the headers up to this line already, and follows anew for the bodies that concern it since.
+    LogNumber headers_until = 0;
+    matching::Interest interest;
+    friend bool operator==(const LightFollow&, const LightFollow&) = default;
+};
 // Asks to be sent the receiver's log after (number, digest), and all that comes new.
 struct Follow {
     LogNumber number = 0;
     LogDigest digest;
     bool ids_first = false;  // what the log holds now: announce it by id, for much of it may be held already
+    std::optional<LightFollow> light = {};  // a frame of its own on the wire, since minor version 1
     friend bool operator==(const Follow&, const Follow&) = default;
 };
 // Where the stream starts: 0 instead of what was asked for when the log had another digest there.

@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 
 // How long a record that one peer named may take to come whole from another before it is asked for.
 constexpr auto named_patience = 2s;
+// A light node gets from one hub the headers alone, and would get whole what it asks of another by id.
+constexpr auto named_patience_of_light = 30s;
 
 // How long a body may take to come behind its header before peers are asked for it, one after another: others
 // may be about to show it. While they are being asked for earlier ones, what is new waits for its turn.
@@ -23,7 +25,7 @@ constexpr auto rest_after_records = 1s;
 }  // namespace
 
 void Engine::take_records(LinkId link, Peer& peer, Records&& records) {
-    const bool is_ahead = records.number == 0;
+    const bool is_ahead = records.number == 0 || peer.awaits_following;
     const Part part = is_ahead ? peer.follower.begin_ahead(records.items.size())
                                : peer.follower.begin(records.number, records.digest, records.items.size());
     const bool is_bulk = !is_ahead && records.items.size() >= limits::bulk_frame_records_min;
@@ -78,6 +80,7 @@ void Engine::take_item(const Waiter& waiter, Item&& item) {
 
 void Engine::take_announcement(const Waiter& waiter, const Announcement& one) {
     const feed::Link& link = one.link;
+    if (!is_for_us(link.feed)) return dealt_with(waiter);
     const feed::Place place = lanes_.place(link);
     // Below the head the name of the place is believed: a fork there is found by the audit, not by every
     // announcement.
@@ -96,7 +99,8 @@ void Engine::take_announcement(const Waiter& waiter, const Announcement& one) {
     }
     if (own_epoch_.is_ours(link.feed)) claimed_of_us(OwnEpoch::Why::newer_name);
     // Of the safety lane only what a log holds already is named, and another peer is likely to send it whole.
-    const Instant ask_at = now_.instant + (link.feed.lane == record::Lane::safety ? named_patience : 0s);
+    const auto patience = is_light() ? named_patience_of_light : named_patience;
+    const Instant ask_at = now_.instant + (link.feed.lane == record::Lane::safety ? patience : 0s);
     if (!wanted_.announced(ask_at, link.id, waiter.link)) return park(waiter, Announcement{link});
     Pending& pending = pending_[link.id];
     pending.is_awaited = true;
@@ -114,6 +118,7 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
         return;
     }
     const feed::Link link = feed::link_of(record->header, id);
+    if (!is_for_us(link.feed)) return dealt_with(waiter);
     feed::Place place = lanes_.place(link);
     // Names are believed below a head, so what was seen there may be the name of another record than the one
     // that is held: what an audit asked for is looked up.
@@ -121,7 +126,7 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
         place = waiter.part == audit_part ? feed::Place::below_head : feed::Place::held;
     if (place == feed::Place::held) {
         holders_.note(id, waiter.link);
-        if (envelope.body && wants_body(id))
+        if (envelope.body && takes_body(id))
             return take_body(waiter, std::move(*record), std::move(*envelope.body));
         finish(id);
         return dealt_with(waiter);
@@ -153,7 +158,7 @@ void Engine::on(PlaceArrived& arrived) {
         const feed::Link link = feed::link_of(found->second.unjudged->header, arrived.record);
         std::erase(arrived.held, arrived.record);
         if (!arrived.held.empty()) learn_fork(link, arrived.held.front());
-        if (!found->second.salted || !wants_body(arrived.record)) return finish(arrived.record);
+        if (!found->second.salted || !takes_body(arrived.record)) return finish(arrived.record);
         return judge_body(arrived.record, std::move(*std::exchange(found->second.unjudged, std::nullopt)));
     }
     if (!arrived.held.empty()) found->second.rival = arrived.held.front();
@@ -274,6 +279,7 @@ void Engine::on(Examined& examined) {
         kept.body.reset();
         found->second.body.reset();
     }
+    choose_body(kept, found->second.body);
     // From here on, not only once it is stored: a text that comes behind it must not reach the disk.
     kept.erases = erased_by(found->second.body.get());
     if (kept.erases)
@@ -345,6 +351,7 @@ void Engine::stored(Stored::One& one) {
     settle_pinned_lane(header, is_fork);
     log_grew(one.line->number, *one.line);
     holders_.note(one.record);
+    expect_audits_of_news();
     if (may_still_come(one.kept.body_state)) {
         bodies_.lacking[one.record] = {one.record, one.kept.body_state, one.kept.ruleset};
         // Whoever else holds it takes us for one that has it whole and does not send it again, so we ask.

@@ -36,15 +36,16 @@ struct BodyChange {
     std::optional<RecordId> erases{};          // as in NewRecord, where the body comes after its header
 };
 
-// Not of an erased or invalid body, nor of one that a light node chose not to hold.
+// Not of an erased or invalid body.
 [[nodiscard]] inline bool may_still_come(record::BodyState state) {
-    return state == record::BodyState::missing || state == record::BodyState::withheld;
+    using record::BodyState;
+    return state == BodyState::missing || state == BodyState::withheld || state == BodyState::not_held;
 }
 
 // A record whose body may still come.
 struct LackingBody {
     RecordId record;
-    record::BodyState state = record::BodyState::missing;  // or withheld
+    record::BodyState state = record::BodyState::missing;  // or withheld, or not_held
     std::uint64_t ruleset = 0;
     friend bool operator==(const LackingBody&, const LackingBody&) = default;
 };

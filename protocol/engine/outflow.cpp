@@ -24,13 +24,19 @@ RecordId id_of(const record::Envelope& envelope) {
 }  // namespace
 
 void Engine::start_feeding(LinkId link, Peer& peer, const Follow& follow) {
-    if (peer.follows_us || peer.early_follow)
+    const bool follows_anew = peer.light && follow.light && peer.follows_us && !peer.early_follow;
+    if ((peer.follows_us || peer.early_follow) && !follows_anew)
         return fault(link, Refusal{Errc::bad_frame, "frame", "follows twice", 0});
+    if (follows_anew && peer.followed_anew &&
+        now_.instant < *peer.followed_anew + light_follows_anew_at_most_every)
+        return fault(link, Refusal{Errc::bad_frame, "frame", "follows anew too soon", 0});
     if (erasing_.is_held_back) {
         peer.early_follow = follow;
         return;
     }
     peer.follows_us = true;
+    peer.light = follow.light;
+    if (follows_anew) peer.followed_anew = now_.instant;
     const bool is_start = follow.number == 0;
     const bool is_end = follow.number == log_end_ && follow.digest == log_digest_;
     if (!is_start && !is_end && follow.number < log_end_) {
@@ -88,6 +94,8 @@ void Engine::on(LogArrived& arrived) {
     if (to == nullptr) return;
     to->feeder.read_arrived();
     if (arrived.page.lines.empty()) return;  // the store failed: tried again in a while, by take_due()
+    // Read for a stream that its peer has meanwhile started anew.
+    if (arrived.page.lines.front().entry.number != to->feeder.handed() + 1) return pump(arrived.reader, *to);
     std::vector<const LogPage::Line*> lines;
     for (LogPage::Line& line : arrived.page.lines) {
         // Read before it was known. A void one is passed over: nobody checks it, and it does not leave.
@@ -127,9 +135,12 @@ void Engine::push_ahead(LinkId link, Peer& peer, const LogPage::Line& line) {
     if (line.record.signature != record::SignatureState::verified) return;
     const auto record = record::read_record(line.record.envelope.message);
     check(record.has_value());  // our own store's
-    if (record->header.lane != record::Lane::safety) return;
+    if (record->header.lane != record::Lane::safety || !is_for(peer, record->header.feed())) return;
     holders_.note(line.entry.record, link);
-    send(link, peer, Records{0, {}, {line.record.envelope}});
+    Item item = line.record.envelope;
+    if (peer.light && !wants_body_of(*peer.light, *record, line.record.envelope.body))
+        std::get<record::Envelope>(item).body.reset();
+    send(link, peer, Records{0, {}, {std::move(item)}});
 }
 
 // Hands consecutive lines to a peer, leaving out what it is known to hold.
@@ -146,22 +157,9 @@ void Engine::send_lines(LinkId link, Peer& peer, const std::vector<const LogPage
     };
     for (const LogPage::Line* line : lines) {
         peer.feeder.hand(line->entry.number, false);
-        const bool is_news = line->entry.change == sync::Change::record_accepted
-                                 ? !holders_.holds(link, line->entry.record)
-                                 : has_body_to_give(*line, link);
-        // Badly signed ones are no news: whoever holds what names one asks for it by its hash.
-        if (is_news && !line->record.is_void && line->record.signature == record::SignatureState::verified) {
-            Item item = line->record.envelope;
-            const bool by_name = peer.feeder.announces(line->entry.number);
-            if (by_name || is_live) {
-                auto record = record::read_record(line->record.envelope.message);
-                check(record.has_value());  // our own store's
-                if (by_name || goes_by_name(record->header, is_live))
-                    item = Announcement{{record->header.feed(), record->header.sequence, record->id, {}}};
-            }
-            if (std::holds_alternative<record::Envelope>(item)) holders_.note(line->entry.record, link);
-            bytes += encoded_bytes(item);
-            records.items.push_back(std::move(item));
+        if (auto item = news(link, peer, *line, is_live)) {
+            bytes += encoded_bytes(*item);
+            records.items.push_back(std::move(*item));
         }
         if (bytes >= limits::frame_bytes_target || records.items.size() == limits::frame_records_max) {
             flush(*line);
@@ -173,6 +171,29 @@ void Engine::send_lines(LinkId link, Peer& peer, const std::vector<const LogPage
         flush(*lines.back());
         peer.feeder.hand(lines.back()->entry.number, true);
     }
+}
+
+// What a peer is sent of a line; empty: nothing, say because it holds the record.
+std::optional<Item> Engine::news(LinkId link, const Peer& peer, const LogPage::Line& line, bool is_live) {
+    // Badly signed ones are no news: whoever holds what names one asks for it by its hash.
+    if (line.record.is_void || line.record.signature != record::SignatureState::verified) return std::nullopt;
+    const bool by_name = peer.feeder.announces(line.entry.number);
+    std::optional<record::SignedRecord> record;
+    if (by_name || is_live || peer.light || is_light()) {
+        auto read = record::read_record(line.record.envelope.message);
+        check(read.has_value());  // our own store's
+        record = std::move(*read);
+        if (!is_for(peer, record->header.feed())) return std::nullopt;
+        if (peer.light) return light_news(link, peer, line, *record);
+    }
+    const bool is_news = line.entry.change == sync::Change::record_accepted
+                             ? !holders_.holds(link, line.entry.record)
+                             : has_body_to_give(line, link);
+    if (!is_news) return std::nullopt;
+    if (record && (by_name || goes_by_name(record->header, is_live)))
+        return Announcement{{record->header.feed(), record->header.sequence, record->id, {}}};
+    holders_.note(line.entry.record, link);
+    return line.record.envelope;
 }
 
 void Engine::send_marks() {

@@ -45,6 +45,7 @@ void Engine::read_own_log() {
         for (auto& [link, peer] : peers_) pump(link, peer);
     }
     if (std::exchange(concern_.is_settled, true)) return;
+    light_.may_have_changed = true;
     take_changes(concern_.warnings.settle());
 }
 

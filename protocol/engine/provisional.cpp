@@ -67,6 +67,8 @@ void Engine::take_finding(Examined& examined) {
     Settlement settlement = checking_.settlement(examined.record);
     settlement.signature = result.record->signature();
     settlement.body_state = result.body_state;
+    if (result.body_state == record::BodyState::missing)
+        settlement.body_state = state_without_body(result.record->header());
     settlement.ruleset = result.ruleset;
     settlement.erases = erased_by(result.body.get());
     // From here on, as for what comes live: a text that it erases must not reach the disk behind it.
@@ -96,7 +98,9 @@ bool Engine::count(const Checking::UnderWay& one) {
     StoredRecord held;
     held.body_state = erasing_.known.state_for(id, one.header).value_or(one.settlement.body_state);
     // Its body came or was erased while it was looked at: the log says what it is now.
-    if (held.body_state == record::BodyState::missing && !bodies_.lacking.contains(id)) return true;
+    const bool has_none =
+        held.body_state == record::BodyState::missing || held.body_state == record::BodyState::not_held;
+    if (has_none && !bodies_.lacking.contains(id)) return true;
     if (may_still_come(held.body_state)) bodies_.lacking[id] = {id, held.body_state, one.settlement.ruleset};
     const bool is_present = held.body_state == record::BodyState::present;
     const record::Body* const body = is_present ? one.body.get() : nullptr;

@@ -75,6 +75,31 @@ std::vector<Statement> Matcher::statements() const {
     return out;
 }
 
+std::set<std::string> Matcher::names_here() const {
+    std::set<std::string> names;
+    std::set<std::string> sets;
+    for (const TechnologyInUse& one : inventory_) {
+        for (const std::string& key : keys_of(one.technology)) {
+            names.insert(key);
+            sets.insert(aliases_.set_of(key));
+            for (std::string& likely : aliases_.likely_sets(key)) sets.insert(std::move(likely));
+        }
+        for (std::string& clue : clues_of(one.technology).all()) names.insert(std::move(clue));
+    }
+    const auto take = [&](const record::Technology& technology) {
+        for (std::string& key : keys_of(technology))
+            if (sets.contains(aliases_.set_of(key))) names.insert(std::move(key));
+    };
+    for (const auto& [id, statement] : statements_) {
+        take(statement.body.technology);
+        for (const record::Technology& other :
+             statement.body.other.value_or(std::vector<record::Technology>{}))
+            take(other);
+    }
+    for (const auto& [key, name] : spellings_) names.insert(key);
+    return names;
+}
+
 void Matcher::index() {
     aliases_ = Aliases{statements()};
     by_set_.clear();

@@ -57,6 +57,9 @@ public:
     [[nodiscard]] const std::vector<TechnologyInUse>& inventory() const { return inventory_; }
 
     [[nodiscard]] std::vector<Statement> statements() const;
+    // Every key and clue by which a record may turn out to be about something in use here: its own, and those
+    // of what has been said, or is likely, to be the same.
+    [[nodiscard]] std::set<std::string> names_here() const;
 
     // What a report, monitor, notice or statement is about. At most one match for each technology here, in
     // the order of the inventory. Reports concern those on other versions too, who are told both.

@@ -17,6 +17,7 @@ from raw_peer import encode
 
 NEWER = ""
 UNKNOWN_KIND = 200
+NEXT_MINOR = 2  # after Hello::current_minor
 UNKNOWN_FRAME = 42
 
 
@@ -91,7 +92,7 @@ class TwoVersions(unittest.TestCase):
     def test_2_what_nobody_here_knows_passes_through_both_and_reaches_who_comes_late(self):
         entries = self.ours.status()["federation"]["entries"]
         sent = dict(self.forecaster.forecast(lane, entries) for lane in (0, 1))
-        peer = self.forecaster.call(self.newer, minor=1)
+        peer = self.forecaster.call(self.newer, minor=NEXT_MINOR)
         peer.send(encode([UNKNOWN_FRAME, {1: 1}, "more"]))
         peer.send(encode([4, 0, 2, {1: "more"}]))  # following: its log has two lines
         peer.send(encode([5, 2, os.urandom(32), [[2, message, self.forecaster.salt, self.forecaster.body]
@@ -115,7 +116,7 @@ class TwoVersions(unittest.TestCase):
             self.assertEqual((held["kind"], held["standing"], held["signature_verifies"]), ("newer", "counts", True))
 
     def test_3_what_its_sender_does_not_claim_to_know_costs_it_the_link(self):
-        peer = self.forecaster.call(self.ours, minor=0)
+        peer = self.forecaster.call(self.ours, minor=NEXT_MINOR - 1)
         peer.send(encode([UNKNOWN_FRAME, {1: 1}, "more"]))
         self.assertNotEqual(peer.wait_closed(), "")
         peer.close()

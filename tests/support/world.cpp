@@ -70,7 +70,8 @@ void World::start(WorldNode& node) {
                                 .link_key = node.organisation.link(),
                                 .federation = federation.charter.federation(),
                                 .agent = "test",
-                                .application = node.application};
+                                .application = node.application,
+                                .light = node.light};
     node.engine = std::make_unique<engine::Engine>(config, node.organisation.record_key, node.rng,
                                                    record::builtin_code_lists(), node.store->load().value());
 }

@@ -40,6 +40,7 @@ struct WorldNode {
     std::size_t bytes_sent = 0;
     engine::RequestId next_request = 1;
     std::optional<charter::Application> application;  // what it hands in from its next start on
+    std::optional<matching::InterestIn> light;        // from its next start on
     bool holds_check = false;                         // its check of provisional records waits
     std::deque<engine::ReadProvisional> held_checks;
 

@@ -104,7 +104,11 @@ void show_technologies(const VisitPtr& visit) {
     Page page;
     page.title = "AI tools used here";
     page.is_wide = true;
-    page.add(Paragraph{"Warnings are about what is in this list. It never leaves this node."});
+    const bool is_light = visit->office.engine().status().is_light;
+    page.add(Paragraph{
+        is_light ? "Warnings are about what is in this list. Only the organisations from which this "
+                   "node takes its texts can tell what is in it."
+                 : "Warnings are about what is in this list. It never leaves this node."});
     if (may_change)
         page.add(Bullets{{{"Add a tool", "/technologies/add"},
                           {"Replace the list from a spreadsheet (CSV)", "/technologies/import"}}});

@@ -83,6 +83,17 @@ TEST_F(Init, WritesAConfigurationThatIsInOrder) {
     EXPECT_FALSE(config->publish_coded);
 }
 
+TEST_F(Init, MakesALightNode) {
+    auto with = options();
+    with.is_light = true;
+    ASSERT_EQ(run(with), exit_ok) << captured.err.str();
+    const auto config = config::load(with.home / "stonechat.toml");
+    ASSERT_TRUE(config) << config.error().text();
+    EXPECT_EQ(config->role, config::Role::light);
+    EXPECT_EQ(config->texts, matching::InterestIn::technologies);
+    EXPECT_EQ(config->listen_address, std::nullopt);
+}
+
 TEST_F(Init, LeavesNothingThatOthersCanRead) {
     ASSERT_EQ(run(options()), exit_ok);
     EXPECT_EQ(mode(home / "node"), 0700U);

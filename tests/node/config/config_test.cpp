@@ -76,6 +76,17 @@ TEST_F(ConfigTest, AnEmptyFileGivesTheDefaults) {
     EXPECT_EQ(config->log_level, log::Level::info);
 }
 
+TEST_F(ConfigTest, ALightNodeSaysWhichTextsItHolds) {
+    const auto config =
+        parse("[node]\nrole = \"light\"\ntexts = \"categories\"\n", "/srv/stonechat/stonechat.toml");
+    ASSERT_TRUE(config) << config.error().text();
+    EXPECT_EQ(config->role, Role::light);
+    EXPECT_EQ(config->texts, matching::InterestIn::categories);
+    const auto again = parse(show(*config), "/srv/stonechat/stonechat.toml");
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_EQ(*again, *config);
+}
+
 TEST_F(ConfigTest, EverySettingIsRead) {
     const auto config = parse(everything, "/srv/stonechat/stonechat.toml");
     ASSERT_TRUE(config) << config.error().text();

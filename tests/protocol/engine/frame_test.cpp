@@ -17,21 +17,23 @@ struct FrameTest : testing::Test {
         {{rng.id<MemberId>(), rng.id<Epoch>(), record::Lane::bulk}, 7, rng.id<RecordId>(), {}}};
 
     std::vector<Frame> frames() {
-        return {Hello{rng.id<FederationId>(), rng.id<StoreId>(), 4, "stonechat 0.1.0", rng.id<CharterHash>()},
-                AskCharter{3},
-                CharterEntries{{Bytes(100), Bytes(200)}},
-                Follow{12, rng.id<LogDigest>(), true},
-                Following{12, 40},
-                Records{40, rng.id<LogDigest>(), {whole, named, bare}},
-                Pull{{rng.id<RecordId>(), rng.id<RecordId>()}},
-                Pulled{{whole, bare}},
-                Pulled{{bare}, {rng.id<RecordId>(), rng.id<RecordId>()}},
-                AuditStart{{rng.id<sync::AuditNonce>(), 50'000, rng.id<sync::Fingerprint>()}},
-                AuditReply{true, {false, {{3, sync::AuditList{{rng.id<sync::ShortHash>()}}}}}},
-                AskPlaces{{{named.link.feed, 3, 900}, {named.link.feed, 1, 1}}},
-                Places{1, 17, {whole, bare}},
-                Apply{{Bytes(300, std::byte{4}), Bytes(400, std::byte{5})}},
-                ApplyAnswer{false, "last day: has passed"}};
+        return {
+            Hello{rng.id<FederationId>(), rng.id<StoreId>(), 4, "stonechat 0.1.0", rng.id<CharterHash>()},
+            AskCharter{3},
+            CharterEntries{{Bytes(100), Bytes(200)}},
+            Follow{12, rng.id<LogDigest>(), true},
+            Follow{0, {}, false, LightFollow{12, matching::Interest::in_topics({rng.id<matching::Topic>()})}},
+            Following{12, 40},
+            Records{40, rng.id<LogDigest>(), {whole, named, bare}},
+            Pull{{rng.id<RecordId>(), rng.id<RecordId>()}},
+            Pulled{{whole, bare}},
+            Pulled{{bare}, {rng.id<RecordId>(), rng.id<RecordId>()}},
+            AuditStart{{rng.id<sync::AuditNonce>(), 50'000, rng.id<sync::Fingerprint>()}},
+            AuditReply{true, {false, {{3, sync::AuditList{{rng.id<sync::ShortHash>()}}}}}},
+            AskPlaces{{{named.link.feed, 3, 900}, {named.link.feed, 1, 1}}},
+            Places{1, 17, {whole, bare}},
+            Apply{{Bytes(300, std::byte{4}), Bytes(400, std::byte{5})}},
+            ApplyAnswer{false, "last day: has passed"}};
     }
 };
 
@@ -101,7 +103,7 @@ TEST_F(FrameTest, PartsOfANewerVersionArePassedOver) {
 }
 
 TEST_F(FrameTest, FramesThatOnlyANewerVersionKnowsAreKeptAsTheyAre) {
-    for (const char* hex : {"810e", "82181980", "8419ffff", "8318c8a10102417a"}) {
+    for (const char* hex : {"810f", "82181980", "8419ffff", "8318c8a10102417a"}) {
         const Bytes bytes = *from_hex(hex);
         const auto read = decode_frame(bytes);
         if (!read) {
@@ -125,7 +127,7 @@ TEST_F(FrameTest, MorePartsThanAnyVersionWillUseAreRefused) {
 }
 
 TEST_F(FrameTest, TheMinorVersionStandsInAGreetingOnlyWhereItIsNotZero) {
-    Hello hello{rng.id<FederationId>(), rng.id<StoreId>(), 4, "stonechat 0.1.0", rng.id<CharterHash>()};
+    Hello hello{rng.id<FederationId>(), rng.id<StoreId>(), 4, "stonechat 0.1.0", rng.id<CharterHash>(), 0};
     const Bytes plain = encode_frame(hello);
     EXPECT_EQ(plain.at(0), std::byte{0x87});
     EXPECT_EQ(decode_frame(with_part(plain, "00")).error().field, "minor version");

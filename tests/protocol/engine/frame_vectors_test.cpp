@@ -47,6 +47,7 @@ std::vector<Named> named_frames() {
                 "stonechat 0.1.0",          filled<CharterHash>(0xc4), 0};
     Hello newer = hello;
     newer.minor = 1;
+    const auto topic = [](unsigned byte) { return filled<matching::Topic>(byte); };
     return {
         {"hello", hello},
         {"hello of a node without a charter", Hello{{}, filled<StoreId>(0x50), 0, "stonechat 0.1.0", {}, 0}},
@@ -55,6 +56,10 @@ std::vector<Named> named_frames() {
         {"charter-entries", CharterEntries{{stand_in("entry 3"), stand_in("entry 4")}}},
         {"follow", Follow{1000, filled<LogDigest>(0xd1), false}},
         {"follow, ids first", Follow{0, {}, true}},
+        {"follow-light", Follow{1000, filled<LogDigest>(0xd1), false,
+                                LightFollow{0, matching::Interest::in_topics({topic(0x71), topic(0x72)})}}},
+        {"follow-light, for everything, again from the start",
+         Follow{0, {}, false, LightFollow{1000, matching::Interest::everything()}}},
         {"following", Following{1000, 70'000}},
         {"records", Records{70'000, filled<LogDigest>(0xd2), {announced, bare, whole}}},
         {"records, none but a mark", Records{70'001, filled<LogDigest>(0xd3), {}}},

@@ -17,6 +17,14 @@ void add_parts(Bytes& frame, std::size_t count, const Bytes& items) {
     frame.insert(frame.end(), items.begin(), items.end());
 }
 
+// Of the next minor version, with what it knows more.
+Bytes next_hello(Hello hello) {
+    hello.minor = Hello::current_minor + 1;
+    Bytes frame = encode_frame(hello);
+    add_parts(frame, 1, *from_hex("a1014178"));
+    return frame;
+}
+
 // Two nodes of the next minor version, which adds parts to every frame, and between them one of ours.
 struct TwoVersions : testing::Test {
     support::World world{91};
@@ -31,9 +39,7 @@ struct TwoVersions : testing::Test {
             const auto read = decode_frame(frame);
             ASSERT_TRUE(read);
             if (std::holds_alternative<Hello>(*read))
-                add_parts(frame, 2,
-                          *from_hex("01"
-                                    "a1014178"));  // minor version 1, and what it knows more
+                frame = next_hello(std::get<Hello>(*read));
             else
                 add_parts(frame, 1, *from_hex("8201a0"));
         };

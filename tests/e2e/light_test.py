@@ -1,0 +1,140 @@
+"""A light node among real nodes: every safety header and warning, the texts that concern it, and little of anything else.
+
+    light_test.py [--records N]     by hand with 20000, for memory, disk and traffic
+"""
+
+import argparse
+import json
+import sys
+import time
+import unittest
+from pathlib import Path
+
+import examples
+from federation import Federation, wait_until
+
+OPTIONS = argparse.Namespace(records=600)
+MIB = 1024 * 1024
+MEMORY_MIB_MAX = 64
+FOLDER_MB_MAX = 60
+
+
+SCENARIO_OF = {"SkinSort": "scenario-1", "DeskBot": "scenario-4"}
+
+
+def technology(name):
+    return examples.example(SCENARIO_OF[name])["content"]["technology"]
+
+
+def row(name):
+    """Of the inventory of who uses it."""
+    return ",".join(technology(name)[field] for field in ("maker", "product", "version", "category"))
+
+
+def report_on(name, number):
+    body = examples.coded_report(number)
+    body["content"]["technology"] = technology(name)
+    return body
+
+
+def resident_mib(node):
+    status = Path(f"/proc/{node.process.pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+def folder_mb(node):
+    return sum(file.stat().st_size for file in (node.home / "store").rglob("*") if file.is_file()) / 1e6
+
+
+class LightNode(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.federation = cls.enterClassContext(Federation(examples.program(), name="Example region"))
+        cls.hub = cls.federation.add("Example Hub")
+        cls.other_hub = cls.federation.add("Example Other Hub", calls=[cls.hub])
+        cls.trust = cls.federation.add("Example Acute Trust", calls=[cls.hub, cls.other_hub], listens=False)
+        cls.dentist = cls.federation.add("Example Dental Practice", sector="independent", listens=False, is_light=True,
+                                         calls=[cls.hub, cls.other_hub])
+        for node in (cls.trust, cls.dentist):
+            node.lets_coded_answers_leave()
+        # What is in use there is said before the first hub is met.
+        cls.dentist.start()
+        cls.use("SkinSort")
+        cls.dentist.stop()
+        for node in (cls.hub, cls.other_hub, cls.trust):
+            node.start()
+        cls.trust.wait_linked(2)
+        cls.other = [cls.trust.publish_coded(report_on("DeskBot", number)) for number in range(OPTIONS.records)]
+        cls.bulk = cls.trust.publish_coded(examples.example("example-receipt"))
+        cls.concerning = [cls.trust.publish_coded(report_on("SkinSort", number)) for number in range(3)]
+        for node in (cls.hub, cls.other_hub):
+            wait_until(lambda: cls.concerning[-1] in node.record_ids(), 60, f"{node} holds all")
+
+    @classmethod
+    def use(cls, *names):
+        rows = ["maker,product,version,category", *map(row, names)]
+        cls.dentist.api.post("/v1/technologies/import", ("\n".join(rows) + "\n").encode(), "text/csv")
+
+    def state(self, record):
+        return self.dentist.api.get(f"/v1/records/{record}")["body_state"]
+
+    def wait_state(self, records, state):
+        for record in records:
+            wait_until(lambda: self.state(record) == state, 120, f"{record} is {state}:\n{self.dentist.log_tail()}")
+
+    def wait_complete(self):
+        def is_complete():
+            peers = self.dentist.peers()
+            return len(peers) == 2 and all((peer["compared"] or {}).get("equal") for peer in peers)
+        wait_until(is_complete, 120, f"its heads agree with both hubs:\n{self.dentist.log_tail()}")
+
+    def test_1_joins_and_holds_every_safety_header_and_only_the_texts_that_concern_it(self):
+        started = time.monotonic()
+        self.dentist.start()
+        self.dentist.wait_linked(2)
+        self.wait_complete()
+        print(f"complete after {time.monotonic() - started:.1f} s", file=sys.stderr)
+        held = set(self.dentist.record_ids())
+        self.assertLessEqual(set(self.other + self.concerning), held)
+        self.assertNotIn(self.bulk, held, "nothing of the bulk lane")
+        self.wait_state(self.concerning, "present")
+        self.wait_state(self.other[:20] + self.other[-20:], "not held here")
+        self.assertTrue(self.dentist.status()["light"])
+        self.assertEqual([peer["light"] for peer in self.hub.peers() if peer["name"] == str(self.dentist)], [True])
+        self.assertIn("a light node", self.dentist.succeed("status"))
+
+    def test_2_warns_at_once_and_publishes_like_any_other(self):
+        record = self.trust.publish_coded(report_on("SkinSort", 7))
+        wait_until(lambda: any(warning["record"] == record
+                               for warning in self.dentist.api.get("/v1/warnings")["warnings"]), 10, "the warning")
+        own = self.dentist.publish_coded(report_on("SkinSort", 8))
+        wait_until(lambda: own in self.trust.record_ids(), 10, "its own report reaches the trust")
+        self.assertEqual(self.trust.api.get(f"/v1/records/{own}")["body_state"], "present")
+
+    def test_3_a_technology_that_is_added_later_brings_its_past(self):
+        self.use("SkinSort", "DeskBot")
+        self.wait_state(self.other[:20] + self.other[-20:], "present")
+        self.assertEqual(self.dentist.status()["refused"], 0)
+
+    def test_4_after_a_kill_it_goes_on_where_it_was(self):
+        self.dentist.kill()
+        record = self.trust.publish_coded(report_on("SkinSort", 9))
+        self.dentist.start()
+        wait_until(lambda: record in self.dentist.record_ids(), 60, "what it missed")
+        self.wait_state([record, *self.concerning], "present")
+        self.wait_complete()
+        self.assertEqual(self.dentist.log_lines("audit", "withholds"), [])
+
+    def test_5_is_small(self):
+        memory, folder = resident_mib(self.dentist), folder_mb(self.dentist)
+        print(f"{memory:.1f} MiB resident, {folder:.1f} MB on disk; a hub: {resident_mib(self.hub):.1f} MiB, "
+              f"{folder_mb(self.hub):.1f} MB", file=sys.stderr)
+        self.assertLessEqual(memory, MEMORY_MIB_MAX)
+        self.assertLessEqual(folder, FOLDER_MB_MAX)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--records", type=int, default=OPTIONS.records)
+    OPTIONS, rest = parser.parse_known_args()
+    unittest.main(verbosity=2, argv=[sys.argv[0], *rest])
