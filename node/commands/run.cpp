@@ -86,7 +86,12 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     auto mail_login = mail_login_of(config);
     if (!mail_login) return mail_login.error();
     respect_file_modes();  // before the store's threads, each of which would keep the powers of this one
-    auto store = storage::open_rocks_store({.directory = store_directory(config), .env = {}}, rng);
+    const bool is_small = config.role == config::Role::light;
+    auto store = storage::open_rocks_store(
+        {.directory = store_directory(config),
+         .env = {},
+         .memory = is_small ? storage::StoreMemory::small : storage::StoreMemory::usual},
+        rng);
     if (!store) return failure_of(store.error(), exit_bad_use);
     auto snapshot = (*store)->load();
     if (!snapshot) return Failure{exit_bad_use, "the store could not be read: " + snapshot.error().message()};

@@ -385,6 +385,7 @@ private:
     void on(const DigestArrived&);
     void on(RecordsArrived&);
     void start_feeding(LinkId link, Peer& peer, const Follow& follow);
+    [[nodiscard]] LogNumber log_end_told() const;
     void pump(LinkId link, Peer& peer);
     void take_pull(LinkId link, Peer& peer, const Pull& pull);
     void give_pulled(LinkId link, Peer& peer);

@@ -73,6 +73,11 @@ void Engine::follow(LinkId link, Peer& peer, const sync::Cursor& cursor, bool id
     send(link, peer, follow);
 }
 
+// Who comes back from a backup learns from others' logs what was erased since. A light node's does not say.
+LogNumber Engine::log_end_told() const {
+    return is_light() ? 0 : log_end_;
+}
+
 void Engine::look_at_interest() {
     if (!is_light() || !light_.may_have_changed || !concern_.is_settled || now_.instant < light_.look_at)
         return;

@@ -24,6 +24,10 @@ RecordId id_of(const record::Envelope& envelope) {
 }  // namespace
 
 void Engine::start_feeding(LinkId link, Peer& peer, const Follow& follow) {
+    if (peer.early_follow && peer.early_follow->light && follow.light) {
+        peer.early_follow = follow;  // asks for more before it was served
+        return;
+    }
     const bool follows_anew = peer.light && follow.light && peer.follows_us && !peer.early_follow;
     if ((peer.follows_us || peer.early_follow) && !follows_anew)
         return fault(link, Refusal{Errc::bad_frame, "frame", "follows twice", 0});
@@ -46,7 +50,7 @@ void Engine::start_feeding(LinkId link, Peer& peer, const Follow& follow) {
     // A cursor beyond our end, or another digest there: this store is not the one that the peer remembers.
     const LogNumber after = is_end ? follow.number : 0;
     if (!is_start && !is_end) claimed_of_us(OwnEpoch::Why::newer_cursor);
-    send(link, peer, Following{after, log_end_});
+    send(link, peer, Following{after, log_end_told()});
     peer.feeder.start(after, follow.ids_first ? log_end_ : 0);
     pump(link, peer);
     expect_audit(peer);
@@ -61,7 +65,7 @@ void Engine::on(const DigestArrived& arrived) {
     const bool agrees = arrived.entry && arrived.entry->digest == follow.digest;
     if (arrived.entry && !agrees) claimed_of_us(OwnEpoch::Why::newer_cursor);
     const LogNumber after = agrees ? follow.number : 0;
-    send(arrived.link, *to, Following{after, log_end_});
+    send(arrived.link, *to, Following{after, log_end_told()});
     to->feeder.start(after, follow.ids_first ? log_end_ : 0);
     pump(arrived.link, *to);
     expect_audit(*to);

@@ -17,8 +17,9 @@ rocksdb::Status RocksDatabase::open(const RocksConfig& config, Mode mode,
     }
     auto status =
         mode == Mode::create || mode == Mode::write
-            ? rocksdb::DB::Open(options, directory, column_families(), &made->families_, &opened)
-            : rocksdb::DB::OpenForReadOnly(options, directory, column_families(), &made->families_, &opened);
+            ? rocksdb::DB::Open(options, directory, column_families(config.memory), &made->families_, &opened)
+            : rocksdb::DB::OpenForReadOnly(options, directory, column_families(config.memory),
+                                           &made->families_, &opened);
     made->db_.reset(opened);
     if (status.ok()) out = std::move(made);
     return status;

@@ -21,10 +21,12 @@ constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
 
 // Shared by all tables, index and filter blocks included. The filters that say a record is new take 10 bits
 // each: 1.2 MiB a million records; the rest serves what people look at, which is recent.
-constexpr std::size_t block_cache_bytes = 64 * mebibyte;
+constexpr std::size_t block_cache_bytes_usual = 64 * mebibyte;
+constexpr std::size_t block_cache_bytes_small = 8 * mebibyte;
 // Rows in memory over all tables before the fullest is written out: some 50,000 records. More would mean
 // fewer files, but a longer replay of the log at the next start.
-constexpr std::size_t memory_rows_bytes = 64 * mebibyte;
+constexpr std::size_t memory_rows_bytes_usual = 64 * mebibyte;
+constexpr std::size_t memory_rows_bytes_small = 8 * mebibyte;
 // And of the log itself: a table that is seldom written must not hold back old logs for ever.
 // Replayed within a second.
 constexpr std::uint64_t wal_bytes_max = 128 * mebibyte;
@@ -40,7 +42,7 @@ constexpr int background_jobs = 2;
 constexpr double filter_bits_per_key = 10;  // 1 % false positives
 // Bodies are JSON of one shape: zstd shrinks them better in larger blocks. All else is hashes and such.
 constexpr std::size_t body_block_bytes = std::size_t{16} * 1024;
-constexpr std::size_t id_buckets_count = 65536;  // about the records that memory_rows_bytes hold
+constexpr std::size_t id_buckets_count = 65536;  // about the records that memory_rows_bytes_usual hold
 
 // After a full disk RocksDB would recover by itself on a thread of its own, and write to a log file whose
 // last write failed: Debian's build, which keeps assertions, then ends the process. try_resume() opens the
@@ -52,7 +54,16 @@ public:
     }
 };
 
-rocksdb::ColumnFamilyOptions options_for(Table table, const std::shared_ptr<rocksdb::Cache>& cache) {
+std::size_t memory_rows_bytes(StoreMemory memory) {
+    return memory == StoreMemory::small ? memory_rows_bytes_small : memory_rows_bytes_usual;
+}
+
+std::size_t block_cache_bytes(StoreMemory memory) {
+    return memory == StoreMemory::small ? block_cache_bytes_small : block_cache_bytes_usual;
+}
+
+rocksdb::ColumnFamilyOptions options_for(Table table, StoreMemory memory,
+                                         const std::shared_ptr<rocksdb::Cache>& cache) {
     rocksdb::BlockBasedTableOptions blocks;
     blocks.block_cache = cache;
     blocks.cache_index_and_filter_blocks = true;  // or memory would grow with the store
@@ -65,7 +76,7 @@ rocksdb::ColumnFamilyOptions options_for(Table table, const std::shared_ptr<rock
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
     options.compression = rocksdb::kNoCompression;
     if (table == Table::bodies) options.bottommost_compression = rocksdb::kZSTD;
-    options.write_buffer_size = memory_rows_bytes;
+    options.write_buffer_size = memory_rows_bytes(memory);
     options.level_compaction_dynamic_level_bytes = true;
     if (table == Table::ids) {
         // Ids come in no order and are never read in order, so rows in memory lie in buckets: a fifth less
@@ -92,7 +103,7 @@ rocksdb::DBOptions db_options(const RocksConfig& config) {
     options.listeners.push_back(std::make_shared<NoRecoveryOfItsOwn>());
     if (config.env) options.env = config.env.get();
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;  // up to the first torn batch
-    options.db_write_buffer_size = memory_rows_bytes;
+    options.db_write_buffer_size = memory_rows_bytes(config.memory);
     options.max_total_wal_size = wal_bytes_max;
     options.bytes_per_sync = write_back_bytes;
     options.max_open_files = files_open_max;
@@ -103,11 +114,11 @@ rocksdb::DBOptions db_options(const RocksConfig& config) {
     return options;
 }
 
-std::vector<rocksdb::ColumnFamilyDescriptor> column_families() {
-    const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
+std::vector<rocksdb::ColumnFamilyDescriptor> column_families(StoreMemory memory) {
+    const auto cache = rocksdb::NewLRUCache(block_cache_bytes(memory));
     std::vector<rocksdb::ColumnFamilyDescriptor> out{{rocksdb::kDefaultColumnFamilyName, {}}};
     for (std::size_t i = 0; i < tables_count; ++i)
-        out.emplace_back(std::string{table_names.at(i)}, options_for(static_cast<Table>(i), cache));
+        out.emplace_back(std::string{table_names.at(i)}, options_for(static_cast<Table>(i), memory, cache));
     return out;
 }
 

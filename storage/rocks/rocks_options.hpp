@@ -12,6 +12,6 @@ namespace stonechat::storage {
 [[nodiscard]] rocksdb::DBOptions db_options(const RocksConfig& config);
 
 // RocksDB's own "default", which stays empty, and behind it one column family for each Table, in that order.
-[[nodiscard]] std::vector<rocksdb::ColumnFamilyDescriptor> column_families();
+[[nodiscard]] std::vector<rocksdb::ColumnFamilyDescriptor> column_families(StoreMemory memory);
 
 }  // namespace stonechat::storage

@@ -133,7 +133,7 @@ Checked<std::unique_ptr<RocksSalvage>> RocksSalvage::open(const fs::path& copy) 
     if (!status.ok() && name_newest_list(copy))
         status = RocksDatabase::open(config, RocksDatabase::Mode::salvage, database->rocks);
     if (!status.ok()) {
-        status = rocksdb::RepairDB(copy.string(), db_options(config), column_families());
+        status = rocksdb::RepairDB(copy.string(), db_options(config), column_families(config.memory));
         // It forgets the tables that had no file of their own: they are made anew, empty.
         std::unique_ptr<RocksDatabase> made;
         if (status.ok()) status = RocksDatabase::open(config, RocksDatabase::Mode::create, made);

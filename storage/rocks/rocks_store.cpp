@@ -92,7 +92,7 @@ Checked<void> check_families(const rocksdb::DBOptions& options, const std::strin
 }  // namespace
 
 Checked<std::unique_ptr<Store>> open_rocks_store(const RocksConfig& given, crypto::Rng& rng) {
-    const RocksConfig config{given.directory, given.env ? given.env : machine_disk()};
+    const RocksConfig config{given.directory, given.env ? given.env : machine_disk(), given.memory};
     if (const auto fit = check_directory(config.directory); !fit) return fit.error();
     const rocksdb::DBOptions options = db_options(config);
     const std::string directory = config.directory.string();

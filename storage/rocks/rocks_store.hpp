@@ -14,12 +14,17 @@ class Env;
 
 namespace stonechat::storage {
 
+// How much memory a store may use for what it has just written and read: for a node that serves a region, or
+// for one that is to be small (some 128 and 16 MiB at most).
+enum class StoreMemory { usual, small };
+
 struct RocksConfig {
     // Made, readable by its owner alone, when it is missing; its parent must be there.
     std::filesystem::path directory;
     // Shared with the database's own threads, which write through it until the store is gone. Empty: the
     // machine's file system. Tests pass one that fails.
     std::shared_ptr<rocksdb::Env> env;
+    StoreMemory memory = StoreMemory::usual;
 };
 
 // Makes a store in an empty directory, or takes up the one that is there.

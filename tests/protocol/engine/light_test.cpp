@@ -246,6 +246,27 @@ TEST_F(LightTest, LosesATextThatItsAuthorErases) {
     EXPECT_FALSE(dentist.disk.holds(text));
 }
 
+TEST_F(LightTest, TellsNoRestoredHubThatNothingWasErased) {
+    link_to_hubs();
+    world.published(dentist, a_report("SkinSort"));
+    world.published(trust, a_report("SkinSort"));
+    world.run(5s);
+    world.stop(hub);
+    world.restore(hub);
+    world.link(dentist, hub);
+    world.run(1min);
+    EXPECT_TRUE(hub.engine->holds_back_bodies());
+    use(skin_sort);  // asks the hub for more before it was served
+    EXPECT_TRUE(world.are_linked(dentist, hub));
+    world.link(trust, hub);
+    world.run(1min);
+    EXPECT_FALSE(hub.engine->holds_back_bodies());
+    const RecordId id = world.published(trust, a_report("SkinSort"));
+    world.run(5s);
+    EXPECT_EQ(state_of(id), BodyState::present);
+    EXPECT_EQ(hub.engine->status().refused, 0U);
+}
+
 TEST_F(LightTest, NamesAHubThatWithholdsARecord) {
     link_to_hubs();
     world.run(1min);
