@@ -60,7 +60,7 @@ void get_status(const Node& node, const Request&, Respond respond) {
     out.number("lanes_with_gaps", status.lanes_with_gaps).number("parked", status.parked);
     out.number("being_examined", status.being_examined).number("refused", status.refused);
     out.truth("restoring", engine.holds_back_bodies()).truth("damaged", status.is_store_damaged);
-    out.truth("light", status.is_light).number("texts_wanted", status.bodies_wanted);
+    out.truth("light", engine.is_light()).number("texts_wanted", status.bodies_wanted);
     out.add("checking", checking_json(status.checking));
     if (node.own_texts != nullptr) out.number("own_texts_to_look_over", node.own_texts->waiting);
     if (node.mailer != nullptr) out.add("mail", mail_json(node.mailer->status()));

@@ -41,7 +41,8 @@ void add_new_node(CLI::App* app, InitOptions& node, bool is_asked_for) {
     app->add_option("--region", node.region, "e-london, scotland, uk, ... (code list region)")
         ->capture_default_str();
     app->add_option("--address", node.addresses, "HOST:PORT where others reach this node; may be repeated")
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->excludes("--light");
 }
 
 void add_init(CLI::App& root, Chosen& chosen) {

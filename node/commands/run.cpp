@@ -71,6 +71,10 @@ Outcome<void> federation_fits(const config::Config& config, const engine::Snapsh
                    "federation.id: the store in this home belongs to another federation; use another home"};
 }
 
+bool is_light(const config::Config& config) {
+    return config.role == config::Role::light;
+}
+
 Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     auto identity = own_identity(config);
     if (!identity) return identity.error();
@@ -86,11 +90,10 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     auto mail_login = mail_login_of(config);
     if (!mail_login) return mail_login.error();
     respect_file_modes();  // before the store's threads, each of which would keep the powers of this one
-    const bool is_small = config.role == config::Role::light;
     auto store = storage::open_rocks_store(
         {.directory = store_directory(config),
          .env = {},
-         .memory = is_small ? storage::StoreMemory::small : storage::StoreMemory::usual},
+         .memory = is_light(config) ? storage::StoreMemory::small : storage::StoreMemory::usual},
         rng);
     if (!store) return failure_of(store.error(), exit_bad_use);
     auto snapshot = (*store)->load();
@@ -136,14 +139,13 @@ std::optional<charter::Application> application_of(const config::Config& config,
 }
 
 engine::EngineConfig engine_config(const Parts& parts) {
-    const bool is_light = parts.config.role == config::Role::light;
     return {.self = parts.identity.member,
             .link_key = parts.identity.request.link_key,
             .federation = parts.config.federation_id.value_or(FederationId{}),
             .agent = "stonechat " + std::string{version()},
             .machine = this_machine(),
             .application = application_of(parts.config, parts.identity),
-            .light = is_light ? std::optional{parts.config.texts} : std::nullopt};
+            .light = is_light(parts.config) ? std::optional{parts.config.texts} : std::nullopt};
 }
 
 // Of a backup that was interrupted: it would keep texts that are erased from now on.

@@ -172,6 +172,11 @@ void Engine::take_audit(LinkId link, Peer& peer, const AuditReply& reply) {
 }
 
 void Engine::audit_ended(LinkId link, Peer& peer, const sync::AuditOutcome& outcome, bool opened_here) {
+    conclude_audit(link, peer, outcome, opened_here);
+    note_denials(link, peer, outcome);  // behind it, for it may want the next audit sooner
+}
+
+void Engine::conclude_audit(LinkId link, Peer& peer, const sync::AuditOutcome& outcome, bool opened_here) {
     Comparison& comparison = comparisons_[peer.key];
     const bool goes_on = comparison.audited && !comparison.is_equal && !comparison.is_stalled;
     comparison.audited = now_.instant;
@@ -183,7 +188,6 @@ void Engine::audit_ended(LinkId link, Peer& peer, const sync::AuditOutcome& outc
                .number = comparison.is_equal ? 0 : std::max(outcome.theirs.size(), outcome.ours.size())});
     const auto pause = peer.dialled ? std::chrono::milliseconds{audit_every} : audit_every + other_side_waits;
     if (outcome.were_equal) {
-        note_denials(link, peer, outcome);
         comparison.is_stalled = false;
         peer.audits.fruitless = 0;
         peer.audits.found_last.clear();
@@ -201,10 +205,7 @@ void Engine::audit_ended(LinkId link, Peer& peer, const sync::AuditOutcome& outc
         for (const sync::AuditLeaf& leaf : *leaves) found.insert(sync::hash_of(leaf));
     peer.audits.fruitless = found == peer.audits.found_last ? peer.audits.fruitless + 1 : 0;
     peer.audits.found_last = std::move(found);
-    if (peer.audits.fruitless < fruitless_max) {
-        schedule_audit(peer, look_again_after);
-        return note_denials(link, peer, outcome);
-    }
+    if (peer.audits.fruitless < fruitless_max) return schedule_audit(peer, look_again_after);
     comparison.is_stalled = true;
     emit(Noted{.what = Noted::What::audit_stalled,
                .link = link,
@@ -212,7 +213,6 @@ void Engine::audit_ended(LinkId link, Peer& peer, const sync::AuditOutcome& outc
                .number = peer.audits.found_last.size()});
     peer.audits.fruitless = 0;
     schedule_audit(peer, pause);
-    note_denials(link, peer, outcome);
     answer_comparisons(peer);
 }
 

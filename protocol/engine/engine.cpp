@@ -93,7 +93,7 @@ std::vector<Effect> Engine::step(const Now& now, Event event) {
     confirm_erasures();
     ask_for_bodies();
     push_live();
-    read_for_light_.bodies.clear();
+    read_for_light_.clear();
     publish_next();
     take_due();
     check_next();
@@ -399,8 +399,7 @@ EngineStatus Engine::status() const {
                      .being_examined = pending_.size(),
                      .refused = refused_,
                      .is_store_damaged = is_store_damaged_,
-                     .checking = checking_.status(),
-                     .is_light = is_light()};
+                     .checking = checking_.status()};
     for (const auto& [id, lacking] : bodies_.lacking)
         if (wants_body(id)) ++out.bodies_wanted;
     for (const auto& [link, peer] : peers_) {

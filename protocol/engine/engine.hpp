@@ -32,6 +32,7 @@
 #include "protocol/engine/gathering.hpp"
 #include "protocol/engine/light.hpp"
 #include "protocol/engine/own_epoch.hpp"
+#include "protocol/engine/status.hpp"
 #include "protocol/feed/forks.hpp"
 #include "protocol/feed/lanes.hpp"
 #include "protocol/gossip/charges.hpp"
@@ -70,45 +71,6 @@ struct Concern {
     Instant read_at;  // not before
 };
 
-// What a node said to our application: nothing yet, that it is held for the stewards, or why not.
-struct ApplicationAnswer {
-    bool is_held = false;
-    std::string rule;
-    [[nodiscard]] bool is_empty() const { return !is_held && rule.empty(); }
-};
-
-// What `stonechat status` shows.
-struct EngineStatus {
-    struct Peer {
-        LinkId link = 0;
-        LinkKey key;
-        MemberId member;  // zero: not known to the charter
-        std::string name;
-        bool dialled = false;
-        bool has_greeted = false;
-        LogNumber their_log_reached = 0;  // how far we have followed it
-        LogNumber our_log_handed = 0;
-        std::size_t under_way = 0;  // records of this peer that are being dealt with
-        std::string agent;
-        bool is_light = false;
-        std::uint64_t charges = 0;             // what it has cost of late (gossip::Charges)
-        std::optional<Comparison> comparison;  // of heads; empty: none yet
-    };
-    std::vector<Peer> peers;
-    std::optional<Agreement> agreement;  // the newest: complete as of then
-    LogNumber log_end = 0;
-    std::size_t lanes = 0;
-    std::size_t lanes_with_gaps = 0;
-    std::size_t parked = 0;
-    std::size_t being_examined = 0;
-    std::uint64_t refused = 0;  // since start
-    // Seen since the start: needs a repair; all that can be read and kept goes on.
-    bool is_store_damaged = false;
-    CheckingStatus checking;
-    bool is_light = false;
-    std::size_t bodies_wanted = 0;  // that have not come
-};
-
 // Invariants: nothing is sent, answered or counted before its Stored has come; records of one log go to each
 // peer in
 //             the order of the log; every queue is bounded by protocol/limits.hpp.
@@ -142,6 +104,8 @@ public:
     [[nodiscard]] const feed::Erasures& erasures() const { return erasing_.known; }
     // After a restore: no body may be shown or served before the erasures since the backup are known.
     [[nodiscard]] bool holds_back_bodies() const { return erasing_.is_held_back; }
+    // Whether this node is a light one.
+    [[nodiscard]] bool is_light() const { return light_.how.has_value(); }
     // Whether everything that is held has been looked at for what concerns us.
     [[nodiscard]] bool has_looked_at_all() const { return concern_.is_settled; }
 
@@ -315,6 +279,7 @@ private:
     void take_audit(LinkId link, Peer& peer, const AuditStart& start);
     void take_audit(LinkId link, Peer& peer, const AuditReply& reply);
     void audit_ended(LinkId link, Peer& peer, const sync::AuditOutcome& outcome, bool opened_here);
+    void conclude_audit(LinkId link, Peer& peer, const sync::AuditOutcome& outcome, bool opened_here);
     void begin_comparison(Comparison& comparison, const sync::AuditOutcome& outcome) const;
     void agreed(const Peer& peer, Instant when);
     static std::optional<Agreement> read_agreement(const Snapshot& snapshot);
@@ -365,7 +330,6 @@ private:
     [[nodiscard]] std::optional<Instant> erasing_deadline() const;
 
     // light.cpp: as a light node, and for those that are
-    [[nodiscard]] bool is_light() const { return light_.how.has_value(); }
     [[nodiscard]] record::BodyState state_without_body(const record::Header& header) const;
     void choose_body(NewRecord& kept, std::unique_ptr<const record::Body>& body) const;
     [[nodiscard]] bool is_for_us(const record::FeedId& feed) const;
@@ -481,7 +445,8 @@ private:
     Bodies bodies_;
     Erasing erasing_;
     Light light_;
-    ReadForLight read_for_light_;  // in this step
+    // In this step, so that each body is read once however many light nodes follow. Empty: it cannot be read.
+    std::map<RecordId, std::optional<record::Body>> read_for_light_;
 
     LogNumber log_end_ = 0;
     LogDigest log_digest_;

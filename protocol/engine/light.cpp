@@ -157,7 +157,7 @@ bool Engine::wants_body_of(const LightFollow& light, const record::SignedRecord&
                            const std::optional<record::SaltedBody>& salted) {
     if (!salted) return false;
     if (light.interest.includes(record.header, nullptr)) return true;
-    const auto [found, is_first] = read_for_light_.bodies.try_emplace(record.id);
+    const auto [found, is_first] = read_for_light_.try_emplace(record.id);
     if (is_first)
         if (auto read = record::read_canonical_body(salted->body, lists_)) found->second = std::move(*read);
     return found->second && light.interest.includes(record.header, &*found->second);

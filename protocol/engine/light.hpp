@@ -9,9 +9,7 @@
 #include "protocol/engine/kept.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/matching/interest.hpp"
-#include "protocol/record/body.hpp"
 #include "protocol/record/header.hpp"
-#include "protocol/sync/audit_heads.hpp"
 
 namespace stonechat::engine {
 
@@ -34,12 +32,6 @@ struct Light {
         Instant since;
     };
     std::map<LinkKey, std::map<record::FeedId, Denial>> denied;
-};
-
-// A hub's: whose bodies are wanted is asked once for each record, however many light nodes follow.
-struct ReadForLight {
-    // Empty: it cannot be read here.
-    std::map<RecordId, std::optional<record::Body>> bodies;
 };
 
 // A log is read from its start for a light node that wants other bodies than before: a hub closes the link of

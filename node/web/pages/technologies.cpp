@@ -104,7 +104,7 @@ void show_technologies(const VisitPtr& visit) {
     Page page;
     page.title = "AI tools used here";
     page.is_wide = true;
-    const bool is_light = visit->office.engine().status().is_light;
+    const bool is_light = visit->office.engine().is_light();
     page.add(Paragraph{
         is_light ? "Warnings are about what is in this list. Only the organisations from which this "
                    "node takes its texts can tell what is in it."

@@ -320,6 +320,16 @@ TEST_F(LightTest, DoesNotNameAHubThatHasNotHeardOfItYet) {
     EXPECT_EQ(dentist.noted(Noted::What::withholds), 0U);
 }
 
+TEST(EncodedInterest, ComesBackAndAnythingElseIsRefused) {
+    crypto::SeededRng rng{4};
+    for (const matching::Interest& interest :
+         {matching::Interest::everything(), matching::Interest{},
+          matching::Interest::in_topics({rng.id<matching::Topic>(), rng.id<matching::Topic>()})})
+        EXPECT_EQ(decode_interest(encode_interest(interest)), interest);
+    EXPECT_EQ(decode_interest({}), std::nullopt);
+    EXPECT_EQ(decode_interest(Bytes(8)), std::nullopt) << "a topic cut off";
+}
+
 TEST_F(LightTest, AsksNoHubOfAnOlderVersion) {
     world.alters = [&](const support::WorldNode& from, Bytes& frame) {
         auto read = decode_frame(frame);
