@@ -1,5 +1,7 @@
 #include "node/commands/run.hpp"
 
+#include <malloc.h>
+
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -75,6 +77,15 @@ bool is_light(const config::Config& config) {
     return config.role == config::Role::light;
 }
 
+// glibc keeps what was freed for each thread that may want it again. A light node gives it back: after
+// catching up with 20,000 headers it takes 57 MiB so, and 76 otherwise.
+void keep_little_memory() {
+    constexpr int bytes_kept_max = 64 * 1024;
+    check(mallopt(M_ARENA_MAX, 1) == 1);
+    check(mallopt(M_TRIM_THRESHOLD, bytes_kept_max) == 1);
+    check(mallopt(M_MMAP_THRESHOLD, bytes_kept_max) == 1);
+}
+
 Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     auto identity = own_identity(config);
     if (!identity) return identity.error();
@@ -89,6 +100,7 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (!proxy) return proxy.error();
     auto mail_login = mail_login_of(config);
     if (!mail_login) return mail_login.error();
+    if (is_light(config)) keep_little_memory();
     respect_file_modes();  // before the store's threads, each of which would keep the powers of this one
     auto store = storage::open_rocks_store(
         {.directory = store_directory(config),
