@@ -22,7 +22,7 @@ Outcome<Json> read_body(const std::string& name, Console& console) {
 }
 
 bool says_yes(Console& console, std::ostream& out) {
-    out << "Does this identify anyone? Publish? [y/N] " << std::flush;
+    out << "It identifies nobody: publish it? [y/N] " << std::flush;
     std::string answer;
     std::getline(console.in, answer);
     return answer == "y" || answer == "Y" || answer == "yes";
