@@ -32,15 +32,19 @@ Outcome<MemberId> member_option(const ProposeOptions& options, const Charter& ch
     return (*found)->id;
 }
 
-Outcome<Action> read_admit(const ProposeOptions& options, Ledger& ledger) {
-    const auto who = only_word(options, "the newcomer's request file, or its member id if it waits");
-    if (!who) return who.error();
+// Everybody who is named comes in with the same role, seats and technologies.
+Outcome<std::vector<Action>> read_admissions(const ProposeOptions& options, Ledger& ledger) {
+    if (options.words.empty())
+        return wrong("admit: give each newcomer's request file, or its member id if it waits");
     const auto standing = read_standing(options.standing);
     if (!standing) return standing.error();
-    const auto newcomer = find_newcomer(*who, ledger);
-    if (!newcomer) return newcomer.error();
-    return Action{
-        charter::Admit{newcomer->request_message, standing->role, standing->seats, standing->technologies}};
+    std::vector<Action> out;
+    for (const std::string& word : options.words) {
+        const auto newcomer = find_newcomer(word, ledger);
+        if (!newcomer) return newcomer.error();
+        out.push_back(admission(*newcomer, *standing));
+    }
+    return out;
 }
 
 Outcome<const charter::Member*> subject(const ProposeOptions& options, const Charter& charter) {
@@ -140,11 +144,8 @@ Outcome<Action> read_erase_order(const ProposeOptions& options) {
     return Action{std::move(order)};
 }
 
-}  // namespace
-
-Outcome<Action> read_action(const ProposeOptions& options, Ledger& ledger, const Charter& charter) {
+Outcome<Action> read_one(const ProposeOptions& options, Ledger& ledger, const Charter& charter) {
     const std::string& action = options.action;
-    if (action == "admit") return read_admit(options, ledger);
     if (action == "revoke") return read_revoke(options, ledger, charter);
     if (action == "set-role") return read_set_role(options, ledger, charter);
     if (action == "update") return read_update(options, charter);
@@ -158,28 +159,24 @@ Outcome<Action> read_action(const ProposeOptions& options, Ledger& ledger, const
         return Action{charter::SetThreshold{*must_sign}};
     }
     return wrong(
-        "ACTION: must be found, admit, revoke, set-role, update, rekey, add-steward, remove-steward, "
+        "ACTION: must be admit, revoke, set-role, update, rekey, add-steward, remove-steward, "
         "set-threshold, erase-order or resolve");
 }
 
-Outcome<Action> read_founding(const ProposeOptions& options) {
-    const auto name = only_word(options, "the federation's name");
-    if (!name) return name.error();
-    const auto must_sign = threshold(options);
-    if (!must_sign) return must_sign.error();
-    charter::Found found{*name, *must_sign, {}, false};
-    for (const std::string& text : options.stewards) {
-        const std::size_t first = text.find('=');
-        const std::size_t second = first == std::string::npos ? first : text.find('=', first + 1);
-        const auto key = first == std::string::npos
-                             ? std::nullopt
-                             : StewardKey::from_hex(text.substr(first + 1, second - first - 1));
-        const auto member = second == std::string::npos ? std::optional{MemberId{}}
-                                                        : MemberId::from_hex(text.substr(second + 1));
-        if (!key || !member) return wrong("--steward: must be NAME=KEY or NAME=KEY=MEMBER");
-        found.stewards.push_back({text.substr(0, first), *key, *member});
-    }
-    return Action{std::move(found)};
+}  // namespace
+
+Outcome<std::vector<Action>> read_actions(const ProposeOptions& options, Ledger& ledger,
+                                          const Charter& charter) {
+    if (options.action == "admit") return read_admissions(options, ledger);
+    auto one = read_one(options, ledger, charter);
+    if (!one) return one.error();
+    std::vector<Action> out;
+    out.push_back(std::move(*one));
+    return out;
+}
+
+charter::Action admission(const Identity& newcomer, const Standing& standing) {
+    return charter::Admit{newcomer.request_message, standing.role, standing.seats, standing.technologies};
 }
 
 }  // namespace stonechat::commands

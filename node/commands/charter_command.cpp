@@ -2,7 +2,6 @@
 
 #include <ostream>
 
-#include "node/api/endpoints.hpp"
 #include "node/commands/charter_desk.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/ledger.hpp"
@@ -11,17 +10,6 @@
 namespace stonechat::commands {
 namespace {
 
-// Checked here first, so that a refusal leaves nothing behind; then by the node again.
-Outcome<void> decide(Desk& desk, charter::Action action) {
-    const auto next = desk.charter.next(std::move(action), api::system_day());
-    if (!next) return failure_of(next.error());
-    charter::SignedEntry signed_entry{charter::encode_entry(*next), {}};
-    charter::add_signature(signed_entry, desk.steward);
-    const Bytes entry = charter::encode_signed_entry(signed_entry);
-    if (const auto fits = desk.charter.append(entry); !fits) return failure_of(fits.error());
-    return desk.ledger->add_charter_entry(entry);
-}
-
 // For a steward whose signature alone does not decide: what to do instead.
 Outcome<void> decides_alone(const Desk& desk, const std::string& proposal) {
     if (desk.charter.threshold() < 2) return {};
@@ -29,24 +17,6 @@ Outcome<void> decides_alone(const Desk& desk, const std::string& proposal) {
                                      " stewards must sign; write a proposal for them: stonechat charter "
                                      "propose " +
                                      proposal};
-}
-
-Outcome<FederationId> found(const FoundOptions& options, const config::Config& config) {
-    const auto standing = read_standing(options.standing);
-    if (!standing) return standing.error();
-    const auto self = own_identity(config);
-    if (!self) return self.error();
-    auto desk = open_desk(config, true);
-    if (!desk) return desk.error();
-    charter::Found first{.federation = options.federation,
-                         .threshold = 1,
-                         .stewards = {{self->request.organisation,
-                                       StewardKey{desk->steward.public_key().bytes}, self->member}},
-                         .is_demo = true};
-    if (auto done = decide(*desk, std::move(first)); !done) return done.error();
-    charter::Admit admit{self->request_message, standing->role, standing->seats, standing->technologies};
-    if (auto done = decide(*desk, std::move(admit)); !done) return done.error();
-    return desk->charter.federation();
 }
 
 Outcome<std::string> admit(const AdmitOptions& options, const config::Config& config) {
@@ -58,7 +28,7 @@ Outcome<std::string> admit(const AdmitOptions& options, const config::Config& co
     if (!newcomer) return newcomer.error();
     if (desk->charter.find(newcomer->member) != nullptr)
         return Failure{exit_refused, newcomer->request.organisation + " is in the charter already"};
-    if (auto alone = decides_alone(*desk, "admit REQUEST_FILE"); !alone) return alone.error();
+    if (auto alone = decides_alone(*desk, "admit " + options.request); !alone) return alone.error();
     charter::Admit entry{newcomer->request_message, standing->role, standing->seats, standing->technologies};
     if (auto done = decide(*desk, std::move(entry)); !done) return done.error();
     return newcomer->request.organisation + " belongs now, as " + options.standing.role + " (member id " +
@@ -72,7 +42,7 @@ Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& 
     if (!member) return member.error();
     const std::string name = (*member)->request.organisation;
     const MemberId id = (*member)->id;
-    if (auto alone = decides_alone(*desk, "revoke MEMBER"); !alone) return alone.error();
+    if (auto alone = decides_alone(*desk, "revoke " + id.hex()); !alone) return alone.error();
     auto pins = desk->ledger->pins_of(id);
     if (!pins) return pins.error();
     if (auto done = decide(*desk, charter::Revoke{id, std::move(*pins)}); !done) return done.error();
@@ -92,18 +62,6 @@ int tell(Outcome<std::string> (*decision)(const Options&, const config::Config&)
 }
 
 }  // namespace
-
-int charter_found(const FoundOptions& options, Console& console) {
-    const auto config = load_config(options.place, console);
-    if (!config) return exit_bad_use;
-    const auto federation = found(options, *config);
-    if (!federation) return say(console, federation.error());
-    console.out << federation->hex() << '\n';
-    console.err << "The federation " << printable(options.federation)
-                << " stands, with one organisation and one steward.\n"
-                   "Above is its id: newcomers give it to `stonechat init --federation ID`.\n";
-    return exit_ok;
-}
 
 int charter_admit(const AdmitOptions& options, Console& console) {
     return tell(admit, options, console);

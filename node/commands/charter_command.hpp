@@ -1,6 +1,8 @@
 #pragma once
-// `stonechat charter found|admit|revoke|show`: who belongs, and the stewards' decisions about it.
+// `stonechat charter found|key|admit|revoke|show`: who belongs, and the stewards' decisions about it.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +21,23 @@ struct StandingOptions {
 struct FoundOptions {
     Place place;
     std::string federation;
-    StandingOptions standing;
+    StandingOptions standing;           // of this node's own organisation
+    std::vector<std::string> stewards;  // files of the others who found it, as charter_key wrote them
+    std::optional<std::uint64_t> threshold;
+    std::string out;
 };
-// Makes a steward key (or takes the one that is there), founds with a threshold of one and admits this node's
-// own organisation. Refuses when the node has a charter already.
+// Makes a steward key (or takes the one that is there). Without other stewards: founds a demo, which this one
+// decides for alone, and admits its own organisation. With them: writes a proposal that founds the federation
+// and admits every steward's organisation, for all of them to sign. Refuses when the node has a charter
+// already.
 int charter_found(const FoundOptions& options, Console& console);
+
+struct StewardKeyOptions {
+    Place place;
+    std::string out;  // for whoever founds a federation with this organisation
+};
+// Prints the public steward key of this node, which is made where there is none.
+int charter_key(const StewardKeyOptions& options, Console& console);
 
 struct AdmitOptions {
     Place place;

@@ -1,6 +1,7 @@
 #include "node/commands/charter_desk.hpp"
 
 #include "crypto/random.hpp"
+#include "node/api/endpoints.hpp"
 #include "node/commands/installation.hpp"
 #include "node/keys/passphrase.hpp"
 #include "protocol/record/tech_id.hpp"
@@ -57,7 +58,16 @@ Outcome<Desk> open_desk(const config::Config& config, bool is_founding) {
     return Desk{std::move(*ledger), std::move(*charter), std::move(*key)};
 }
 
-// By id, or by the whole name where only one organisation in good standing has it.
+Outcome<void> decide(Desk& desk, charter::Action action) {
+    const auto next = desk.charter.next(std::move(action), api::system_day());
+    if (!next) return failure_of(next.error());
+    charter::SignedEntry signed_entry{charter::encode_entry(*next), {}};
+    charter::add_signature(signed_entry, desk.steward);
+    const Bytes entry = charter::encode_signed_entry(signed_entry);
+    if (const auto fits = desk.charter.append(entry); !fits) return failure_of(fits.error());
+    return desk.ledger->add_charter_entry(entry);
+}
+
 Outcome<const charter::Member*> find_member(const Charter& charter, const std::string& who) {
     if (const auto id = MemberId::from_hex(who))
         if (const charter::Member* const member = charter.find(*id)) return member;

@@ -32,6 +32,10 @@ struct Desk {
 // Founding makes the key and wants no charter yet; all else wants both.
 Outcome<Desk> open_desk(const config::Config& config, bool is_founding);
 
+// Signs the next entry for an action and makes it known, where one steward decides. It is checked here before
+// the node checks it again, so that a refusal leaves nothing behind.
+Outcome<void> decide(Desk& desk, charter::Action action);
+
 // By id, or by the whole name where only one organisation in good standing has it.
 Outcome<const charter::Member*> find_member(const charter::Charter& charter, const std::string& who);
 

@@ -1,9 +1,7 @@
 #include "node/commands/charter_propose.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <istream>
-#include <iterator>
 #include <ostream>
 
 #include "node/api/endpoints.hpp"
@@ -11,8 +9,8 @@
 #include "node/commands/charter_actions.hpp"
 #include "node/commands/charter_desk.hpp"
 #include "node/commands/charter_words.hpp"
+#include "node/commands/proposal.hpp"
 #include "node/commands/table.hpp"
-#include "protocol/limits.hpp"
 #include "protocol/record/canonical_json.hpp"
 
 namespace stonechat::commands {
@@ -22,51 +20,7 @@ using charter::Charter;
 using charter::Entry;
 using charter::SignedEntry;
 
-Outcome<SignedEntry> read_proposal(const std::string& name) {
-    std::ifstream in{name, std::ios::binary};
-    if (!in) return Failure{exit_bad_use, name + ": cannot be read"};
-    std::string text{std::istreambuf_iterator<char>{in}, {}};
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    const auto bytes =
-        text.size() > 2 * limits::charter_entry_bytes_max ? std::nullopt : from_base64url(text);
-    if (!bytes) return Failure{exit_refused, name + ": must hold a proposal in base64url"};
-    auto proposal = charter::decode_signed_entry(*bytes);
-    if (!proposal) return Failure{exit_refused, name + ": " + proposal.error().text()};
-    return std::move(*proposal);
-}
-
-Outcome<void> write_proposal(const std::string& name, const SignedEntry& proposal) {
-    std::ofstream out{name, std::ios::binary | std::ios::trunc};
-    out << to_base64url(charter::encode_signed_entry(proposal)) << '\n' << std::flush;
-    if (!out) return Failure{exit_refused, name + ": cannot be written"};
-    return {};
-}
-
-// The charter takes the proposal as it is, or says what it lacks; only a lack of signatures can be mended.
-enum class Offered { taken, lacks_signatures };
-Outcome<Offered> offer(Ledger& ledger, Charter charter, const SignedEntry& proposal) {
-    const Bytes entry = charter::encode_signed_entry(proposal);
-    const auto fits = charter.append(entry);
-    if (!fits && fits.error().code == Errc::below_threshold) return Offered::lacks_signatures;
-    if (!fits) return failure_of(fits.error());
-    if (const auto added = ledger.add_charter_entry(entry); !added) return added.error();
-    return Offered::taken;
-}
-
-// A founding proposal makes a charter where there is none; all others need one.
-Outcome<Desk> desk_for(const config::Config& config, bool is_founding) {
-    auto ledger = open_ledger(config, is_founding);
-    if (!ledger) return ledger.error();
-    auto charter = charter_of(**ledger);
-    if (!charter) return charter.error();
-    if (!is_founding && charter->sequence() == 0)
-        return Failure{exit_refused, "this node has no charter yet"};
-    auto key = steward_key(config, is_founding);
-    if (!key) return key.error();
-    return Desk{std::move(*ledger), std::move(*charter), std::move(*key)};
-}
-
-Outcome<Entry> next_entry(const ProposeOptions& options, const Desk& desk) {
+Outcome<std::vector<Entry>> next_entries(const ProposeOptions& options, const Desk& desk) {
     if (options.action == "resolve") {
         const auto chosen =
             options.words.size() == 1 ? CharterHash::from_hex(options.words.front()) : std::nullopt;
@@ -74,27 +28,47 @@ Outcome<Entry> next_entry(const ProposeOptions& options, const Desk& desk) {
             return Failure{
                 exit_bad_use,
                 "resolve: give the whole hash of an entry in dispute; see: stonechat charter history"};
-        auto entry = desk.charter.next_resolve(*chosen, api::system_day());
+        const auto entry = desk.charter.next_resolve(*chosen, api::system_day());
         if (!entry) return failure_of(entry.error());
-        return std::move(*entry);
+        return std::vector{*entry};
     }
-    auto action =
-        options.action == "found" ? read_founding(options) : read_action(options, *desk.ledger, desk.charter);
-    if (!action) return action.error();
-    auto entry = desk.charter.next(std::move(*action), api::system_day());
-    if (!entry) return failure_of(entry.error());
-    return std::move(*entry);
+    auto actions = read_actions(options, *desk.ledger, desk.charter);
+    if (!actions) return actions.error();
+    auto entries = desk.charter.next_all(std::move(*actions), api::system_day());
+    if (!entries) return failure_of(entries.error());
+    return std::move(*entries);
 }
 
-int tell(const Outcome<Offered>& offered, const std::string& file, const SignedEntry& proposal,
-         Console& console) {
-    if (!offered) return say(console, offered.error());
-    if (*offered == Offered::taken)
-        console.out << "Decided: enough stewards have signed, and the entry is on its way to everyone.\n";
-    else
-        console.out << "Signed by " << proposal.signatures.size() << " so far. Not enough yet: pass "
-                    << printable(file) << " on to another steward, who runs: stonechat charter sign FILE\n";
-    return exit_ok;
+Checked<std::vector<Entry>> contents(const Proposal& proposal) {
+    std::vector<Entry> out;
+    for (const SignedEntry& one : proposal) {
+        auto entry = charter::decode_entry(one.payload);
+        if (!entry) return entry.error();
+        out.push_back(std::move(*entry));
+    }
+    return out;
+}
+
+// A founder's node may hold nothing yet, and has made its key for this; all else needs a charter.
+Outcome<Desk> open_signing_desk(const config::Config& config, const Entry& first) {
+    if (!std::holds_alternative<charter::Found>(first.action)) return open_desk(config, false);
+    auto ledger = open_ledger(config, true);
+    if (!ledger) return ledger.error();
+    auto charter = charter_of(**ledger);
+    if (!charter) return charter.error();
+    auto key = steward_key(config, false);
+    if (!key) return key.error();
+    return Desk{std::move(*ledger), std::move(*charter), std::move(*key)};
+}
+
+// `first`: of the proposal, whose founders count for what follows in it.
+bool may_sign(const Desk& desk, const Entry& entry, const Entry& first) {
+    const StewardKey own{desk.steward.public_key().bytes};
+    const auto* founding = std::get_if<charter::Found>(&first.action);
+    const auto& stewards = founding != nullptr ? founding->stewards : desk.charter.stewards();
+    if (std::ranges::find(stewards, own, &charter::Steward::key) != stewards.end()) return true;
+    const auto* joins = std::get_if<charter::AddSteward>(&entry.action);
+    return joins != nullptr && joins->steward.key == own;
 }
 
 bool says_yes(Console& console) {
@@ -139,22 +113,14 @@ api::Json history_json(const Held& held, const Charter& charter) {
 int charter_propose(const ProposeOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const bool is_founding = options.action == "found";
-    auto desk = desk_for(*config, is_founding);
+    auto desk = open_desk(*config, false);
     if (!desk) return say(console, desk.error());
-    if (is_founding && desk->charter.sequence() > 0)
-        return say(console, exit_refused, "this node belongs to a federation already");
-    const auto entry = next_entry(options, *desk);
-    if (!entry) return say(console, entry.error());
-    SignedEntry proposal{charter::encode_entry(*entry), {}};
-    charter::add_signature(proposal, desk->steward);
-    const std::string file =
-        options.out.empty() ? "charter-" + std::to_string(entry->sequence) + ".proposal" : options.out;
-    if (std::ifstream{file}) return say(console, exit_bad_use, file + ": is there already; give --out FILE");
-    if (const auto written = write_proposal(file, proposal); !written) return say(console, written.error());
-    console.out << "Proposed as entry " << entry->sequence << ": to "
-                << printable(describe(entry->action, desk->charter)) << ".\n";
-    return tell(offer(*desk->ledger, desk->charter, proposal), file, proposal, console);
+    const auto entries = next_entries(options, *desk);
+    if (!entries) return say(console, entries.error());
+    const std::string file = options.out.empty()
+                                 ? "charter-" + std::to_string(entries->front().sequence) + ".proposal"
+                                 : options.out;
+    return propose_entries(*desk, *entries, file, console);
 }
 
 int charter_sign(const SignOptions& options, Console& console) {
@@ -162,29 +128,27 @@ int charter_sign(const SignOptions& options, Console& console) {
     if (!config) return exit_bad_use;
     auto proposal = read_proposal(options.file);
     if (!proposal) return say(console, proposal.error());
-    const auto entry = charter::decode_entry(proposal->payload);
-    if (!entry) return say(console, exit_refused, entry.error());
-    auto desk = desk_for(*config, entry->sequence == 1);
+    const auto entries = contents(*proposal);
+    if (!entries) return say(console, exit_refused, entries.error());
+    auto desk = open_signing_desk(*config, entries->front());
     if (!desk) return say(console, desk.error());
-    console.out << "Entry " << entry->sequence << " would "
-                << printable(describe(entry->action, desk->charter)) << ".\n";
-    if (!options.yes && !console.is_terminal)
-        return say(console, exit_bad_use, "there is no terminal to ask on; give --yes to sign");
-    if (!options.yes && !says_yes(console)) return say(console, exit_refused, "not signed");
-    charter::add_signature(*proposal, desk->steward);
+    for (const Entry& entry : *entries)
+        console.out << "Entry " << entry.sequence << " would "
+                    << printable(describe(entry.action, desk->charter)) << ".\n";
     // Whoever is no steward would spoil the proposal for those who are.
-    const auto offered = offer(*desk->ledger, desk->charter, *proposal);
-    const bool is_stewards =
-        desk->charter.sequence() == 0 || std::ranges::any_of(desk->charter.stewards(), [&](const auto& one) {
-            return one.key.bytes == desk->steward.public_key().bytes;
-        });
-    const auto* joins = std::get_if<charter::AddSteward>(&entry->action);
-    const bool is_newcomers =
-        joins != nullptr && joins->steward.key.bytes == desk->steward.public_key().bytes;
-    if (!is_stewards && !is_newcomers)
+    if (!std::ranges::all_of(*entries,
+                             [&](const Entry& entry) { return may_sign(*desk, entry, entries->front()); }))
         return say(console, exit_refused, "this node's steward key is none of those that count here");
-    if (const auto written = write_proposal(options.file, *proposal); !written)
-        return say(console, written.error());
+    if (!is_signed_by(*proposal, desk->steward)) {
+        if (!options.yes && !console.is_terminal)
+            return say(console, exit_bad_use, "there is no terminal to ask on; give --yes to sign");
+        if (!options.yes && !says_yes(console)) return say(console, exit_refused, "not signed");
+        sign_all(*proposal, desk->steward);
+    }
+    const auto offered = offer(*desk, *proposal);
+    if (offered)
+        if (const auto written = write_proposal(options.file, *proposal); !written)
+            return say(console, written.error());
     return tell(offered, options.file, *proposal, console);
 }
 
@@ -207,15 +171,6 @@ int charter_history(const ShowOptions& options, Console& console) {
         table.add({std::to_string(one.entry.sequence) + (one.is_aside ? " (aside)" : ""), one.hash.hex(),
                    std::to_string(one.signed_entry.signatures.size()), describe(one.entry.action, *charter)});
     table.print(console.out);
-    return exit_ok;
-}
-
-int charter_key(const StewardKeyOptions& options, Console& console) {
-    const auto config = load_config(options.place, console);
-    if (!config) return exit_bad_use;
-    const auto key = steward_key(*config, true);
-    if (!key) return say(console, key.error());
-    console.out << key->public_key().hex() << '\n';
     return exit_ok;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// `stonechat charter propose|sign|history|key`: decisions that more than one steward must sign. A proposal is
+// `stonechat charter propose|sign|history`: decisions that more than one steward must sign. A proposal is
 // a file that goes from hand to hand; whoever adds the last signature that it needs hands it to the
 // federation.
 
@@ -21,7 +21,6 @@ struct ProposeOptions {
     std::vector<std::string> addresses;  // of an update
     std::string sector;
     std::string region;
-    std::vector<std::string> stewards;  // of a founding: NAME=KEY or NAME=KEY=MEMBER
     std::string out;
 };
 int charter_propose(const ProposeOptions& options, Console& console);
@@ -31,16 +30,11 @@ struct SignOptions {
     std::string file;
     bool yes = false;  // do not ask
 };
-// Shows what the proposal would decide, asks, adds this node's signature to the file.
+// Shows what the proposal would decide, asks, adds this node's signature to the file. Where it has signed
+// before: takes the proposal if enough have signed by now.
 int charter_sign(const SignOptions& options, Console& console);
 
 // The entries so far, with those who signed them.
 int charter_history(const ShowOptions& options, Console& console);
-
-struct StewardKeyOptions {
-    Place place;
-};
-// Prints the public steward key of this node, which is made where there is none.
-int charter_key(const StewardKeyOptions& options, Console& console);
 
 }  // namespace stonechat::commands

@@ -92,11 +92,27 @@ void add_charter(CLI::App& root, Chosen& chosen) {
     group->require_subcommand(1);
 
     auto* const found =
-        command(*group, "found", "Start a federation with this node's organisation as steward",
-                "stonechat charter found --federation \"Example region\" --home /srv/stonechat");
+        command(*group, "found",
+                "Start a federation: a demo with this organisation as steward, or a real one with others",
+                "stonechat charter found --federation \"Example region\" --home /srv/stonechat\n"
+                "  stonechat charter found --federation \"Example region\" --steward b.steward --steward "
+                "c.steward --threshold 2");
     const auto founding = bind(found, chosen, charter_found);
     found->add_option("--federation", founding->federation, "Name of the federation")->required();
+    found
+        ->add_option("--steward", founding->stewards,
+                     "File of another founder, from its `charter key --out`; may be repeated")
+        ->allow_extra_args(false);
+    found->add_option("--threshold", founding->threshold,
+                      "How many stewards must sign from then on (default: the least, over half)");
+    found->add_option("--out", founding->out, "Proposal to write (default: founding.proposal)");
     add_standing(found, founding->standing);
+
+    auto* const key = command(*group, "key", "Print this node's public steward key, made if need be",
+                              "stonechat charter key --out trust.steward");
+    const auto keeping = bind(key, chosen, charter_key);
+    key->add_option("--out", keeping->out,
+                    "File to write, with the request to belong, for whoever founds a federation");
 
     auto* const admit = command(*group, "admit", "Let an organisation in",
                                 "stonechat charter admit practice/admission.request --role member");
@@ -131,15 +147,13 @@ void add_proposals(CLI::App& root, Chosen& chosen) {
     const auto o = bind(propose, chosen, charter_propose);
     propose
         ->add_option("ACTION", o->action,
-                     "found, admit, revoke, set-role, update, rekey, add-steward, remove-steward, "
+                     "admit, revoke, set-role, update, rekey, add-steward, remove-steward, "
                      "set-threshold, erase-order or resolve")
         ->required();
     propose->add_option("WORDS", o->words, "What it is about: a file, a member, a steward, records");
     add_standing(propose, o->standing);
     propose->add_option("--threshold", o->threshold, "How many stewards must sign from then on");
     propose->add_option("--member", o->member, "Of a steward: the organisation that holds the key");
-    propose->add_option("--steward", o->stewards, "To found: NAME=KEY or NAME=KEY=MEMBER; may be repeated")
-        ->allow_extra_args(false);
     propose->add_option("--address", o->addresses, "Of an update: HOST:PORT; may be repeated")
         ->allow_extra_args(false);
     propose->add_option("--sector", o->sector, "Of an update: code list sector");
@@ -155,10 +169,6 @@ void add_proposals(CLI::App& root, Chosen& chosen) {
     auto* const history =
         command(*group, "history", "List what was decided, and by how many", "stonechat charter history");
     add_json(history, bind(history, chosen, charter_history)->as_json);
-
-    auto* const key = command(*group, "key", "Print this node's public steward key, made if need be",
-                              "stonechat charter key");
-    bind(key, chosen, charter_key);
 }
 
 void add_recover(CLI::App& root, Chosen& chosen) {

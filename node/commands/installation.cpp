@@ -16,26 +16,41 @@ using std::filesystem::path;
 
 }  // namespace
 
-Outcome<Bytes> read_message_file(const path& file) {
+Outcome<std::string> read_text(const path& file, std::size_t bytes_max) {
     std::ifstream in{file, std::ios::binary};
-    // Base64 makes four characters of three bytes.
-    std::string text(limits::charter_entry_bytes_max * 4 / 3 + 4, '\0');
+    std::string text(bytes_max + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-    if (text.empty()) return Failure{exit_bad_use, file.string() + ": cannot be read"};
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    auto message = from_base64url(text);
+    if (text.empty() || in.bad()) return Failure{exit_bad_use, file.string() + ": cannot be read"};
+    if (text.size() > bytes_max)
+        return Failure{exit_refused,
+                       file.string() + ": must have at most " + std::to_string(bytes_max) + " bytes"};
+    return text;
+}
+
+Outcome<Bytes> read_message_file(const path& file) {
+    // Base64 makes four characters of three bytes.
+    auto text = read_text(file, limits::charter_entry_bytes_max * 4 / 3 + 4);
+    if (!text) return text.error();
+    while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
+    auto message = from_base64url(*text);
     if (!message) return Failure{exit_refused, file.string() + ": must hold one line of base64url"};
     return std::move(*message);
+}
+
+Checked<Identity> identity_of(Bytes request_message) {
+    auto request = charter::read_request(request_message);
+    if (!request) return request.error();
+    const MemberId member = charter::member_id(request_message);
+    return Identity{member, std::move(*request), std::move(request_message)};
 }
 
 Outcome<Identity> read_request_file(const path& file) {
     auto message = read_message_file(file);
     if (!message) return message.error();
-    auto request = charter::read_request(*message);
-    if (!request) return Failure{exit_refused, file.string() + ": " + request.error().text()};
-    const MemberId member = charter::member_id(*message);
-    return Identity{member, std::move(*request), std::move(*message)};
+    auto identity = identity_of(std::move(*message));
+    if (!identity) return Failure{exit_refused, file.string() + ": " + identity.error().text()};
+    return std::move(*identity);
 }
 
 Outcome<Identity> own_identity(const config::Config& config) {

@@ -21,8 +21,14 @@ struct Identity {
     Bytes request_message;              // as it was signed at first
 };
 
+// A file's whole text. Failure: it cannot be read, is empty, or has more than `bytes_max`.
+Outcome<std::string> read_text(const std::filesystem::path& file, std::size_t bytes_max);
+
 // What a file holds in base64url, on one line, as init and join write it.
 Outcome<Bytes> read_message_file(const std::filesystem::path& file);
+
+// From the message of a request to belong.
+Checked<Identity> identity_of(Bytes request_message);
 
 // From a file that holds a request, as init writes it.
 Outcome<Identity> read_request_file(const std::filesystem::path& file);

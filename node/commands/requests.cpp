@@ -17,9 +17,7 @@ struct Waiting {
     std::string inviter;  // the organisation's name
 };
 
-Outcome<std::vector<Waiting>> waiting_in(Ledger& ledger) {
-    const auto charter = charter_of(ledger);
-    if (!charter) return charter.error();
+Outcome<std::vector<Waiting>> waiting_in(Ledger& ledger, const charter::Charter& charter) {
     const auto applications = ledger.applications();
     if (!applications) return applications.error();
     std::vector<Waiting> out;
@@ -29,7 +27,7 @@ Outcome<std::vector<Waiting>> waiting_in(Ledger& ledger) {
         Identity who{charter::applicant(one.request), {}, one.request};
         const bool wants_keys = charter::read_key_request(one.request).has_value();
         if (wants_keys) {
-            const charter::Member* const member = charter->find(who.member);
+            const charter::Member* const member = charter.find(who.member);
             if (member == nullptr) continue;  // the charter held here is older than its admission
             who.request = member->request;
         } else {
@@ -37,7 +35,7 @@ Outcome<std::vector<Waiting>> waiting_in(Ledger& ledger) {
             if (!request) return Failure{exit_refused, "an application is damaged"};
             who.request = std::move(*request);
         }
-        const charter::Member* const inviter = charter->find(invite->inviter);
+        const charter::Member* const inviter = charter.find(invite->inviter);
         out.push_back({std::move(who), wants_keys, *invite,
                        inviter == nullptr ? std::string{} : inviter->request.organisation});
     }
@@ -68,7 +66,7 @@ void print_json(const std::vector<Waiting>& waiting, std::ostream& out) {
     out << record::canonical_json(json) << '\n';
 }
 
-void print(const std::vector<Waiting>& waiting, std::ostream& out) {
+void print(const std::vector<Waiting>& waiting, bool decides_alone, std::ostream& out) {
     if (waiting.empty()) {
         out << "Nobody waits.\n";
         return;
@@ -80,7 +78,9 @@ void print(const std::vector<Waiting>& waiting, std::ostream& out) {
                    day_text(one.invite.last_day), one.newcomer.member.hex()});
     table.print(out);
     out << "\nAsk whoever invited them whether they are who they say, then:\n"
-           "  stonechat charter admit MEMBER_ID --role member\n"
+           "  stonechat charter "
+        << (decides_alone ? "" : "propose ")
+        << "admit MEMBER_ID --role member\n"
            "Of a member that wants new keys: speak with somebody there whom you know, and then:\n"
            "  stonechat charter propose rekey MEMBER_ID\n";
 }
@@ -92,19 +92,23 @@ int charter_requests(const RequestsOptions& options, Console& console) {
     if (!config) return exit_bad_use;
     auto ledger = open_ledger(*config);
     if (!ledger) return say(console, ledger.error());
-    const auto waiting = waiting_in(**ledger);
+    const auto charter = charter_of(**ledger);
+    if (!charter) return say(console, charter.error());
+    const auto waiting = waiting_in(**ledger, *charter);
     if (!waiting) return say(console, waiting.error());
     if (options.as_json)
         print_json(*waiting, console.out);
     else
-        print(*waiting, console.out);
+        print(*waiting, charter->threshold() < 2, console.out);
     return exit_ok;
 }
 
 Outcome<Identity> find_newcomer(const std::string& file_or_id, Ledger& ledger) {
     const auto id = MemberId::from_hex(file_or_id);
     if (!id) return read_request_file(file_or_id);
-    auto waiting = waiting_in(ledger);
+    const auto charter = charter_of(ledger);
+    if (!charter) return charter.error();
+    auto waiting = waiting_in(ledger, *charter);
     if (!waiting) return waiting.error();
     const auto found =
         std::ranges::find(*waiting, *id, [](const Waiting& one) { return one.newcomer.member; });
@@ -119,7 +123,9 @@ Outcome<Identity> find_newcomer(const std::string& file_or_id, Ledger& ledger) {
 Outcome<Bytes> find_key_request(const std::string& file_or_id, Ledger& ledger) {
     const auto id = MemberId::from_hex(file_or_id);
     if (!id) return read_message_file(file_or_id);
-    auto waiting = waiting_in(ledger);
+    const auto charter = charter_of(ledger);
+    if (!charter) return charter.error();
+    auto waiting = waiting_in(ledger, *charter);
     if (!waiting) return waiting.error();
     std::vector<Bytes> found;
     for (Waiting& one : *waiting)

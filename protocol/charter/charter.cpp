@@ -173,6 +173,20 @@ Checked<Entry> Charter::next(Action action, Day day) const {
     return entry;
 }
 
+Checked<std::vector<Entry>> Charter::next_all(std::vector<Action> actions, Day day) const {
+    Charter ahead = *this;
+    std::vector<Entry> out;
+    for (Action& action : actions) {
+        auto entry = ahead.next(std::move(action), day);
+        if (!entry) return entry.error();
+        auto change = ahead.trunk_.plan(entry->action, entry->sequence);
+        const Bytes unsigned_entry = encode_entry(*entry);
+        ahead.extend(unsigned_entry, *entry, hash_of(unsigned_entry), std::move(*change));
+        out.push_back(std::move(*entry));
+    }
+    return out;
+}
+
 std::optional<MemberProof> Charter::prove(const MemberId& id) const {
     const auto found = trunk_.members.find(id);
     if (found == trunk_.members.end()) return std::nullopt;

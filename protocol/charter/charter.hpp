@@ -45,6 +45,9 @@ public:
 
     // The next entry for an action, unsigned; or why it does not fit.
     [[nodiscard]] Checked<Entry> next(Action action, Day day) const;
+    // The next entries for several actions, each following the one before it, unsigned; or why one does not
+    // fit.
+    [[nodiscard]] Checked<std::vector<Entry>> next_all(std::vector<Action> actions, Day day) const;
     // The entry that puts the branch of `chosen` in force, unsigned. Errc::wrong_value: nothing to resolve,
     // or `chosen` is no entry of a disputed branch.
     [[nodiscard]] Checked<Entry> next_resolve(const CharterHash& chosen, Day day) const;

@@ -1,7 +1,9 @@
 // Three stewards decide together by files that go from hand to hand; their nodes are stopped.
 
+#include <filesystem>
 #include <fstream>
 
+#include "node/commands/charter_command.hpp"
 #include "node/commands/charter_propose.hpp"
 #include "node/commands/exit_code.hpp"
 #include "protocol/record/canonical_json.hpp"
@@ -13,16 +15,30 @@ namespace {
 using record::Json;
 using testing::HasSubstr;
 
+// The founding, and the admission of the three who found.
+constexpr std::size_t founding_entries = 4;
+
 struct Proposals : Homes {
     Proposals() {
         for (const std::string name : {"a", "b", "c", "practice"}) make(name, "Example " + name);
     }
 
     std::string file(const std::string& name) { return (home / name).string(); }
-    std::string key(const std::string& name) {
+    // Its steward key is there from now on; the file for whoever founds a federation with it.
+    std::string steward(const std::string& name) {
         Captured shown;
-        check(charter_key({at(name)}, shown.console) == exit_ok);
-        return shown.out.str().substr(0, 64);
+        const std::string out = file(name + ".steward");
+        check(charter_key({at(name), std::filesystem::exists(out) ? "" : out}, shown.console) == exit_ok);
+        return out;
+    }
+    FoundOptions founding() {
+        FoundOptions options{at("a"), "Example region", {}, {steward("b"), steward("c")}, 2, file("found")};
+        options.standing.seats = {"relay"};
+        return options;
+    }
+    int begin(const FoundOptions& options) {
+        last = std::make_unique<Captured>();
+        return charter_found(options, last->console);
     }
     int propose(const std::string& by, ProposeOptions options, const std::string& out) {
         last = std::make_unique<Captured>();
@@ -38,12 +54,7 @@ struct Proposals : Homes {
 
     // A federation of a, b and c, of whom two must sign, known to all three.
     void found() {
-        ProposeOptions options;
-        options.action = "found";
-        options.words = {"Example region"};
-        options.threshold = 2;
-        for (const std::string name : {"a", "b", "c"}) options.stewards.push_back(name + "=" + key(name));
-        check(propose("a", options, "found") == exit_ok);
+        check(begin(founding()) == exit_ok);
         for (const std::string name : {"b", "c", "a", "b"}) check(sign(name, "found") == exit_ok);
     }
     ProposeOptions admitting() {
@@ -51,6 +62,10 @@ struct Proposals : Homes {
         options.action = "admit";
         options.words = {(home / "practice" / request_file_name).string()};
         return options;
+    }
+    std::string content(const std::string& name) {
+        std::ifstream in{file(name), std::ios::binary};
+        return {std::istreambuf_iterator<char>{in}, {}};
     }
     Json history(const std::string& of) {
         Captured shown;
@@ -61,19 +76,77 @@ struct Proposals : Homes {
 };
 
 TEST_F(Proposals, AFederationIsFoundedOnceEveryStewardHasSigned) {
-    ProposeOptions options;
-    options.action = "found";
-    options.words = {"Example region"};
-    options.threshold = 2;
-    for (const std::string name : {"a", "b", "c"}) options.stewards.push_back(name + "=" + key(name));
-    ASSERT_EQ(propose("a", options, "found"), exit_ok) << said();
+    ASSERT_EQ(begin(founding()), exit_ok) << said();
+    EXPECT_THAT(said(), HasSubstr("found Example region with 3 stewards, of whom 2 must sign"));
+    EXPECT_THAT(said(), HasSubstr("admit Example c as member"));
     EXPECT_THAT(said(), HasSubstr("Signed by 1 so far"));
     ASSERT_EQ(sign("b", "found"), exit_ok) << said();
     EXPECT_THAT(said(), HasSubstr("Not enough yet"));
+    EXPECT_EQ(history("b").find("entries")->as<Json::Array>()->size(), 0U);
     ASSERT_EQ(sign("c", "found"), exit_ok) << said();
     EXPECT_THAT(said(), HasSubstr("Decided"));
     EXPECT_EQ(sign("a", "found"), exit_ok) << "the others take it from the same file";
     EXPECT_THAT(said(), HasSubstr("Decided"));
+    EXPECT_EQ(record::canonical_json(history("a")), record::canonical_json(history("c")));
+    Captured shown;
+    ASSERT_EQ(charter_show({at("a"), true}, shown.console), exit_ok);
+    const Json charter = *record::parse_json(shown.out.str());
+    EXPECT_EQ(charter.find("members")->as<Json::Array>()->size(), 3U) << "the founders belong";
+    EXPECT_EQ(charter.find("stewards")->as<Json::Array>()->size(), 3U);
+}
+
+TEST_F(Proposals, AFounderIsAskedOnceAndTakesTheRestWithoutAnAnswer) {
+    ASSERT_EQ(begin(founding()), exit_ok) << said();
+    for (const std::string name : {"b", "c"}) ASSERT_EQ(sign(name, "found"), exit_ok) << said();
+    Captured nobody;
+    EXPECT_EQ(charter_sign({at("a"), file("found"), false}, nobody.console), exit_ok);
+    EXPECT_THAT(nobody.out.str(), HasSubstr("Decided"));
+}
+
+TEST_F(Proposals, WhoFoundsNothingCannotSpoilAFounding) {
+    ASSERT_EQ(begin(founding()), exit_ok);
+    EXPECT_EQ(sign("practice", "found"), exit_refused) << "it has no steward key, and gets none by this";
+    EXPECT_THAT(said(), HasSubstr("no steward's key"));
+    steward("practice");
+    const std::string before = content("found");
+    EXPECT_EQ(sign("practice", "found"), exit_refused);
+    EXPECT_THAT(said(), HasSubstr("none of those that count"));
+    EXPECT_EQ(content("found"), before);
+}
+
+TEST_F(Proposals, AFoundingThatCannotStandIsRefusedBeforeAnythingIsWritten) {
+    const auto refused = [&](const auto& change) {
+        FoundOptions options = founding();
+        change(options);
+        EXPECT_NE(begin(options), exit_ok);
+        EXPECT_FALSE(std::filesystem::exists(file("found")));
+        return said();
+    };
+    EXPECT_THAT(refused([&](FoundOptions& o) { o.stewards.push_back(steward("b")); }), HasSubstr("steward"));
+    EXPECT_THAT(refused([&](FoundOptions& o) { o.stewards = {steward("a")}; }), HasSubstr("steward"));
+    EXPECT_THAT(refused([](FoundOptions& o) { o.threshold = 1; }), HasSubstr("threshold"));
+    EXPECT_THAT(refused([](FoundOptions& o) { o.threshold = 4; }), HasSubstr("threshold"));
+    EXPECT_THAT(refused([](FoundOptions& o) { o.stewards.clear(); }), HasSubstr("--steward FILE"));
+    EXPECT_THAT(refused([](FoundOptions& o) { o.stewards = {"no-such-file"}; }), HasSubstr("no-such-file"));
+    const std::string whole = content("b.steward");
+    for (const std::size_t cut : {std::size_t{1}, whole.size() / 2, whole.size() - 70, whole.size() - 2}) {
+        std::ofstream{file("cut"), std::ios::trunc} << whole.substr(0, cut);
+        EXPECT_THAT(refused([&](FoundOptions& o) { o.stewards = {file("cut")}; }), HasSubstr("cut: "));
+    }
+}
+
+TEST_F(Proposals, AFileThatIsNoProposalIsNamed) {
+    found();
+    ASSERT_EQ(propose("a", admitting(), "admit"), exit_ok);
+    const std::string line = content("admit");
+    std::string many;
+    for (int i = 0; i < 66; ++i) many += line;
+    for (const std::string& text : {std::string{}, std::string{"\n\n"}, line.substr(1), line + "?", many}) {
+        std::ofstream{file("wrong"), std::ios::trunc} << text;
+        EXPECT_NE(sign("b", "wrong"), exit_ok);
+        EXPECT_THAT(said(), HasSubstr("wrong: "));
+        EXPECT_EQ(content("wrong"), text);
+    }
 }
 
 TEST_F(Proposals, AThresholdOfStewardsDecides) {
@@ -85,20 +158,33 @@ TEST_F(Proposals, AThresholdOfStewardsDecides) {
     EXPECT_THAT(said(), HasSubstr("Decided"));
     const Json json = history("c");
     const auto& entries = *json.find("entries")->as<Json::Array>();
-    ASSERT_EQ(entries.size(), 2U);
-    EXPECT_EQ(*entries[1].find("action")->as<std::string>(), "admit");
-    EXPECT_EQ(entries[1].find("signed_by")->as<Json::Array>()->size(), 2U);
+    ASSERT_EQ(entries.size(), founding_entries + 1);
+    EXPECT_EQ(*entries.back().find("action")->as<std::string>(), "admit");
+    EXPECT_EQ(entries.back().find("signed_by")->as<Json::Array>()->size(), 2U);
+}
+
+TEST_F(Proposals, SeveralNewcomersComeInByOneProposal) {
+    found();
+    make("surgery", "Example surgery");
+    ProposeOptions both = admitting();
+    both.words.push_back((home / "surgery" / request_file_name).string());
+    ASSERT_EQ(propose("a", both, "admit"), exit_ok) << said();
+    EXPECT_THAT(said(), HasSubstr("admit Example practice as member"));
+    EXPECT_THAT(said(), HasSubstr("admit Example surgery as member"));
+    ASSERT_EQ(sign("b", "admit"), exit_ok) << said();
+    EXPECT_EQ(history("b").find("entries")->as<Json::Array>()->size(), founding_entries + 2);
+    EXPECT_NE(propose("b", both, "again"), exit_ok) << "they are in";
+    both.words = {both.words[0], both.words[0]};
+    EXPECT_NE(propose("c", both, "twice"), exit_ok) << "nobody comes in twice";
 }
 
 TEST_F(Proposals, OneWhoIsNoStewardCannotSpoilAProposal) {
     found();
     ASSERT_EQ(propose("a", admitting(), "admit"), exit_ok);
-    key("practice");
-    std::ifstream before{file("admit")};
-    const std::string bytes{std::istreambuf_iterator<char>{before}, {}};
+    steward("practice");
+    const std::string before = content("admit");
     EXPECT_NE(sign("practice", "admit"), exit_ok);
-    std::ifstream after{file("admit")};
-    EXPECT_EQ(bytes, (std::string{std::istreambuf_iterator<char>{after}, {}}));
+    EXPECT_EQ(content("admit"), before);
 }
 
 TEST_F(Proposals, AProposalIsNotSignedWithoutAPersonOrAnExplicitYes) {
@@ -144,15 +230,15 @@ TEST_F(Proposals, CrossedProposalsFreezeAndAResolvingOneThaws) {
     EXPECT_THAT(said(), HasSubstr("frozen"));
     const Json json = history("c");
     const auto& entries = *json.find("entries")->as<Json::Array>();
-    ASSERT_EQ(entries.size(), 3U);
+    ASSERT_EQ(entries.size(), founding_entries + 2);
     ProposeOptions resolve;
     resolve.action = "resolve";
-    resolve.words = {*entries[1].find("hash")->as<std::string>()};
+    resolve.words = {*entries[founding_entries].find("hash")->as<std::string>()};
     ASSERT_EQ(propose("c", resolve, "resolve"), exit_ok) << said();
     for (const std::string name : {"admit", "erase"}) ASSERT_EQ(sign("a", name), exit_ok) << said();
     ASSERT_EQ(sign("a", "resolve"), exit_ok) << said();
     EXPECT_THAT(said(), HasSubstr("Decided"));
-    EXPECT_EQ(history("a").find("entries")->as<Json::Array>()->size(), 4U);
+    EXPECT_EQ(history("a").find("entries")->as<Json::Array>()->size(), founding_entries + 3);
 }
 
 }  // namespace

@@ -62,6 +62,37 @@ TEST_F(CharterTest, OneSignatureBelowTheThresholdChangesNothing) {
     EXPECT_EQ(charter.find(trust.id)->request.organisation, "Example Trust");
 }
 
+TEST_F(CharterTest, EntriesMadeTogetherAreThoseThatAreMadeOneAfterAnother) {
+    const std::vector<Action> actions{Admit{trust.request_message, Role::member, {}, {}},
+                                      Admit{dentist.request_message, Role::member, {}, {}},
+                                      Revoke{trust.id, {}}};
+    const auto together = charter.next_all(actions, Day{20780});
+    ASSERT_TRUE(together);
+    EXPECT_EQ(charter.sequence(), 1U) << "nothing is decided by it";
+    for (std::size_t i = 0; i < actions.size(); ++i) {
+        EXPECT_EQ(encode_entry((*together)[i]), encode_entry(*charter.next(actions[i], Day{20780})));
+        ASSERT_TRUE(charter.append(federation.signed_by((*together)[i], 2)));
+    }
+}
+
+TEST_F(CharterTest, AFoundingAndWhatFollowsItCanBeMadeTogether) {
+    Found found{"F", 2, {}, false};
+    for (const auto& key : federation.stewards)
+        found.stewards.push_back({"S", StewardKey{key.public_key().bytes}});
+    Charter founded;
+    const auto entries =
+        founded.next_all({found, Admit{trust.request_message, Role::member, {}, {}}}, Day{20780});
+    ASSERT_TRUE(entries);
+    for (const Entry& entry : *entries) ASSERT_TRUE(founded.append(federation.signed_by(entry, 3)));
+    EXPECT_NE(founded.find(trust.id), nullptr);
+}
+
+TEST_F(CharterTest, OneActionThatDoesNotFitRefusesAllThatWouldBeMadeWithIt) {
+    const Admit once{trust.request_message, Role::member, {}, {}};
+    EXPECT_FALSE(charter.next_all({once, once}, Day{20780}));
+    EXPECT_FALSE(charter.next_all({Revoke{trust.id, {}}, once}, Day{20780}));
+}
+
 TEST_F(CharterTest, AStrangersSignatureDoesNotCount) {
     SignedEntry entry{encode_entry(federation.next(Admit{trust.request_message, Role::member, {}, {}})), {}};
     add_signature(entry, federation.stewards[0]);
