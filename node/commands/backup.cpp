@@ -15,6 +15,7 @@
 #include "node/commands/installation.hpp"
 #include "node/commands/local_api.hpp"
 #include "node/commands/rekey.hpp"
+#include "node/commands/signed_places.hpp"
 #include "node/commands/verification.hpp"
 #include "node/keys/key_files.hpp"
 #include "node/keys/private_file.hpp"
@@ -105,6 +106,9 @@ Outcome<std::vector<std::string>> copy_installation(const config::Config& config
         }
         if (const auto taken = take(file, "keys/" + name); !taken) return taken.error();
     }
+    // Else a steward that comes back from this backup could sign against what it had signed.
+    if (const fs::path file = signed_places_file(config.home); fs::exists(file, error))
+        if (const auto taken = take(file, "keys/" + file.filename().string()); !taken) return taken.error();
     if (const auto synced = sync_names(to / "keys"); !synced) return synced.error();
     return left_out;
 }

@@ -25,6 +25,7 @@ struct FoundOptions {
     std::vector<std::string> stewards;  // files of the others who found it, as charter_key wrote them
     std::optional<std::uint64_t> threshold;
     std::string out;
+    bool instead = false;  // of a founding that this steward has signed before
 };
 // Makes a steward key (or takes the one that is there). Without other stewards: founds a demo, which this one
 // decides for alone, and admits its own organisation. With them: writes a proposal that founds the federation

@@ -55,7 +55,7 @@ Outcome<Desk> open_desk(const config::Config& config, bool is_founding) {
                        "this node has no charter yet; to start a federation: stonechat charter found"};
     auto key = steward_key(config, is_founding);
     if (!key) return key.error();
-    return Desk{std::move(*ledger), std::move(*charter), std::move(*key)};
+    return Desk{std::move(*ledger), std::move(*charter), std::move(*key), config.home};
 }
 
 Outcome<void> decide(Desk& desk, charter::Action action) {

@@ -2,6 +2,7 @@
 // What every decision of a steward needs: the ledger, its charter, the key, and the command line's words
 // read.
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ struct Desk {
     std::unique_ptr<Ledger> ledger;
     charter::Charter charter;
     crypto::SigningKey steward;
+    std::filesystem::path home;  // of the node
 };
 // Founding makes the key and wants no charter yet; all else wants both.
 Outcome<Desk> open_desk(const config::Config& config, bool is_founding);

@@ -79,7 +79,8 @@ int found_together(const FoundOptions& options, Desk& desk, const Founder& self,
     std::ranges::move(admissions, std::back_inserter(actions));
     const auto entries = desk.charter.next_all(std::move(actions), api::system_day());
     if (!entries) return say(console, exit_refused, entries.error());
-    return propose_entries(desk, *entries, options.out.empty() ? "founding.proposal" : options.out, console);
+    return propose_entries(desk, *entries, options.out.empty() ? "founding.proposal" : options.out,
+                           options.instead ? Beside::instead : Beside::never, console);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "node/commands/charter_desk.hpp"
 #include "node/commands/charter_words.hpp"
 #include "node/commands/proposal.hpp"
+#include "node/commands/signed_places.hpp"
 #include "node/commands/table.hpp"
 #include "protocol/record/canonical_json.hpp"
 
@@ -39,6 +40,13 @@ Outcome<std::vector<Entry>> next_entries(const ProposeOptions& options, const De
     return std::move(*entries);
 }
 
+bool says_yes(Console& console) {
+    console.out << "Sign this? [y/N] " << std::flush;
+    std::string answer;
+    std::getline(console.in, answer);
+    return answer == "y" || answer == "Y" || answer == "yes";
+}
+
 Checked<std::vector<Entry>> contents(const Proposal& proposal) {
     std::vector<Entry> out;
     for (const SignedEntry& one : proposal) {
@@ -58,7 +66,7 @@ Outcome<Desk> open_signing_desk(const config::Config& config, const Entry& first
     if (!charter) return charter.error();
     auto key = steward_key(config, false);
     if (!key) return key.error();
-    return Desk{std::move(*ledger), std::move(*charter), std::move(*key)};
+    return Desk{std::move(*ledger), std::move(*charter), std::move(*key), config.home};
 }
 
 // `first`: of the proposal, whose founders count for what follows in it.
@@ -71,11 +79,20 @@ bool may_sign(const Desk& desk, const Entry& entry, const Entry& first) {
     return joins != nullptr && joins->steward.key == own;
 }
 
-bool says_yes(Console& console) {
-    console.out << "Sign this? [y/N] " << std::flush;
-    std::string answer;
-    std::getline(console.in, answer);
-    return answer == "y" || answer == "Y" || answer == "yes";
+// After whoever sits there has agreed.
+Outcome<void> sign_too(Proposal& proposal, const std::vector<Entry>& entries, const Desk& desk,
+                       const SignOptions& options, Console& console) {
+    // Whoever is no steward would spoil the proposal for those who are.
+    if (!std::ranges::all_of(entries,
+                             [&](const Entry& entry) { return may_sign(desk, entry, entries.front()); }))
+        return Failure{exit_refused, "this node's steward key is none of those that count here"};
+    const Beside beside = options.instead ? Beside::instead : Beside::never;
+    if (beside == Beside::never)
+        if (const auto free = check_places(desk.home, desk.charter, proposal); !free) return free.error();
+    if (!options.yes && !console.is_terminal)
+        return Failure{exit_bad_use, "there is no terminal to ask on; give --yes to sign"};
+    if (!options.yes && !says_yes(console)) return Failure{exit_refused, "not signed"};
+    return sign_all(proposal, desk, beside);
 }
 
 struct Held {
@@ -120,7 +137,7 @@ int charter_propose(const ProposeOptions& options, Console& console) {
     const std::string file = options.out.empty()
                                  ? "charter-" + std::to_string(entries->front().sequence) + ".proposal"
                                  : options.out;
-    return propose_entries(*desk, *entries, file, console);
+    return propose_entries(*desk, *entries, file, options.instead ? Beside::instead : Beside::never, console);
 }
 
 int charter_sign(const SignOptions& options, Console& console) {
@@ -135,20 +152,16 @@ int charter_sign(const SignOptions& options, Console& console) {
     for (const Entry& entry : *entries)
         console.out << "Entry " << entry.sequence << " would "
                     << printable(describe(entry.action, desk->charter)) << ".\n";
-    // Whoever is no steward would spoil the proposal for those who are.
-    if (!std::ranges::all_of(*entries,
-                             [&](const Entry& entry) { return may_sign(*desk, entry, entries->front()); }))
-        return say(console, exit_refused, "this node's steward key is none of those that count here");
-    if (!is_signed_by(*proposal, desk->steward)) {
-        if (!options.yes && !console.is_terminal)
-            return say(console, exit_bad_use, "there is no terminal to ask on; give --yes to sign");
-        if (!options.yes && !says_yes(console)) return say(console, exit_refused, "not signed");
-        sign_all(*proposal, desk->steward);
-    }
-    const auto offered = offer(*desk, *proposal);
-    if (offered)
-        if (const auto written = write_proposal(options.file, *proposal); !written)
-            return say(console, written.error());
+    auto offered = offer(*desk, *proposal);
+    const bool lacks_mine =
+        offered && *offered == Offered::lacks_signatures && !is_signed_by(*proposal, desk->steward);
+    if (!lacks_mine) return tell(offered, options.file, *proposal, console);
+    if (const auto signed_too = sign_too(*proposal, *entries, *desk, options, console); !signed_too)
+        return say(console, signed_too.error());
+    offered = offer(*desk, *proposal);
+    if (!offered) return say(console, offered.error());
+    if (const auto written = write_proposal(options.file, *proposal); !written)
+        return say(console, written.error());
     return tell(offered, options.file, *proposal, console);
 }
 

@@ -22,16 +22,18 @@ struct ProposeOptions {
     std::string sector;
     std::string region;
     std::string out;
+    bool instead = false;  // of what this steward has signed for the same place
 };
 int charter_propose(const ProposeOptions& options, Console& console);
 
 struct SignOptions {
     Place place;
     std::string file;
-    bool yes = false;  // do not ask
+    bool yes = false;      // do not ask
+    bool instead = false;  // of what this steward has signed for the same place
 };
-// Shows what the proposal would decide, asks, adds this node's signature to the file. Where it has signed
-// before: takes the proposal if enough have signed by now.
+// Shows what the proposal would decide. Where enough have signed, takes it; else asks and adds this node's
+// signature to the file. Where it has signed before: takes the proposal if enough have signed by now.
 int charter_sign(const SignOptions& options, Console& console);
 
 // The entries so far, with those who signed them.

@@ -87,6 +87,12 @@ void add_standing(CLI::App* app, StandingOptions& standing) {
     app->add_option("--technologies", standing.technologies, "Of a maker: tech:...,tech:...")->delimiter(',');
 }
 
+void add_instead(CLI::App* app, bool& instead) {
+    app->add_flag(
+        "--instead", instead,
+        "Sign it although this steward signed, or the charter has, another entry for the same place");
+}
+
 void add_charter(CLI::App& root, Chosen& chosen) {
     auto* const group = root.add_subcommand("charter", "See who belongs; as a steward, decide who does");
     group->require_subcommand(1);
@@ -106,6 +112,7 @@ void add_charter(CLI::App& root, Chosen& chosen) {
     found->add_option("--threshold", founding->threshold,
                       "How many stewards must sign from then on (default: the least, over half)");
     found->add_option("--out", founding->out, "Proposal to write (default: founding.proposal)");
+    add_instead(found, founding->instead);
     add_standing(found, founding->standing);
 
     auto* const key = command(*group, "key", "Print this node's public steward key, made if need be",
@@ -159,12 +166,14 @@ void add_proposals(CLI::App& root, Chosen& chosen) {
     propose->add_option("--sector", o->sector, "Of an update: code list sector");
     propose->add_option("--region", o->region, "Of an update: code list region");
     propose->add_option("--out", o->out, "File to write (default: charter-N.proposal)");
+    add_instead(propose, o->instead);
 
     auto* const sign = command(*group, "sign", "Add this steward's signature to a proposal",
                                "stonechat charter sign charter-7.proposal");
     const auto signing = bind(sign, chosen, charter_sign);
     sign->add_option("FILE", signing->file, "The proposal")->required();
     sign->add_flag("--yes", signing->yes, "Do not ask");
+    add_instead(sign, signing->instead);
 
     auto* const history =
         command(*group, "history", "List what was decided, and by how many", "stonechat charter history");

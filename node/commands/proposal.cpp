@@ -7,6 +7,7 @@
 
 #include "node/commands/charter_words.hpp"
 #include "node/commands/installation.hpp"
+#include "node/commands/signed_places.hpp"
 #include "protocol/limits.hpp"
 
 namespace stonechat::commands {
@@ -58,8 +59,12 @@ Outcome<void> write_proposal(const std::string& file, const Proposal& proposal) 
     return {};
 }
 
-void sign_all(Proposal& proposal, const crypto::SigningKey& steward) {
-    for (SignedEntry& entry : proposal) charter::add_signature(entry, steward);
+Outcome<void> sign_all(Proposal& proposal, const Desk& desk, Beside beside) {
+    if (beside == Beside::never)
+        if (const auto free = check_places(desk.home, desk.charter, proposal); !free) return free.error();
+    if (const auto noted = note_places(desk.home, proposal); !noted) return noted.error();
+    for (SignedEntry& entry : proposal) charter::add_signature(entry, desk.steward);
+    return {};
 }
 
 bool is_signed_by(const Proposal& proposal, const crypto::SigningKey& steward) {
@@ -86,11 +91,12 @@ Outcome<Offered> offer(Desk& desk, const Proposal& proposal) {
 }
 
 int propose_entries(Desk& desk, const std::vector<charter::Entry>& entries, const std::string& file,
-                    Console& console) {
+                    Beside beside, Console& console) {
     if (std::ifstream{file}) return say(console, exit_bad_use, file + ": is there already; give --out FILE");
     Proposal proposal;
     for (const charter::Entry& entry : entries) proposal.push_back({charter::encode_entry(entry), {}});
-    sign_all(proposal, desk.steward);
+    if (const auto signed_all = sign_all(proposal, desk, beside); !signed_all)
+        return say(console, signed_all.error());
     if (const auto written = write_proposal(file, proposal); !written) return say(console, written.error());
     for (const charter::Entry& entry : entries)
         console.out << "Proposed as entry " << entry.sequence << ": to "

@@ -15,8 +15,11 @@ using Proposal = std::vector<charter::SignedEntry>;  // at least one
 Outcome<Proposal> read_proposal(const std::string& file);
 Outcome<void> write_proposal(const std::string& file, const Proposal& proposal);
 
-// Adds the steward's signature to every entry.
-void sign_all(Proposal& proposal, const crypto::SigningKey& steward);
+// Whether the steward signs what stands against an entry that it signed before, or that was decided.
+enum class Beside { never, instead };
+
+// Adds the steward's signature to every entry, after it has noted that it does (signed_places.hpp).
+Outcome<void> sign_all(Proposal& proposal, const Desk& desk, Beside beside);
 [[nodiscard]] bool is_signed_by(const Proposal& proposal, const crypto::SigningKey& steward);
 
 enum class Offered { taken, lacks_signatures };
@@ -27,7 +30,7 @@ Outcome<Offered> offer(Desk& desk, const Proposal& proposal);
 // Signs new entries, writes them to a file that must not be there yet, offers them, and says how that went.
 // Returns the exit code.
 int propose_entries(Desk& desk, const std::vector<charter::Entry>& entries, const std::string& file,
-                    Console& console);
+                    Beside beside, Console& console);
 
 // Says how an offer went, and what to do with the file next.
 int tell(const Outcome<Offered>& offered, const std::string& file, const Proposal& proposal,

@@ -95,6 +95,15 @@ Checked<void> write_new_file(const path& file, ByteView content) {
     return {};
 }
 
+Checked<void> append_private_file(const path& file, ByteView content) {
+    const Descriptor opened{
+        ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+    if (!opened || !write_all(opened.number(), content) || ::fsync(opened.number()) != 0 ||
+        !sync_directory(file.parent_path()))
+        return system_refusal(file, "cannot be written");
+    return {};
+}
+
 Checked<crypto::SecretBytes> read_private_file(const path& file, std::size_t bytes_max, Readers readers) {
     // O_NONBLOCK: opening a named pipe must not wait for a writer.
     const Descriptor opened{::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};

@@ -23,6 +23,10 @@ enum class Readers {
 // anything of that name is there: a key that is overwritten is gone for good.
 Checked<void> write_new_file(const std::filesystem::path& path, ByteView content);
 
+// Adds to the end of `path`, which is made with mode 0600 where it is not there; durable before it returns.
+// Refuses symbolic links. After a failure a part of `content` may stand there.
+Checked<void> append_private_file(const std::filesystem::path& path, ByteView content);
+
 // The whole of `path`. Refuses symbolic links, anything but a plain file, files that others may read and
 // files over `bytes_max`.
 Checked<crypto::SecretBytes> read_private_file(const std::filesystem::path& path, std::size_t bytes_max,

@@ -46,9 +46,9 @@ struct Proposals : Homes {
         options.out = file(out);
         return charter_propose(options, last->console);
     }
-    int sign(const std::string& by, const std::string& name) {
+    int sign(const std::string& by, const std::string& name, bool instead = false) {
         last = std::make_unique<Captured>();
-        return charter_sign({at(by), file(name), true}, last->console);
+        return charter_sign({at(by), file(name), true, instead}, last->console);
     }
     std::string said() { return last->out.str() + last->err.str(); }
 
@@ -71,6 +71,12 @@ struct Proposals : Homes {
         Captured shown;
         check(charter_history({at(of), true}, shown.console) == exit_ok);
         return *record::parse_json(shown.out.str());
+    }
+    ProposeOptions erasing() {
+        ProposeOptions options;
+        options.action = "erase-order";
+        options.words = {std::string(64, 'a')};
+        return options;
     }
     std::unique_ptr<Captured> last;
 };
@@ -217,15 +223,67 @@ TEST_F(Proposals, WrongWordsAreNamed) {
     EXPECT_THAT(refused("admit", {"no-such-file"}), HasSubstr("no-such-file"));
 }
 
+TEST_F(Proposals, AStewardSignsOneEntryForAPlace) {
+    found();
+    ASSERT_EQ(propose("a", admitting(), "admit"), exit_ok);
+    EXPECT_EQ(propose("a", erasing(), "erase"), exit_refused);
+    EXPECT_THAT(said(), HasSubstr("This steward has signed another entry for place 5"));
+    EXPECT_FALSE(std::filesystem::exists(file("erase")));
+    ASSERT_EQ(propose("b", erasing(), "erase"), exit_ok);
+    const std::string before = content("erase");
+    EXPECT_EQ(sign("a", "erase"), exit_refused);
+    EXPECT_THAT(said(), HasSubstr("This steward has signed"));
+    EXPECT_EQ(content("erase"), before);
+    EXPECT_EQ(sign("a", "erase", true), exit_ok) << "where the stewards gave the other one up";
+    EXPECT_THAT(said(), HasSubstr("Decided"));
+}
+
+TEST_F(Proposals, AStewardDoesNotSignAgainstWhatWasDecided) {
+    found();
+    ASSERT_EQ(propose("a", admitting(), "admit"), exit_ok);
+    ASSERT_EQ(propose("b", erasing(), "erase"), exit_ok);
+    ASSERT_EQ(sign("c", "admit"), exit_ok) << said();
+    std::filesystem::remove(home / "c" / "keys" / "steward.signed");  // as after a restore
+    EXPECT_EQ(sign("c", "erase"), exit_refused);
+    EXPECT_THAT(said(), HasSubstr("The charter has another entry for place 5"));
+}
+
+TEST_F(Proposals, WhatEnoughHaveSignedIsTakenWithoutAnotherSignature) {
+    found();
+    ASSERT_EQ(propose("a", admitting(), "admit"), exit_ok);
+    ASSERT_EQ(sign("b", "admit"), exit_ok);
+    const std::string signed_by_two = content("admit");
+    Captured nobody;
+    EXPECT_EQ(charter_sign({at("c"), file("admit")}, nobody.console), exit_ok);
+    EXPECT_THAT(nobody.out.str(), HasSubstr("Decided"));
+    EXPECT_EQ(content("admit"), signed_by_two);
+}
+
+TEST_F(Proposals, AFoundingThatWasGivenUpIsSignedAnewOnlyWhenAskedFor) {
+    ASSERT_EQ(begin(founding()), exit_ok) << said();
+    FoundOptions again = founding();
+    again.federation = "Another region";
+    again.out = file("again");
+    EXPECT_EQ(begin(again), exit_refused);
+    EXPECT_THAT(said(), HasSubstr("place 1"));
+    again.instead = true;
+    EXPECT_EQ(begin(again), exit_ok) << said();
+}
+
+// Power failed while a signature was noted, before it was made.
+TEST_F(Proposals, APartOfANoteIsPassedOver) {
+    found();
+    std::ofstream{home / "a" / "keys" / "steward.signed", std::ios::app} << "\nabcdef";
+    ASSERT_EQ(propose("a", admitting(), "admit"), exit_ok) << said();
+    EXPECT_EQ(propose("a", erasing(), "erase"), exit_refused) << "what was noted after it counts";
+}
+
 TEST_F(Proposals, CrossedProposalsFreezeAndAResolvingOneThaws) {
     found();
-    ProposeOptions erase;
-    erase.action = "erase-order";
-    erase.words = {std::string(64, 'a')};
     ASSERT_EQ(propose("a", admitting(), "admit"), exit_ok);
-    ASSERT_EQ(propose("b", erase, "erase"), exit_ok);
+    ASSERT_EQ(propose("b", erasing(), "erase"), exit_ok);
     ASSERT_EQ(sign("c", "admit"), exit_ok) << said();
-    ASSERT_EQ(sign("c", "erase"), exit_ok) << said();
+    ASSERT_EQ(sign("c", "erase", true), exit_ok) << said();
     EXPECT_NE(propose("c", admitting(), "late"), exit_ok);
     EXPECT_THAT(said(), HasSubstr("frozen"));
     const Json json = history("c");
