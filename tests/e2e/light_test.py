@@ -1,10 +1,14 @@
 """A light node among real nodes: every safety header and warning, the texts that concern it, and little of anything else.
 
-    light_test.py [--records N]     by hand with 18000: 20,000 headers, a tenth of their texts
+    light_test.py [--records N] [--idle-minutes N]
+
+By hand with --records 18000: 20,000 headers, a tenth of their texts; with --idle-minutes 30: what its links carry
+while nothing happens (needs ss, of Debian's iproute2).
 """
 
 import argparse
-import json
+import re
+import subprocess
 import sys
 import time
 import unittest
@@ -13,10 +17,13 @@ from pathlib import Path
 import examples
 from federation import Federation, wait_until
 
-OPTIONS = argparse.Namespace(records=600)
+OPTIONS = argparse.Namespace(records=600, idle_minutes=0)
 MIB = 1024 * 1024
 MEMORY_MIB_MAX = 64
 FOLDER_MB_MAX = 60
+IDLE_MB_A_DAY_MAX = 1
+IP_AND_TCP_BYTES = 52  # of a segment, with the option for timestamps (RFC 9293, RFC 7323)
+SETTLING_SECONDS = 60
 
 
 SCENARIO_OF = {"SkinSort": "scenario-1", "DeskBot": "scenario-4"}
@@ -44,6 +51,19 @@ def resident_mib(node):
 
 def folder_mb(node):
     return sum(file.stat().st_size for file in (node.home / "store").rglob("*") if file.is_file()) / 1e6
+
+
+def traffic(node):
+    """What the node's links have carried both ways so far, headers of IP and TCP included: bytes by link."""
+    listing = subprocess.run(["ss", "-tinpH", "state", "established"], capture_output=True, text=True, check=True).stdout
+    links = {}
+    for ends, facts in re.findall(r"^(\S.*)\n\s+(\S.*)$", listing, re.MULTILINE):
+        if f"pid={node.process.pid}," not in ends or f":{node.api_port} " in ends:
+            continue
+        fact = {name: int(value) for name, value in re.findall(r"(\w+):(\d+)(?= |$)", facts)}
+        segments = fact["segs_out"] + fact["segs_in"]
+        links[ends.split()[2]] = fact["bytes_acked"] + fact["bytes_received"] + IP_AND_TCP_BYTES * segments
+    return links
 
 
 class LightNode(unittest.TestCase):
@@ -133,9 +153,23 @@ class LightNode(unittest.TestCase):
         self.wait_complete()
         self.assertEqual(self.dentist.log_lines("audit", "withholds"), [])
 
+    def test_6_is_quiet_while_nothing_happens(self):
+        if not OPTIONS.idle_minutes:
+            self.skipTest("by hand: --idle-minutes 30")
+        time.sleep(SETTLING_SECONDS)
+        before, began = traffic(self.dentist), time.monotonic()
+        self.assertEqual(len(before), 2, "its links to two hubs")
+        time.sleep(60 * OPTIONS.idle_minutes)
+        after, days = traffic(self.dentist), (time.monotonic() - began) / 86400
+        self.assertEqual(before.keys(), after.keys(), "a link was made anew meanwhile")
+        carried = sum(after.values()) - sum(before.values())
+        print(f"{carried} bytes in {days * 1440:.1f} min: {carried / days / 1e6:.2f} MB a day", file=sys.stderr)
+        self.assertLessEqual(carried / days / 1e6, IDLE_MB_A_DAY_MAX)
+
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
+    parser.add_argument("--idle-minutes", type=float, default=OPTIONS.idle_minutes)
     parser.add_argument("--records", type=int, default=OPTIONS.records)
     OPTIONS, rest = parser.parse_known_args()
     unittest.main(verbosity=2, argv=[sys.argv[0], *rest])
