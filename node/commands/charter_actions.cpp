@@ -1,6 +1,7 @@
 #include "node/commands/charter_actions.hpp"
 
 #include "node/commands/installation.hpp"
+#include "node/commands/proposal.hpp"
 #include "node/commands/requests.hpp"
 #include "protocol/limits.hpp"
 
@@ -36,6 +37,8 @@ Outcome<MemberId> member_option(const ProposeOptions& options, const Charter& ch
 Outcome<std::vector<Action>> read_admissions(const ProposeOptions& options, Ledger& ledger) {
     if (options.words.empty())
         return wrong("admit: give each newcomer's request file, or its member id if it waits");
+    if (options.words.size() > proposal_entries_max)
+        return wrong("admit: at most " + std::to_string(proposal_entries_max) + " newcomers at once");
     const auto standing = read_standing(options.standing);
     if (!standing) return standing.error();
     std::vector<Action> out;

@@ -30,7 +30,7 @@ Outcome<std::string> admit(const AdmitOptions& options, const config::Config& co
         return Failure{exit_refused, newcomer->request.organisation + " is in the charter already"};
     if (auto alone = decides_alone(*desk, "admit " + options.request); !alone) return alone.error();
     charter::Admit entry{newcomer->request_message, standing->role, standing->seats, standing->technologies};
-    if (auto done = decide(*desk, std::move(entry)); !done) return done.error();
+    if (auto done = decide(*desk, std::move(entry), options.instead); !done) return done.error();
     return newcomer->request.organisation + " belongs now, as " + options.standing.role + " (member id " +
            newcomer->member.hex() + ")";
 }
@@ -45,7 +45,8 @@ Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& 
     if (auto alone = decides_alone(*desk, "revoke " + id.hex()); !alone) return alone.error();
     auto pins = desk->ledger->pins_of(id);
     if (!pins) return pins.error();
-    if (auto done = decide(*desk, charter::Revoke{id, std::move(*pins)}); !done) return done.error();
+    if (auto done = decide(*desk, charter::Revoke{id, std::move(*pins)}, options.instead); !done)
+        return done.error();
     return name + " no longer belongs. What this node holds of its records stays valid; nothing later counts";
 }
 

@@ -44,12 +44,14 @@ struct AdmitOptions {
     Place place;
     std::string request;  // a file with it, or the member id of one who applied by invitation
     StandingOptions standing;
+    bool instead = false;  // of what this steward has signed for the same place
 };
 int charter_admit(const AdmitOptions& options, Console& console);
 
 struct RevokeOptions {
     Place place;
     std::string member;  // id, or the organisation's whole name
+    bool instead = false;
 };
 // What this node holds of that member's records by now stays valid; nothing later is accepted anywhere.
 int charter_revoke(const RevokeOptions& options, Console& console);

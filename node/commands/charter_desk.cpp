@@ -3,6 +3,7 @@
 #include "crypto/random.hpp"
 #include "node/api/endpoints.hpp"
 #include "node/commands/installation.hpp"
+#include "node/commands/proposal.hpp"
 #include "node/keys/passphrase.hpp"
 #include "protocol/record/tech_id.hpp"
 
@@ -58,12 +59,13 @@ Outcome<Desk> open_desk(const config::Config& config, bool is_founding) {
     return Desk{std::move(*ledger), std::move(*charter), std::move(*key), config.home};
 }
 
-Outcome<void> decide(Desk& desk, charter::Action action) {
+Outcome<void> decide(Desk& desk, charter::Action action, bool instead) {
     const auto next = desk.charter.next(std::move(action), api::system_day());
     if (!next) return failure_of(next.error());
-    charter::SignedEntry signed_entry{charter::encode_entry(*next), {}};
-    charter::add_signature(signed_entry, desk.steward);
-    const Bytes entry = charter::encode_signed_entry(signed_entry);
+    Proposal proposal = proposal_of({*next});
+    const auto signed_it = sign_all(proposal, desk, instead ? Beside::instead : Beside::never);
+    if (!signed_it) return signed_it.error();
+    const Bytes entry = charter::encode_signed_entry(proposal.front().signed_entry);
     if (const auto fits = desk.charter.append(entry); !fits) return failure_of(fits.error());
     return desk.ledger->add_charter_entry(entry);
 }

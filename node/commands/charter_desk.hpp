@@ -35,8 +35,9 @@ struct Desk {
 Outcome<Desk> open_desk(const config::Config& config, bool is_founding);
 
 // Signs the next entry for an action and makes it known, where one steward decides. It is checked here before
-// the node checks it again, so that a refusal leaves nothing behind.
-Outcome<void> decide(Desk& desk, charter::Action action);
+// the node checks it again, so that a refusal leaves nothing behind. `instead`: of another one that it signed
+// for the place.
+Outcome<void> decide(Desk& desk, charter::Action action, bool instead);
 
 // By id, or by the whole name where only one organisation in good standing has it.
 Outcome<const charter::Member*> find_member(const charter::Charter& charter, const std::string& who);

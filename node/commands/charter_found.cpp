@@ -11,7 +11,6 @@
 #include "node/commands/charter_desk.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/proposal.hpp"
-#include "node/keys/private_file.hpp"
 #include "protocol/limits.hpp"
 
 namespace stonechat::commands {
@@ -28,8 +27,9 @@ constexpr std::size_t founder_bytes_max =
     limits::charter_entry_bytes_max * 4 / 3 + 4 + 2 * sizeof(StewardKey::bytes) + 4;
 
 Outcome<Founder> read_founder(const std::string& file) {
-    const auto text = read_text(file, founder_bytes_max);
+    auto text = read_text(file, founder_bytes_max);
     if (!text) return text.error();
+    std::erase(*text, '\r');  // as some mail programs end a line
     const Failure wrong{exit_refused, file + ": must be what `stonechat charter key --out FILE` wrote"};
     const std::size_t first = text->find('\n');
     if (first == std::string::npos) return wrong;
@@ -51,8 +51,8 @@ int found_demo(const FoundOptions& options, Desk& desk, const Founder& self, con
                Console& console) {
     charter::Found first{
         .federation = options.federation, .threshold = 1, .stewards = {steward_of(self)}, .is_demo = true};
-    if (auto done = decide(desk, std::move(first)); !done) return say(console, done.error());
-    if (auto done = decide(desk, admission(self.organisation, standing)); !done)
+    if (auto done = decide(desk, std::move(first), options.instead); !done) return say(console, done.error());
+    if (auto done = decide(desk, admission(self.organisation, standing), options.instead); !done)
         return say(console, done.error());
     console.out << desk.charter.federation().hex() << '\n';
     console.err << "The federation " << printable(options.federation)
@@ -90,6 +90,9 @@ int charter_found(const FoundOptions& options, Console& console) {
     if (!config) return exit_bad_use;
     const auto standing = read_standing(options.standing);
     if (!standing) return say(console, standing.error());
+    if (options.stewards.size() >= limits::stewards_max)
+        return say(console, exit_bad_use,
+                   "--steward: at most " + std::to_string(limits::stewards_max - 1) + " others");
     if (options.stewards.empty() && (options.threshold || !options.out.empty()))
         return say(console, exit_bad_use, "--threshold and --out need the other stewards: --steward FILE");
     auto organisation = own_identity(*config);

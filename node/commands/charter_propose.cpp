@@ -9,6 +9,7 @@
 #include "node/commands/charter_actions.hpp"
 #include "node/commands/charter_desk.hpp"
 #include "node/commands/charter_words.hpp"
+#include "node/commands/installation.hpp"
 #include "node/commands/proposal.hpp"
 #include "node/commands/signed_places.hpp"
 #include "node/commands/table.hpp"
@@ -19,7 +20,6 @@ namespace {
 
 using charter::Charter;
 using charter::Entry;
-using charter::SignedEntry;
 
 Outcome<std::vector<Entry>> next_entries(const ProposeOptions& options, const Desk& desk) {
     if (options.action == "resolve") {
@@ -47,13 +47,17 @@ bool says_yes(Console& console) {
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-Checked<std::vector<Entry>> contents(const Proposal& proposal) {
-    std::vector<Entry> out;
-    for (const SignedEntry& one : proposal) {
-        auto entry = charter::decode_entry(one.payload);
-        if (!entry) return entry.error();
-        out.push_back(std::move(*entry));
-    }
+// All that are held: the trunk, then what stands aside.
+Proposal entries_of(const Charter& charter) {
+    Proposal out;
+    const auto add = [&](const Bytes& bytes) {
+        auto signed_entry = charter::decode_signed_entry(bytes);
+        auto entry = charter::decode_entry(signed_entry->payload);
+        const CharterHash hash = charter::hash_of(signed_entry->payload);
+        out.push_back({std::move(*signed_entry), std::move(*entry), hash});
+    };
+    for (const Bytes& bytes : charter.entries()) add(bytes);
+    for (const Bytes& bytes : charter.asides()) add(bytes);
     return out;
 }
 
@@ -69,57 +73,83 @@ Outcome<Desk> open_signing_desk(const config::Config& config, const Entry& first
     return Desk{std::move(*ledger), std::move(*charter), std::move(*key), config.home};
 }
 
-// `first`: of the proposal, whose founders count for what follows in it.
-bool may_sign(const Desk& desk, const Entry& entry, const Entry& first) {
+// Every founder vouches for what the file says of itself: its key, and its organisation behind it. So
+// nobody's node takes the charter of a federation that it does not found, and no founder's place can be taken
+// on the way.
+Outcome<void> check_founder(const Proposal& proposal, const charter::Found& founding, const Desk& desk,
+                            const config::Config& config) {
+    const auto self = own_identity(config);
+    if (!self) return self.error();
     const StewardKey own{desk.steward.public_key().bytes};
-    const auto* founding = std::get_if<charter::Found>(&first.action);
-    const auto& stewards = founding != nullptr ? founding->stewards : desk.charter.stewards();
-    if (std::ranges::find(stewards, own, &charter::Steward::key) != stewards.end()) return true;
-    const auto* joins = std::get_if<charter::AddSteward>(&entry.action);
-    return joins != nullptr && joins->steward.key == own;
+    const bool decides = std::ranges::any_of(founding.stewards, [&](const charter::Steward& one) {
+        return one.key == own && one.member == self->member;
+    });
+    const bool belongs = std::ranges::any_of(proposal, [&](const Proposed& one) {
+        const auto* admit = std::get_if<charter::Admit>(&one.entry.action);
+        return admit != nullptr && charter::member_id(admit->request) == self->member;
+    });
+    if (decides && belongs) return {};
+    return Failure{
+        exit_refused,
+        "this organisation would not found this federation with its own key; ask whoever wrote the "
+        "file to make it anew from: stonechat charter key --out FILE"};
+}
+
+bool may_sign(const Desk& desk, const Entry& entry) {
+    const StewardKey own{desk.steward.public_key().bytes};
+    const auto is_own = [&](const charter::Steward& one) { return one.key == own; };
+    if (std::ranges::any_of(desk.charter.stewards(), is_own)) return true;
+    if (const auto* joins = std::get_if<charter::AddSteward>(&entry.action)) return is_own(joins->steward);
+    if (!std::holds_alternative<charter::Resolve>(entry.action)) return false;
+    // Whom a branch in dispute made a steward decides about that branch too.
+    return std::ranges::any_of(entries_of(desk.charter), [&](const Proposed& held) {
+        const auto* joined = std::get_if<charter::AddSteward>(&held.entry.action);
+        return joined != nullptr && is_own(joined->steward);
+    });
+}
+
+// Whether each entry, but for signatures, is what its action makes of this charter.
+Outcome<void> check_content(const Proposal& proposal, const Charter& charter) {
+    const Entry& first = proposal.front().entry;
+    if (std::holds_alternative<charter::Resolve>(first.action) || first.previous != charter.head()) return {};
+    std::vector<charter::Action> actions;
+    for (const Proposed& one : proposal) actions.push_back(one.entry.action);
+    const auto entries = charter.next_all(std::move(actions), first.day);
+    if (!entries) return failure_of(entries.error());
+    for (std::size_t i = 0; i < proposal.size(); ++i)
+        if (charter::encode_entry((*entries)[i]) != proposal[i].signed_entry.payload)
+            return Failure{exit_refused, "entry " + std::to_string(proposal[i].entry.sequence) +
+                                             " is not what its own words make of this charter"};
+    return {};
 }
 
 // After whoever sits there has agreed.
-Outcome<void> sign_too(Proposal& proposal, const std::vector<Entry>& entries, const Desk& desk,
-                       const SignOptions& options, Console& console) {
+Outcome<void> sign_too(Proposal& proposal, const Desk& desk, const SignOptions& options, Console& console) {
+    const bool is_founding = std::holds_alternative<charter::Found>(proposal.front().entry.action);
+    const auto is_ours = [&](const Proposed& one) { return may_sign(desk, one.entry); };
     // Whoever is no steward would spoil the proposal for those who are.
-    if (!std::ranges::all_of(entries,
-                             [&](const Entry& entry) { return may_sign(desk, entry, entries.front()); }))
+    if (!is_founding && !std::ranges::all_of(proposal, is_ours))
         return Failure{exit_refused, "this node's steward key is none of those that count here"};
+    if (const auto right = check_content(proposal, desk.charter); !right) return right.error();
     const Beside beside = options.instead ? Beside::instead : Beside::never;
     if (beside == Beside::never)
         if (const auto free = check_places(desk.home, desk.charter, proposal); !free) return free.error();
     if (!options.yes && !console.is_terminal)
         return Failure{exit_bad_use, "there is no terminal to ask on; give --yes to sign"};
     if (!options.yes && !says_yes(console)) return Failure{exit_refused, "not signed"};
-    return sign_all(proposal, desk, beside);
+    return sign_into(options.file, proposal, desk, beside);
 }
 
-struct Held {
-    CharterHash hash;
-    SignedEntry signed_entry;
-    Entry entry;
-    bool is_aside = false;
-};
-
-std::vector<Held> entries_of(const Charter& charter) {
-    std::vector<Held> out;
-    const auto add = [&](const Bytes& bytes, bool is_aside) {
-        auto signed_entry = charter::decode_signed_entry(bytes);
-        auto entry = charter::decode_entry(signed_entry->payload);
-        const CharterHash hash = charter::hash_of(signed_entry->payload);
-        out.push_back({hash, std::move(*signed_entry), std::move(*entry), is_aside});
-    };
-    for (const Bytes& bytes : charter.entries()) add(bytes, false);
-    for (const Bytes& bytes : charter.asides()) add(bytes, true);
-    return out;
+bool is_aside(const Proposed& held, const Charter& charter) {
+    const auto& asides = charter.asides();
+    return std::ranges::find(asides, charter::encode_signed_entry(held.signed_entry)) != asides.end();
 }
 
-api::Json history_json(const Held& held, const Charter& charter) {
+api::Json history_json(const Proposed& held, const Charter& charter) {
     api::JsonObject out;
     out.number("sequence", held.entry.sequence).text("hash", held.hash.hex());
     out.number("day", held.entry.day.value).text("action", name_of_action(held.entry.action));
-    out.text("words", describe(held.entry.action, charter)).truth("aside", held.is_aside);
+    out.text("words", describe(held.entry.action, charter)).truth("aside", is_aside(held, charter));
     out.add("signed_by", api::json_array(held.signed_entry.signatures,
                                          [](const auto& one) { return api::json_text(one.steward.hex()); }));
     return out.take();
@@ -145,24 +175,21 @@ int charter_sign(const SignOptions& options, Console& console) {
     if (!config) return exit_bad_use;
     auto proposal = read_proposal(options.file);
     if (!proposal) return say(console, proposal.error());
-    const auto entries = contents(*proposal);
-    if (!entries) return say(console, exit_refused, entries.error());
-    auto desk = open_signing_desk(*config, entries->front());
+    const Entry& first = proposal->front().entry;
+    auto desk = open_signing_desk(*config, first);
     if (!desk) return say(console, desk.error());
-    for (const Entry& entry : *entries)
-        console.out << "Entry " << entry.sequence << " would "
-                    << printable(describe(entry.action, desk->charter)) << ".\n";
-    auto offered = offer(*desk, *proposal);
-    const bool lacks_mine =
-        offered && *offered == Offered::lacks_signatures && !is_signed_by(*proposal, desk->steward);
+    for (const Proposed& one : *proposal)
+        console.out << "Entry " << one.entry.sequence << " would "
+                    << printable(describe(one.entry.action, desk->charter)) << ".\n";
+    if (const auto* founding = std::get_if<charter::Found>(&first.action))
+        if (const auto ours = check_founder(*proposal, *founding, *desk, *config); !ours)
+            return say(console, ours.error());
+    const auto offered = offer(*desk, *proposal);
+    const bool lacks_mine = offered && !offered->is_decided && !is_signed_by(*proposal, desk->steward);
     if (!lacks_mine) return tell(offered, options.file, *proposal, console);
-    if (const auto signed_too = sign_too(*proposal, *entries, *desk, options, console); !signed_too)
+    if (const auto signed_too = sign_too(*proposal, *desk, options, console); !signed_too)
         return say(console, signed_too.error());
-    offered = offer(*desk, *proposal);
-    if (!offered) return say(console, offered.error());
-    if (const auto written = write_proposal(options.file, *proposal); !written)
-        return say(console, written.error());
-    return tell(offered, options.file, *proposal, console);
+    return tell(offer(*desk, *proposal), options.file, *proposal, console);
 }
 
 int charter_history(const ShowOptions& options, Console& console) {
@@ -172,17 +199,18 @@ int charter_history(const ShowOptions& options, Console& console) {
     if (!ledger) return say(console, ledger.error());
     const auto charter = charter_of(**ledger);
     if (!charter) return say(console, charter.error());
-    const std::vector<Held> entries = entries_of(*charter);
+    const Proposal entries = entries_of(*charter);
     if (options.as_json) {
         const auto json =
-            api::json_array(entries, [&](const Held& one) { return history_json(one, *charter); });
+            api::json_array(entries, [&](const Proposed& one) { return history_json(one, *charter); });
         console.out << record::canonical_json(api::JsonObject{}.add("entries", json).take()) << '\n';
         return exit_ok;
     }
     Table table{{"Entry", "Hash", "Signed by", "To"}};
-    for (const Held& one : entries)
-        table.add({std::to_string(one.entry.sequence) + (one.is_aside ? " (aside)" : ""), one.hash.hex(),
-                   std::to_string(one.signed_entry.signatures.size()), describe(one.entry.action, *charter)});
+    for (const Proposed& one : entries)
+        table.add({std::to_string(one.entry.sequence) + (is_aside(one, *charter) ? " (aside)" : ""),
+                   one.hash.hex(), std::to_string(one.signed_entry.signatures.size()),
+                   describe(one.entry.action, *charter)});
     table.print(console.out);
     return exit_ok;
 }

@@ -35,14 +35,19 @@ std::string threshold_words(std::uint64_t threshold) {
 }
 
 std::string words(const charter::Found& found, const Charter&) {
-    return "found " + found.federation + " with " + std::to_string(found.stewards.size()) +
-           " stewards, of whom " + std::to_string(found.threshold) + " must sign" +
-           (found.is_demo ? ", as a demo" : "");
+    std::string out = "found " + found.federation + " with " + std::to_string(found.stewards.size()) +
+                      " stewards, of whom " + std::to_string(found.threshold) + " must sign" +
+                      (found.is_demo ? ", as a demo" : "");
+    for (std::size_t i = 0; i < found.stewards.size(); ++i)
+        out +=
+            (i == 0 ? ": " : ", ") + found.stewards[i].name + " with the key " + found.stewards[i].key.hex();
+    return out;
 }
 std::string words(const charter::Admit& admit, const Charter&) {
     const auto request = charter::read_request(admit.request);
     const std::string name = request ? request->organisation : "a request that cannot be read";
-    return "admit " + name + " as " + standing_words(admit.role, admit.seats, admit.technologies.size());
+    return "admit " + name + " as " + standing_words(admit.role, admit.seats, admit.technologies.size()) +
+           ", with the member id " + charter::member_id(admit.request).hex();
 }
 std::string words(const charter::Revoke& revoke, const Charter& charter) {
     return "end the membership of " + member_name(revoke.member, charter) + pins_words(revoke.pins.size());
@@ -64,7 +69,8 @@ std::string words(const charter::Rekey& rekey, const Charter& charter) {
            by.at(static_cast<std::size_t>(request->authority) - 1) + pins_words(rekey.pins.size());
 }
 std::string words(const charter::AddSteward& change, const Charter&) {
-    return "make " + change.steward.name + " a steward" + threshold_words(change.threshold);
+    return "make " + change.steward.name + " a steward, with the key " + change.steward.key.hex() +
+           threshold_words(change.threshold);
 }
 std::string words(const charter::RemoveSteward& change, const Charter& charter) {
     return "remove the steward " + steward_name(change.steward, charter) + threshold_words(change.threshold);

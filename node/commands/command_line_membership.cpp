@@ -129,12 +129,14 @@ void add_charter(CLI::App& root, Chosen& chosen) {
                      "Member id of one who waits (see requests), or a file: the newcomer's admission.request")
         ->required();
     add_standing(admit, admitting->standing);
+    add_instead(admit, admitting->instead);
 
     auto* const revoke =
         command(*group, "revoke", "End an organisation's membership; what it said so far stays",
                 "stonechat charter revoke \"Example Trust\"");
     const auto revoking = bind(revoke, chosen, charter_revoke);
     revoke->add_option("MEMBER", revoking->member, "Member id, or the organisation's whole name")->required();
+    add_instead(revoke, revoking->instead);
 
     auto* const requests = command(*group, "requests", "List who has applied by invitation and waits",
                                    "stonechat charter requests");

@@ -1,32 +1,72 @@
 #include "node/commands/proposal.hpp"
 
 #include <algorithm>
-#include <fstream>
+#include <filesystem>
 #include <ostream>
 #include <variant>
 
 #include "node/commands/charter_words.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/signed_places.hpp"
-#include "protocol/limits.hpp"
+#include "node/keys/private_file.hpp"
+#include "protocol/codec/cose.hpp"
 
 namespace stonechat::commands {
 namespace {
 
 using charter::SignedEntry;
 
-// [acceptance] Entries in one proposal: a founding with as many stewards as there may be, and the admission
-// of each one's organisation.
-constexpr std::size_t proposal_entries_max = limits::stewards_max + 1;
 constexpr std::size_t proposal_bytes_max =
     proposal_entries_max * (limits::charter_entry_bytes_max * 4 / 3 + 4);
 
-bool is_founding(const Proposal& proposal) {
-    const auto first = charter::decode_entry(proposal.front().payload);
-    return first && std::holds_alternative<charter::Found>(first->action);
+// Checked here and not only by the charter, which looks at one entry's signatures once it has the one before
+// it.
+Checked<void> check_each_signature(const SignedEntry& entry) {
+    for (const charter::StewardSignature& one : entry.signatures) {
+        const codec::Sign1 message{entry.payload, one.signature};
+        if (!codec::verify_sign1(codec::Purpose::charter, message, crypto::PublicKey{one.steward.bytes}))
+            return Refusal{Errc::bad_signature, "signatures", "one does not verify"};
+    }
+    return {};
+}
+
+Checked<Proposed> read_entry(ByteView bytes) {
+    auto signed_entry = charter::decode_signed_entry(bytes);
+    if (!signed_entry) return signed_entry.error();
+    auto entry = charter::decode_entry(signed_entry->payload);
+    if (!entry) return entry.error();
+    if (const auto good = check_each_signature(*signed_entry); !good) return good.error();
+    const CharterHash hash = charter::hash_of(signed_entry->payload);
+    return Proposed{std::move(*signed_entry), std::move(*entry), hash};
+}
+
+// Through another file, so that the signatures that `file` has are never gone.
+Outcome<void> write_proposal(const std::string& file, const Proposal& proposal) {
+    std::string text;
+    for (const Proposed& one : proposal)
+        text += to_base64url(charter::encode_signed_entry(one.signed_entry)) + '\n';
+    const std::string whole = file + ".new";
+    std::error_code failure;
+    std::filesystem::remove(whole, failure);  // of an attempt that was cut short
+    if (const auto written = keys::write_new_file(whole, as_bytes(text)); !written)
+        return failure_of(written.error());
+    std::filesystem::permissions(whole, std::filesystem::perms{0644}, failure);  // it holds no secret
+    if (!failure) std::filesystem::rename(whole, file, failure);
+    if (failure) return Failure{exit_refused, file + ": cannot be written: " + failure.message()};
+    return {};
 }
 
 }  // namespace
+
+Proposal proposal_of(const std::vector<charter::Entry>& entries) {
+    Proposal out;
+    for (const charter::Entry& entry : entries) {
+        SignedEntry unsigned_entry{charter::encode_entry(entry), {}};
+        const CharterHash hash = charter::hash_of(unsigned_entry.payload);
+        out.push_back({std::move(unsigned_entry), entry, hash});
+    }
+    return out;
+}
 
 Outcome<Proposal> read_proposal(const std::string& file) {
     const auto text = read_text(file, proposal_bytes_max);
@@ -40,64 +80,67 @@ Outcome<Proposal> read_proposal(const std::string& file) {
         if (line.empty()) continue;
         const auto bytes = from_base64url(line);
         if (!bytes) return Failure{exit_refused, file + ": must hold a proposal in base64url"};
-        auto entry = charter::decode_signed_entry(*bytes);
-        if (!entry) return Failure{exit_refused, file + ": " + entry.error().text()};
+        auto read = read_entry(*bytes);
+        if (!read) return Failure{exit_refused, file + ": " + read.error().text()};
+        const bool follows = out.empty() || (read->entry.previous == out.back().hash &&
+                                             read->entry.sequence == out.back().entry.sequence + 1);
+        if (!follows)
+            return Failure{exit_refused, file + ": is more than one proposal; each must have its own file"};
         if (out.size() == proposal_entries_max)
             return Failure{exit_refused,
                            file + ": must hold at most " + std::to_string(proposal_entries_max) + " entries"};
-        out.push_back(std::move(*entry));
+        out.push_back(std::move(*read));
     }
     if (out.empty()) return Failure{exit_refused, file + ": must hold a proposal in base64url"};
     return out;
 }
 
-Outcome<void> write_proposal(const std::string& file, const Proposal& proposal) {
-    std::ofstream out{file, std::ios::binary | std::ios::trunc};
-    for (const SignedEntry& entry : proposal)
-        out << to_base64url(charter::encode_signed_entry(entry)) << '\n';
-    if (!out.flush()) return Failure{exit_refused, file + ": cannot be written"};
-    return {};
+bool is_signed_by(const Proposal& proposal, const crypto::SigningKey& steward) {
+    const StewardKey key{steward.public_key().bytes};
+    return std::ranges::all_of(proposal, [&](const Proposed& one) {
+        const auto& signatures = one.signed_entry.signatures;
+        return std::ranges::find(signatures, key, &charter::StewardSignature::steward) != signatures.end();
+    });
 }
 
 Outcome<void> sign_all(Proposal& proposal, const Desk& desk, Beside beside) {
     if (beside == Beside::never)
         if (const auto free = check_places(desk.home, desk.charter, proposal); !free) return free.error();
     if (const auto noted = note_places(desk.home, proposal); !noted) return noted.error();
-    for (SignedEntry& entry : proposal) charter::add_signature(entry, desk.steward);
+    for (Proposed& one : proposal) charter::add_signature(one.signed_entry, desk.steward);
     return {};
 }
 
-bool is_signed_by(const Proposal& proposal, const crypto::SigningKey& steward) {
-    const StewardKey key{steward.public_key().bytes};
-    return std::ranges::all_of(proposal, [&](const SignedEntry& entry) {
-        return std::ranges::find(entry.signatures, key, &charter::StewardSignature::steward) !=
-               entry.signatures.end();
-    });
+Outcome<void> sign_into(const std::string& file, Proposal& proposal, const Desk& desk, Beside beside) {
+    if (beside == Beside::never)
+        if (const auto free = check_places(desk.home, desk.charter, proposal); !free) return free.error();
+    if (const auto written = write_proposal(file, proposal); !written) return written.error();
+    if (const auto signed_all = sign_all(proposal, desk, beside); !signed_all) return signed_all.error();
+    return write_proposal(file, proposal);
 }
 
 Outcome<Offered> offer(Desk& desk, const Proposal& proposal) {
     std::vector<Bytes> fitting;
     charter::Charter charter = desk.charter;
-    for (const SignedEntry& one : proposal) {
-        Bytes entry = charter::encode_signed_entry(one);
+    for (const Proposed& one : proposal) {
+        Bytes entry = charter::encode_signed_entry(one.signed_entry);
         const auto fits = charter.append(entry);
-        if (!fits && fits.error().code == Errc::below_threshold) return Offered::lacks_signatures;
+        if (!fits && fits.error().code == Errc::below_threshold) return Offered{false, fits.error().rule};
         if (!fits) return failure_of(fits.error());
         fitting.push_back(std::move(entry));
     }
     for (const Bytes& entry : fitting)
         if (const auto added = desk.ledger->add_charter_entry(entry); !added) return added.error();
-    return Offered::taken;
+    return Offered{true, {}};
 }
 
 int propose_entries(Desk& desk, const std::vector<charter::Entry>& entries, const std::string& file,
                     Beside beside, Console& console) {
-    if (std::ifstream{file}) return say(console, exit_bad_use, file + ": is there already; give --out FILE");
-    Proposal proposal;
-    for (const charter::Entry& entry : entries) proposal.push_back({charter::encode_entry(entry), {}});
-    if (const auto signed_all = sign_all(proposal, desk, beside); !signed_all)
+    if (std::error_code ignored; std::filesystem::exists(file, ignored))
+        return say(console, exit_bad_use, file + ": is there already; give --out FILE");
+    Proposal proposal = proposal_of(entries);
+    if (const auto signed_all = sign_into(file, proposal, desk, beside); !signed_all)
         return say(console, signed_all.error());
-    if (const auto written = write_proposal(file, proposal); !written) return say(console, written.error());
     for (const charter::Entry& entry : entries)
         console.out << "Proposed as entry " << entry.sequence << ": to "
                     << printable(describe(entry.action, desk.charter)) << ".\n";
@@ -107,10 +150,11 @@ int propose_entries(Desk& desk, const std::vector<charter::Entry>& entries, cons
 int tell(const Outcome<Offered>& offered, const std::string& file, const Proposal& proposal,
          Console& console) {
     if (!offered) return say(console, offered.error());
-    if (*offered == Offered::lacks_signatures)
-        console.out << "Signed by " << proposal.front().signatures.size() << " so far. Not enough yet: pass "
-                    << printable(file) << " on to another steward, who runs: stonechat charter sign FILE\n";
-    else if (is_founding(proposal))
+    if (!offered->is_decided)
+        console.out << "Signed by " << proposal.front().signed_entry.signatures.size()
+                    << " so far. Not enough yet: it " << offered->lacks << ". Pass " << printable(file)
+                    << " on to another steward, who runs: stonechat charter sign FILE\n";
+    else if (std::holds_alternative<charter::Found>(proposal.front().entry.action))
         console.out << "Decided: all stewards have signed, and this node has the charter. Pass "
                     << printable(file) << " back to the others, whose nodes take it from there by the same "
                     << "command.\n";

@@ -6,23 +6,44 @@
 #include <vector>
 
 #include "node/commands/charter_desk.hpp"
+#include "protocol/limits.hpp"
 
 namespace stonechat::commands {
 
-using Proposal = std::vector<charter::SignedEntry>;  // at least one
+// [acceptance] Entries in one proposal: a founding with as many stewards as there may be, and the admission
+// of each one's organisation.
+inline constexpr std::size_t proposal_entries_max = limits::stewards_max + 1;
 
-// Failure: a file that cannot be read, is no proposal, or holds more than proposal_entries_max.
+struct Proposed {
+    charter::SignedEntry signed_entry;
+    charter::Entry entry;
+    CharterHash hash;
+};
+using Proposal = std::vector<Proposed>;  // at least one
+
+// Entries as they are made, not signed yet.
+[[nodiscard]] Proposal proposal_of(const std::vector<charter::Entry>& entries);
+
+// Failure: a file that cannot be read or is no proposal; entries that do not follow one another; a signature
+// that does not verify; more than proposal_entries_max.
 Outcome<Proposal> read_proposal(const std::string& file);
-Outcome<void> write_proposal(const std::string& file, const Proposal& proposal);
+
+[[nodiscard]] bool is_signed_by(const Proposal& proposal, const crypto::SigningKey& steward);
 
 // Whether the steward signs what stands against an entry that it signed before, or that was decided.
 enum class Beside { never, instead };
 
 // Adds the steward's signature to every entry, after it has noted that it does (signed_places.hpp).
 Outcome<void> sign_all(Proposal& proposal, const Desk& desk, Beside beside);
-[[nodiscard]] bool is_signed_by(const Proposal& proposal, const crypto::SigningKey& steward);
+// The same, into the file. It is written before anything is noted too, so that a file that cannot be written
+// leaves the steward free; and each time as a whole, so that no failure costs the signatures that it has.
+Outcome<void> sign_into(const std::string& file, Proposal& proposal, const Desk& desk, Beside beside);
 
-enum class Offered { taken, lacks_signatures };
+// What an offer came to: decided, or what it lacks still.
+struct Offered {
+    bool is_decided = false;
+    std::string lacks;  // the charter's rule
+};
 // Makes the entries known where enough have signed; what the node holds already is taken too. Only a lack of
 // signatures can be mended by passing the file on: all else is a failure.
 Outcome<Offered> offer(Desk& desk, const Proposal& proposal);

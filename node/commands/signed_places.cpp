@@ -1,5 +1,6 @@
 #include "node/commands/signed_places.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <string>
@@ -9,8 +10,8 @@
 namespace stonechat::commands {
 namespace {
 
+using charter::Charter;
 using charter::Entry;
-using charter::SignedEntry;
 using std::filesystem::path;
 
 constexpr std::size_t hash_digits = 2 * sizeof(CharterHash::bytes);
@@ -22,45 +23,50 @@ Failure is_taken(const Entry& entry, std::string_view by) {
                               "up, give --instead"};
 }
 
+// Whether an entry that is held, on any branch, has the place of this one.
+bool is_decided_otherwise(const Charter& charter, const Proposed& proposed) {
+    const auto takes_its_place = [&](const Bytes& held) {
+        const auto signed_entry = charter::decode_signed_entry(held);
+        check(signed_entry.has_value());
+        const auto entry = charter::decode_entry(signed_entry->payload);
+        return entry && entry->previous == proposed.entry.previous &&
+               charter::hash_of(signed_entry->payload) != proposed.hash;
+    };
+    const auto& trunk = charter.entries();
+    const std::size_t place = proposed.entry.sequence - 1;  // an entry's sequence is never 0
+    return (place < trunk.size() && takes_its_place(trunk[place])) ||
+           std::ranges::any_of(charter.asides(), takes_its_place);
+}
+
 }  // namespace
 
 path signed_places_file(const path& home) {
     return home / "keys" / "steward.signed";
 }
 
-Outcome<void> check_places(const path& home, const charter::Charter& charter,
-                           const std::vector<SignedEntry>& entries) {
-    std::map<std::string, std::pair<std::string, Entry>, std::less<>> wanted;  // by the entry before it
-    for (const SignedEntry& signed_entry : entries) {
-        const auto entry = charter::decode_entry(signed_entry.payload);
-        if (!entry) return failure_of(entry.error());
-        const CharterHash hash = charter::hash_of(signed_entry.payload);
-        const bool is_decided = entry->sequence > 1 && entry->sequence <= charter.sequence() &&
-                                charter.holds(entry->sequence - 1, entry->previous);
-        if (is_decided && !charter.holds(entry->sequence, hash)) return is_taken(*entry, "The charter has");
-        wanted.emplace(entry->previous.hex(), std::pair{hash.hex(), *entry});
+Outcome<void> check_places(const path& home, const Charter& charter, const Proposal& proposal) {
+    std::map<std::string, const Proposed*, std::less<>> wanted;  // by the entry before it
+    for (const Proposed& one : proposal) {
+        if (is_decided_otherwise(charter, one)) return is_taken(one.entry, "The charter has");
+        wanted.emplace(one.entry.previous.hex(), &one);
     }
     const path file = signed_places_file(home);
-    if (std::error_code ignored; !std::filesystem::exists(file, ignored)) return {};
+    std::error_code failure;
+    if (!std::filesystem::exists(file, failure) && !failure) return {};
     std::ifstream in{file};
     for (std::string line; std::getline(in, line);) {
         if (line.size() != 2 * hash_digits + 1) continue;  // power failed before it was whole, and signed
         const auto found = wanted.find(std::string_view{line}.substr(0, hash_digits));
-        if (found != wanted.end() && line.substr(hash_digits + 1) != found->second.first)
-            return is_taken(found->second.second, "This steward has signed");
+        if (found != wanted.end() && line.substr(hash_digits + 1) != found->second->hash.hex())
+            return is_taken(found->second->entry, "This steward has signed");
     }
     if (!in.eof()) return Failure{exit_refused, file.string() + ": cannot be read"};
     return {};
 }
 
-Outcome<void> note_places(const path& home, const std::vector<SignedEntry>& entries) {
-    std::string lines;
-    for (const SignedEntry& one : entries) {
-        const auto entry = charter::decode_entry(one.payload);
-        if (!entry) return failure_of(entry.error());
-        // Begun anew, whatever an earlier attempt may have left there.
-        lines += "\n" + entry->previous.hex() + " " + charter::hash_of(one.payload).hex();
-    }
+Outcome<void> note_places(const path& home, const Proposal& proposal) {
+    std::string lines;  // each begun anew, whatever an earlier attempt may have left there
+    for (const Proposed& one : proposal) lines += "\n" + one.entry.previous.hex() + " " + one.hash.hex();
     if (const auto noted = keys::append_private_file(signed_places_file(home), as_bytes(lines)); !noted)
         return failure_of(noted.error());
     return {};

@@ -7,10 +7,8 @@
 // A place is named by the hash of the entry before it. The file has one line a signature.
 
 #include <filesystem>
-#include <vector>
 
-#include "node/commands/outcome.hpp"
-#include "protocol/charter/charter.hpp"
+#include "node/commands/proposal.hpp"
 
 namespace stonechat::commands {
 
@@ -18,10 +16,9 @@ std::filesystem::path signed_places_file(const std::filesystem::path& home);
 
 // Failure: for the place of one of these entries the charter, or this steward's own hand, has another entry.
 Outcome<void> check_places(const std::filesystem::path& home, const charter::Charter& charter,
-                           const std::vector<charter::SignedEntry>& entries);
+                           const Proposal& proposal);
 
 // Notes, durably, that these are about to be signed: before a signature leaves.
-Outcome<void> note_places(const std::filesystem::path& home,
-                          const std::vector<charter::SignedEntry>& entries);
+Outcome<void> note_places(const std::filesystem::path& home, const Proposal& proposal);
 
 }  // namespace stonechat::commands

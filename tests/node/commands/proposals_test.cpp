@@ -6,6 +6,7 @@
 #include "node/commands/charter_command.hpp"
 #include "node/commands/charter_propose.hpp"
 #include "node/commands/exit_code.hpp"
+#include "protocol/charter/entry.hpp"
 #include "protocol/record/canonical_json.hpp"
 #include "tests/node/commands/homes.hpp"
 
@@ -116,7 +117,7 @@ TEST_F(Proposals, WhoFoundsNothingCannotSpoilAFounding) {
     steward("practice");
     const std::string before = content("found");
     EXPECT_EQ(sign("practice", "found"), exit_refused);
-    EXPECT_THAT(said(), HasSubstr("none of those that count"));
+    EXPECT_THAT(said(), HasSubstr("would not found this federation"));
     EXPECT_EQ(content("found"), before);
 }
 
@@ -139,6 +140,128 @@ TEST_F(Proposals, AFoundingThatCannotStandIsRefusedBeforeAnythingIsWritten) {
         std::ofstream{file("cut"), std::ios::trunc} << whole.substr(0, cut);
         EXPECT_THAT(refused([&](FoundOptions& o) { o.stewards = {file("cut")}; }), HasSubstr("cut: "));
     }
+}
+
+// Whoever wrote the file, or whoever carried it, put others in this organisation's place.
+TEST_F(Proposals, AFoundingByOthersIsNotTakenHoweverManyHaveSigned) {
+    FoundOptions others = founding();
+    others.stewards = {steward("b"), steward("practice")};
+    ASSERT_EQ(begin(others), exit_ok);
+    for (const std::string name : {"b", "practice", "a"}) ASSERT_EQ(sign(name, "found"), exit_ok) << said();
+    steward("c");
+    EXPECT_EQ(sign("c", "found"), exit_refused);
+    EXPECT_THAT(said(), HasSubstr("would not found this federation"));
+    EXPECT_EQ(history("c").find("entries")->as<Json::Array>()->size(), 0U);
+}
+
+TEST_F(Proposals, AFounderDoesNotSignWhereItsKeyStandsForAnotherOrganisation) {
+    FoundOptions options = founding();
+    const std::string honest = content("c.steward");
+    const std::string other = content(std::filesystem::path{steward("practice")}.filename().string());
+    std::ofstream{file("swapped"), std::ios::trunc} << other.substr(0, other.find('\n'))
+                                                    << honest.substr(honest.find('\n'));
+    options.stewards.back() = file("swapped");
+    ASSERT_EQ(begin(options), exit_ok);
+    EXPECT_EQ(sign("c", "found"), exit_refused);
+    EXPECT_THAT(said(), HasSubstr("would not found this federation"));
+}
+
+TEST_F(Proposals, WhoSignsSeesEveryKeyAndEveryMember) {
+    ASSERT_EQ(begin(founding()), exit_ok);
+    Captured asked{"n\n", true};
+    EXPECT_EQ(charter_sign({at("b"), file("found"), false}, asked.console), exit_refused);
+    for (const std::string name : {"b", "c"})
+        EXPECT_THAT(
+            asked.out.str(),
+            HasSubstr(content(name + ".steward").substr(content(name + ".steward").find('\n') + 1, 64)));
+}
+
+TEST_F(Proposals, TwoProposalsInOneFileAreRefused) {
+    found();
+    ASSERT_EQ(propose("a", admitting(), "admit"), exit_ok);
+    ASSERT_EQ(propose("b", erasing(), "erase"), exit_ok);
+    const std::string both = content("admit") + content("erase");
+    std::ofstream{file("both"), std::ios::trunc} << both;
+    EXPECT_EQ(sign("c", "both"), exit_refused);
+    EXPECT_THAT(said(), HasSubstr("more than one proposal"));
+    EXPECT_EQ(content("both"), both);
+}
+
+TEST_F(Proposals, AnEntryThatDoesNotFollowFromItsWordsIsNotSigned) {
+    found();
+    make("surgery", "Example surgery");
+    ProposeOptions two = admitting();
+    two.words.push_back((home / "surgery" / request_file_name).string());
+    ASSERT_EQ(propose("a", two, "admit"), exit_ok) << said();
+    const std::string text = content("admit");
+    const std::string second = text.substr(text.find('\n') + 1, text.size() - text.find('\n') - 2);
+    auto entry = *charter::decode_entry(charter::decode_signed_entry(*from_base64url(second))->payload);
+    entry.root = {};
+    std::ofstream{file("wrong"), std::ios::trunc}
+        << text.substr(0, text.find('\n') + 1)
+        << to_base64url(charter::encode_signed_entry({charter::encode_entry(entry), {}})) << '\n';
+    EXPECT_EQ(sign("b", "wrong"), exit_refused);
+    EXPECT_THAT(said(), HasSubstr("entry 6 is not what its own words make"));
+    EXPECT_EQ(sign("b", "admit"), exit_ok) << "nothing was noted for it" << said();
+}
+
+TEST_F(Proposals, AProposalThatCannotBeWrittenLeavesTheStewardFree) {
+    found();
+    EXPECT_EQ(propose("a", admitting(), "no-such-directory/admit"), exit_refused);
+    EXPECT_THAT(said(), HasSubstr("no-such-directory"));
+    EXPECT_EQ(propose("a", erasing(), "erase"), exit_ok) << said();
+}
+
+TEST_F(Proposals, NoMoreNewcomersAreProposedThanOneFileHolds) {
+    found();
+    ProposeOptions many = admitting();
+    many.words.assign(66, many.words.front());
+    EXPECT_EQ(propose("a", many, "many"), exit_bad_use);
+    EXPECT_THAT(said(), HasSubstr("at most 65"));
+}
+
+TEST_F(Proposals, WhatIsStillLackingIsNamed) {
+    found();
+    ProposeOptions joining;
+    joining.action = "add-steward";
+    steward("practice");
+    joining.words = {"Example practice",
+                     content("practice.steward").substr(content("practice.steward").size() - 65, 64)};
+    joining.threshold = 3;
+    ASSERT_EQ(propose("a", joining, "joining"), exit_ok) << said();
+    EXPECT_THAT(said(), HasSubstr("needs 2 stewards, has 1"));
+    ASSERT_EQ(sign("b", "joining"), exit_ok) << said();
+    EXPECT_THAT(said(), HasSubstr("needs that of the new steward too"));
+}
+
+// A demo's steward decides alone, but not beside what it has signed with others to come.
+TEST_F(Proposals, ADecisionOfOneStewardIsHeldToWhatItHasSigned) {
+    make("demo", "Example Demo");
+    ASSERT_EQ(begin({at("demo"), "Example demo", {}, {}, {}, {}, false}), exit_ok) << said();
+    ProposeOptions joining;
+    joining.action = "add-steward";
+    const std::string text = content(std::filesystem::path{steward("b")}.filename().string());
+    joining.words = {"Example b", text.substr(text.find('\n') + 1, 64)};
+    joining.threshold = 2;
+    ASSERT_EQ(propose("demo", joining, "joining"), exit_ok) << said();
+    Captured refused;
+    AdmitOptions admit{at("demo"), (home / "practice" / request_file_name).string(), {}, false};
+    EXPECT_EQ(charter_admit(admit, refused.console), exit_refused);
+    EXPECT_THAT(refused.err.str(), HasSubstr("This steward has signed another entry for place 3"));
+    admit.instead = true;
+    Captured given_up;
+    EXPECT_EQ(charter_admit(admit, given_up.console), exit_ok) << given_up.err.str();
+}
+
+TEST_F(Proposals, AFilesLinesMayEndAsMailProgramsEndThem) {
+    const FoundOptions options = founding();
+    for (const std::string& name : options.stewards) {
+        const std::string text = content(std::filesystem::path{name}.filename().string());
+        std::string as_mailed;
+        for (const char c : text) as_mailed += c == '\n' ? std::string{"\r\n"} : std::string{c};
+        std::ofstream{name, std::ios::trunc | std::ios::binary} << as_mailed;
+    }
+    EXPECT_EQ(begin(options), exit_ok) << said();
 }
 
 TEST_F(Proposals, AFileThatIsNoProposalIsNamed) {
@@ -276,6 +399,28 @@ TEST_F(Proposals, APartOfANoteIsPassedOver) {
     std::ofstream{home / "a" / "keys" / "steward.signed", std::ios::app} << "\nabcdef";
     ASSERT_EQ(propose("a", admitting(), "admit"), exit_ok) << said();
     EXPECT_EQ(propose("a", erasing(), "erase"), exit_refused) << "what was noted after it counts";
+}
+
+TEST_F(Proposals, TheShorterBranchCanBeChosen) {
+    found();
+    make("surgery", "Example surgery");
+    ProposeOptions two = admitting();
+    two.words.push_back((home / "surgery" / request_file_name).string());
+    ASSERT_EQ(propose("a", two, "admit"), exit_ok);
+    ASSERT_EQ(propose("b", erasing(), "erase"), exit_ok);
+    ASSERT_EQ(sign("c", "admit"), exit_ok) << said();
+    ASSERT_EQ(sign("c", "erase", true), exit_ok) << said();
+    const Json json = history("c");
+    const auto& entries = *json.find("entries")->as<Json::Array>();
+    ASSERT_EQ(entries.size(), founding_entries + 3);
+    ProposeOptions resolve;
+    resolve.action = "resolve";
+    resolve.words = {*entries.back().find("hash")->as<std::string>()};
+    ASSERT_EQ(propose("c", resolve, "resolve"), exit_ok) << said();
+    ASSERT_EQ(sign("b", "admit"), exit_ok) << said();
+    ASSERT_EQ(sign("b", "erase"), exit_ok) << said();
+    EXPECT_EQ(sign("b", "resolve"), exit_ok) << said();
+    EXPECT_THAT(said(), HasSubstr("Decided"));
 }
 
 TEST_F(Proposals, CrossedProposalsFreezeAndAResolvingOneThaws) {
