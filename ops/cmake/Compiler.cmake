@@ -49,10 +49,11 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 # stonechat_transport_sources(file ...)
 # Sources of stonechat_node that include Beast and its coroutines: under ASan and UBSan together one takes eight
-# minutes and 6 GiB to compile, under ASan alone two.
+# minutes and 6 GiB to compile, under ASan alone two. GCC 12 then takes Asio's coroutine frames, which Asio makes and
+# frees by functions of its own, for a new and a delete that do not fit (a false alarm that -O1 brings about).
 function(stonechat_transport_sources)
   if(STONECHAT_SANITIZE MATCHES "undefined")
     set_source_files_properties(${ARGN} TARGET_DIRECTORY stonechat_node PROPERTIES
-                                COMPILE_OPTIONS -fno-sanitize=undefined)
+                                COMPILE_OPTIONS "-fno-sanitize=undefined;-Wno-mismatched-new-delete")
   endif()
 endfunction()
