@@ -110,7 +110,8 @@ TEST_F(CatchUpTest, OneSignatureVouchesForARunUntilEachIsChecked) {
     world.release_check(late);
     world.run(1s);
     EXPECT_EQ(late.engine->status().checking.waiting, 0U);
-    for (const auto& line : late.store->log_after(0, 100, 1U << 30U)->lines) {
+    const auto page = late.store->log_after(0, 100, 1U << 30U);
+    for (const auto& line : page->lines) {
         EXPECT_EQ(line.record.signature, SignatureState::verified);
         EXPECT_EQ(line.record.body_state, BodyState::present);
     }
