@@ -81,9 +81,11 @@ bool is_light(const config::Config& config) {
 // catching up with 20,000 headers it takes 57 MiB so, and 76 otherwise.
 void keep_little_memory() {
     constexpr int bytes_kept_max = 64 * 1024;
+    // NOLINTBEGIN(concurrency-mt-unsafe): no other thread runs yet
     check(mallopt(M_ARENA_MAX, 1) == 1);
     check(mallopt(M_TRIM_THRESHOLD, bytes_kept_max) == 1);
     check(mallopt(M_MMAP_THRESHOLD, bytes_kept_max) == 1);
+    // NOLINTEND(concurrency-mt-unsafe)
 }
 
 Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {

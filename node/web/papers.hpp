@@ -65,7 +65,7 @@ private:
         else
             papers_.erase(key);
     }
-    void change(const std::string& key, std::optional<Paper> paper, std::optional<std::string> text,
+    void change(const std::string& key, std::optional<Paper> paper, std::optional<std::string>&& text,
                 Saved saved) {
         const Paper* const held = find(key);
         std::optional<Paper> old = held == nullptr ? std::nullopt : std::optional{*held};
