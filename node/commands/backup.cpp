@@ -107,8 +107,11 @@ Outcome<std::vector<std::string>> copy_installation(const config::Config& config
         if (const auto taken = take(file, "keys/" + name); !taken) return taken.error();
     }
     // Else a steward that comes back from this backup could sign against what it had signed.
-    if (const fs::path file = signed_places_file(config.home); fs::exists(file, error))
-        if (const auto taken = take(file, "keys/" + file.filename().string()); !taken) return taken.error();
+    const fs::path signed_places = signed_places_file(config.home);
+    if (fs::exists(signed_places, error))
+        if (const auto taken = take(signed_places, "keys/" + signed_places.filename().string()); !taken)
+            return taken.error();
+    if (error) return Failure{exit_refused, signed_places.string() + ": " + error.message()};
     if (const auto synced = sync_names(to / "keys"); !synced) return synced.error();
     return left_out;
 }

@@ -2,9 +2,11 @@
 
 #include <ostream>
 
+#include "node/commands/charter_actions.hpp"
 #include "node/commands/charter_desk.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/ledger.hpp"
+#include "node/commands/proposal.hpp"
 #include "node/commands/requests.hpp"
 
 namespace stonechat::commands {
@@ -22,21 +24,21 @@ Outcome<void> decides_alone(const Desk& desk, const std::string& proposal) {
 Outcome<std::string> admit(const AdmitOptions& options, const config::Config& config) {
     const auto standing = read_standing(options.standing);
     if (!standing) return standing.error();
-    auto desk = open_desk(config, false);
+    auto desk = open_desk(config, DeskFor::decisions);
     if (!desk) return desk.error();
     const auto newcomer = find_newcomer(options.request, *desk->ledger);
     if (!newcomer) return newcomer.error();
     if (desk->charter.find(newcomer->member) != nullptr)
         return Failure{exit_refused, newcomer->request.organisation + " is in the charter already"};
     if (auto alone = decides_alone(*desk, "admit " + options.request); !alone) return alone.error();
-    charter::Admit entry{newcomer->request_message, standing->role, standing->seats, standing->technologies};
-    if (auto done = decide(*desk, std::move(entry), options.instead); !done) return done.error();
+    if (auto done = decide(*desk, admission(*newcomer, *standing), options.beside); !done)
+        return done.error();
     return newcomer->request.organisation + " belongs now, as " + options.standing.role + " (member id " +
            newcomer->member.hex() + ")";
 }
 
 Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& config) {
-    auto desk = open_desk(config, false);
+    auto desk = open_desk(config, DeskFor::decisions);
     if (!desk) return desk.error();
     const auto member = find_member(desk->charter, options.member);
     if (!member) return member.error();
@@ -45,7 +47,7 @@ Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& 
     if (auto alone = decides_alone(*desk, "revoke " + id.hex()); !alone) return alone.error();
     auto pins = desk->ledger->pins_of(id);
     if (!pins) return pins.error();
-    if (auto done = decide(*desk, charter::Revoke{id, std::move(*pins)}, options.instead); !done)
+    if (auto done = decide(*desk, charter::Revoke{id, std::move(*pins)}, options.beside); !done)
         return done.error();
     return name + " no longer belongs. What this node holds of its records stays valid; nothing later counts";
 }

@@ -18,6 +18,9 @@ struct StandingOptions {
     std::vector<std::string> technologies;  // of a maker: "tech:..."
 };
 
+// Whether a steward signs what stands against an entry that it signed before, or that was decided.
+enum class Beside { never, instead };
+
 struct FoundOptions {
     Place place;
     std::string federation;
@@ -25,7 +28,7 @@ struct FoundOptions {
     std::vector<std::string> stewards;  // files of the others who found it, as charter_key wrote them
     std::optional<std::uint64_t> threshold;
     std::string out;
-    bool instead = false;  // of a founding that this steward has signed before
+    Beside beside = Beside::never;
 };
 // Makes a steward key (or takes the one that is there). Without other stewards: founds a demo, which this one
 // decides for alone, and admits its own organisation. With them: writes a proposal that founds the federation
@@ -44,14 +47,14 @@ struct AdmitOptions {
     Place place;
     std::string request;  // a file with it, or the member id of one who applied by invitation
     StandingOptions standing;
-    bool instead = false;  // of what this steward has signed for the same place
+    Beside beside = Beside::never;
 };
 int charter_admit(const AdmitOptions& options, Console& console);
 
 struct RevokeOptions {
     Place place;
     std::string member;  // id, or the organisation's whole name
-    bool instead = false;
+    Beside beside = Beside::never;
 };
 // What this node holds of that member's records by now stays valid; nothing later is accepted anywhere.
 int charter_revoke(const RevokeOptions& options, Console& console);

@@ -1,9 +1,7 @@
 #include "node/commands/charter_desk.hpp"
 
 #include "crypto/random.hpp"
-#include "node/api/endpoints.hpp"
 #include "node/commands/installation.hpp"
-#include "node/commands/proposal.hpp"
 #include "node/keys/passphrase.hpp"
 #include "protocol/record/tech_id.hpp"
 
@@ -44,30 +42,20 @@ Outcome<crypto::SigningKey> steward_key(const config::Config& config, bool may_c
     return key;
 }
 
-Outcome<Desk> open_desk(const config::Config& config, bool is_founding) {
-    auto ledger = open_ledger(config, is_founding);
+Outcome<Desk> open_desk(const config::Config& config, DeskFor purpose) {
+    const bool may_be_new = purpose != DeskFor::decisions;
+    auto ledger = open_ledger(config, may_be_new);
     if (!ledger) return ledger.error();
     auto charter = charter_of(**ledger);
     if (!charter) return charter.error();
-    if (is_founding && charter->sequence() > 0)
+    if (purpose == DeskFor::founding && charter->sequence() > 0)
         return Failure{exit_refused, "this node belongs to a federation already: " + charter->name()};
-    if (!is_founding && charter->sequence() == 0)
+    if (purpose == DeskFor::decisions && charter->sequence() == 0)
         return Failure{exit_refused,
                        "this node has no charter yet; to start a federation: stonechat charter found"};
-    auto key = steward_key(config, is_founding);
+    auto key = steward_key(config, purpose == DeskFor::founding);
     if (!key) return key.error();
     return Desk{std::move(*ledger), std::move(*charter), std::move(*key), config.home};
-}
-
-Outcome<void> decide(Desk& desk, charter::Action action, bool instead) {
-    const auto next = desk.charter.next(std::move(action), api::system_day());
-    if (!next) return failure_of(next.error());
-    Proposal proposal = proposal_of({*next});
-    const auto signed_it = sign_all(proposal, desk, instead ? Beside::instead : Beside::never);
-    if (!signed_it) return signed_it.error();
-    const Bytes entry = charter::encode_signed_entry(proposal.front().signed_entry);
-    if (const auto fits = desk.charter.append(entry); !fits) return failure_of(fits.error());
-    return desk.ledger->add_charter_entry(entry);
 }
 
 Outcome<const charter::Member*> find_member(const Charter& charter, const std::string& who) {

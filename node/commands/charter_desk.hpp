@@ -31,13 +31,13 @@ struct Desk {
     crypto::SigningKey steward;
     std::filesystem::path home;  // of the node
 };
-// Founding makes the key and wants no charter yet; all else wants both.
-Outcome<Desk> open_desk(const config::Config& config, bool is_founding);
-
-// Signs the next entry for an action and makes it known, where one steward decides. It is checked here before
-// the node checks it again, so that a refusal leaves nothing behind. `instead`: of another one that it signed
-// for the place.
-Outcome<void> decide(Desk& desk, charter::Action action, bool instead);
+enum class DeskFor {
+    decisions,       // wants a charter and the key
+    founding,        // makes the key, and wants no charter yet
+    joint_founding,  // whose proposal another founder made: wants the key, and the charter may be there by
+                     // now
+};
+Outcome<Desk> open_desk(const config::Config& config, DeskFor purpose);
 
 // By id, or by the whole name where only one organisation in good standing has it.
 Outcome<const charter::Member*> find_member(const charter::Charter& charter, const std::string& who);

@@ -51,8 +51,8 @@ int found_demo(const FoundOptions& options, Desk& desk, const Founder& self, con
                Console& console) {
     charter::Found first{
         .federation = options.federation, .threshold = 1, .stewards = {steward_of(self)}, .is_demo = true};
-    if (auto done = decide(desk, std::move(first), options.instead); !done) return say(console, done.error());
-    if (auto done = decide(desk, admission(self.organisation, standing), options.instead); !done)
+    if (auto done = decide(desk, std::move(first), options.beside); !done) return say(console, done.error());
+    if (auto done = decide(desk, admission(self.organisation, standing), options.beside); !done)
         return say(console, done.error());
     console.out << desk.charter.federation().hex() << '\n';
     console.err << "The federation " << printable(options.federation)
@@ -80,7 +80,7 @@ int found_together(const FoundOptions& options, Desk& desk, const Founder& self,
     const auto entries = desk.charter.next_all(std::move(actions), api::system_day());
     if (!entries) return say(console, exit_refused, entries.error());
     return propose_entries(desk, *entries, options.out.empty() ? "founding.proposal" : options.out,
-                           options.instead ? Beside::instead : Beside::never, console);
+                           options.beside, console);
 }
 
 }  // namespace
@@ -97,7 +97,7 @@ int charter_found(const FoundOptions& options, Console& console) {
         return say(console, exit_bad_use, "--threshold and --out need the other stewards: --steward FILE");
     auto organisation = own_identity(*config);
     if (!organisation) return say(console, organisation.error());
-    auto desk = open_desk(*config, true);
+    auto desk = open_desk(*config, DeskFor::founding);
     if (!desk) return say(console, desk.error());
     const Founder self{std::move(*organisation), StewardKey{desk->steward.public_key().bytes}};
     if (options.stewards.empty()) return found_demo(options, *desk, self, *standing, console);

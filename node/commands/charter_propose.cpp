@@ -47,30 +47,22 @@ bool says_yes(Console& console) {
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
-// All that are held: the trunk, then what stands aside.
-Proposal entries_of(const Charter& charter) {
-    Proposal out;
-    const auto add = [&](const Bytes& bytes) {
+struct Held {
+    Proposed proposed;
+    bool is_aside = false;
+};
+
+std::vector<Held> entries_of(const Charter& charter) {
+    std::vector<Held> out;
+    const auto add = [&](const Bytes& bytes, bool is_aside) {
         auto signed_entry = charter::decode_signed_entry(bytes);
         auto entry = charter::decode_entry(signed_entry->payload);
         const CharterHash hash = charter::hash_of(signed_entry->payload);
-        out.push_back({std::move(*signed_entry), std::move(*entry), hash});
+        out.push_back({{std::move(*signed_entry), std::move(*entry), hash}, is_aside});
     };
-    for (const Bytes& bytes : charter.entries()) add(bytes);
-    for (const Bytes& bytes : charter.asides()) add(bytes);
+    for (const Bytes& bytes : charter.entries()) add(bytes, false);
+    for (const Bytes& bytes : charter.asides()) add(bytes, true);
     return out;
-}
-
-// A founder's node may hold nothing yet, and has made its key for this; all else needs a charter.
-Outcome<Desk> open_signing_desk(const config::Config& config, const Entry& first) {
-    if (!std::holds_alternative<charter::Found>(first.action)) return open_desk(config, false);
-    auto ledger = open_ledger(config, true);
-    if (!ledger) return ledger.error();
-    auto charter = charter_of(**ledger);
-    if (!charter) return charter.error();
-    auto key = steward_key(config, false);
-    if (!key) return key.error();
-    return Desk{std::move(*ledger), std::move(*charter), std::move(*key), config.home};
 }
 
 // Every founder vouches for what the file says of itself: its key, and its organisation behind it. So
@@ -102,8 +94,8 @@ bool may_sign(const Desk& desk, const Entry& entry) {
     if (const auto* joins = std::get_if<charter::AddSteward>(&entry.action)) return is_own(joins->steward);
     if (!std::holds_alternative<charter::Resolve>(entry.action)) return false;
     // Whom a branch in dispute made a steward decides about that branch too.
-    return std::ranges::any_of(entries_of(desk.charter), [&](const Proposed& held) {
-        const auto* joined = std::get_if<charter::AddSteward>(&held.entry.action);
+    return std::ranges::any_of(entries_of(desk.charter), [&](const Held& held) {
+        const auto* joined = std::get_if<charter::AddSteward>(&held.proposed.entry.action);
         return joined != nullptr && is_own(joined->steward);
     });
 }
@@ -131,26 +123,20 @@ Outcome<void> sign_too(Proposal& proposal, const Desk& desk, const SignOptions& 
     if (!is_founding && !std::ranges::all_of(proposal, is_ours))
         return Failure{exit_refused, "this node's steward key is none of those that count here"};
     if (const auto right = check_content(proposal, desk.charter); !right) return right.error();
-    const Beside beside = options.instead ? Beside::instead : Beside::never;
-    if (beside == Beside::never)
-        if (const auto free = check_places(desk.home, desk.charter, proposal); !free) return free.error();
+    if (const auto free = check_places(desk, proposal, options.beside); !free) return free.error();
     if (!options.yes && !console.is_terminal)
         return Failure{exit_bad_use, "there is no terminal to ask on; give --yes to sign"};
     if (!options.yes && !says_yes(console)) return Failure{exit_refused, "not signed"};
-    return sign_into(options.file, proposal, desk, beside);
+    return sign_into(options.file, proposal, desk, options.beside);
 }
 
-bool is_aside(const Proposed& held, const Charter& charter) {
-    const auto& asides = charter.asides();
-    return std::ranges::find(asides, charter::encode_signed_entry(held.signed_entry)) != asides.end();
-}
-
-api::Json history_json(const Proposed& held, const Charter& charter) {
+api::Json history_json(const Held& held, const Charter& charter) {
+    const Entry& entry = held.proposed.entry;
     api::JsonObject out;
-    out.number("sequence", held.entry.sequence).text("hash", held.hash.hex());
-    out.number("day", held.entry.day.value).text("action", name_of_action(held.entry.action));
-    out.text("words", describe(held.entry.action, charter)).truth("aside", is_aside(held, charter));
-    out.add("signed_by", api::json_array(held.signed_entry.signatures,
+    out.number("sequence", entry.sequence).text("hash", held.proposed.hash.hex());
+    out.number("day", entry.day.value).text("action", name_of_action(entry.action));
+    out.text("words", describe(entry.action, charter)).truth("aside", held.is_aside);
+    out.add("signed_by", api::json_array(held.proposed.signed_entry.signatures,
                                          [](const auto& one) { return api::json_text(one.steward.hex()); }));
     return out.take();
 }
@@ -160,14 +146,14 @@ api::Json history_json(const Proposed& held, const Charter& charter) {
 int charter_propose(const ProposeOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    auto desk = open_desk(*config, false);
+    auto desk = open_desk(*config, DeskFor::decisions);
     if (!desk) return say(console, desk.error());
     const auto entries = next_entries(options, *desk);
     if (!entries) return say(console, entries.error());
     const std::string file = options.out.empty()
                                  ? "charter-" + std::to_string(entries->front().sequence) + ".proposal"
                                  : options.out;
-    return propose_entries(*desk, *entries, file, options.instead ? Beside::instead : Beside::never, console);
+    return propose_entries(*desk, *entries, file, options.beside, console);
 }
 
 int charter_sign(const SignOptions& options, Console& console) {
@@ -176,12 +162,13 @@ int charter_sign(const SignOptions& options, Console& console) {
     auto proposal = read_proposal(options.file);
     if (!proposal) return say(console, proposal.error());
     const Entry& first = proposal->front().entry;
-    auto desk = open_signing_desk(*config, first);
+    const auto* founding = std::get_if<charter::Found>(&first.action);
+    auto desk = open_desk(*config, founding == nullptr ? DeskFor::decisions : DeskFor::joint_founding);
     if (!desk) return say(console, desk.error());
     for (const Proposed& one : *proposal)
         console.out << "Entry " << one.entry.sequence << " would "
                     << printable(describe(one.entry.action, desk->charter)) << ".\n";
-    if (const auto* founding = std::get_if<charter::Found>(&first.action))
+    if (founding != nullptr)
         if (const auto ours = check_founder(*proposal, *founding, *desk, *config); !ours)
             return say(console, ours.error());
     const auto offered = offer(*desk, *proposal);
@@ -199,18 +186,17 @@ int charter_history(const ShowOptions& options, Console& console) {
     if (!ledger) return say(console, ledger.error());
     const auto charter = charter_of(**ledger);
     if (!charter) return say(console, charter.error());
-    const Proposal entries = entries_of(*charter);
+    const std::vector<Held> entries = entries_of(*charter);
     if (options.as_json) {
         const auto json =
-            api::json_array(entries, [&](const Proposed& one) { return history_json(one, *charter); });
+            api::json_array(entries, [&](const Held& one) { return history_json(one, *charter); });
         console.out << record::canonical_json(api::JsonObject{}.add("entries", json).take()) << '\n';
         return exit_ok;
     }
     Table table{{"Entry", "Hash", "Signed by", "To"}};
-    for (const Proposed& one : entries)
-        table.add({std::to_string(one.entry.sequence) + (is_aside(one, *charter) ? " (aside)" : ""),
-                   one.hash.hex(), std::to_string(one.signed_entry.signatures.size()),
-                   describe(one.entry.action, *charter)});
+    for (const auto& [one, is_aside] : entries)
+        table.add({std::to_string(one.entry.sequence) + (is_aside ? " (aside)" : ""), one.hash.hex(),
+                   std::to_string(one.signed_entry.signatures.size()), describe(one.entry.action, *charter)});
     table.print(console.out);
     return exit_ok;
 }

@@ -22,15 +22,15 @@ struct ProposeOptions {
     std::string sector;
     std::string region;
     std::string out;
-    bool instead = false;  // of what this steward has signed for the same place
+    Beside beside = Beside::never;
 };
 int charter_propose(const ProposeOptions& options, Console& console);
 
 struct SignOptions {
     Place place;
     std::string file;
-    bool yes = false;      // do not ask
-    bool instead = false;  // of what this steward has signed for the same place
+    bool yes = false;  // do not ask
+    Beside beside = Beside::never;
 };
 // Shows what the proposal would decide. Where enough have signed, takes it; else asks and adds this node's
 // signature to the file. Where it has signed before: takes the proposal if enough have signed by now.

@@ -87,9 +87,9 @@ void add_standing(CLI::App* app, StandingOptions& standing) {
     app->add_option("--technologies", standing.technologies, "Of a maker: tech:...,tech:...")->delimiter(',');
 }
 
-void add_instead(CLI::App* app, bool& instead) {
-    app->add_flag(
-        "--instead", instead,
+void add_instead(CLI::App* app, Beside& beside) {
+    app->add_flag_callback(
+        "--instead", [&beside] { beside = Beside::instead; },
         "Sign it although this steward signed, or the charter has, another entry for the same place");
 }
 
@@ -112,7 +112,7 @@ void add_charter(CLI::App& root, Chosen& chosen) {
     found->add_option("--threshold", founding->threshold,
                       "How many stewards must sign from then on (default: the least, over half)");
     found->add_option("--out", founding->out, "Proposal to write (default: founding.proposal)");
-    add_instead(found, founding->instead);
+    add_instead(found, founding->beside);
     add_standing(found, founding->standing);
 
     auto* const key = command(*group, "key", "Print this node's public steward key, made if need be",
@@ -129,14 +129,14 @@ void add_charter(CLI::App& root, Chosen& chosen) {
                      "Member id of one who waits (see requests), or a file: the newcomer's admission.request")
         ->required();
     add_standing(admit, admitting->standing);
-    add_instead(admit, admitting->instead);
+    add_instead(admit, admitting->beside);
 
     auto* const revoke =
         command(*group, "revoke", "End an organisation's membership; what it said so far stays",
                 "stonechat charter revoke \"Example Trust\"");
     const auto revoking = bind(revoke, chosen, charter_revoke);
     revoke->add_option("MEMBER", revoking->member, "Member id, or the organisation's whole name")->required();
-    add_instead(revoke, revoking->instead);
+    add_instead(revoke, revoking->beside);
 
     auto* const requests = command(*group, "requests", "List who has applied by invitation and waits",
                                    "stonechat charter requests");
@@ -168,14 +168,14 @@ void add_proposals(CLI::App& root, Chosen& chosen) {
     propose->add_option("--sector", o->sector, "Of an update: code list sector");
     propose->add_option("--region", o->region, "Of an update: code list region");
     propose->add_option("--out", o->out, "File to write (default: charter-N.proposal)");
-    add_instead(propose, o->instead);
+    add_instead(propose, o->beside);
 
     auto* const sign = command(*group, "sign", "Add this steward's signature to a proposal",
                                "stonechat charter sign charter-7.proposal");
     const auto signing = bind(sign, chosen, charter_sign);
     sign->add_option("FILE", signing->file, "The proposal")->required();
     sign->add_flag("--yes", signing->yes, "Do not ask");
-    add_instead(sign, signing->instead);
+    add_instead(sign, signing->beside);
 
     auto* const history =
         command(*group, "history", "List what was decided, and by how many", "stonechat charter history");

@@ -21,7 +21,7 @@ Outcome<std::string> read_text(const path& file, std::size_t bytes_max) {
     std::string text(bytes_max + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-    if (text.empty() || in.bad()) return Failure{exit_bad_use, file.string() + ": cannot be read"};
+    if (!in.is_open() || in.bad()) return Failure{exit_bad_use, file.string() + ": cannot be read"};
     if (text.size() > bytes_max)
         return Failure{exit_refused,
                        file.string() + ": must have at most " + std::to_string(bytes_max) + " bytes"};
@@ -34,7 +34,8 @@ Outcome<Bytes> read_message_file(const path& file) {
     if (!text) return text.error();
     while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
     auto message = from_base64url(*text);
-    if (!message) return Failure{exit_refused, file.string() + ": must hold one line of base64url"};
+    if (!message || message->empty())
+        return Failure{exit_refused, file.string() + ": must hold one line of base64url"};
     return std::move(*message);
 }
 
@@ -82,13 +83,10 @@ Outcome<privacy::LocalList> local_list(const config::Config& config) {
     privacy::LocalList out;
     if (!config.privacy_local) return out;
     const std::string name = config.privacy_local->string();
-    std::ifstream in{*config.privacy_local, std::ios::binary};
-    std::string text(privacy::local_bytes_max + 1, '\0');
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!in.is_open() || in.bad()) return Failure{exit_bad_use, name + ": cannot be read"};
-    text.resize(static_cast<std::size_t>(in.gcount()));
+    const auto text = read_text(*config.privacy_local, privacy::local_bytes_max);
+    if (!text) return Failure{exit_bad_use, text.error().text};
     std::string faults;
-    for (const privacy::ListFault& fault : out.read(text)) {
+    for (const privacy::ListFault& fault : out.read(*text)) {
         if (!faults.empty()) faults += '\n';
         faults += name + (fault.line > 0 ? ":" + std::to_string(fault.line) : "") + ": " + fault.text;
     }

@@ -21,7 +21,7 @@ struct Identity {
     Bytes request_message;              // as it was signed at first
 };
 
-// A file's whole text. Failure: it cannot be read, is empty, or has more than `bytes_max`.
+// A file's whole text. Failure: it cannot be read, or has more than `bytes_max`.
 Outcome<std::string> read_text(const std::filesystem::path& file, std::size_t bytes_max);
 
 // What a file holds in base64url, on one line, as init and join write it.

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <variant>
 
+#include "node/api/endpoints.hpp"
 #include "node/commands/charter_words.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/signed_places.hpp"
@@ -56,6 +57,12 @@ Outcome<void> write_proposal(const std::string& file, const Proposal& proposal) 
     return {};
 }
 
+Outcome<void> note_and_sign(Proposal& proposal, const Desk& desk) {
+    if (const auto noted = note_places(desk.home, proposal); !noted) return noted.error();
+    for (Proposed& one : proposal) charter::add_signature(one.signed_entry, desk.steward);
+    return {};
+}
+
 }  // namespace
 
 Proposal proposal_of(const std::vector<charter::Entry>& entries) {
@@ -103,20 +110,22 @@ bool is_signed_by(const Proposal& proposal, const crypto::SigningKey& steward) {
     });
 }
 
-Outcome<void> sign_all(Proposal& proposal, const Desk& desk, Beside beside) {
-    if (beside == Beside::never)
-        if (const auto free = check_places(desk.home, desk.charter, proposal); !free) return free.error();
-    if (const auto noted = note_places(desk.home, proposal); !noted) return noted.error();
-    for (Proposed& one : proposal) charter::add_signature(one.signed_entry, desk.steward);
-    return {};
+Outcome<void> sign_into(const std::string& file, Proposal& proposal, const Desk& desk, Beside beside) {
+    if (const auto free = check_places(desk, proposal, beside); !free) return free.error();
+    if (const auto written = write_proposal(file, proposal); !written) return written.error();
+    if (const auto noted = note_and_sign(proposal, desk); !noted) return noted.error();
+    return write_proposal(file, proposal);
 }
 
-Outcome<void> sign_into(const std::string& file, Proposal& proposal, const Desk& desk, Beside beside) {
-    if (beside == Beside::never)
-        if (const auto free = check_places(desk.home, desk.charter, proposal); !free) return free.error();
-    if (const auto written = write_proposal(file, proposal); !written) return written.error();
-    if (const auto signed_all = sign_all(proposal, desk, beside); !signed_all) return signed_all.error();
-    return write_proposal(file, proposal);
+Outcome<void> decide(Desk& desk, charter::Action action, Beside beside) {
+    const auto next = desk.charter.next(std::move(action), api::system_day());
+    if (!next) return failure_of(next.error());
+    Proposal proposal = proposal_of({*next});
+    if (const auto free = check_places(desk, proposal, beside); !free) return free.error();
+    if (const auto noted = note_and_sign(proposal, desk); !noted) return noted.error();
+    const Bytes entry = charter::encode_signed_entry(proposal.front().signed_entry);
+    if (const auto fits = desk.charter.append(entry); !fits) return failure_of(fits.error());
+    return desk.ledger->add_charter_entry(entry);
 }
 
 Outcome<Offered> offer(Desk& desk, const Proposal& proposal) {
@@ -139,8 +148,8 @@ int propose_entries(Desk& desk, const std::vector<charter::Entry>& entries, cons
     if (std::error_code ignored; std::filesystem::exists(file, ignored))
         return say(console, exit_bad_use, file + ": is there already; give --out FILE");
     Proposal proposal = proposal_of(entries);
-    if (const auto signed_all = sign_into(file, proposal, desk, beside); !signed_all)
-        return say(console, signed_all.error());
+    if (const auto is_signed = sign_into(file, proposal, desk, beside); !is_signed)
+        return say(console, is_signed.error());
     for (const charter::Entry& entry : entries)
         console.out << "Proposed as entry " << entry.sequence << ": to "
                     << printable(describe(entry.action, desk.charter)) << ".\n";

@@ -30,14 +30,14 @@ Outcome<Proposal> read_proposal(const std::string& file);
 
 [[nodiscard]] bool is_signed_by(const Proposal& proposal, const crypto::SigningKey& steward);
 
-// Whether the steward signs what stands against an entry that it signed before, or that was decided.
-enum class Beside { never, instead };
-
-// Adds the steward's signature to every entry, after it has noted that it does (signed_places.hpp).
-Outcome<void> sign_all(Proposal& proposal, const Desk& desk, Beside beside);
-// The same, into the file. It is written before anything is noted too, so that a file that cannot be written
+// Adds the steward's signature to every entry, once it has noted that it does (signed_places.hpp), and puts
+// it into the file. That is written before anything is noted too, so that a file that cannot be written
 // leaves the steward free; and each time as a whole, so that no failure costs the signatures that it has.
 Outcome<void> sign_into(const std::string& file, Proposal& proposal, const Desk& desk, Beside beside);
+
+// Signs the next entry for an action and makes it known, where one steward decides. The desk's charter takes
+// it first, so that what the node would refuse leaves nothing behind.
+Outcome<void> decide(Desk& desk, charter::Action action, Beside beside);
 
 // What an offer came to: decided, or what it lacks still.
 struct Offered {

@@ -44,13 +44,14 @@ path signed_places_file(const path& home) {
     return home / "keys" / "steward.signed";
 }
 
-Outcome<void> check_places(const path& home, const Charter& charter, const Proposal& proposal) {
+Outcome<void> check_places(const Desk& desk, const Proposal& proposal, Beside beside) {
+    if (beside == Beside::instead) return {};
     std::map<std::string, const Proposed*, std::less<>> wanted;  // by the entry before it
     for (const Proposed& one : proposal) {
-        if (is_decided_otherwise(charter, one)) return is_taken(one.entry, "The charter has");
+        if (is_decided_otherwise(desk.charter, one)) return is_taken(one.entry, "The charter has");
         wanted.emplace(one.entry.previous.hex(), &one);
     }
-    const path file = signed_places_file(home);
+    const path file = signed_places_file(desk.home);
     std::error_code failure;
     if (!std::filesystem::exists(file, failure) && !failure) return {};
     std::ifstream in{file};

@@ -14,9 +14,9 @@ namespace stonechat::commands {
 
 std::filesystem::path signed_places_file(const std::filesystem::path& home);
 
-// Failure: for the place of one of these entries the charter, or this steward's own hand, has another entry.
-Outcome<void> check_places(const std::filesystem::path& home, const charter::Charter& charter,
-                           const Proposal& proposal);
+// Failure: for the place of one of these entries the charter, or this steward's own hand, has another entry;
+// unless it is to be signed instead.
+Outcome<void> check_places(const Desk& desk, const Proposal& proposal, Beside beside);
 
 // Notes, durably, that these are about to be signed: before a signature leaves.
 Outcome<void> note_places(const std::filesystem::path& home, const Proposal& proposal);

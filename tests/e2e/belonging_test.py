@@ -24,6 +24,7 @@ from person import Pasted, Shell
 
 SECONDS_A_KEY = 0.2  # 60 words a minute
 IN_USE = "maker,product,version,category\nExample Skin AI Ltd,SkinSort,2.3.1,image-triage\n"
+PEOPLES_SECONDS_MAX = 600
 NEWCOMERS_COMMANDS = 3
 REPORT = examples.example("scenario-1")
 
@@ -130,7 +131,7 @@ def belongs(who, before):
 def lists_what_it_uses(who):
     (who.directory / "in-use.csv").write_text(IN_USE)
     shown = who.run("stonechat technologies import in-use.csv --home node")
-    assert "1" in shown, shown
+    assert "1 technologies in use here" in shown, shown
 
 
 def reports(who):
@@ -212,7 +213,7 @@ def walk(base, seconds_a_key):
         everyone = founders + newcomers
         print(f"{seconds:.0f} s from the first command to both warnings; {sum(who.shell.commands for who in everyone)} commands, "
               f"{sum(who.shell.keys for who in everyone)} keys, no newcomer more than {NEWCOMERS_COMMANDS} commands")
-        assert seconds < 600, seconds
+        assert not seconds_a_key or seconds < PEOPLES_SECONDS_MAX, seconds
     finally:
         for who in founders + newcomers:
             who.shell.close()

@@ -10,6 +10,7 @@
 #include "node/commands/charter_command.hpp"
 #include "node/commands/exit_code.hpp"
 #include "node/commands/repair.hpp"
+#include "node/commands/signed_places.hpp"
 #include "storage/rocks/rocks_store.hpp"
 #include "tests/node/commands/homes.hpp"
 
@@ -125,6 +126,9 @@ TEST_F(BackupTest, RestoresUnderAnotherIdAndAsOld) {
     EXPECT_NE(after.store, before.store);
     EXPECT_FALSE(after.settings.at("restored").empty());
     EXPECT_TRUE(fs::exists(home / "new" / "api-token"));
+    EXPECT_EQ(fs::file_size(signed_places_file(home / "new")),
+              fs::file_size(signed_places_file(home / "hub")))
+        << "what its steward has signed";
     EXPECT_EQ(restore_to("new"), exit_refused) << "never over a store";
     EXPECT_THAT(told, HasSubstr("move it away first"));
 }

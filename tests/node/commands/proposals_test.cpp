@@ -47,9 +47,9 @@ struct Proposals : Homes {
         options.out = file(out);
         return charter_propose(options, last->console);
     }
-    int sign(const std::string& by, const std::string& name, bool instead = false) {
+    int sign(const std::string& by, const std::string& name, Beside beside = Beside::never) {
         last = std::make_unique<Captured>();
-        return charter_sign({at(by), file(name), true, instead}, last->console);
+        return charter_sign({at(by), file(name), true, beside}, last->console);
     }
     std::string said() { return last->out.str() + last->err.str(); }
 
@@ -72,6 +72,18 @@ struct Proposals : Homes {
         Captured shown;
         check(charter_history({at(of), true}, shown.console) == exit_ok);
         return *record::parse_json(shown.out.str());
+    }
+    ProposeOptions admitting_two() {
+        make("surgery", "Example surgery");
+        ProposeOptions options = admitting();
+        options.words.push_back((home / "surgery" / request_file_name).string());
+        return options;
+    }
+    // The public key in the file that charter_key wrote.
+    std::string key_of(const std::string& name) {
+        steward(name);
+        const std::string text = content(name + ".steward");
+        return text.substr(text.find('\n') + 1, 64);
     }
     ProposeOptions erasing() {
         ProposeOptions options;
@@ -170,10 +182,12 @@ TEST_F(Proposals, WhoSignsSeesEveryKeyAndEveryMember) {
     ASSERT_EQ(begin(founding()), exit_ok);
     Captured asked{"n\n", true};
     EXPECT_EQ(charter_sign({at("b"), file("found"), false}, asked.console), exit_refused);
-    for (const std::string name : {"b", "c"})
-        EXPECT_THAT(
-            asked.out.str(),
-            HasSubstr(content(name + ".steward").substr(content(name + ".steward").find('\n') + 1, 64)));
+    for (const std::string name : {"a", "b", "c"}) {
+        EXPECT_THAT(asked.out.str(), HasSubstr(key_of(name)));
+        const std::string request = content(name + "/" + request_file_name);
+        const auto message = *from_base64url(request.substr(0, request.find('\n')));
+        EXPECT_THAT(asked.out.str(), HasSubstr(charter::member_id(message).hex()));
+    }
 }
 
 TEST_F(Proposals, TwoProposalsInOneFileAreRefused) {
@@ -189,10 +203,7 @@ TEST_F(Proposals, TwoProposalsInOneFileAreRefused) {
 
 TEST_F(Proposals, AnEntryThatDoesNotFollowFromItsWordsIsNotSigned) {
     found();
-    make("surgery", "Example surgery");
-    ProposeOptions two = admitting();
-    two.words.push_back((home / "surgery" / request_file_name).string());
-    ASSERT_EQ(propose("a", two, "admit"), exit_ok) << said();
+    ASSERT_EQ(propose("a", admitting_two(), "admit"), exit_ok) << said();
     const std::string text = content("admit");
     const std::string second = text.substr(text.find('\n') + 1, text.size() - text.find('\n') - 2);
     auto entry = *charter::decode_entry(charter::decode_signed_entry(*from_base64url(second))->payload);
@@ -224,9 +235,7 @@ TEST_F(Proposals, WhatIsStillLackingIsNamed) {
     found();
     ProposeOptions joining;
     joining.action = "add-steward";
-    steward("practice");
-    joining.words = {"Example practice",
-                     content("practice.steward").substr(content("practice.steward").size() - 65, 64)};
+    joining.words = {"Example practice", key_of("practice")};
     joining.threshold = 3;
     ASSERT_EQ(propose("a", joining, "joining"), exit_ok) << said();
     EXPECT_THAT(said(), HasSubstr("needs 2 stewards, has 1"));
@@ -237,18 +246,17 @@ TEST_F(Proposals, WhatIsStillLackingIsNamed) {
 // A demo's steward decides alone, but not beside what it has signed with others to come.
 TEST_F(Proposals, ADecisionOfOneStewardIsHeldToWhatItHasSigned) {
     make("demo", "Example Demo");
-    ASSERT_EQ(begin({at("demo"), "Example demo", {}, {}, {}, {}, false}), exit_ok) << said();
+    ASSERT_EQ(begin({at("demo"), "Example demo", {}, {}, {}, {}}), exit_ok) << said();
     ProposeOptions joining;
     joining.action = "add-steward";
-    const std::string text = content(std::filesystem::path{steward("b")}.filename().string());
-    joining.words = {"Example b", text.substr(text.find('\n') + 1, 64)};
+    joining.words = {"Example b", key_of("b")};
     joining.threshold = 2;
     ASSERT_EQ(propose("demo", joining, "joining"), exit_ok) << said();
     Captured refused;
-    AdmitOptions admit{at("demo"), (home / "practice" / request_file_name).string(), {}, false};
+    AdmitOptions admit{at("demo"), (home / "practice" / request_file_name).string(), {}};
     EXPECT_EQ(charter_admit(admit, refused.console), exit_refused);
     EXPECT_THAT(refused.err.str(), HasSubstr("This steward has signed another entry for place 3"));
-    admit.instead = true;
+    admit.beside = Beside::instead;
     Captured given_up;
     EXPECT_EQ(charter_admit(admit, given_up.console), exit_ok) << given_up.err.str();
 }
@@ -294,9 +302,7 @@ TEST_F(Proposals, AThresholdOfStewardsDecides) {
 
 TEST_F(Proposals, SeveralNewcomersComeInByOneProposal) {
     found();
-    make("surgery", "Example surgery");
-    ProposeOptions both = admitting();
-    both.words.push_back((home / "surgery" / request_file_name).string());
+    ProposeOptions both = admitting_two();
     ASSERT_EQ(propose("a", both, "admit"), exit_ok) << said();
     EXPECT_THAT(said(), HasSubstr("admit Example practice as member"));
     EXPECT_THAT(said(), HasSubstr("admit Example surgery as member"));
@@ -357,7 +363,7 @@ TEST_F(Proposals, AStewardSignsOneEntryForAPlace) {
     EXPECT_EQ(sign("a", "erase"), exit_refused);
     EXPECT_THAT(said(), HasSubstr("This steward has signed"));
     EXPECT_EQ(content("erase"), before);
-    EXPECT_EQ(sign("a", "erase", true), exit_ok) << "where the stewards gave the other one up";
+    EXPECT_EQ(sign("a", "erase", Beside::instead), exit_ok) << "where the stewards gave the other one up";
     EXPECT_THAT(said(), HasSubstr("Decided"));
 }
 
@@ -389,7 +395,7 @@ TEST_F(Proposals, AFoundingThatWasGivenUpIsSignedAnewOnlyWhenAskedFor) {
     again.out = file("again");
     EXPECT_EQ(begin(again), exit_refused);
     EXPECT_THAT(said(), HasSubstr("place 1"));
-    again.instead = true;
+    again.beside = Beside::instead;
     EXPECT_EQ(begin(again), exit_ok) << said();
 }
 
@@ -403,13 +409,10 @@ TEST_F(Proposals, APartOfANoteIsPassedOver) {
 
 TEST_F(Proposals, TheShorterBranchCanBeChosen) {
     found();
-    make("surgery", "Example surgery");
-    ProposeOptions two = admitting();
-    two.words.push_back((home / "surgery" / request_file_name).string());
-    ASSERT_EQ(propose("a", two, "admit"), exit_ok);
+    ASSERT_EQ(propose("a", admitting_two(), "admit"), exit_ok);
     ASSERT_EQ(propose("b", erasing(), "erase"), exit_ok);
     ASSERT_EQ(sign("c", "admit"), exit_ok) << said();
-    ASSERT_EQ(sign("c", "erase", true), exit_ok) << said();
+    ASSERT_EQ(sign("c", "erase", Beside::instead), exit_ok) << said();
     const Json json = history("c");
     const auto& entries = *json.find("entries")->as<Json::Array>();
     ASSERT_EQ(entries.size(), founding_entries + 3);
@@ -428,7 +431,7 @@ TEST_F(Proposals, CrossedProposalsFreezeAndAResolvingOneThaws) {
     ASSERT_EQ(propose("a", admitting(), "admit"), exit_ok);
     ASSERT_EQ(propose("b", erasing(), "erase"), exit_ok);
     ASSERT_EQ(sign("c", "admit"), exit_ok) << said();
-    ASSERT_EQ(sign("c", "erase", true), exit_ok) << said();
+    ASSERT_EQ(sign("c", "erase", Beside::instead), exit_ok) << said();
     EXPECT_NE(propose("c", admitting(), "late"), exit_ok);
     EXPECT_THAT(said(), HasSubstr("frozen"));
     const Json json = history("c");
