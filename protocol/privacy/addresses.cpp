@@ -27,12 +27,41 @@ std::optional<size_t> after_house_number(const Reading& text, size_t at) {
     return next;
 }
 
+// A word that is in no sentence of every day but the name of a street or a place.
+bool is_telling(const Token& token) {
+    return token.is_word() &&
+           (token.traits.common() == 0 || token.traits.is_uk_place() || token.traits.surname() > 1);
+}
+
+// "14 station rd", "41 dumbreck place": small letters among words with capitals.
+bool is_small_street_word(const Reading& text, size_t at) {
+    if (at == 0 || !text.is(at, Class::street) || text.tokens[at].shape != Shape::lower ||
+        !text.tokens[at - 1].is_word())
+        return false;
+    const Token& before = text.tokens[at - 1];
+    if (before.traits.is_any(
+            class_mask(Class::unit, Class::determiner, Class::preposition, Class::number_word)))
+        return false;
+    return text.is_one_of(at, {"rd", "road", "street", "lane", "ln", "avenue", "ave", "crescent", "cres",
+                               "gdns", "ter"}) ||
+           is_telling(before);
+}
+
+// Whether a street's word in small letters comes next or after the next: only then may small letters be its
+// name.
+bool may_name_small_street(const Reading& text, size_t at) {
+    return is_small_street_word(text, at) || is_small_street_word(text, at + 1) ||
+           is_small_street_word(text, at + 2);
+}
+
 // A word that a street's own name may have.
 bool may_name_street(const Reading& text, size_t at) {
     const Token& token = text.tokens[at];
     if (!token.is_word()) return false;
-    if (text.style == Style::usual)
-        return token.is_capital() || text.is_one_of(at, {"y", "yr", "of", "the", "upon", "and"});
+    if (text.style == Style::usual && token.is_capital()) return true;
+    if (text.style == Style::usual && text.is_one_of(at, {"y", "yr", "of", "the", "upon", "and"}))
+        return true;
+    if (text.style == Style::usual && !may_name_small_street(text, at)) return false;
     return !token.is(Class::preposition) && !token.is(Class::pronoun) && !token.is(Class::unit) &&
            !token.is(Class::conjunction) && !token.is(Class::person) && !token.is(Class::told_verb) &&
            (!token.is(Class::determiner) || text.is_word(at, "the")) &&
@@ -40,8 +69,9 @@ bool may_name_street(const Reading& text, size_t at) {
 }
 
 bool is_street_word(const Reading& text, size_t at) {
-    return text.is(at, Class::street) && (text.style != Style::usual || text.is_capital(at) ||
-                                          (text.is(at, Class::street_strong) && text.is_capital(at - 1)));
+    if (!text.is(at, Class::street)) return false;
+    return text.style != Style::usual || text.is_capital(at) ||
+           (text.is(at, Class::street_strong) && text.is_capital(at - 1)) || is_small_street_word(text, at);
 }
 
 // A word that is in streets' names and everywhere else ends one only where the address goes on or stops.
@@ -103,18 +133,34 @@ std::optional<size_t> numbered_street(const Reading& text, size_t at) {
     return street_end(text, *street);
 }
 
-// "Flat 3", "Apartment 2B"
+// "Flat 3", "Apartment 2B", "flat 2/14"
 std::optional<size_t> dwelling_end(const Reading& text, size_t at) {
-    if (!text.is_one_of(
-            at, {"flat", "apartment", "apt", "maisonette", "unit", "room", "suite", "caravan", "plot"}))
+    if (!text.is_one_of(at, {"flat", "flt", "apartment", "apt", "maisonette", "unit", "room", "suite",
+                             "caravan", "plot", "house", "chalet", "studio", "number"}))
         return std::nullopt;
     size_t next = at + 1;
     if (text.is_sign(next, '.')) ++next;
+    if (text.is_one_of(next, {"no", "number"})) ++next;
     if (next >= text.tokens.size()) return std::nullopt;
     const Token& token = text.tokens[next];
     const bool is_number = token.shape == Shape::number || token.shape == Shape::initial ||
                            (token.shape == Shape::alnum && token.end - token.begin <= 5);
-    return is_number ? std::optional{next} : std::nullopt;
+    if (!is_number) return std::nullopt;
+    const bool has_stair = text.is_sign(next + 1, '/') && text.number(next + 2) >= 0;
+    return has_stair ? next + 2 : next;
+}
+
+// "two hundred and six Ropery Road": a number in words, then a street with capitals.
+std::optional<size_t> spelled_house(const Reading& text, size_t at) {
+    if (!text.is(at, Class::number_word) || text.style != Style::usual) return std::nullopt;
+    constexpr size_t words_max = 6;
+    size_t next = at;
+    while (next < at + words_max && (text.is(next, Class::number_word) || text.is_word(next, "and") ||
+                                     text.is_sign(next, '-') || text.is_sign(next, '&')))
+        ++next;
+    if (!text.is_capital(next) || !text.tokens[next].has_space_before) return std::nullopt;
+    const auto end = street_end(text, next);
+    return end && *end > next ? end : std::nullopt;
 }
 
 // "Flat 3, 14 Mill Lane" or "Flat 3, Rose House"
@@ -125,13 +171,16 @@ std::optional<size_t> dwelling_and_street(const Reading& text, size_t at) {
     if (text.is_sign(next, ',') || text.is_line_end(next)) ++next;
     if (const auto end = numbered_street(text, next)) return end;
     size_t last = *flat;
-    for (size_t i = next;
-         i < next + 4 && i < text.tokens.size() && may_name_street(text, i) && text.tokens[i].is_word();
-         ++i) {
-        if (text.is(i, Class::dwelling) || text.is(i, Class::street) || text.is(i, Class::facility_head))
+    constexpr auto ends_name = class_mask(Class::dwelling, Class::street, Class::facility_head);
+    for (size_t i = next; i < next + 4 && i < text.tokens.size() && text.tokens[i].is_word(); ++i) {
+        const bool is_small_name =
+            i > next && text.tokens[i].traits.is_any(ends_name) && is_telling(text.tokens[i - 1]);
+        if (is_small_name || (may_name_street(text, i) && text.tokens[i].traits.is_any(ends_name)))
             last = i;
+        else if (!may_name_street(text, i) && !is_telling(text.tokens[i]))
+            break;
     }
-    const bool is_home = text.is_one_of(at, {"flat", "apartment", "apt", "maisonette"});
+    const bool is_home = text.is_one_of(at, {"flat", "flt", "apartment", "apt", "maisonette"});
     if (last == *flat) return is_home ? std::optional{*flat} : std::nullopt;
     size_t street = last + 1;
     if (text.is_sign(street, ',')) ++street;
@@ -139,18 +188,56 @@ std::optional<size_t> dwelling_and_street(const Reading& text, size_t at) {
     return last;
 }
 
-// "Rose Cottage, Mill Lane"
+// Where something may begin that is read by itself: after a sign, a line's end or a preposition.
+bool begins_apart(const Reading& text, size_t at) {
+    return at == 0 || text.tokens[at - 1].shape == Shape::sign ||
+           text.tokens[at - 1].shape == Shape::line_end || text.is(at - 1, Class::preposition) ||
+           text.is(at - 1, Class::address_cue);
+}
+
+// "Rose Cottage, Mill Lane", "Braeside, 2 Shore Street", "The Old Forge, Back Lane"
 std::optional<size_t> named_house(const Reading& text, size_t at) {
-    if (!text.is_capital(at) || text.style == Style::upper) return std::nullopt;
-    size_t house = at + 1;
-    if (text.is_capital(house) && !text.is(house, Class::dwelling)) ++house;
-    if (!text.is_one_of(house,
-                        {"cottage", "house", "farm", "barn", "bungalow", "lodge", "villa", "cottages"}) ||
-        !text.is_capital(house) || !text.is_sign(house + 1, ','))
+    if (!text.is_capital(at) || text.style == Style::upper || (at > 0 && text.is_capital(at - 1)))
         return std::nullopt;
-    if (house + 2 >= text.tokens.size()) return std::nullopt;
-    if (const auto end = numbered_street(text, house + 2)) return end;
-    return street_end(text, house + 2);
+    if (text.tokens[at].traits.is_any(class_mask(Class::title, Class::month, Class::weekday)))
+        return std::nullopt;
+    constexpr size_t words_max = 4;
+    size_t last = at;
+    bool is_house = text.is(at, Class::dwelling);
+    while (last + 1 < text.tokens.size() && last + 1 - at < words_max && text.is_capital(last + 1))
+        is_house = text.is(++last, Class::dwelling) || is_house;
+    if (!is_house && !begins_apart(text, at)) return std::nullopt;
+    if (text.is_sign(last + 1, '"')) ++last;
+    if (!text.is_sign(last + 1, ',') && !text.is_line_end(last + 1)) return std::nullopt;
+    // Someone's name stands before a street as well as a house's does.
+    const bool may_be_someone =
+        text.tokens[at].traits.first_name() > 1 && !is_house && !text.is_word(at, "the");
+    if (may_be_someone || (text.is_line_end(last + 1) && !is_house && !text.is_word(at, "the")))
+        return std::nullopt;
+    const size_t street = last + 2;
+    if (street >= text.tokens.size()) return std::nullopt;
+    if (const auto end = numbered_street(text, street)) return end;
+    const auto end = street_end(text, street);
+    const bool is_telling_enough = is_house || last > at;  // "Wickramasinghe, The Lane" is someone's
+    return end && *end > street && is_telling_enough ? end : std::nullopt;
+}
+
+// "2 The Maltings", "6 Upper Breakish": a number and capitals that a comma or a line's end follows, with a
+// town behind it.
+std::optional<size_t> numbered_name(const Reading& text, size_t at) {
+    if (text.style != Style::usual || !begins_apart(text, at) || text.is(at == 0 ? at : at - 1, Class::unit))
+        return std::nullopt;
+    const auto name = after_house_number(text, at);
+    if (!name || *name >= text.tokens.size() || !text.tokens[*name].has_space_before) return std::nullopt;
+    size_t last = *name;
+    if (!text.is_capital(last)) return std::nullopt;
+    while (last + 1 < text.tokens.size() && last - *name < 3 && text.is_capital(last + 1)) ++last;
+    if (text.tokens[*name].traits.is_any(
+            class_mask(Class::month, Class::weekday, Class::unit, Class::title, Class::role)))
+        return std::nullopt;
+    const bool goes_on = (text.is_sign(last + 1, ',') || text.is_line_end(last + 1)) &&
+                         text.is_capital(last + 2) && text.tokens[last + 2].traits.is_uk_place();
+    return goes_on && last > *name ? std::optional{last} : std::nullopt;
 }
 
 std::optional<size_t> po_box(const Reading& text, size_t at) {
@@ -196,21 +283,22 @@ std::optional<size_t> address_end(const Reading& text, size_t at) {
     if (token.shape == Shape::number || token.shape == Shape::alnum) {
         if (counts_something(text, at)) return std::nullopt;
         if (const auto end = numbered_street(text, at)) return end;
-        return after_cue(text, at);
+        if (const auto end = after_cue(text, at)) return end;
+        return numbered_name(text, at);
     }
     if (const auto end = dwelling_and_street(text, at)) return end;
+    if (const auto end = spelled_house(text, at)) return end;
     if (const auto end = po_box(text, at)) return end;
-    // Both of the others are two words with capitals at least.
-    if (!token.is_capital() || !text.is_capital(at + 1)) return std::nullopt;
+    if (!token.is_capital()) return std::nullopt;
     if (const auto end = named_house(text, at)) return end;
-    return street_alone(text, at);
+    return text.is_capital(at + 1) ? street_alone(text, at) : std::nullopt;
 }
 
 }  // namespace
 
 void find_addresses(const Reading& text, Candidates& out) {
-    for (size_t at = 0; at < text.tokens.size(); ++at) {
-        if (!text.tokens[at].may_start(start_address)) continue;
+    for (size_t at = text.next(start_address, 0); at < text.tokens.size();
+         at = text.next(start_address, at + 1)) {
         const auto last = address_end(text, at);
         if (!last) continue;
         add(out, text, FindingKind::address, at, *last, "street-form", "the form of a street address");

@@ -10,6 +10,7 @@ using std::size_t;
 
 constexpr int age_from = 90;
 constexpr int age_max = 122;  // the oldest person known
+constexpr auto people = class_mask(Class::relation, Class::person);
 
 // The last token of a number of 90 to 122 at `at`, in digits or words.
 std::optional<size_t> high_age(const Reading& text, size_t at) {
@@ -28,16 +29,33 @@ std::optional<size_t> high_age(const Reading& text, size_t at) {
     return next;
 }
 
-// "92 years old", "92-year-old", "92yo", "92 y/o"
-std::optional<size_t> age_word_after(const Reading& text, size_t last) {
+bool ends_clause(const Reading& text, size_t at) {
+    return at >= text.tokens.size() || text.is_line_end(at) || text.is_sign(at, '.') ||
+           text.is_sign(at, ',') || text.is_sign(at, ')') || text.is_sign(at, ';') || text.is_sign(at, '|');
+}
+
+// "93 and a half", "96 yrs"
+size_t with_unit(const Reading& text, size_t last) {
+    if (text.is_one_of(last + 1, {"yr", "yrs", "yo"})) return last + 1;
+    const bool is_half =
+        text.is_word(last + 1, "and") && text.is_word(last + 2, "a") && text.is_word(last + 3, "half");
+    const bool is_quarter =
+        text.is_word(last + 1, "and") && text.is_one_of(last + 3, {"quarter", "quarters"});
+    return is_half || is_quarter ? last + 3 : last;
+}
+
+// "92 years old", "92-year-old", "92yo", "92 y/o", "(92 yrs)"
+bool has_age_word_after(const Reading& text, size_t first, size_t last) {
     size_t next = last + 1;
     if (text.is_sign(next, '-')) ++next;
-    if (text.is_one_of(next, {"yo", "yr", "yrs", "y", "year", "years"})) {
-        const size_t after = text.is_sign(next + 1, '-') || text.is_sign(next + 1, '/') ? next + 2 : next + 1;
-        if (text.is_one_of(next, {"yo"}) || text.is_one_of(after, {"old", "o", "olds"})) return last;
-        if (text.is_word(after, "of") && text.is_word(after + 1, "age")) return last;
-    }
-    return std::nullopt;
+    if (!text.is_one_of(next, {"yo", "yr", "yrs", "y", "year", "years"})) return false;
+    const size_t after = text.is_sign(next + 1, '-') || text.is_sign(next + 1, '/') ? next + 2 : next + 1;
+    if (text.is_word(next, "yo") || text.is_one_of(after, {"old", "o", "olds", "young"})) return true;
+    if (text.is_word(after, "of") && text.is_word(after + 1, "age")) return true;
+    // Nothing but the age: "97 yrs." as a sentence, "(96 yrs)".
+    const bool stands_alone = first == 0 || text.tokens[first - 1].shape == Shape::sign ||
+                              text.tokens[first - 1].shape == Shape::line_end;
+    return stands_alone && ends_clause(text, after);
 }
 
 bool is_a_group(const Reading& text, size_t last) {
@@ -63,27 +81,59 @@ bool is_called_age(const Reading& text, size_t at) {
     return text.is_one_of(before, {"aged", "age"});
 }
 
-// "she is 94 and", "he just turned 95", "the patient was 93"
-bool is_told_of_someone(const Reading& text, size_t at) {
+// Whether the word at `at` is someone: "he", "Mum", "the resident", "Bostock".
+bool is_someone(const Reading& text, size_t at) {
+    const Token& one = text.tokens[at];
+    return text.is_one_of(at, {"he", "she", "i", "who", "they"}) || one.is(Class::relation) ||
+           one.is(Class::person) || one.traits.surname() > 1 ||
+           (one.is_capital() && one.traits.first_name() > 1);
+}
+
+// "she is 94 and", "he just turned 95", "the patient was 93", "she's 94", "Cyril Bostock, is 98"
+bool is_told_of_someone(const Reading& text, size_t at, size_t last) {
     size_t before = at;
     for (int i = 0;
          i < 2 && before > 0 &&
          text.is_one_of(before - 1, {"just", "now", "about", "nearly", "almost", "only", "already"});
          ++i)
         --before;
-    if (before < 2) return false;
+    if (before == 0) return false;
     if (text.is_one_of(before - 1, {"turned", "turns", "turning"})) return true;
+    if (text.is_one_of(before - 1, {"shes", "hes", "im", "whos", "theyre"})) return true;
+    if (text.tokens[before - 1].is_possessive && is_someone(text, before - 1)) return true;
+    // "At ninety-one he opened it"
+    const size_t after = text.is_sign(last + 1, ',') ? last + 2 : last + 1;
+    if (text.is_word(before - 1, "at") && text.is(after, Class::pronoun) &&
+        !text.is_one_of(after, {"it", "me", "us", "them"}))
+        return true;
+    if (text.is_word(before - 1, "rising")) return true;
+    if (before < 2) return false;
+    // "a lady of ninety-four"
+    if (text.is_word(before - 1, "of") && text.tokens[before - 2].traits.is_any(people)) return true;
     if (!text.is_one_of(before - 1, {"is", "was", "s", "be", "being", "am", "m"})) return false;
-    const Token& subject = text.tokens[before - 2];
-    return text.is_one_of(before - 2, {"he", "she", "i", "who", "they"}) || subject.is(Class::relation) ||
-           subject.is(Class::person) || subject.traits.surname() > 1;
+    const bool has_comma = before > 2 && text.is_sign(before - 2, ',');
+    return is_someone(text, has_comma ? before - 3 : before - 2);
 }
 
-// "Mrs Okafor, 94, on the ward", "(94F)"
+// "resident vera widdowson 96." and "101, bless her": an age that is a clause.
+bool is_a_clause(const Reading& text, size_t at, size_t last) {
+    if (!ends_clause(text, last + 1) || text.is_sign(last + 1, ')')) return false;
+    const bool begins = at == 0 || text.is_sign(at - 1, '.') || text.is_line_end(at - 1);
+    if (begins) return text.is_sign(last + 1, ',') && text.tokens[at].shape == Shape::number;
+    const Token& before = text.tokens[at - 1];
+    if (before.is(Class::relation) && text.tokens[at].is_word()) return true;  // "her sister ninety-three,"
+    const bool is_name = before.is_word() && before.traits.common() == 0 &&
+                         (before.is_capital() || before.traits.surname() > 0);
+    return is_name && at > 1 && text.tokens[at - 2].is_word() &&
+           (text.tokens[at - 2].traits.first_name() > 1 || text.tokens[at - 2].is(Class::title));
+}
+
+// "Mrs Okafor, 94, on the ward", "(94F)", "born 5.5.33, 92)"
 bool stands_after_name(const Reading& text, size_t at, size_t last) {
-    const bool is_closed = text.is_sign(last + 1, ',') || text.is_sign(last + 1, ')');
+    const bool is_closed = ends_clause(text, last + 1);
     if (at < 2 || !is_closed || (!text.is_sign(at - 1, ',') && !text.is_sign(at - 1, '('))) return false;
     const Token& before = text.tokens[at - 2];
+    if (before.shape == Shape::number) return text.is_sign(last + 1, ')') && text.is_sign(at - 1, ',');
     return before.is_word() && before.is_capital() &&
            (before.traits.surname() > 0 || before.traits.common() == 0);
 }
@@ -95,7 +145,7 @@ std::optional<size_t> in_year_of_life(const Reading& text, size_t at) {
     for (size_t last = at + 2; last < text.tokens.size() && last < at + 7; ++last) {
         if (!text.is_word(last, "year")) continue;
         const bool is_high = text.is_one_of(at + 2, {"hundred", "hundredth", "ninety", "ninetieth"});
-        return is_high ? std::optional{last - 1} : std::nullopt;
+        return is_high ? std::optional{last} : std::nullopt;
     }
     return std::nullopt;
 }
@@ -116,9 +166,8 @@ std::optional<size_t> sex_letter(const Reading& text, size_t at) {
 }  // namespace
 
 void find_ages(const Reading& text, Candidates& out) {
-    for (size_t at = 0; at < text.tokens.size(); ++at) {
+    for (size_t at = text.next(start_age, 0); at < text.tokens.size(); at = text.next(start_age, at + 1)) {
         const Token& token = text.tokens[at];
-        if (!token.may_start(start_age)) continue;
         constexpr std::string_view reason = "an age that few people reach";
         if (const auto last = in_year_of_life(text, at)) {
             add(out, text, FindingKind::age_90, at + 2, *last, "age-90-year", reason);
@@ -126,10 +175,12 @@ void find_ages(const Reading& text, Candidates& out) {
             if (sex_letter(text, at)) add(out, text, FindingKind::age_90, at, at, "age-90-form", reason);
         } else if (const auto end = high_age(text, at)) {
             if (is_a_group(text, *end)) continue;
-            const bool has_word = age_word_after(text, *end).has_value() || is_called_age(text, at);
-            const bool is_told = !is_measure(text, *end) &&
-                                 (is_told_of_someone(text, at) || stands_after_name(text, at, *end));
-            if (has_word || is_told) add(out, text, FindingKind::age_90, at, *end, "age-90-word", reason);
+            const bool has_word = has_age_word_after(text, at, *end) || is_called_age(text, at);
+            const bool is_told =
+                !is_measure(text, *end) && (is_told_of_someone(text, at, *end) ||
+                                            stands_after_name(text, at, *end) || is_a_clause(text, at, *end));
+            if (has_word || is_told)
+                add(out, text, FindingKind::age_90, at, with_unit(text, *end), "age-90-word", reason);
         }
     }
 }

@@ -56,8 +56,8 @@ bool separates_groups(char c) {
     return std::string_view{" -_.*/\n"}.find(c) != std::string_view::npos;
 }
 
-// Where an IBAN that begins at `at` ends; empty when none does.
-std::optional<std::size_t> iban_end(std::string_view text, std::size_t at) {
+// Where an IBAN that begins at `at` ends; empty when none does. `is_proved`: it passes its check.
+std::optional<std::size_t> iban_end(std::string_view text, std::size_t at, bool& is_proved) {
     if (!is_digit(at_or_nul(text, at + 2)) || !is_digit(at_or_nul(text, at + 3))) return std::nullopt;
     const auto length = iban_length(text, at);
     if (!length) return std::nullopt;
@@ -72,9 +72,13 @@ std::optional<std::size_t> iban_end(std::string_view text, std::size_t at) {
             return std::nullopt;
         if (is_word(text[i])) signs = 0;
     }
-    if (iban.size() != *length || is_word(at_or_nul(text, i)) || !passes_modulus_97(iban))
-        return std::nullopt;
-    return i;
+    if (iban.size() != *length || is_word(at_or_nul(text, i))) return std::nullopt;
+    is_proved = passes_modulus_97(iban);
+    // Four letters of a bank and 14 digits are nothing else, even with a slip in them.
+    const bool is_british = iban.starts_with("GB") &&
+                            std::ranges::all_of(iban.substr(4, 4), is_plain_letter) &&
+                            std::ranges::all_of(iban.substr(8), is_digit);
+    return is_proved || is_british ? std::optional{i} : std::nullopt;
 }
 
 void find_cards_in(std::string_view text, const DigitChain& chain, std::size_t length, Candidates& out) {
@@ -101,10 +105,15 @@ void find_ibans(const Runs& text, Candidates& out) {
     std::size_t from = 0;
     for (const Run& run : text.all) {
         if (!run.is_near_digit || run.begin < from || !is_plain_letter(text.chars[run.begin])) continue;
-        const auto end = iban_end(text.chars, run.begin);
+        bool is_proved = false;
+        const auto end = iban_end(text.chars, run.begin, is_proved);
         if (!end) continue;
-        out.push_back({FindingKind::bank, Certainty::certain, run.begin, *end, "iban-modulus-97",
-                       "a bank account number (IBAN) that passes its check"});
+        if (is_proved)
+            out.push_back({FindingKind::bank, Certainty::certain, run.begin, *end, "iban-modulus-97",
+                           "a bank account number (IBAN) that passes its check"});
+        else
+            out.push_back({FindingKind::bank, Certainty::doubtful, run.begin, *end, "iban-form",
+                           "the form of a bank account number (IBAN)"});
         from = *end;
     }
 }

@@ -14,8 +14,9 @@ using std::size_t;
 // Words that a date without a year needs before it: "on 13/2", "DOB 3/4".
 bool announces_date(const Reading& text, size_t index) {
     return text.is_one_of(
-        index, {"on", "by", "since", "until", "till", "from", "dated", "date", "dob", "born", "due", "before",
-                "after", "seen", "reported", "admitted", "died", "booked"});
+               index, {"on", "by", "since", "until", "till", "from", "dated", "date", "dob", "born", "due",
+                       "before", "after", "seen", "reported", "admitted", "died", "booked", "day"}) ||
+           text.is(index, Class::weekday);
 }
 
 // What has two numbers with a stroke between and is no date.
@@ -42,14 +43,18 @@ std::optional<size_t> day_and_month(const Reading& text, size_t at) {
     const bool is_announced = is_entry || announces_date(text, at - 1);
     const bool is_padded = is_two_digits(text, at) && is_two_digits(text, at + 2);
     if (day == 24 && month == 7 && !is_padded) return std::nullopt;  // at all hours
-    if (at > 0 && announces_fraction(text, at - 1)) return std::nullopt;
+    const bool is_surely_day = is_padded && day > 12;                // "the list of 27/11"
+    if (at > 0 && announces_fraction(text, at - 1) && !(is_surely_day && text.is_word(at - 1, "of")))
+        return std::nullopt;
     if (at + 3 < text.tokens.size() && text.is(at + 3, Class::unit)) return std::nullopt;
     if (!is_announced && (!is_padded || day == month)) return std::nullopt;
     return at + 2;
 }
 
-bool is_month(const Reading& text, size_t index) {
+// `is_told`: the words before say that a month comes, so that "may" is one.
+bool is_month(const Reading& text, size_t index, bool is_told = false) {
     if (!text.is(index, Class::month)) return false;
+    if (is_told) return true;
     const bool is_also_a_verb = text.is_one_of(index, {"may", "march", "mar", "sat", "mai", "awst"});
     return !is_also_a_verb || text.is_capital(index) || text.style != Style::usual;
 }
@@ -83,17 +88,28 @@ bool is_ordinal_number(const Reading& text, size_t at) {
             ending == "ND" || ending == "RD" || ending == "TH");
 }
 
+constexpr auto tens = word_set("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
+constexpr auto units = word_set("one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+
 // A year after `last`, in digits or in words, if one stands there.
 size_t with_year(const Reading& text, size_t last) {
     size_t next = last + 1;
-    if (text.is_sign(next, ',')) ++next;
+    const bool is_short_month =
+        text.tokens[last].is_word() && text.tokens[last].end - text.tokens[last].begin <= 4;
+    const bool has_stop = text.is_sign(next, '.') && is_short_month;
+    if (has_stop || text.is_sign(next, ',')) ++next;
     const int year = text.number(next);
     if (year >= 1850 && year <= 2150) return next;
     if (text.is_sign(next, '\'') && text.number(next + 1, 2) >= 0) return next + 1;
+    // "February, thirty-eight"
+    if (text.is_one_of(next, tens) && !has_stop) {
+        const size_t unit = text.is_sign(next + 1, '-') ? next + 2 : next + 1;
+        if (text.is_one_of(unit, units) && !text.is(unit + 1, Class::number_word)) return unit;
+    }
     if (!text.is_one_of(next, {"nineteen", "twenty", "two"})) return last;
     size_t end = next;
     while (
-        end + 1 < text.tokens.size() && end - next < 4 &&
+        end + 1 < text.tokens.size() && end - next < 6 &&
         (text.is(end + 1, Class::number_word) || text.is_sign(end + 1, '-') || text.is_word(end + 1, "and")))
         ++end;
     return end > next ? end : last;
@@ -103,8 +119,16 @@ size_t with_year(const Reading& text, size_t last) {
 std::optional<size_t> in_words(const Reading& text, size_t at) {
     if (auto last = day_in_words(text, at)) {
         size_t month = *last + 1;
-        if (text.is_word(month, "of")) ++month;
-        if (is_month(text, month)) return with_year(text, month);
+        if (text.is_word(month, "day")) ++month;
+        const bool is_told = text.is_word(month, "of");
+        if (is_told) ++month;
+        if (is_month(text, month, is_told)) return with_year(text, month);
+        // "the fourth of the eleventh"
+        if (is_told && text.is_word(month, "the")) {
+            const auto number = day_in_words(text, month + 1);
+            if (number && !text.is_one_of(month + 1, {"twenty", "thirty"}))
+                return with_year(text, text.is_word(*number + 1, "month") ? *number + 1 : *number);
+        }
     }
     if (is_month(text, at)) {
         size_t day = at + 1;
@@ -112,11 +136,19 @@ std::optional<size_t> in_words(const Reading& text, size_t at) {
         if (day >= text.tokens.size()) return std::nullopt;
         if (is_ordinal_number(text, day)) return with_year(text, day);
         if (const auto last = day_in_words(text, day)) return with_year(text, *last);
+        // "Mawrth 12": English months with a plain number are for dates.cpp.
+        const int number = text.number(day, 2);
+        if (number >= 1 && number <= 31 && text.is_capital(at) && !text.is_sign(day + 1, ':'))
+            return with_year(text, day);
     }
     const int day = text.number(at, 2);
-    if ((day >= 1 && day <= 31) || is_ordinal_number(text, at)) {
-        const size_t month = text.is_word(at + 1, "of") ? at + 2 : at + 1;
-        if (is_month(text, month)) return with_year(text, month);
+    const bool is_ordinal = is_ordinal_number(text, at);
+    if ((day >= 1 && day <= 31) || is_ordinal) {
+        size_t month = at + 1;
+        const bool is_told = text.is_one_of(month, {"of", "o"});
+        if (is_told) ++month;
+        if (text.is_sign(month, '\'')) ++month;  // "14th o' Oct"
+        if (is_month(text, month, is_told && is_ordinal)) return with_year(text, month);
     }
     return std::nullopt;
 }
@@ -126,26 +158,29 @@ std::optional<size_t> after_weekday(const Reading& text, size_t at) {
     if (!text.is(at, Class::weekday)) return std::nullopt;
     const size_t day = text.is_word(at + 1, "the") ? at + 2 : at + 1;
     if (day >= text.tokens.size() || !is_ordinal_number(text, day)) return std::nullopt;
-    const size_t month = text.is_word(day + 1, "of") ? day + 2 : day + 1;
-    return is_month(text, month) ? with_year(text, month) : day;
+    return in_words(text, day).value_or(day);
 }
 
 // "on the 14th." and no noun after it
 std::optional<size_t> bare_ordinal(const Reading& text, size_t at) {
-    if (!text.is_one_of(at, {"on", "by", "until", "since"}) || !text.is_word(at + 1, "the"))
+    if (!text.is_one_of(
+            at, {"on", "by", "until", "since", "for", "till", "from", "before", "after", "between"}) ||
+        !text.is_word(at + 1, "the"))
         return std::nullopt;
     const size_t day = at + 2;
     if (day >= text.tokens.size() || !is_ordinal_number(text, day)) return std::nullopt;
     const bool ends = day + 1 == text.tokens.size() || text.tokens[day + 1].shape == Shape::line_end ||
                       text.is_sign(day + 1, '.') || text.is_sign(day + 1, ',') ||
+                      text.is_sign(day + 1, ')') || text.is_sign(day + 1, ';') ||
                       text.is(day + 1, Class::conjunction) || text.is(day + 1, Class::pronoun) ||
-                      text.is_one_of(day + 1, {"at", "when"});
+                      (text.is(day + 1, Class::preposition) && !text.is_word(day + 1, "of")) ||
+                      text.is_word(day + 1, "when");
     return ends ? std::optional{day} : std::nullopt;
 }
 
 constexpr WordKey no_word{""};
 struct Feast {
-    consteval Feast(WordKey first, WordKey second = no_word, WordKey third = no_word)
+    explicit consteval Feast(WordKey first, WordKey second = no_word, WordKey third = no_word)
         : words{first, second, third} {}
     std::array<WordKey, 3> words;
 };
@@ -203,7 +238,83 @@ std::optional<size_t> feast(const Reading& text, size_t at) {
     return std::nullopt;
 }
 
-// 13OCT1947, 20240113 behind a word that announces it, "born in '48"
+int roman_month(std::string_view word) {
+    constexpr std::array<std::string_view, 12> months{"i",   "ii",   "iii", "iv", "v",  "vi",
+                                                      "vii", "viii", "ix",  "x",  "xi", "xii"};
+    for (size_t i = 0; i < months.size(); ++i)
+        if (std::ranges::equal(word, months.at(i), {}, to_lower)) return static_cast<int>(i) + 1;
+    return 0;
+}
+
+// 3.xi.25, 18 IX 1974, 29/ix
+std::optional<size_t> in_roman(const Reading& text, size_t at) {
+    const int day = text.number(at, 2);
+    if (day < 1 || day > 31) return std::nullopt;
+    const auto skip_mark = [&](size_t i) {
+        return text.is_sign(i, '.') || text.is_sign(i, '/') || text.is_sign(i, '-') ? i + 1 : i;
+    };
+    const size_t month = skip_mark(at + 1);
+    if (month >= text.tokens.size() || !text.tokens[month].is_word() ||
+        roman_month(text.text(text.tokens[month])) == 0)
+        return std::nullopt;
+    const bool has_mark = month > at + 1;
+    const size_t year_at = skip_mark(month + 1);
+    const int year = text.number(year_at);
+    const bool is_long = year >= 1850 && year <= 2150;
+    const bool is_short = has_mark && year_at > month + 1 && text.number(year_at, 2) >= 0 &&
+                          text.tokens[year_at].end - text.tokens[year_at].begin == 2;
+    if (is_long && (has_mark || text.is_capital(month))) return year_at;
+    if (is_short) return year_at;
+    const bool is_joined = text.is_sign(at + 1, '/') && !text.tokens[month].has_space_before;
+    return is_joined && text.tokens[month].end - text.tokens[month].begin > 1 ? std::optional{month}
+                                                                              : std::nullopt;
+}
+
+// What is eight digits and no day: "order 20251103", "build 20240113".
+bool is_other_number(const Reading& text, size_t before) {
+    return text.is_one_of(before, {"order", "ticket", "serial", "build", "version", "invoice", "batch", "lot",
+                                   "part", "account", "acct", "job", "asset", "ref", "reference", "id"});
+}
+
+// 21061952 and 20240113: of all rows of eight digits one in 1,500 is a day of these years.
+bool is_day_of_eight(std::string_view word) {
+    const auto pair = [&](size_t i) { return (word[i] - '0') * 10 + (word[i + 1] - '0'); };
+    const auto is_day = [](int day, int month) { return day >= 1 && day <= 31 && month >= 1 && month <= 12; };
+    const auto is_century = [&](size_t i) {
+        return word.substr(i, 2) == "19" || (word.substr(i, 2) == "20" && word[i + 2] <= '3');
+    };
+    return (is_century(0) && is_day(pair(6), pair(4))) || (is_century(4) && is_day(pair(0), pair(2)));
+}
+
+bool announces_birth(const Reading& text, size_t index) {
+    return text.is_one_of(index, {"dob", "born", "birth"});
+}
+
+// "dob 11 08 2019", "until 13.11."
+std::optional<size_t> in_parts(const Reading& text, size_t at) {
+    size_t before = at;
+    while (before > 0 && (text.is_sign(before - 1, ':') || text.is_sign(before - 1, '.'))) --before;
+    if (before == 0) return std::nullopt;
+    const bool has_dot = text.is_sign(at + 1, '.');
+    const size_t second = has_dot ? at + 2 : at + 1;
+    const int day = text.number(at, 2), month = text.number(second, 2);
+    if (day < 1 || day > 31 || month < 1 || month > 12) return std::nullopt;
+    if (announces_birth(text, before - 1) && !has_dot) {
+        const int year = text.number(second + 1);
+        return year >= 1900 && year <= 2150 ? std::optional{second + 1} : std::nullopt;
+    }
+    const bool is_padded = has_dot && is_two_digits(text, at) && is_two_digits(text, second) &&
+                           !text.tokens[second].has_space_before;
+    const bool goes_on = text.is_sign(second + 1, '%') || text.is(second + 1, Class::unit) ||
+                         (text.is_sign(second + 1, '.') && text.number(second + 2) >= 0) ||
+                         text.is_sign(second + 1, ':');
+    static constexpr auto announcing =
+        word_set("on", "until", "till", "since", "by", "dated", "date", "seen", "from");
+    const bool is_told = text.is_one_of(before - 1, announcing) || text.is(before - 1, Class::weekday);
+    return is_padded && is_told && !goes_on ? std::optional{second} : std::nullopt;
+}
+
+// 13OCT1947, 20240113, "dob 030956", dob14031958
 std::optional<size_t> run_together(const Reading& text, size_t at) {
     const Token& token = text.tokens[at];
     const auto word = text.text(token);
@@ -216,14 +327,27 @@ std::optional<size_t> run_together(const Reading& text, size_t at) {
         if (is_number(word.substr(0, 2)) && is_number(word.substr(5)) && traits_of(month).is(Class::month))
             return at;
     }
-    if (token.shape == Shape::number && word.size() == 8 &&
-        (word.starts_with("19") || word.starts_with("20"))) {
+    if (token.shape == Shape::alnum && word.size() == 11 && to_lower(word[0]) == 'd' &&
+        to_lower(word[1]) == 'o' && to_lower(word[2]) == 'b' &&
+        std::ranges::all_of(word.substr(3), is_digit) && is_day_of_eight(word.substr(3)))
+        return at;
+    const auto before_signs = [&] {
+        size_t before = at;
+        while (before > 0 && (text.is_sign(before - 1, ':') || text.is_sign(before - 1, '.'))) --before;
+        return before;
+    };
+    if (token.shape == Shape::number && word.size() == 8 && is_day_of_eight(word)) {
+        const size_t before = before_signs();
+        const bool is_joined =
+            at > 0 && !token.has_space_before &&
+            (text.is_sign(at - 1, '-') || text.is_sign(at - 1, '/') || text.is_sign(at - 1, '#'));
+        if (!is_joined && (before == 0 || !is_other_number(text, before - 1))) return at;
+    }
+    if (token.shape == Shape::number && word.size() == 6) {
+        const size_t before = before_signs();
         const auto pair = [&](size_t i) { return (word[i] - '0') * 10 + (word[i + 1] - '0'); };
-        const bool is_date = pair(4) >= 1 && pair(4) <= 12 && pair(6) >= 1 && pair(6) <= 31;
-        const size_t before = at > 0 && text.is_sign(at - 1, ':') ? at - 1 : at;
-        const bool is_announced =
-            before > 0 && (announces_date(text, before - 1) || text.is_word(before - 1, "birth"));
-        if (is_date && is_announced) return at;
+        const bool is_day = pair(0) >= 1 && pair(0) <= 31 && pair(2) >= 1 && pair(2) <= 12;
+        if (is_day && before > 0 && announces_birth(text, before - 1)) return at;
     }
     return std::nullopt;
 }
@@ -243,14 +367,16 @@ std::optional<size_t> birth_year(const Reading& text, size_t at) {
 }  // namespace
 
 void find_calendar(const Reading& text, Candidates& out) {
-    for (size_t at = 0; at < text.tokens.size(); ++at) {
+    for (size_t at = text.next(start_calendar, 0); at < text.tokens.size();
+         at = text.next(start_calendar, at + 1)) {
         const Token& token = text.tokens[at];
-        if (!token.may_start(start_calendar)) continue;
         std::optional<size_t> last;
         size_t first = at;
         if (token.shape == Shape::number || token.shape == Shape::alnum) {
             last = day_and_month(text, at);
             if (!last) last = in_words(text, at);
+            if (!last) last = in_parts(text, at);
+            if (!last) last = in_roman(text, at);
             if (!last) last = run_together(text, at);
         } else {
             last = in_words(text, at);
@@ -272,13 +398,25 @@ namespace {
 bool is_release_before(const Reading& text, size_t first) {
     size_t at = first;
     size_t steps = 0;
+    if (at > 1 && text.is_sign(at - 1, '.') && text.is_word(at - 2, "rel")) return true;
+    // "v12, 3 Feb 2025", "1.8.0 (21 Nov 2025)"
+    if (at > 1 && (text.is_sign(at - 1, ',') || text.is_sign(at - 1, '('))) {
+        const Token& before = text.tokens[at - 2];
+        const char c = text.chars[before.begin];
+        if (before.shape == Shape::alnum && (c == 'v' || c == 'V')) return true;
+        const bool is_address =
+            at > 7 && text.is_sign(at - 5, '.') && text.is_sign(at - 7, '.');  // 192.0.2.14
+        if (at > 3 && before.shape == Shape::number && text.is_sign(at - 3, '.') &&
+            text.number(at - 4) >= 0 && !is_address)
+            return true;
+    }
     const auto back = [&] { return at > 0 && steps++ < 4; };
     while (back() && (text.is_one_of(at - 1, {"on", "of", "for", "in", "from", "since", "dated", "the",
                                               "date", "at", "to", "was", "is", "by"}) ||
                       text.is_sign(at - 1, ':') || text.is_sign(at - 1, '(')))
         --at;
-    if (at > 0 &&
-        (text.is(at - 1, Class::release_cue) || text.is_one_of(at - 1, {"added", "trained", "switched"})))
+    if (at > 0 && ((text.is(at - 1, Class::release_cue) && !(at > 1 && text.is_sign(at - 2, '/'))) ||
+                   text.is_one_of(at - 1, {"added", "trained", "switched", "off", "cutoff"})))
         return true;
     // A version and a comma: the date of the version.
     if (at > 0 && text.is_sign(at - 1, ',')) {
@@ -295,11 +433,43 @@ bool is_release_before(const Reading& text, size_t first) {
 }
 
 bool is_release_after(const Reading& text, size_t last) {
-    return text.is_one_of(last + 1, {"release", "update", "version", "build", "patch", "upgrade", "rollout",
-                                     "deployment", "firmware", "hotfix", "edition"});
+    static constexpr auto releases = word_set("release", "update", "version", "build", "patch", "upgrade",
+                                              "rollout", "deployment", "firmware", "hotfix", "edition");
+    const bool has_adjective =
+        text.is_one_of(last + 1, {"model", "software", "system", "app", "vendor", "supplier"});
+    return text.is_one_of(has_adjective ? last + 2 : last + 1, releases);
+}
+
+// "the 3rd of May" with its article, "2 to 11 January" with its first day.
+size_t widened(const Reading& text, size_t first) {
+    if (first >= 2) {
+        const int day = text.number(first - 2, 2);
+        const bool is_range = text.is_one_of(first - 1, {"to", "and", "or", "until"}) ||
+                              text.is_sign(first - 1, '-') || text.is_sign(first - 1, '&') ||
+                              text.is_sign(first - 1, '/');
+        if (is_range && day >= 1 && day <= 31 && text.tokens[first].shape <= Shape::alnum &&
+            text.number(first) != -1)
+            return first - 2;
+    }
+    return first > 0 && text.is_word(first - 1, "the") ? first - 1 : first;
 }
 
 }  // namespace
+
+void widen_dates(const Reading& text, Candidates& candidates) {
+    size_t taken_to = 0;  // in characters
+    for (Candidate& candidate : candidates) {
+        if (candidate.kind == FindingKind::date) {
+            const auto first = std::ranges::lower_bound(text.tokens, candidate.begin, {}, &Token::begin);
+            const auto index = static_cast<size_t>(first - text.tokens.begin());
+            if (index < text.tokens.size()) {
+                const size_t begin = text.tokens[widened(text, index)].begin;
+                if (begin >= taken_to) candidate.begin = begin;
+            }
+        }
+        taken_to = candidate.end;
+    }
+}
 
 void drop_release_dates(const Reading& text, Candidates& candidates) {
     std::erase_if(candidates, [&](const Candidate& candidate) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 
+#include "protocol/privacy/disguise.hpp"
 #include "protocol/privacy/local_list.hpp"
 #include "protocol/privacy/names.hpp"
 #include "protocol/privacy/rules.hpp"
@@ -41,11 +42,26 @@ void find_by_words(const Reading& text, Candidates& out) {
     find_ages(text, out);
     find_addresses(text, out);
     find_facilities(text, out);
+    find_place_forms(text, out);
     find_labelled_numbers(text, out);
     find_vehicles(text, out);
     find_network(text, out);
     find_number_runs(text, out);
+    find_spread(text, out);
     find_rare(text, out);
+}
+
+// What shows once letters that look like digits are read as digits. Doubtful: nothing was written so.
+void find_disguised(const Runs& text, Candidates& out) {
+    const auto plain = undisguised(text);
+    if (!plain) return;
+    for (Candidate& found : candidates_in(Runs{*plain})) {
+        const bool is_new = plain->compare(found.begin, found.end - found.begin,
+                                           text.chars.substr(found.begin, found.end - found.begin)) != 0;
+        if (!is_new) continue;
+        found.certainty = Certainty::doubtful;
+        out.push_back(found);
+    }
 }
 
 // Of two that overlap the certain one stays, then the longer, then the earlier. What one rule finds lies
@@ -115,16 +131,21 @@ std::vector<Finding> find_identifiers(std::string_view utf8, const LocalList& lo
 std::vector<Finding> find_identifiers(std::string_view utf8, const NameModel& model, const LocalList& local) {
     const Folded folded{utf8};
     const Reading text = read(folded.chars());
-    Candidates found = candidates_in(Runs{folded.chars()});
+    const Runs runs{folded.chars()};
+    Candidates found = candidates_in(runs);
     find_by_words(text, found);
+    find_disguised(runs, found);
     local.find(text, found);
     const std::size_t chars_count = folded.chars().size();
     found = without_overlaps(std::move(found), chars_count);
     // Dates of releases give way only now, so that no other rule takes what they leave for something else.
     auto is_taken = tokens_under(text, found);
     drop_release_dates(text, found);
+    widen_dates(text, found);
     local.keep_products(text, is_taken, found);
+    find_towns_beside(text, is_taken, found);
     find_names(text, model, is_taken, found);
+    find_numbers_of_people(text, is_taken, found);
     find_towns(text, tokens_under(text, without_overlaps(found, chars_count)), found);
     local.keep_products(text, is_taken, found);
     std::vector<Finding> out;

@@ -35,7 +35,8 @@ bool has(std::span<const std::string_view> words, std::string_view word) {
 std::optional<Called> called_by(std::string_view word) {
     if (word == "nhs" || word == "patient" || word == "nhsno") return Called::nhs;
     if (word == "chi") return Called::chi;
-    if (word == "h&c" || word == "hc" || word == "hcn" || word == "hsc" || word == "care") return Called::hc;
+    if (word == "h&c" || word == "h+c" || word == "hc" || word == "hcn" || word == "hsc" || word == "care")
+        return Called::hc;
     if (word == "nino" || word == "ni" || word == "insurance") return Called::nino;
     if (word == "card" || word == "visa" || word == "mastercard") return Called::card;
     if (has(others, word)) return Called::something_else;
@@ -57,7 +58,8 @@ public:
             --at_;
         }
         std::string word;
-        while (at_ > stop_ && (is_word(text_[at_ - 1]) || (text_[at_ - 1] == '&' && !word.empty())))
+        while (at_ > stop_ && (is_word(text_[at_ - 1]) ||
+                               ((text_[at_ - 1] == '&' || text_[at_ - 1] == '+') && !word.empty())))
             word += to_lower(text_[--at_]);
         std::ranges::reverse(word);
         if (word.empty() || std::ranges::any_of(word, is_digit)) return std::nullopt;

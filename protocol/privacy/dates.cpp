@@ -39,15 +39,55 @@ bool is_long_year(Number n) {
     return n.length == 4 && n.value >= 1850 && n.value <= 2150;
 }
 
-// 12/10/2026, 2026-10-12, 12.10.26; not 4.1.10, which is a version.
+// The word before `at` in lower case, over what may stand between a label and its value.
+std::string word_before(std::string_view text, std::size_t at) {
+    while (at > 0 && std::string_view{" :,(="}.find(text[at - 1]) != std::string_view::npos) --at;
+    std::size_t begin = at;
+    while (begin > 0 && at - begin < 12 && is_word(text[begin - 1])) --begin;
+    std::string out;
+    for (std::size_t i = begin; i < at; ++i) out += to_lower(text[i]);
+    return out;
+}
+
+// Whether a row of three small numbers with dots is a day, which might be a version: by the word before it,
+// or, where that is a plain word, by a year that is not long ago.
+bool is_dotted_day(std::string_view text, std::size_t at, int year) {
+    static constexpr std::array<std::string_view, 28> announcing{
+        "on",    "by",  "since", "until", "till",     "dated", "date",   "dob", "born", "birth",
+        "b",     "day", "died",  "seen",  "mon",      "tue",   "tues",   "wed", "thu",  "thur",
+        "thurs", "fri", "sat",   "sun",   "admitted", "due",   "booked", "on"};
+    static constexpr std::array<std::string_view, 18> of_versions{
+        "version", "v",  "ver", "build", "release", "update", "upgrade", "firmware", "software",
+        "model",   "to", "is",  "from",  "app",     "patch",  "edition", "revision", "and"};
+    constexpr int recent_from = 23, recent_to = 30;
+    const std::string before = word_before(text, at);
+    if (std::ranges::find(announcing, before) != announcing.end()) return true;
+    const bool is_plain = !before.empty() && at > 1 && !is_upper(text[at - 1 - before.size()]) &&
+                          std::ranges::none_of(before, is_digit) &&
+                          std::ranges::find(of_versions, before) == of_versions.end();
+    return is_plain && year >= recent_from && year <= recent_to;
+}
+
+// Where a mark between two numbers ends, spaces about a stroke included; `at` itself where there is none.
+std::size_t mark_end(std::string_view text, std::size_t at, char& mark) {
+    std::size_t i = at;
+    if (at_or_nul(text, i) == ' ' && at_or_nul(text, i + 1) == '/') ++i;
+    mark = at_or_nul(text, i);
+    if (mark != '/' && mark != '-' && mark != '.') return at;
+    ++i;
+    return mark == '/' && at_or_nul(text, i) == ' ' && is_digit(at_or_nul(text, i + 1)) ? i + 1 : i;
+}
+
+// 12/10/2026, 2026-10-12, 12.10.26, 12/31/2026; not 4.1.10, which is a version.
 std::optional<std::size_t> digits_end(std::string_view text, std::size_t at) {
     const Number first = number_at(text, at);
-    const std::size_t second_at = at + first.length + 1;
-    const char mark = at_or_nul(text, second_at - 1);
-    if (first.length == 0 || (mark != '/' && mark != '-' && mark != '.')) return std::nullopt;
+    char mark = '\0', second_mark = '\0';
+    const std::size_t second_at = mark_end(text, at + first.length, mark);
+    if (first.length == 0 || second_at == at + first.length) return std::nullopt;
     const Number second = number_at(text, second_at);
-    const std::size_t third_at = second_at + second.length + 1;
-    if (second.length == 0 || at_or_nul(text, third_at - 1) != mark) return std::nullopt;
+    const std::size_t third_at = mark_end(text, second_at + second.length, second_mark);
+    if (second.length == 0 || second_mark != mark || third_at == second_at + second.length)
+        return std::nullopt;
     const Number third = number_at(text, third_at);
     const std::size_t end = third_at + third.length;
     const bool goes_on =
@@ -55,9 +95,12 @@ std::optional<std::size_t> digits_end(std::string_view text, std::size_t at) {
     if (third.length == 0 || goes_on) return std::nullopt;
     const bool is_iso = is_long_year(first) && is_month(second) && is_day(third);
     const bool has_year = is_long_year(third) || third.length == 2;
-    const bool is_plain = is_day(first) && is_month(second) && has_year;
+    const bool is_american =
+        is_month(first) && is_day(second) && has_year && (mark != '.' || is_long_year(third));
+    const bool is_plain = (is_day(first) && is_month(second) && has_year) || is_american;
     const bool is_padded = first.length == 2 && second.length == 2;
-    const bool could_be_version = mark == '.' && !is_long_year(third) && !is_padded;
+    const bool could_be_version =
+        mark == '.' && !is_long_year(third) && !is_padded && !is_dotted_day(text, at, third.value);
     return is_iso || (is_plain && !could_be_version) ? std::optional{end} : std::nullopt;
 }
 

@@ -14,12 +14,14 @@ constexpr size_t name_words_max = 6;
 
 bool is_head(const Reading& text, size_t at) {
     return text.is_one_of(
-        at, {"hospital",  "hospitals", "infirmary",  "ward",       "wards",   "clinic",     "surgery",
-             "practice",  "hospice",   "house",      "lodge",      "unit",    "centre",     "center",
-             "manor",     "court",     "grange",     "villa",      "hall",    "home",       "homes",
-             "school",    "college",   "university", "academy",    "nursery", "dispensary", "pharmacy",
-             "trust",     "wing",      "suite",      "prison",     "chemist", "chemists",   "dentist",
-             "opticians", "villas",    "sanatorium", "polyclinic", "cottage"});
+        at, {"hospital",  "hospitals", "infirmary",  "ward",       "wards",     "clinic",     "surgery",
+             "practice",  "hospice",   "house",      "lodge",      "unit",      "centre",     "center",
+             "manor",     "court",     "grange",     "villa",      "hall",      "home",       "homes",
+             "school",    "college",   "university", "academy",    "nursery",   "dispensary", "pharmacy",
+             "trust",     "wing",      "suite",      "prison",     "chemist",   "chemists",   "dentist",
+             "opticians", "villas",    "sanatorium", "polyclinic", "cottage",   "hub",        "residential",
+             "rooms",     "room",      "club",       "midwives",   "fertility", "studio",     "convent",
+             "service",   "care",      "dental",     "health",     "station"});
 }
 
 // Words that say what sort of place it is, not which.
@@ -30,8 +32,9 @@ bool is_generic(const Reading& text, size_t at) {
 bool is_connector(const Reading& text, size_t at) {
     if (text.style != Style::usual)
         return text.is_sign(at, '&') || (text.is_sign(at, '.') && at > 0 && text.is_word(at - 1, "st"));
-    return text.is_one_of(at, {"of", "and", "the", "y", "for"}) || text.is_sign(at, '&') ||
-           text.is_sign(at, '-') || (text.is_sign(at, '.') && at > 0 && text.is_one_of(at - 1, {"st", "dr"}));
+    return text.is_one_of(at, {"of", "and", "the", "y", "for", "na", "nan", "in", "on", "upon", "by"}) ||
+           text.is_sign(at, '&') || text.is_sign(at, '-') ||
+           (text.is_sign(at, '.') && at > 0 && text.is_one_of(at - 1, {"st", "dr"}));
 }
 
 // Whom hospitals are named after, though the word is an office.
@@ -77,6 +80,12 @@ bool is_telling(const Reading& text, size_t at) {
     return token.traits.common() < 5 || token.traits.is_uk_place();
 }
 
+// Whether the name goes on before a connector: "Tigh na Mara", "Kestrel Walk-in Centre".
+bool goes_on_before(const Reading& text, size_t connector) {
+    return may_belong(text, connector - 1) ||
+           (connector > 1 && text.is_sign(connector - 1, '-') && may_belong(text, connector - 2));
+}
+
 // The first token of a name that ends at the head; empty when the words before it are of no name.
 std::optional<size_t> name_begin(const Reading& text, size_t head) {
     size_t begin = head;
@@ -87,7 +96,7 @@ std::optional<size_t> name_begin(const Reading& text, size_t head) {
             // A possessive that is nobody's house: "the patient's home".
             begin = before;
             tells = tells || is_telling(text, before);
-        } else if (!is_connector(text, before) || before == 0 || !may_belong(text, before - 1)) {
+        } else if (!is_connector(text, before) || before == 0 || !goes_on_before(text, before)) {
             break;
         }
     }
@@ -108,7 +117,8 @@ std::optional<size_t> name_begin(const Reading& text, size_t head) {
 bool is_named(const Reading& text, size_t head) {
     if (text.style == Style::usual) return text.is_capital(head);
     const bool is_strong = text.is(head, Class::facility_strong) ||
-                           text.is_one_of(head, {"clinic", "home", "house", "centre", "practice", "unit"});
+                           text.is_one_of(head, {"clinic", "home", "house", "centre", "practice", "unit",
+                                                 "hub", "suite", "rooms", "studio", "pharmacy", "dental"});
     const Token& before = text.tokens[head - 1];
     return is_strong || before.traits.common() == 0;
 }
@@ -131,6 +141,22 @@ std::optional<size_t> prison_end(const Reading& text, size_t at) {
     return text.is_capital(last) || text.style != Style::usual ? std::optional{last} : std::nullopt;
 }
 
+// "at Trevean General", "in Addiscombe Royal": what people call a hospital.
+std::optional<size_t> hospital_for_short(const Reading& text, size_t at) {
+    if (!text.is_one_of(at, {"general", "royal", "memorial", "infirmary", "cottage"}) || at < 2)
+        return std::nullopt;
+    const Token& name = text.tokens[at - 1];
+    const bool is_named = name.is_word() && name.traits.common() < 4 && !name.is(Class::generic) &&
+                          !name.is(Class::determiner) &&
+                          (name.is_capital() || (name.traits.common() == 0 && !text.is_capital(at)));
+    const bool has_capital = text.is_capital(at) || !name.is_capital();
+    const bool is_there = text.is_one_of(at - 2, {"in", "at", "to", "from", "near"}) ||
+                          text.tokens[at - 2].shape == Shape::sign ||
+                          text.tokens[at - 2].shape == Shape::line_end;
+    const bool ends = at + 1 >= text.tokens.size() || !text.is_capital(at + 1);
+    return is_named && has_capital && is_there && ends ? std::optional{at - 1} : std::nullopt;
+}
+
 // What follows the head and belongs to it: "University Hospital Southampton", "Cedar House Nursing Home".
 size_t with_tail(const Reading& text, size_t head) {
     size_t last = head;
@@ -148,13 +174,17 @@ size_t with_tail(const Reading& text, size_t head) {
 
 void find_facilities(const Reading& text, Candidates& out) {
     constexpr std::string_view reason = "the name of a service or building";
-    for (size_t at = 0; at < text.tokens.size(); ++at) {
-        if (!text.tokens[at].may_start(start_facility)) continue;
+    for (size_t at = text.next(start_facility, 0); at < text.tokens.size();
+         at = text.next(start_facility, at + 1)) {
         auto end = partners_end(text, at);
         if (!end) end = prison_end(text, at);
         if (end && *end < text.tokens.size()) {
             add(out, text, FindingKind::facility, at, *end, "facility-form", reason);
             at = *end;
+            continue;
+        }
+        if (const auto first = hospital_for_short(text, at)) {
+            add(out, text, FindingKind::facility, *first, at, "facility-short", reason);
             continue;
         }
         if (at == 0 || !text.is(at, Class::facility_head) || !is_head(text, at) || !is_named(text, at) ||

@@ -42,6 +42,13 @@ Decoded decode(std::string_view text) {
     return is_too_long || is_no_character ? Decoded{} : Decoded{point, length};
 }
 
+// As decode() counts them.
+std::size_t points_in(std::string_view text) {
+    std::size_t out = 0;
+    for (std::size_t at = 0; at < text.size(); ++out) at += decode(text.substr(at)).length;
+    return out;
+}
+
 // --- HTML entities: the ones that hide an identifier or stand inside one ---
 struct Entity {
     std::string_view name;
@@ -88,6 +95,41 @@ bool has_entity(std::string_view text) {
     return false;
 }
 
+// --- HTML tags: inside a word they are nothing, between two they are a space ---
+struct Tag {
+    std::size_t length = 0;
+    bool separates = false;
+};
+
+// The tag at the start of `text`, which begins with '<'; empty where it is none of the usual ones.
+std::optional<Tag> tag(std::string_view text) {
+    constexpr std::size_t tag_bytes_max = 96;  // with attributes
+    constexpr std::array<std::string_view, 17> inside{"b",    "i",    "u",    "s",     "em",  "strong",
+                                                      "mark", "span", "font", "small", "big", "sub",
+                                                      "sup",  "wbr",  "code", "del",   "ins"};
+    constexpr std::array<std::string_view, 18> between{"br", "p",  "div", "td",    "th",    "tr",
+                                                       "li", "ul", "ol",  "h1",    "h2",    "h3",
+                                                       "h4", "hr", "a",   "table", "tbody", "pre"};
+    const std::size_t end = text.substr(0, tag_bytes_max).find('>');
+    if (end == std::string_view::npos) return std::nullopt;
+    const std::size_t begin = text[1] == '/' ? 2 : 1;
+    std::string name;
+    std::size_t at = begin;
+    for (; at < end && is_word(text[at]) && name.size() < 8; ++at) name += to_lower(text[at]);
+    const bool is_whole = at == end || text[at] == ' ' || text[at] == '/';
+    if (name.empty() || !is_whole || text.substr(1, end - 1).find('<') != std::string_view::npos)
+        return std::nullopt;
+    if (std::ranges::find(inside, name) != inside.end()) return Tag{end + 1, false};
+    if (std::ranges::find(between, name) != between.end()) return Tag{end + 1, true};
+    return std::nullopt;
+}
+
+bool has_tag(std::string_view text) {
+    for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1))
+        if (tag(text.substr(at))) return true;
+    return false;
+}
+
 bool is_ascii(std::string_view text) {
     std::uint64_t all = 0;
     std::size_t at = 0;
@@ -103,7 +145,7 @@ bool is_ascii(std::string_view text) {
 }  // namespace
 
 Folded::Folded(std::string_view utf8) {
-    if (is_ascii(utf8) && !has_entity(utf8)) {
+    if (is_ascii(utf8) && !has_entity(utf8) && !has_tag(utf8)) {
         chars_ = utf8;
         for (char& c : chars_)
             if (c < ' ') c = folded_ascii(c);
@@ -113,6 +155,13 @@ Folded::Folded(std::string_view utf8) {
     origins_.reserve(utf8.size());
     std::size_t byte = 0;
     for (std::size_t point = 0; byte < utf8.size();) {
+        if (const auto found = utf8[byte] == '<' ? tag(utf8.substr(byte)) : std::nullopt) {
+            const std::size_t points = points_in(utf8.substr(byte, found->length));
+            if (found->separates) add(' ', {byte, byte + found->length, point, point + points});
+            byte += found->length;
+            point += points;
+            continue;
+        }
         const auto replaced = utf8[byte] == '&' ? entity(utf8.substr(byte)) : std::nullopt;
         const Decoded next = replaced ? *replaced : decode(utf8.substr(byte));
         const std::size_t points = replaced ? replaced->length : 1;  // an entity is written in ASCII

@@ -4,10 +4,11 @@
 //
 // Digits of every script become 0-9; letters with accents, full-width, mathematical and ligature letters, and
 // the Cyrillic and Greek ones that look like Latin, become a-z and A-Z; dashes '-', curly quotes straight,
-// spaces ' ', line ends '\n'; HTML entities what they stand for. Characters that show nothing (zero width,
-// combining marks) are dropped, so that they cannot split an identifier. Invariant: chars[i] came from the
-// bytes that origin(i) names; origins never go back; one character may give several. Errors: none. A byte
-// that is not UTF-8 counts as one code point that is no letter.
+// spaces ' ', line ends '\n'; HTML entities what they stand for; HTML tags nothing, or ' ' where they
+// separate. Characters that show nothing (zero width, combining marks) are dropped, so that they cannot split
+// an identifier. Invariant: chars[i] came from the bytes that origin(i) names; origins never go back; one
+// character may give several. Errors: none. A byte that is not UTF-8 counts as one code point that is no
+// letter.
 
 #include <cstddef>
 #include <string>

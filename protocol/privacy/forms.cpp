@@ -121,17 +121,26 @@ bool is_licence(std::string_view text) {
 bool may_be_licence(std::string_view text, std::size_t begin) {
     return is_plain_letter(text[begin]) &&
            (is_digit(at_or_nul(text, begin + 5)) ||
-            (at_or_nul(text, begin + 5) == ' ' && is_digit(at_or_nul(text, begin + 6))));
+            (!is_word(at_or_nul(text, begin + 5)) &&
+             (is_digit(at_or_nul(text, begin + 6)) || is_digit(at_or_nul(text, begin + 8)))));
 }
 
-// The 16 characters from `begin`, written as one word or as 5, 6 and 5; `end` is where they end.
-std::optional<std::string> licence_at(std::string_view text, std::size_t begin, std::size_t& end) {
+// The 16 characters from `begin`, written as one word, as 5, 6 and 5, or with spaces and strokes elsewhere
+// too, which is `is_odd`; `end` is where they end.
+std::optional<std::string> licence_at(std::string_view text, std::size_t begin, std::size_t& end,
+                                      bool& is_odd) {
+    constexpr std::size_t signs_max = 3;  // " / "
     std::string out;
+    std::size_t signs = 0;
     for (end = begin; end < text.size() && out.size() < 16; ++end) {
-        if (is_word(text[end]))
+        if (is_word(text[end])) {
             out += text[end];
-        else if (text[end] != ' ' || (out.size() != 5 && out.size() != 11) || text[end - 1] == ' ')
+            signs = 0;
+            continue;
+        }
+        if ((text[end] != ' ' && text[end] != '/' && text[end] != '-') || ++signs > signs_max)
             return std::nullopt;
+        is_odd = is_odd || text[end] != ' ' || (out.size() != 5 && out.size() != 11) || signs > 1;
     }
     if (out.size() != 16) return std::nullopt;
     if (is_digit(at_or_nul(text, end)) && is_digit(at_or_nul(text, end + 1))) end += 2;  // issue number
@@ -183,10 +192,11 @@ void find_licences(const Runs& text, Candidates& out) {
     for (const Run& run : text.all) {
         if (!run.is_near_digit || run.begin < from || !may_be_licence(text.chars, run.begin)) continue;
         std::size_t end = run.begin;
-        const auto licence = licence_at(text.chars, run.begin, end);
+        bool is_odd = false;
+        const auto licence = licence_at(text.chars, run.begin, end, is_odd);
         if (!licence || !is_licence(*licence)) continue;
-        out.push_back({FindingKind::driving_licence, Certainty::certain, run.begin, end,
-                       "driving-licence-form", "the form of a GB driving licence number"});
+        out.push_back({FindingKind::driving_licence, is_odd ? Certainty::doubtful : Certainty::certain,
+                       run.begin, end, "driving-licence-form", "the form of a GB driving licence number"});
         from = end;
     }
 }

@@ -29,26 +29,45 @@ bool goes_on_below(const Reading& text, size_t at, const Value& so_far, size_t d
            at + 1 < text.tokens.size() && text.tokens[at + 1].shape == Shape::number;
 }
 
-// The value at `at`: tokens with digits, and what joins them without letting a word in.
-std::optional<Value> value_at(const Reading& text, size_t at, size_t digits_min, size_t chars_max) {
+// Whether a token may be part of a value; `letters_max`: of one that is letters alone.
+bool is_part(const Reading& text, size_t at, bool is_first, size_t letters_max) {
+    const Token& token = text.tokens[at];
+    if (token.shape == Shape::number || token.shape == Shape::alnum) return true;
+    const size_t letters = token.end - token.begin;
+    // Groups apart by a space go on only where they are digits.
+    const bool is_apart = !is_first && token.has_space_before;
+    if (token.shape == Shape::initial || (token.shape == Shape::upper && letters <= letters_max))
+        return !is_apart;
+    // "wq 20951": small letters only with the number right behind them.
+    constexpr size_t small_max = 3, number_max = 8;
+    return is_first && token.shape == Shape::lower && letters <= small_max &&
+           text.number(at + 1, number_max) >= 0 && !token.is(Class::preposition) && !token.is(Class::unit);
+}
+
+// Whether the value goes on behind the token at `at`, which is none of its parts.
+bool goes_on(const Reading& text, size_t at, const Value& so_far, size_t digits_min) {
+    if (goes_on_below(text, at, so_far, digits_min)) return true;
+    if (at + 1 >= text.tokens.size()) return false;
+    const bool is_short = so_far.digits < digits_min;
+    if (is_short && text.is_sign(at, '/') && text.tokens[at + 1].shape <= Shape::alnum)
+        return true;  // "OKAFO / 506214 / AJ9XY"
+    return is_joint(text, at) && !text.tokens[at + 1].has_space_before && !text.tokens[at].has_space_before;
+}
+
+// The value at `at`: tokens with digits, and what joins them without letting a word in. `letters_at_first`:
+// how many letters alone may begin it.
+std::optional<Value> value_at(const Reading& text, size_t at, size_t digits_min, size_t chars_max,
+                              size_t letters_at_first) {
+    constexpr size_t letters_inside = 3;
     Value out{at, at};
     size_t chars = 0;
     for (size_t i = at; i < text.tokens.size(); ++i) {
-        const Token& token = text.tokens[i];
-        if (token.shape == Shape::number || token.shape == Shape::alnum ||
-            (token.shape == Shape::upper && token.end - token.begin <= 3) || token.shape == Shape::initial) {
-            // Groups apart by a space go on only where they are digits.
-            if (i > at && token.has_space_before &&
-                (token.shape == Shape::upper || token.shape == Shape::initial))
-                break;
-            chars += token.end - token.begin;
+        if (is_part(text, i, i == at, i == at ? letters_at_first : letters_inside)) {
+            chars += text.tokens[i].end - text.tokens[i].begin;
             if (chars > chars_max) break;
-            for (const char c : text.text(token)) ++(is_digit(c) ? out.digits : out.letters);
+            for (const char c : text.text(text.tokens[i])) ++(is_digit(c) ? out.digits : out.letters);
             out.last = i;
-        } else if (goes_on_below(text, i, out, digits_min)) {
-            continue;
-        } else if (!is_joint(text, i) || i == at || i + 1 >= text.tokens.size() ||
-                   text.tokens[i + 1].has_space_before || token.has_space_before) {
+        } else if (i == at || !goes_on(text, i, out, digits_min)) {
             break;
         }
     }
@@ -74,7 +93,7 @@ struct Called {
 
 constexpr Called hospital{FindingKind::hospital_number, 4, 12, 6, "hospital-number-label",
                           "called a hospital number"};
-constexpr Called passport{FindingKind::passport, 6, 9, 2, "passport-label", "called a passport number"};
+constexpr Called passport{FindingKind::passport, 6, 9, 4, "passport-label", "called a passport number"};
 constexpr Called licence{FindingKind::driving_licence,     5, 12, 10, "licence-label",
                          "called a driving licence number"};
 constexpr Called account{FindingKind::bank, 6, 12, 4, "account-label", "called an account number"};
@@ -85,9 +104,10 @@ constexpr Called registration{
 constexpr Called insurance{FindingKind::nino, 6, 6, 3, "nino-label", "called a National Insurance number"};
 constexpr Called nhs{FindingKind::nhs_number, 9, 11, 0, "nhs-label", "called an NHS number"};
 constexpr Called chi{FindingKind::chi_number, 9, 10, 0, "chi-label", "called a CHI number"};
+constexpr Called hc{FindingKind::hc_number, 10, 10, 0, "hc-label", "called a health and care number"};
 
 bool is_number_word(const Reading& text, size_t at) {
-    return text.is_one_of(at, {"no", "nos", "number", "numbers", "num", "nr", "id", "ref"}) ||
+    return text.is_one_of(at, {"no", "nos", "number", "numbers", "num", "nr", "id", "ref", "code"}) ||
            text.is_sign(at, '#');
 }
 
@@ -107,14 +127,17 @@ enum class Label {
     of_insurance,
     of_nhs,
     of_chi,
+    of_hc,
 };
 
 constexpr auto labels = [] {
     WordMap<Label, 256> out;
     const auto put = [&](Label label, auto... words) { ((out[WordKey{words}] = label), ...); };
-    put(Label::of_hospital, "mrn"sv, "pid"sv, "crn"sv, "hospno"sv, "accession"sv);
+    put(Label::of_hospital, "mrn"sv, "mrns"sv, "pid"sv, "crn"sv, "hospno"sv, "accession"sv, "pmr"sv,
+        "specimen"sv, "emis"sv);
     put(Label::of_patient, "hosp"sv, "hospital"sv, "unit"sv, "patient"sv, "pt"sv, "k"sv, "casenote"sv,
-        "casenotes"sv);
+        "casenotes"sv, "lab"sv, "sample"sv, "chart"sv, "resident"sv, "client"sv, "clinic"sv, "scan"sv, "sw"sv,
+        "referral"sv);
     put(Label::of_case, "case"sv);
     put(Label::of_passport, "passport"sv, "passports"sv);
     put(Label::of_licence, "licence"sv, "license"sv, "dvla"sv);
@@ -127,13 +150,15 @@ constexpr auto labels = [] {
     put(Label::of_registration, "registration"sv);
     put(Label::of_insurance, "nino"sv, "ni"sv, "insurance"sv);
     put(Label::of_nhs, "nhs"sv, "nhsno"sv);
-    put(Label::of_chi, "chi"sv);
+    put(Label::of_chi, "chi"sv, "chis"sv);
+    put(Label::of_hc, "hcn"sv, "hcns"sv);
     return out;
 }();
 
 const Called* licence_called(const Reading& text, size_t at) {
-    const bool is_drivers = at > 0 && text.is_one_of(at - 1, {"driving", "driver", "drivers", "and", "or",
-                                                              "his", "her", "dvla", "ni"});
+    const bool is_drivers =
+        at > 0 && text.is_one_of(at - 1, {"driving", "driver", "drivers", "and", "or", "his", "her", "my",
+                                          "your", "their", "dvla", "ni"});
     return is_drivers || text.is_word(at, "dvla") || text.is_sign(at + 1, ':') ? &licence : nullptr;
 }
 
@@ -144,6 +169,16 @@ const Called* registration_called(const Reading& text, size_t at) {
     return is_called ? &registration : nullptr;
 }
 
+// "hosp 00918274", "pt ORT-7782": no word for a number, and nothing else that it could be.
+bool is_patient_code(const Reading& text, size_t at, size_t after) {
+    if (after >= text.tokens.size()) return false;
+    const Token& token = text.tokens[after];
+    if (text.is_one_of(at, {"hosp"})) return token.shape == Shape::number && token.end - token.begin >= 5;
+    const bool is_upper = token.shape == Shape::upper && token.end - token.begin <= 4;
+    return text.is_one_of(at, {"pt", "patient"}) && is_upper &&
+           (text.is_sign(after + 1, '-') || text.is_sign(after + 1, '/')) && text.number(after + 2, 10) >= 0;
+}
+
 // What the words from `at` call the number after them; `after` is moved past them.
 const Called* called_at(const Reading& text, size_t at, Label label, size_t& after) {
     after = at + 1;
@@ -152,9 +187,10 @@ const Called* called_at(const Reading& text, size_t at, Label label, size_t& aft
             return &hospital;
         case Label::of_patient:
             if (text.is_sign(after, '.')) ++after;
-            return is_number_word(text, after) ? &hospital : nullptr;
+            return is_number_word(text, after) || is_patient_code(text, at, after) ? &hospital : nullptr;
         case Label::of_case:
-            return text.is_one_of(after, {"note", "notes"}) ? (++after, &hospital) : nullptr;
+            if (text.is_one_of(after, {"note", "notes"})) ++after;
+            return after > at + 1 || text.is_one_of(after, {"no", "number"}) ? &hospital : nullptr;
         case Label::of_passport:
             return &passport;
         case Label::of_licence:
@@ -181,6 +217,8 @@ const Called* called_at(const Reading& text, size_t at, Label label, size_t& aft
             return &nhs;
         case Label::of_chi:
             return &chi;
+        case Label::of_hc:
+            return &hc;
     }
     return nullptr;
 }
@@ -201,34 +239,100 @@ bool is_plausible(const Reading& text, const Called& called, const Value& value)
 
 constexpr size_t fillers_max = 5;
 
+std::optional<Value> fitting_value(const Reading& text, size_t at, const Called& called) {
+    constexpr size_t surname_letters = 5;
+    const auto value = value_at(text, at, called.digits_min, called.digits_max + called.letters_max,
+                                called.kind == FindingKind::driving_licence ? surname_letters : 3);
+    return value && fits(called, *value) && is_plausible(text, called, *value) ? value : std::nullopt;
+}
+
+// Other words between a label and its number: "GDC no of reporter: 192870", "passport, which the agent
+// wanted, is 310 644 875". Only for numbers that nobody takes for a year or a count.
+size_t past_words(const Reading& text, size_t at, const Called& called) {
+    constexpr size_t reach = 10, digits_min = 5;
+    const bool is_account = called.kind == FindingKind::bank;
+    const bool is_long = called.kind == FindingKind::nhs_number || called.kind == FindingKind::chi_number;
+    const size_t words_max = called.kind == FindingKind::passport ? 7 : is_long ? 5 : 3;
+    size_t words = 0;
+    for (size_t i = at; !is_account && i < text.tokens.size() && i < at + reach; ++i) {
+        const bool ends =
+            text.is_line_end(i) || text.is_sign(i, ';') ||
+            (text.is_sign(i, '.') && i + 1 < text.tokens.size() && text.tokens[i + 1].is_capital());
+        if (ends) return at;
+        if (text.tokens[i].is_word() && text.tokens[i].shape != Shape::upper) {
+            if (++words > words_max) return at;
+            continue;
+        }
+        if (text.tokens[i].shape == Shape::sign) continue;
+        const auto value = fitting_value(text, i, called);
+        const bool is_whole =
+            called.kind != FindingKind::passport || (value && value->digits + value->letters >= 8);
+        return value && value->digits >= digits_min && is_whole ? i : at;
+    }
+    return at;
+}
+
+bool is_pair_of_digits(const Reading& text, size_t at) {
+    return at < text.tokens.size() && text.tokens[at].shape == Shape::number &&
+           text.tokens[at].end - text.tokens[at].begin == 2;
+}
+
+// A sort code with its account behind it needs no word: "60-83-71 / 44120986".
+std::optional<size_t> sort_code_and_account(const Reading& text, size_t at) {
+    const bool is_code = is_pair_of_digits(text, at) && text.is_sign(at + 1, '-') &&
+                         is_pair_of_digits(text, at + 2) && text.is_sign(at + 3, '-') &&
+                         is_pair_of_digits(text, at + 4);
+    if (!is_code) return std::nullopt;
+    for (size_t next = at + 5; next < text.tokens.size() && next < at + 8; ++next) {
+        const Token& token = text.tokens[next];
+        if (token.shape == Shape::number)
+            return token.end - token.begin == 8 ? std::optional{next} : std::nullopt;
+        if (token.shape == Shape::line_end) return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+// "(right), ": a word in brackets between two numbers of one list.
+size_t past_brackets(const Reading& text, size_t at) {
+    return text.is_sign(at, '(') && text.is_sign(at + 2, ')') ? at + 3 : at;
+}
+
 }  // namespace
 
 void find_labelled_numbers(const Reading& text, Candidates& out) {
     for (size_t at = 0; at < text.tokens.size(); ++at) {
+        if (const auto last = sort_code_and_account(text, at)) {
+            constexpr std::string_view rule = "sort-code-and-account",
+                                       reason = "a sort code with its account";
+            add(out, text, FindingKind::bank, at, at + 4, rule, reason);
+            add(out, text, FindingKind::bank, *last, *last, rule, reason);
+            at = *last;
+            continue;
+        }
         const Label* const label = text.tokens[at].is_word() ? labels.find(text.tokens[at].hash) : nullptr;
         if (label == nullptr) continue;
         size_t next = at + 1;
         const Called* const called = called_at(text, at, *label, next);
         if (called == nullptr) continue;
         for (size_t i = 0; i < fillers_max && next < text.tokens.size() && is_filler(text, next); ++i) ++next;
+        if (next < text.tokens.size() && !fitting_value(text, next, *called))
+            next = past_words(text, next, *called);
         // "Sort code 20-11-22, account 12345678" and "Passports: AB1234567 and CD1234567" go on by
         // themselves.
         for (int values = 0; values < 3 && next < text.tokens.size(); ++values) {
-            const auto value =
-                value_at(text, next, called->digits_min, called->digits_max + called->letters_max);
-            if (!value || !fits(*called, *value) || !is_plausible(text, *called, *value)) break;
+            const auto value = fitting_value(text, next, *called);
+            if (!value) break;
             add(out, text, called->kind, value->first, value->last, called->rule, called->reason);
-            next = value->last + 1;
-            while (next < text.tokens.size() &&
-                   (text.is_sign(next, ',') || text.is_one_of(next, {"and", "or"})))
+            next = past_brackets(text, value->last + 1);
+            while (next < text.tokens.size() && (text.is_sign(next, ',') || text.is_sign(next, '/') ||
+                                                 text.is_one_of(next, {"and", "or"})))
                 ++next;
         }
     }
 }
 
 void find_rare(const Reading& text, Candidates& out) {
-    for (size_t at = 0; at < text.tokens.size(); ++at) {
-        if (!text.is(at, Class::rare)) continue;
+    for (size_t at = text.next(start_rare, 0); at < text.tokens.size(); at = text.next(start_rare, at + 1)) {
         size_t first = at, last = at;
         if (text.is_word(at, "fibrodysplasia")) {
             while (text.is_one_of(last + 1, {"ossificans", "progressiva"})) ++last;

@@ -52,8 +52,10 @@ enum class Class : unsigned {
     ordinal,  // begins a day in words
     generic,  // says what sort of service a place is, not which
     rare,     // belongs to a very rare condition
+    never_name,
+    eponym,  // a condition, test or device bears this name
 };
-inline constexpr unsigned classes_count = static_cast<unsigned>(Class::rare) + 1;
+inline constexpr unsigned classes_count = static_cast<unsigned>(Class::eponym) + 1;
 
 // What is known of one word. All zero: nothing.
 class Traits {

@@ -1,11 +1,18 @@
 #include "protocol/privacy/name_features.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
+#include <string_view>
 
 #include "protocol/privacy/folded.hpp"
 
 namespace stonechat::privacy {
 namespace {
+
+// Words that are in every dictionary are told from one another; names and rare words only by what they are
+// like, so that the model learns no name.
+constexpr unsigned words_from = 3;
 
 constexpr unsigned common_bucket(Traits t) {
     return (t.common() + 1) / 2;  // 0 to 3
@@ -62,6 +69,8 @@ enum Kind : std::uint64_t {
     k_gist_before_coarse,
     k_gist_after_coarse,
     k_gist_both_coarse,
+    k_own_word,
+    k_product,
     k_neighbours = 64,  // and above: one block of eight for each place
 };
 
@@ -126,6 +135,8 @@ private:
             out_.add(k_own_class, one);
             out_.add(k_own_class_shape, one << 8U | case_);
         }
+        if (traits.common() >= words_from) out_.add(k_own_word, token_.hash ^ case_);
+        if (token_.is_product) out_.add(k_product, coarse(traits) << 5U | case_);
         if (token_.is_possessive) out_.add(k_possessive, case_);
         if (likeness(traits) == 0 && common_bucket(traits) == 0) unknown();
     }
@@ -156,6 +167,8 @@ private:
             out_.add(kind + 4, one);
             if (is_next) out_.add(kind + 5, one << 12U | coarse(token_.traits) << 6U | case_);
         }
+        // The word itself, where a dictionary has it: "called", "bot", "from".
+        if (place >= -2 && place <= 1 && near.traits.common() >= words_from) out_.add(kind + 7, near.hash);
         if (is_next)
             out_.add(kind + 6, coarse(near.traits) << 16U | coarse(token_.traits) << 10U |
                                    number(near.shape) << 6U | case_);
@@ -225,14 +238,33 @@ bool is_likely(const Reading& text, std::size_t index) {
 bool is_small_name(const Reading& text, std::size_t index) {
     const Token& token = text.tokens[index];
     const bool is_letter = token.end - token.begin == 1 && text.is_sign(index + 1, '.');
+    const bool is_behind_likely = index > 0 && is_likely(text, index - 1);
+    constexpr unsigned everyday = 5;  // "my wife will not", but "beryl price"
+    const bool is_everyday = text.style == Style::usual && token.traits.common() >= everyday;
+    if (is_everyday && !is_letter && !is_behind_likely) return false;
     if (!is_letter && likeness(token.traits) < 2 && token.traits.common() > 0) return false;
     constexpr auto people = class_mask(Class::role, Class::relation, Class::person);
     const bool is_called = index > 0 && text.tokens[index - 1].traits.is_any(people);
     if (is_letter) return is_called || is_likely(text, index + 2);
     const bool is_after_letter = index > 1 && text.is_sign(index - 1, '.') &&
                                  text.tokens[index - 2].end - text.tokens[index - 2].begin == 1;
-    return is_called || is_after_letter || is_likely(text, index + 1) ||
-           (index > 0 && is_likely(text, index - 1));
+    return is_called || is_after_letter || is_likely(text, index + 1) || is_behind_likely;
+}
+
+// "DischargeMate", "eMAR": capitals inside a word that no list has, unless it begins as names do ("McKay",
+// "DeSouza").
+bool is_coined(const Reading& text, std::size_t index) {
+    const Token& token = text.tokens[index];
+    if (token.shape != Shape::mixed || token.traits.is_known()) return false;
+    const std::string_view word = text.text(token);
+    if (word.find('\'') != word.npos) return false;
+    constexpr std::array<std::string_view, 16> beginnings{
+        "Mc", "Mac", "De", "Di", "Du", "La", "Le", "Lo", "Van", "Von", "Fitz", "Al", "El", "St", "Ap", "Abd"};
+    return std::ranges::none_of(beginnings,
+                                [&](std::string_view one) {
+                                    return word.starts_with(one) && is_upper(at_or_nul(word, one.size()));
+                                }) &&
+           (index == 0 || !text.is(index - 1, Class::title));
 }
 
 // By its form, the lists and a title before it.
@@ -254,8 +286,42 @@ bool may_be_name_by_itself(const Reading& text, std::size_t index) {
 
 }  // namespace
 
+namespace {
+
+// "I", "he's", "don't": never a name, but for an initial ("I. Malik") and a surname behind its title ("Mr
+// He").
+bool is_function_word(const Reading& text, std::size_t index) {
+    const Token& token = text.tokens[index];
+    static constexpr auto titles = word_set("mr", "mrs", "ms", "mx", "dr", "prof");
+    if (text.is_one_of(index, titles)) return true;  // "Lyle (Mrs)"
+    const bool is_small_letter = token.shape == Shape::lower && token.end - token.begin == 1;
+    if (!token.is(Class::never_name) && !token.is(Class::pronoun) && !is_small_letter) return false;
+    const bool is_initial = token.end - token.begin == 1 && text.is_sign(index + 1, '.');
+    return !is_initial && (index == 0 || !text.is(index - 1, Class::title));
+}
+
+// "her Parkinson's", "Mallory-Weiss tear", "Colles' fracture": a condition, unless a title or a first name
+// stands before it.
+bool is_condition(const Reading& text, std::size_t index) {
+    const Token& token = text.tokens[index];
+    if (!token.is(Class::eponym)) return false;
+    const bool is_someone = index > 0 && (text.is(index - 1, Class::title) || text.is_sign(index - 1, '.') ||
+                                          text.tokens[index - 1].traits.first_name() > 1);
+    const std::size_t next = index + 1;
+    const bool is_pair = text.is_sign(next, '-') && text.is(next + 1, Class::eponym);
+    const bool ends_pair = index > 1 && text.is_sign(index - 1, '-') && text.is(index - 2, Class::eponym);
+    const bool has_head = text.is(next, Class::eponym_head) || text.is(next + 1, Class::eponym_head);
+    const bool has_s = token.is_possessive || token.hash == WordKey{"parkinsons"}.hash ||
+                       token.hash == WordKey{"alzheimers"}.hash;
+    return !is_someone && (is_pair || ends_pair || has_head || has_s);
+}
+
+}  // namespace
+
 bool may_be_name(const Reading& text, std::size_t index) {
-    if (!text.tokens[index].is_word() || !may_be_name_by_itself(text, index)) return false;
+    if (!text.tokens[index].is_word() || is_function_word(text, index) || is_condition(text, index) ||
+        is_coined(text, index) || !may_be_name_by_itself(text, index))
+        return false;
     const Token& token = text.tokens[index];
     // The last letter of a code: "SN-4482-A".
     const bool is_joined = index > 1 && !token.has_space_before &&

@@ -40,17 +40,25 @@ public:
 
     void find(Candidates& out) {
         judge_all();
+        add_first_names();
+        add_nicknames();
         follow();
         write(out);
     }
 
 private:
     void judge_all() {
-        for (std::size_t i = 0; i < text_.tokens.size(); ++i) {
-            if (!text_.tokens[i].may_start(start_name) || is_taken_[i] || !may_be_name(text_, i)) continue;
+        for (std::size_t i = text_.next(start_name, 0); i < text_.tokens.size();
+             i = text_.next(start_name, i + 1)) {
+            if (is_taken_[i] || !may_be_name(text_, i)) continue;
             scores_[i] = model_.score(text_, i, is_after_name(i));
-            is_name_[i] = scores_[i] >= name_from ? 1 : 0;
+            if (scores_[i] >= name_from) take(i);
         }
+    }
+
+    void take(std::size_t index) {
+        is_name_[index] = 1;
+        names_.push_back(index);
     }
 
     // Across what may stand inside a name: an initial's full stop, a hyphen, a comma after the surname.
@@ -64,11 +72,44 @@ private:
         return false;
     }
 
+    // A first name before a name that was found, whatever its letters: "beryl price".
+    void add_first_names() {
+        for (std::size_t number = 0; number < names_.size(); ++number) {
+            const std::size_t i = names_[number];
+            if (i == 0 || is_name_[i - 1] != 0 || is_taken_[i - 1] || !text_.tokens[i].has_space_before)
+                continue;
+            const Token& before = text_.tokens[i - 1];
+            constexpr unsigned everyday = 4;
+            if (before.is_word() && before.traits.first_name() > 0 && before.traits.common() < everyday &&
+                !before.is_product)
+                take(i - 1);
+        }
+    }
+
+    // Raymond "Razor" Tully, Pauline Eze ("Polly")
+    void add_nicknames() {
+        for (std::size_t number = 0; number < names_.size(); ++number) {
+            const std::size_t i = names_[number];
+            const std::size_t quote = text_.is_sign(i + 1, '(') ? i + 2 : i + 1;
+            const bool has_sign = text_.is_sign(quote, '"') || quote == i + 2;
+            const std::size_t name = text_.is_sign(quote, '"') ? quote + 1 : quote;
+            if (!has_sign || !text_.is_capital(name) || is_taken_[name]) continue;
+            const bool is_closed = text_.is_sign(name + 1, '"') || text_.is_sign(name + 1, ')');
+            const bool goes_on = name + 2 < is_name_.size() && is_name_[name + 2] != 0;
+            const Traits traits = text_.tokens[name].traits;
+            const bool is_likely = traits.first_name() > 0 || traits.common() == 0;
+            constexpr auto others =
+                class_mask(Class::role, Class::relation, Class::medical, Class::org, Class::never_name);
+            if (is_closed && (goes_on || is_likely) && !traits.is_any(others) && is_name_[name] == 0)
+                take(name);
+        }
+    }
+
     void follow() {
         std::vector<std::uint64_t> sure;
         std::uint64_t seen = 0;  // a bit for each: nearly every other word misses them
         const auto bit_of = [](std::uint64_t hash) { return std::uint64_t{1} << (hash >> 58U); };
-        for (std::size_t i = 0; i < scores_.size(); ++i) {
+        for (const std::size_t i : names_) {
             if (scores_[i] < follow_from || text_.tokens[i].end - text_.tokens[i].begin <= 1) continue;
             sure.push_back(text_.tokens[i].hash);
             seen |= bit_of(text_.tokens[i].hash);
@@ -77,19 +118,27 @@ private:
         std::ranges::sort(sure);
         for (std::size_t i = 0; i < scores_.size(); ++i) {
             const Token& token = text_.tokens[i];
-            if ((seen & bit_of(token.hash)) == 0 || is_name_[i] != 0 || !token.is_word() || is_taken_[i])
+            if ((seen & bit_of(token.hash)) == 0 || is_name_[i] != 0 || !token.is_word() || is_taken_[i] ||
+                token.is_product)
                 continue;
             if (!std::ranges::binary_search(sure, token.hash)) continue;
+            // "mrs church was at church"
+            constexpr unsigned everyday = 4;
+            if (text_.style == Style::usual && token.shape == Shape::lower &&
+                token.traits.common() >= everyday)
+                continue;
             const bool is_one = scores_[i] != not_judged ? scores_[i] >= followed_from
                                                          : token.traits.common() == 0 || token.is_capital();
-            is_name_[i] = is_one ? 1 : 0;
+            if (is_one) take(i);
         }
     }
 
     // Tokens that touch, or have only such signs between them, are one name.
     void write(Candidates& out) {
-        for (std::size_t i = 0; i < is_name_.size(); ++i) {
-            if (is_name_[i] == 0) continue;
+        std::ranges::sort(names_);
+        std::size_t from = 0;
+        for (const std::size_t i : names_) {
+            if (i < from) continue;
             std::size_t last = i;
             for (std::size_t next = i + 1; next < is_name_.size() && next <= last + 2; ++next) {
                 if (is_name_[next] != 0)
@@ -99,7 +148,7 @@ private:
             }
             out.push_back({FindingKind::name, Certainty::doubtful, text_.tokens[i].begin,
                            text_.tokens[last].end, "name-model", "reads like a person's name"});
-            i = last;
+            from = last + 1;
         }
     }
 
@@ -111,7 +160,8 @@ private:
     const NameModel& model_;
     const std::vector<bool>& is_taken_;
     std::vector<std::int32_t> scores_;
-    std::vector<char> is_name_;  // 0 or 1: bits would have to be masked out, each time
+    std::vector<char> is_name_;       // 0 or 1: bits would have to be masked out, each time
+    std::vector<std::size_t> names_;  // where it is 1
 };
 
 }  // namespace

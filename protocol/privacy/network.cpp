@@ -15,8 +15,9 @@ bool is_joined(const Reading& text, size_t at) {
 
 // --- IPv4 (four numbers below 256) and IPv6 (RFC 4291: groups of four hexadecimal digits) ---
 std::optional<size_t> ipv4_end(const Reading& text, size_t at) {
-    if (at > 0 && (text.is_sign(at - 1, '.') ||
-                   text.is_one_of(at - 1, {"version", "v", "build", "firmware", "release", "ver", "update"})))
+    if (at > 0 &&
+        (text.is_sign(at - 1, '.') || text.is_one_of(at - 1, {"version", "v", "build", "firmware", "release",
+                                                              "ver", "update", "software", "model", "app"})))
         return std::nullopt;
     for (size_t part = 0; part < 4; ++part) {
         const size_t here = at + 2 * part;
@@ -93,6 +94,7 @@ std::optional<size_t> after_word_for(const Reading& text, size_t at, std::string
         text.is_sign(at, '[') || text.is_sign(at, '(') || text.is_sign(at, '{') || text.is_sign(at, '<');
     const size_t inside = is_bracketed ? at + 1 : at;
     if (!text.is_word(inside, word) && !(is_bracketed && text.is_sign(inside, sign))) return std::nullopt;
+    if (!is_bracketed && text.is_sign(inside + 1, '-') && text.is_word(inside + 2, "sign")) return inside + 3;
     return is_bracketed ? inside + 2 : inside + 1;
 }
 
@@ -130,24 +132,32 @@ size_t local_part_begin(const Reading& text, size_t at_word) {
         const bool is_sign =
             (is_name_sign(text, first - 1) || text.is_sign(first - 1, '-')) && is_joined(text, first);
         const bool is_word = text.is_one_of(first - 1, {"dot", "underscore", "dash", "hyphen"});
-        if (!is_sign && !is_word) break;
-        first -= 2;
+        const bool is_bracketed =
+            first >= 4 && text.is_one_of(first - 2, {"dot", "underscore", "dash", "hyphen"}) &&
+            text.tokens[first - 1].shape == Shape::sign && text.tokens[first - 3].shape == Shape::sign;
+        if (!is_sign && !is_word && !is_bracketed) break;
+        first -= is_bracketed ? 4 : 2;
     }
     return first;
 }
 
 // "trust.example/patients/7": a host and a path without a scheme
 std::optional<size_t> bare_url_end(const Reading& text, size_t at) {
-    if (at > 0 && (text.is_sign(at - 1, '/') || text.is_sign(at - 1, '@') || text.is_sign(at - 1, '.')) &&
+    if (at > 0 &&
+        (text.is_sign(at - 1, '/') || text.is_sign(at - 1, '@') || text.is_sign(at - 1, '.') ||
+         text.is_sign(at - 1, '-')) &&
         !text.tokens[at].has_space_before)
         return std::nullopt;
     size_t i = at;
     bool has_top = false;
-    while (text.is_sign(i + 1, '.') && is_joined(text, i + 1) && i + 2 < text.tokens.size() &&
-           is_joined(text, i + 2) &&
-           (text.tokens[i + 2].is_word() || text.tokens[i + 2].shape == Shape::alnum)) {
+    const auto goes_on_with = [&](char sign) {
+        return text.is_sign(i + 1, sign) && is_joined(text, i + 1) && i + 2 < text.tokens.size() &&
+               is_joined(text, i + 2) &&
+               (text.tokens[i + 2].is_word() || text.tokens[i + 2].shape == Shape::alnum);
+    };
+    while (goes_on_with('.') || goes_on_with('-')) {
+        has_top = text.is_sign(i + 1, '.') && is_top_level(text, i + 2);
         i += 2;
-        has_top = is_top_level(text, i);
     }
     if (!has_top || !text.is_sign(i + 1, '/') || !is_joined(text, i + 1) || i + 2 >= text.tokens.size() ||
         !is_joined(text, i + 2))
@@ -162,12 +172,74 @@ std::optional<size_t> bare_url_end(const Reading& text, size_t at) {
     return last;
 }
 
+// "www dot trust dot example slash patients slash 7", "trust dot example slash p"
+std::optional<size_t> spelled_url_end(const Reading& text, size_t at) {
+    const auto is_part = [&](size_t i) {
+        return i < text.tokens.size() && (text.tokens[i].is_word() || text.tokens[i].shape == Shape::alnum ||
+                                          text.tokens[i].shape == Shape::number);
+    };
+    if (at > 0 && text.is_sign(at - 1, '-') && is_joined(text, at))
+        return std::nullopt;  // read from its begin already
+    size_t last = at, dots = 0, slashes = 0;
+    constexpr size_t parts_max = 12;
+    for (size_t parts = 0; parts < parts_max; ++parts) {
+        while (text.is_sign(last + 1, '-') && is_joined(text, last + 1) && is_part(last + 2)) last += 2;
+        const bool is_dot = text.is_word(last + 1, "dot");
+        if ((!is_dot && !text.is_word(last + 1, "slash")) || !is_part(last + 2)) break;
+        ++(is_dot ? dots : slashes);
+        last += 2;
+    }
+    const bool is_web = text.is_word(at, "www");
+    return dots > 0 && (is_web || slashes > 0) ? std::optional{last} : std::nullopt;
+}
+
+// A user name behind a word for one: "login rkaplan_02", "DOMAIN\\mfaulks", "u/quiet_83". It has a sign
+// inside or digits.
+std::optional<size_t> user_name_end(const Reading& text, size_t at) {
+    const bool is_of_domain =
+        at > 1 && text.is_sign(at - 1, '\\') && is_joined(text, at) && text.tokens[at - 2].is_word();
+    const bool is_of_forum = at > 1 && text.is_sign(at - 1, '/') && is_joined(text, at) &&
+                             text.is_one_of(at - 2, {"u", "r"}) && is_joined(text, at - 1);
+    static constexpr auto cues = word_set(
+        "user", "username", "login", "handle", "instagram", "insta", "twitter", "tiktok", "snapchat", "snap",
+        "facebook", "fb", "telegram", "discord", "reddit", "slack", "skype", "account", "as", "id");
+    size_t before = at;
+    if (before > 0 && text.is_sign(before - 1, ':')) --before;
+    const bool is_called = before > 0 && text.is_one_of(before - 1, cues);
+    if (text.tokens[at].shape == Shape::number) return std::nullopt;
+    const bool is_plain = at == 0 || text.tokens[at].has_space_before || text.is_line_end(at - 1);
+    if (!is_of_domain && !is_of_forum && !is_called && !is_plain) return std::nullopt;
+    size_t last = at;
+    bool has_sign = false, has_digit = text.tokens[at].shape == Shape::alnum;
+    bool has_unknown = text.tokens[at].is_word() && text.tokens[at].traits.common() == 0;
+    while (last + 2 < text.tokens.size() &&
+           (is_name_sign(text, last + 1) || (is_of_domain && text.is_sign(last + 1, '-'))) &&
+           is_joined(text, last + 1) && is_joined(text, last + 2) &&
+           text.tokens[last + 2].shape < Shape::sign) {
+        has_sign = true;
+        last += 2;
+        has_digit = has_digit || !text.tokens[last].is_word();
+        has_unknown = has_unknown || (text.tokens[last].is_word() && text.tokens[last].traits.common() == 0);
+    }
+    if (is_of_domain || is_of_forum) return last;
+    // "rkaplan_02" without a word for it: a bar, a digit, and a word that no dictionary has.
+    if (!is_called)
+        return has_sign && has_digit && has_unknown && text.is_sign(last - 1, '_') ? std::optional{last}
+                                                                                   : std::nullopt;
+    const bool is_host =
+        text.tokens[last].is_word() && !has_digit && text.is_sign(last - 1, '.') && last == at + 2;
+    const bool is_weak = text.is_one_of(before - 1, {"account", "as", "id"});
+    return has_sign && !is_host && (has_digit || text.is_sign(last - 1, '_') || !is_weak)
+               ? std::optional{last}
+               : std::nullopt;
+}
+
 }  // namespace
 
 void find_network(const Reading& text, Candidates& out) {
-    for (size_t at = 0; at < text.tokens.size(); ++at) {
+    for (size_t at = text.next(start_network, 0); at < text.tokens.size();
+         at = text.next(start_network, at + 1)) {
         const Token& token = text.tokens[at];
-        if (!token.may_start(start_network)) continue;
         const bool is_sign = token.shape == Shape::sign;
         if (is_sign && !starts_network(text.chars[token.begin])) continue;
         // Addresses go on with a sign that touches.
@@ -187,6 +259,16 @@ void find_network(const Reading& text, Candidates& out) {
         }
         if (const auto last = is_sign ? handle_end(text, at) : std::nullopt) {
             add(out, text, FindingKind::handle, at, *last, "handle-form", "a user name of a social network");
+            at = *last;
+            continue;
+        }
+        if (const auto last = is_sign ? std::nullopt : user_name_end(text, at)) {
+            add(out, text, FindingKind::handle, at, *last, "handle-label", "called a user name");
+            at = *last;
+            continue;
+        }
+        if (const auto last = token.is_word() ? spelled_url_end(text, at) : std::nullopt) {
+            add(out, text, FindingKind::url, at, *last, "url-spelled", "a web address in words");
             at = *last;
             continue;
         }

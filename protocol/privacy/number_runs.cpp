@@ -13,6 +13,7 @@ namespace stonechat::privacy {
 namespace {
 
 using std::size_t;
+using namespace std::string_view_literals;
 
 constexpr size_t run_digits_max = 24;
 constexpr size_t spelled_digits_min = 7;  // fewer are counts
@@ -33,6 +34,8 @@ public:
     [[nodiscard]] bool are_three_three_four() const {
         return count_ == 3 && sizes_[0] == 3 && sizes_[1] == 3 && sizes_[2] == 4;
     }
+    // "077 / 00 / 9001 / 47", which no date is.
+    [[nodiscard]] bool begin_with_three() const { return count_ >= 4 && sizes_[0] == 3; }
     [[nodiscard]] bool are_singles() const {
         return std::all_of(sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(count_),
                            [](unsigned char size) { return size == 1; });
@@ -53,13 +56,60 @@ struct DigitRun {
     bool is_too_long = false;
 };
 
+// What number words stand for: 0 to 9, ten to nineteen, or whole tens.
+constexpr auto number_words = [] {
+    WordMap<int, 128> out;
+    int value = 0;
+    for (const std::string_view word :
+         {"zero",     "one",     "two",     "three",     "four",     "five",    "six",
+          "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",  "thirteen",
+          "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"})
+        out[WordKey{word}] = value++;
+    for (const std::string_view word :
+         {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}) {
+        out[WordKey{word}] = value;
+        value += 10;
+    }
+    out[WordKey{"oh"sv}] = out[WordKey{"nought"sv}] = 0;
+    return out;
+}();
+
+// Below zero for other words.
+int number_word(const Reading& text, size_t at) {
+    if (at >= text.tokens.size() || !text.is(at, Class::number_word)) return -1;
+    const int* const value = number_words.find(text.tokens[at].hash);
+    return value != nullptr ? *value : -1;
+}
+
 std::optional<char> digit_word(const Reading& text, size_t at) {
-    constexpr std::array<std::string_view, 10> words{"zero", "one", "two",   "three", "four",
-                                                     "five", "six", "seven", "eight", "nine"};
-    if (!text.is(at, Class::number_word)) return std::nullopt;
-    for (size_t value = 0; value < words.size(); ++value)
-        if (text.is_word(at, words.at(value))) return static_cast<char>('0' + value);
-    return text.is_one_of(at, {"oh", "nought"}) ? std::optional{'0'} : std::nullopt;
+    const int value = number_word(text, at);
+    return value >= 0 && value < 10 ? std::optional{static_cast<char>('0' + value)} : std::nullopt;
+}
+
+// "thirty-six", "ninety", "twelve" as two digits, with how many tokens they take; empty for other words.
+struct SeveralDigits {
+    std::string digits;
+    size_t length = 1;
+};
+SeveralDigits two_digits(const Reading& text, size_t at) {
+    const int value = number_word(text, at);
+    if (value < 10) return {};
+    SeveralDigits out{std::to_string(value), 1};
+    if (value < 20 || !text.is_sign(at + 1, '-')) return out;
+    if (const auto unit = digit_word(text, at + 2); unit && *unit != '0') {
+        out.digits[1] = *unit;
+        out.length = 3;
+    }
+    return out;
+}
+
+// The letter for nought, among words: "o-one-six-three-two".
+bool is_letter_nought(const Reading& text, size_t at) {
+    const auto is_digit_word = [&](size_t i) {
+        return i < text.tokens.size() && digit_word(text, i).has_value();
+    };
+    return text.is_word(at, "o") &&
+           (is_digit_word(at + 1) || (text.is_sign(at + 1, '-') && is_digit_word(at + 2)));
 }
 
 std::optional<char> looks_like(char c) {
@@ -75,6 +125,7 @@ std::string digits_of(const Reading& text, size_t at, DigitRun& run) {
     const auto word = text.text(token);
     if (token.shape == Shape::number) return std::string{word};
     if (const auto digit = digit_word(text, at)) return run.is_spelled = true, std::string(1, *digit);
+    if (is_letter_nought(text, at)) return run.is_spelled = true, "0";
     if (text.is_one_of(at, {"double", "triple", "treble"}) && at + 1 < text.tokens.size()) return {};
     if (run.is_spelled && text.is_word(at, "hundred")) return "00";
     if (run.is_spelled && text.is_word(at, "thousand")) return "000";
@@ -91,12 +142,14 @@ std::string digits_of(const Reading& text, size_t at, DigitRun& run) {
     return out;
 }
 
-// "double seven"
-std::string repeated(const Reading& text, size_t at) {
+// "double seven", "double-seven"
+SeveralDigits repeated(const Reading& text, size_t at) {
     const size_t times = text.is_word(at, "double") ? 2 : text.is_one_of(at, {"triple", "treble"}) ? 3 : 0;
-    if (times == 0 || at + 1 >= text.tokens.size()) return {};
-    const auto digit = digit_word(text, at + 1);
-    return digit ? std::string(times, *digit) : std::string{};
+    const size_t next = text.is_sign(at + 1, '-') ? at + 2 : at + 1;
+    if (times == 0 || next >= text.tokens.size()) return {};
+    const auto digit = digit_word(text, next);
+    if (!digit) return {};
+    return {std::string(times, *digit), next + 1 - at};
 }
 
 // Steps over what may separate the groups of one number; false where the run ends.
@@ -118,7 +171,8 @@ bool skip_separators(const Reading& text, size_t& at, const DigitRun& run, Signs
             const char c = text.chars[token.begin];
             if (c == '/')
                 signs.has_stroke = true;
-            else if (c == '_' || c == '*' || c == '|' || c == ',')
+            else if (c == '_' || c == '*' || c == '|' || c == ',' || c == ':' || c == ';' ||
+                     (c == '>' && signs.has_line_end))
                 signs.has_odd_sign = true;
             else if (c != '-' && c != '.' && c != '(' && c != ')')
                 return false;
@@ -133,8 +187,10 @@ DigitRun run_at(const Reading& text, size_t first) {
     run.first = run.last = first;
     Signs signs;
     for (size_t at = first; at < text.tokens.size() && run.digits.size() <= run_digits_max;) {
-        std::string digits = repeated(text, at);
-        const size_t length = digits.empty() ? 1 : 2;
+        SeveralDigits found = repeated(text, at);
+        if (found.digits.empty()) found = two_digits(text, at);
+        const size_t length = found.length;
+        std::string& digits = found.digits;
         if (digits.empty())
             digits = digits_of(text, at, run);
         else
@@ -178,9 +234,12 @@ bool is_phone(const Reading& text, const DigitRun& run) {
     const bool is_national = (count == 11 || count == 10) && run.digits[0] == '0' &&
                              std::string_view{"123578"}.find(run.digits[1]) != std::string_view::npos;
     const bool is_abroad = count == 12 && run.digits.starts_with("44");
-    if (is_called_phone(text, run.first)) return count >= 7 && count <= 14;
+    // "call log 20251107-1182": longer than a town's number it begins as numbers that are dialled do.
+    const bool is_local = count >= 7 && count <= 8;
+    const bool is_dialled = count <= 14 && count > 8 && (run.digits[0] == '0' || is_abroad || count == 10);
+    if (is_called_phone(text, run.first)) return is_local || is_dialled;
     if (run.signs.has_stroke || run.signs.has_odd_sign)
-        return is_national && count == 11 && run.groups.size() == 2;
+        return is_national && count == 11 && (run.groups.size() == 2 || run.groups.begin_with_three());
     return run.is_spelled || run.is_disguised ? is_national || is_abroad
                                               : is_national && run.groups.size() > 1 && count == 11;
 }
@@ -232,26 +291,91 @@ FindingKind spelled_kind(const DigitRun& run) {
     return run.digits[0] == '0' ? FindingKind::phone : FindingKind::hospital_number;
 }
 
+// "GMC 7 4 1 / 0 9 2 / 6"
+bool is_called_registration(const Reading& text, size_t first) {
+    static constexpr auto regulators =
+        word_set("gmc", "gdc", "gphc", "goc", "gosc", "gcc", "hcpc", "swe", "sw");
+    for (size_t back = 1; back <= 4 && back <= first; ++back)
+        if (text.is_one_of(first - back, regulators)) return true;
+    return false;
+}
+
 std::optional<FindingKind> kind_of(const Reading& text, const DigitRun& run) {
+    const bool may_be_registration = run.digits.size() <= 8 && run.groups.size() > 1;
+    if (may_be_registration && is_called_registration(text, run.first)) return FindingKind::prof_reg;
     if (is_phone(text, run)) return FindingKind::phone;
     if (const auto kind = person_number(text, run)) return kind;
-    const bool is_all_words = run.is_spelled && run.groups.size() >= spelled_digits_min - 2;
+    const bool is_all_words = run.is_spelled && run.digits.size() >= spelled_digits_min &&
+                              run.groups.size() >= spelled_digits_min - 2;
     return is_all_words ? std::optional{spelled_kind(run)} : std::nullopt;
 }
 
 }  // namespace
 
+namespace {
+
+// "RTX0091827", "3108846": what hospitals number people by; not what begins as tickets and orders do.
+bool is_local_code(const Reading& text, size_t at) {
+    const Token& token = text.tokens[at];
+    const std::string_view word = text.text(token);
+    if (at == 0 || text.tokens[at - 1].shape != Shape::sign) return false;
+    const bool is_joined = at + 1 < text.tokens.size() && !text.tokens[at + 1].has_space_before &&
+                           (text.is_sign(at + 1, '-') || text.is_sign(at + 1, ':'));
+    if (is_joined) return false;
+    if (token.shape == Shape::number) return word.size() == 7 || word.size() == 8;
+    if (token.shape != Shape::alnum) return false;
+    const auto letters = static_cast<size_t>(std::ranges::find_if(word, is_digit) - word.begin());
+    constexpr std::array<std::string_view, 6> others{"INC", "TKT", "REF", "PO", "SN", "CAS"};
+    return letters >= 1 && letters <= 3 && word.size() - letters >= 6 && word.size() - letters <= 9 &&
+           std::ranges::all_of(word.substr(0, letters), is_upper) &&
+           std::ranges::all_of(word.substr(letters), is_digit) &&
+           std::ranges::find(others, word.substr(0, letters)) == others.end();
+}
+
+}  // namespace
+
+void find_numbers_of_people(const Reading& text, const std::vector<bool>& is_taken, Candidates& out) {
+    constexpr size_t reach = 3;  // tokens between the name and the number
+    constexpr size_t digits = 10;
+    const Candidates found = out;
+    for (const Candidate& one : found) {
+        if (one.kind != FindingKind::name) continue;
+        const auto after = std::ranges::lower_bound(text.tokens, one.end, {}, &Token::begin);
+        const auto next = static_cast<size_t>(after - text.tokens.begin());
+        for (size_t at = next; at < text.tokens.size() && at <= next + reach; ++at) {
+            const Token& token = text.tokens[at];
+            if (token.shape == Shape::line_end || text.is_sign(at, '.') ||
+                (token.is_word() && token.shape != Shape::upper))
+                break;
+            if (is_taken[at]) break;
+            if (is_local_code(text, at)) {
+                add(out, text, FindingKind::hospital_number, at, at, "code-after-name",
+                    "a code behind someone's name");
+                break;
+            }
+            if (token.shape != Shape::number || token.end - token.begin != digits) continue;
+            const char first = text.chars[token.begin];
+            const bool is_phone = first == '0' && !begins_with_a_date(text.text(token));
+            if (is_phone || is_one_digit_repeated(text.text(token))) break;
+            add(out, text, first == '3' ? FindingKind::hc_number : FindingKind::nhs_number, at, at,
+                "number-after-name", "ten digits behind someone's name");
+            break;
+        }
+    }
+}
+
 void find_number_runs(const Reading& text, Candidates& out) {
-    for (size_t at = 0; at < text.tokens.size(); ++at) {
+    for (size_t at = text.next(start_number_run, 0); at < text.tokens.size();
+         at = text.next(start_number_run, at + 1)) {
         const Token& token = text.tokens[at];
-        if (!token.may_start(start_number_run)) continue;
         if (at > 0 && !token.has_space_before &&
             (text.is_sign(at - 1, '.') || text.is_sign(at - 1, '-') || text.is_sign(at - 1, '/') ||
              text.is_sign(at - 1, '#')))
             continue;
         const DigitRun run = run_at(text, at);
         at = run.last;
-        if (run.is_too_long || run.digits.size() < spelled_digits_min) continue;
+        constexpr size_t digits_min = 6;  // of a registration; every other number here is longer
+        if (run.is_too_long || run.digits.size() < digits_min) continue;
         if (const auto kind = kind_of(text, run)) {
             const bool is_phone_number = *kind == FindingKind::phone;
             const size_t first = is_phone_number && has_plus(text, run.first) ? run.first - 1 : run.first;

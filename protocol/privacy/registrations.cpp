@@ -2,6 +2,7 @@
 // registers turn each into a name. Doubtful, for the forms are short.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "protocol/privacy/rules.hpp"
@@ -9,9 +10,11 @@
 namespace stonechat::privacy {
 namespace {
 
+constexpr std::size_t word_max = 12;  // "REGISTRATION", and no number is longer
+
 std::string upper_word(std::string_view text, std::size_t begin, std::size_t end) {
     std::string out;
-    for (std::size_t i = begin; i < end && out.size() < 12; ++i) out += to_upper(text[i]);
+    for (std::size_t i = begin; i < end && out.size() < word_max; ++i) out += to_upper(text[i]);
     return out;
 }
 
@@ -41,15 +44,6 @@ bool is_regulator(std::string_view word) {
     return std::ranges::find(regulators, word) != regulators.end();
 }
 
-bool has_length_of_regulator(const Run& run) {
-    return run.size() == 3 || run.size() == 4;
-}
-
-// Nothing but such signs between a regulator's name and the number.
-bool goes_on(std::string_view between) {
-    return between.find_first_not_of(" :.#()-") == std::string_view::npos;
-}
-
 bool is_filler(std::string_view word) {
     constexpr std::array<std::string_view, 10> words{"NO",  "NUMBER", "NUM",          "REG",        "PIN",
                                                      "REF", "IS",     "REGISTRATION", "REGISTERED", "ID"};
@@ -62,27 +56,50 @@ bool is_number(std::string_view word) {
     return word.size() >= 5 && word.size() <= 8 && digits_only(word);
 }
 
+// Nothing but such signs stands between a regulator's name, the words behind it and the number.
+std::size_t skip_signs(std::string_view text, std::size_t at) {
+    while (at < text.size() && std::string_view{" :.#()-"}.find(text[at]) != std::string_view::npos) ++at;
+    return at;
+}
+
+struct Place {
+    std::size_t begin = 0, end = 0;
+};
+
+// The number that a regulator's name announces, which ends at `at`.
+std::optional<Place> announced(std::string_view text, std::size_t at) {
+    constexpr int words_max = 6;
+    for (int i = 0; i < words_max; ++i) {
+        const std::size_t begin = skip_signs(text, at);
+        std::size_t end = begin;
+        while (end < text.size() && end - begin < word_max && is_word(text[end])) ++end;
+        const std::string word = upper_word(text, begin, end);
+        if (is_number(word) && !is_word(at_or_nul(text, end))) return Place{begin, end};
+        if (!is_filler(word) && !is_regulator(word)) return std::nullopt;
+        at = end;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 void find_registrations(const Runs& text, Candidates& out) {
-    bool is_announced = false;
-    std::size_t last_end = 0;
+    const auto add = [&](Place place) {
+        if (!out.empty() && out.back().kind == FindingKind::prof_reg && out.back().begin == place.begin)
+            return;
+        out.push_back({FindingKind::prof_reg, Certainty::doubtful, place.begin, place.end,
+                       "registration-form", "the form of a registration with a professional regulator"});
+    };
     for (const Run& run : text.all) {
-        if (is_announced) is_announced = goes_on(text.chars.substr(last_end, run.begin - last_end));
-        last_end = run.end;
-        const bool may_be_regulator = run.may_be_cue && has_length_of_regulator(run);
-        const bool may_be_number = run.has_digit && run.size() >= 5 && run.size() <= 9;
-        if (!may_be_number && !may_be_regulator && (run.has_digit || !is_announced)) {
-            is_announced = false;
-            continue;
-        }
+        const bool may_be_regulator = run.may_be_cue && (run.size() == 3 || run.size() == 4);
+        const bool may_be_number = run.has_digit && run.size() >= 7 && run.size() <= 9;
+        if (!may_be_regulator && !may_be_number) continue;
         const std::string word = upper_word(text.chars, run.begin, run.end);
-        const bool is_registration =
-            run.has_digit && (is_nmc_pin(word) || is_prefixed(word) || (is_announced && is_number(word)));
-        if (is_registration)
-            out.push_back({FindingKind::prof_reg, Certainty::doubtful, run.begin, run.end,
-                           "registration-form", "the form of a registration with a professional regulator"});
-        is_announced = is_regulator(word) || (is_announced && is_filler(word));
+        if (may_be_number && (is_nmc_pin(word) || is_prefixed(word))) {
+            add({run.begin, run.end});
+        } else if (may_be_regulator && is_regulator(word)) {
+            if (const auto place = announced(text.chars, run.end)) add(*place);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 #include "protocol/privacy/runs.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "protocol/privacy/folded.hpp"
@@ -18,8 +19,7 @@ constexpr auto kinds = [] {
     return out;
 }();
 
-constexpr std::size_t chars_a_run = 5;  // English words have four or five letters; only a guess of the room
-constexpr std::size_t near_chars = 7;   // a driving licence has its first digit there, after a space
+constexpr std::size_t near_chars = 9;  // a driving licence has its first digit there, after " / "
 
 constexpr std::size_t letters_count = 26;
 constexpr std::size_t number_of(char lower_case) {
@@ -29,8 +29,9 @@ constexpr std::size_t number_of(char lower_case) {
 // By the first two letters.
 constexpr auto cues = [] {
     std::array<bool, letters_count * letters_count> out{};
-    for (const char* begin : {"ja", "fe", "ma", "ap", "ju", "au", "se", "oc", "no", "de",   // months
-                              "gm", "nm", "hc", "gd", "gp", "sw", "go", "pi", "ht", "ww"})  // and the others
+    for (const char* begin :
+         {"ja", "fe", "ma", "ap", "ju", "au", "se", "oc", "no", "de",         // months
+          "gm", "nm", "hc", "gd", "gp", "sw", "go", "pi", "ht", "ww", "gi"})  // and the others
         out.at(number_of(begin[0]) * letters_count + number_of(begin[1])) = true;
     return out;
 }();
@@ -40,56 +41,81 @@ bool begins_like_cue(const char* begin, std::size_t size) {
     return cues[number_of(to_lower(begin[0])) * letters_count + number_of(to_lower(begin[1]))];
 }
 
-}  // namespace
+// Letters and digits from `at`, where one stands.
+struct Scanned {
+    Run run;
+    std::size_t digit_at = 0;  // the first digit, where there is one
+    std::size_t digits = 0;
+};
 
-void Runs::add_letters(Run run, std::size_t end) {
-    run.end = static_cast<std::uint32_t>(end);
-    run.has_letter = true;
-    run.may_be_cue = begins_like_cue(chars.data() + run.begin, run.size());
-    all.push_back(run);
+Scanned scan(std::string_view chars, std::size_t at) {
+    const char* const text = chars.data();
+    Scanned out{.run = {.begin = static_cast<std::uint32_t>(at)}};
+    unsigned seen = 0;
+    for (unsigned kind = 0; at < chars.size() && (kind = kinds[static_cast<unsigned char>(text[at])]) != sign;
+         ++at) {
+        if (kind == digit && out.digits == 0) out.digit_at = at;
+        seen |= kind;
+        out.digits += kind >> 1U;
+    }
+    out.run.end = static_cast<std::uint32_t>(at);
+    out.run.has_letter = (seen & letter) != 0;
+    out.run.has_digit = (seen & digit) != 0;
+    out.run.may_be_cue = !out.run.has_digit && begins_like_cue(text + out.run.begin, out.run.size());
+    return out;
 }
 
-void Runs::mark_near(std::size_t digit_at) {
-    for (std::size_t i = all.size(); i > 0 && all[i - 1].begin + near_chars > digit_at; --i)
-        all[i - 1].is_near_digit = true;
+}  // namespace
+
+// The words before a digit at `digit_at` that begin near it, and are runs only therefore.
+void Runs::add_words_before(std::size_t run_begin, std::size_t digit_at) {
+    std::size_t at = digit_at < near_chars ? 0 : digit_at - near_chars + 1;
+    while (!all.empty() && !all.back().has_digit && all.back().begin >= at)
+        all.pop_back();  // cues, which come again
+    if (!all.empty()) at = std::max<std::size_t>(at, all.back().end);
+    // What begins before that is not near.
+    while (at > 0 && at < run_begin && kinds[static_cast<unsigned char>(chars[at - 1])] != sign &&
+           kinds[static_cast<unsigned char>(chars[at])] != sign)
+        ++at;
+    while (at < run_begin) {
+        if (kinds[static_cast<unsigned char>(chars[at])] == sign) {
+            ++at;
+            continue;
+        }
+        Run word = scan(chars, at).run;
+        word.is_near_digit = true;
+        all.push_back(word);
+        at = word.end;
+    }
 }
 
 Runs::Runs(std::string_view folded) : chars{folded} {
-    all.reserve(folded.size() / chars_a_run);
     const char* const text = folded.data();
     const std::size_t size = folded.size();
     for (std::size_t at = 0; at < size;) {
-        unsigned kind = kinds[static_cast<unsigned char>(text[at])];
-        if (kind == sign) {
-            if (text[at] == '+') pluses.push_back(static_cast<std::uint32_t>(at));
-            has_at_sign = has_at_sign || text[at] == '@';
+        const char c = text[at];
+        if (kinds[static_cast<unsigned char>(c)] == sign) {
+            if (c == '+') pluses.push_back(static_cast<std::uint32_t>(at));
+            has_at_sign = has_at_sign || c == '@';
             ++at;
             continue;
         }
-        Run run{.begin = static_cast<std::uint32_t>(at)};
-        unsigned seen = 0;
-        while (at < size && text[at] >= 'a' && text[at] <= 'z') ++at;  // most runs are nothing else
-        if (at > run.begin) {
-            seen = letter;
-            if (at == size || (kind = kinds[static_cast<unsigned char>(text[at])]) == sign) {
-                add_letters(run, at);
-                continue;
-            }
-        }
-        do {
-            seen |= kind;
-            digits_count += kind >> 1U;
-            ++at;
-        } while (at < size && (kind = kinds[static_cast<unsigned char>(text[at])]) != sign);
-        run.end = static_cast<std::uint32_t>(at);
-        run.has_letter = (seen & letter) != 0;
-        run.has_digit = (seen & digit) != 0;
-        if (!run.has_digit) {
-            add_letters(run, at);
+        // Most words are small letters and nothing else: they are passed over without more ado.
+        std::size_t end = at;
+        while (end < size && text[end] >= 'a' && text[end] <= 'z') ++end;
+        if (end > at && (end == size || kinds[static_cast<unsigned char>(text[end])] == sign) &&
+            !begins_like_cue(text + at, end - at)) {
+            at = end;
             continue;
         }
-        all.push_back(run);
-        mark_near(folded.find_first_of("0123456789", run.begin));
+        Scanned found = scan(folded, at);
+        at = found.run.end;
+        if (found.run.has_digit) {
+            add_words_before(found.run.begin, found.digit_at);
+            found.run.is_near_digit = found.run.begin + near_chars > found.digit_at;
+            digits_count += found.digits;
+        }
+        if (found.run.has_digit || found.run.may_be_cue) all.push_back(found.run);
     }
 }
 

@@ -16,12 +16,14 @@ struct Run {
     bool has_letter = false;
     bool has_digit = false;
     bool is_near_digit =
-        false;                // one is among the seven characters from `begin`: what most words do not have
+        false;  // one stands among the few characters from `begin` in which an identifier has its first
     bool may_be_cue = false;  // begins like a month, a regulator or a web address
     [[nodiscard]] std::size_t size() const { return end - begin; }
 };
 
-// Linear in the text, each character looked at once. `folded` must outlive it.
+// The runs in which something may begin: those with a digit, near one, or that may be a cue. Most words are
+// none of these and are passed over. Linear in the text, each character looked at once. `folded` must outlive
+// it.
 struct Runs {
     explicit Runs(std::string_view folded);
 
@@ -32,8 +34,7 @@ struct Runs {
     bool has_at_sign = false;
 
 private:
-    void add_letters(Run run, std::size_t end);
-    void mark_near(std::size_t digit_at);
+    void add_words_before(std::size_t run_begin, std::size_t digit_at);
 };
 
 }  // namespace stonechat::privacy

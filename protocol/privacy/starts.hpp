@@ -3,7 +3,10 @@
 // others at a glance. A bit too many costs time; a bit too few would lose findings, so each rule's own words
 // stand here and nowhere else. Inside protocol/privacy only.
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <span>
 
 #include "protocol/privacy/lexicon.hpp"
 #include "protocol/privacy/word_set.hpp"
@@ -20,18 +23,23 @@ inline constexpr Starts start_network = 1U << 5U;
 inline constexpr Starts start_number_run = 1U << 6U;
 inline constexpr Starts start_town = 1U << 7U;
 inline constexpr Starts start_name = 1U << 8U;
+inline constexpr Starts start_spread = 1U << 9U;
+inline constexpr Starts start_rare = 1U << 10U;
 
 // By the word itself.
 inline constexpr auto words_that_start = [] {
-    WordMap<Starts, 128> out;
+    WordMap<Starts, 256> out;
     const auto add = [&](Starts rule, auto... words) {
         ((out[WordKey{std::string_view{words}}] |= rule), ...);
     };
-    add(start_calendar, "on", "by", "until", "since", "born", "dob", "yob", "b", "birth");
+    add(start_calendar, "on", "by", "until", "since", "for", "till", "from", "before", "after", "between",
+        "born", "dob", "yob", "b", "birth");
     add(start_age, "in", "ninety", "a", "one", "hundred");
-    add(start_address, "caravan", "plot", "po", "p");
-    add(start_facility, "dr", "drs", "doctor", "doctors", "messrs", "hmp", "hmyoi", "yoi", "irc");
+    add(start_address, "caravan", "plot", "po", "p", "number");
+    add(start_facility, "general", "royal", "memorial", "dr", "drs", "doctor", "doctors", "messrs", "hmp",
+        "hmyoi", "yoi", "irc");
     add(start_network, "at");
+    add(start_number_run, "o");
     return out;
 }();
 
@@ -40,12 +48,27 @@ constexpr Starts starts_of(Traits traits) {
     constexpr auto days = class_mask(Class::ordinal, Class::month, Class::weekday, Class::feast);
     Starts out = 0;
     if (traits.is_any(days)) out |= start_calendar;
-    if (traits.is(Class::dwelling)) out |= start_address;
+    if (traits.is(Class::dwelling) || traits.is(Class::number_word)) out |= start_address;
     if (traits.is(Class::facility_head)) out |= start_facility;
+    if (traits.is(Class::rare)) out |= start_rare;
     if (traits.is(Class::number_word)) out |= start_number_run;
     if (traits.is(Class::country) || traits.is_place()) out |= start_town;
     if (traits.common() == 0 || traits.first_name() > 1 || traits.surname() > 1) out |= start_name;
     return out;
+}
+
+// The first index from `at` with a bit of `rule`; the size where none has one. Four at a glance, for most
+// have none.
+inline std::size_t next_start(std::span<const Starts> starts, Starts rule, std::size_t at) {
+    constexpr std::uint64_t each = 0x0001000100010001U;
+    const std::uint64_t mask = each * rule;
+    for (; at + 4 <= starts.size(); at += 4) {
+        std::uint64_t four = 0;
+        std::memcpy(&four, starts.data() + at, sizeof(four));
+        if ((four & mask) != 0) break;
+    }
+    while (at < starts.size() && (starts[at] & rule) == 0) ++at;
+    return at;
 }
 
 // The signs that begin a user name or stand for the one in an email address.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/privacy/folded.hpp"
+#include "protocol/privacy/products.hpp"
 
 namespace stonechat::privacy {
 namespace {
@@ -11,6 +12,8 @@ namespace {
 constexpr std::size_t word_chars_max = 40;
 // How far behind a title or a label a name may begin, as may_be_name has it.
 constexpr std::size_t words_after_title = 2;
+// Of what may be a piece of a code that is spread out; a word of so many letters is none.
+constexpr std::size_t short_max = 3;
 
 struct Counted {
     std::size_t upper = 0, lower = 0, digits = 0, foreign = 0;
@@ -62,6 +65,9 @@ public:
             }
         }
         set_style();
+        out_.starts.reserve(out_.tokens.size());
+        for (const Token& token : out_.tokens) out_.starts.push_back(token.starts);
+        mark_products(out_);
         return std::move(out_);
     }
 
@@ -126,7 +132,22 @@ private:
         if (token.is_word() && token.shape != Shape::foreign && token.end - token.begin <= word_chars_max)
             token.traits = traits_of(hash);
         token.hash = hash.value();
+        if (!token.traits.is_known() && to_lower(text_[token.end - 1]) == 's') drop_s(token);
         set_starts(token);
+    }
+
+    // "wilfs parrot": a word that no list has, and a name without its s.
+    void drop_s(Token& token) {
+        constexpr std::size_t letters_min = 4;
+        if (token.end - token.begin <= letters_min) return;
+        WordHash hash;
+        for (std::size_t i = token.begin; i + 1 < token.end; ++i)
+            if (is_plain_letter(text_[i])) hash.add(to_lower(text_[i]));
+        const Traits traits = traits_of(hash);
+        if (traits.common() > 0 || (traits.first_name() == 0 && traits.surname() < 2)) return;
+        token.traits = traits;
+        token.hash = hash.value();
+        token.is_possessive = true;
     }
 
     void sign(char c) {
@@ -152,14 +173,29 @@ private:
         }
         token.starts = token.traits.is_known() ? starts_of(token.traits) : start_name;
         if (const Starts* const more = words_that_start.find(token.hash)) token.starts |= *more;
+        if (token.hash == WordKey{"dot"}.hash && !out_.tokens.empty())
+            out_.tokens.back().starts |= start_network;
         if (names_to_come_ > 0 || token.end - token.begin == 1) token.starts |= start_name;
         if (token.is_capital()) {
-            token.starts |= start_town | start_name;
-            // A house or street alone is two words with capitals at least.
-            if (!out_.tokens.empty() && out_.tokens.back().is_capital())
-                out_.tokens.back().starts |= start_address;
+            token.starts |= start_town | start_name | start_address;
         }
         if (token.is(Class::title) || token.is(Class::name_label)) names_to_come_ = words_after_title + 1;
+    }
+
+    // Two pieces of one character each, or with another short one beside them, may begin a code that is
+    // spread out.
+    void mark_spread(const Token& token) {
+        if (token.shape == Shape::sign || token.shape == Shape::line_end) return;
+        if (shorts_ > 1 && has_short_digit_) out_.tokens[first_short_].starts |= start_spread;
+        if (token.is_word() && token.end - token.begin == short_max) {
+            shorts_ = 0;
+            return;
+        }
+        if (shorts_++ == 0) {
+            first_short_ = out_.tokens.size();
+            has_short_digit_ = false;
+        }
+        has_short_digit_ = has_short_digit_ || !token.is_word();
     }
 
     // Letters before digits, perhaps with a hyphen between.
@@ -172,6 +208,10 @@ private:
     }
 
     void add(const Token& token, std::size_t next) {
+        if (token.end - token.begin > short_max)
+            shorts_ = 0;
+        else
+            mark_spread(token);
         out_.tokens.push_back(token);
         has_space_ = false;
         if (names_to_come_ > 0) --names_to_come_;
@@ -194,6 +234,8 @@ private:
     std::size_t at_ = 0;
     std::size_t upper_ = 0, lower_ = 0;
     bool has_space_ = false;
+    std::size_t shorts_ = 0, first_short_ = 0;  // of the row of short tokens that is open
+    bool has_short_digit_ = false;
     std::size_t names_to_come_ = 0;  // how many of the next tokens stand behind a title
 };
 

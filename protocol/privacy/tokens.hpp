@@ -33,7 +33,8 @@ struct Token {
     Shape shape{};
     bool is_possessive = false;  // an apostrophe, or an apostrophe and s, follows
     bool has_space_before = false;
-    Starts starts = 0;  // the rules that may begin here
+    bool is_product = false;  // somewhere in the text this word is said to be a program
+    Starts starts = 0;        // the rules that may begin here
     Traits traits{};
     std::uint64_t hash = 0;  // of the word's letters in lower case
 
@@ -51,6 +52,11 @@ struct Reading {
     std::vector<Token> tokens;
     Style style = Style::usual;
 
+    // What Token::starts says, side by side: for next_start().
+    std::vector<Starts> starts;
+
+    // The first token from `at` at which the rule may begin; tokens.size() where none does.
+    [[nodiscard]] std::size_t next(Starts rule, std::size_t at) const { return next_start(starts, rule, at); }
     [[nodiscard]] std::string_view text(const Token& token) const {
         return chars.substr(token.begin, token.end - token.begin);
     }

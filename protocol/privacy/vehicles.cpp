@@ -108,7 +108,8 @@ std::optional<size_t> vehicle_end(const Reading& text, size_t at) {
         if (is_old && mark.is_upper && mark.is_printed && text.style != Style::upper &&
             !text.is(at, Class::unit) &&
             (text.tokens[at].shape == Shape::alnum ||
-             (is_suffix(mark.chars) && !text.tokens[at].traits.is_known())) &&
+             ((is_suffix(mark.chars) || is_northern_irish(mark.chars)) &&
+              !text.tokens[at].traits.is_known())) &&
             !(at > 0 && (text.is_sign(at - 1, '-') || text.is(at - 1, Class::identifier_label))))
             return mark.last;
     }
@@ -118,10 +119,10 @@ std::optional<size_t> vehicle_end(const Reading& text, size_t at) {
 }  // namespace
 
 void find_vehicles(const Reading& text, Candidates& out) {
-    for (size_t at = 0; at < text.tokens.size(); ++at) {
+    for (size_t at = text.next(start_vehicle, 0); at < text.tokens.size();
+         at = text.next(start_vehicle, at + 1)) {
         const Token& token = text.tokens[at];
-        if (!token.may_start(start_vehicle) ||
-            (at > 0 && !token.has_space_before &&
+        if ((at > 0 && !token.has_space_before &&
              (text.is_sign(at - 1, '-') || text.is_sign(at - 1, '/') || text.is_sign(at - 1, '.'))))
             continue;
         const auto last = vehicle_end(text, at);

@@ -14,12 +14,14 @@ namespace stonechat::privacy {
 
 // A word to compare with, by its hash alone: 64 bits of letters only, so two different words do not meet.
 struct WordKey {
+    // NOLINTBEGIN(google-explicit-constructor): a rule compares with words, and they read as words
     consteval WordKey(const char* lower_case) : WordKey(std::string_view{lower_case}) {}
     constexpr WordKey(std::string_view lower_case) {
         WordHash out;
         for (const char c : lower_case) out.add(c);
         hash = out.value();
     }
+    // NOLINTEND(google-explicit-constructor)
     std::uint64_t hash = 0;
 };
 

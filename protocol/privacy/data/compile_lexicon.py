@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """compile_lexicon.py LEXICON CLASSES OUT: the word lists as the table that protocol/privacy/lexicon.cpp reads.
 
-OUT, little-endian: sets_count (u32), slots_count (u32, a power of two), the sets of traits (u64 each), the slots (u32 each).
-A slot is a 20-bit fingerprint above a 12-bit number of a set; number 0 means empty. Words are found by FNV-1a.
+OUT, little-endian: sets_count (u32), slots_count (u32, a power of two), the sets of traits (u64 each), the slots (u32 each),
+words_apart_count (u32), the words apart (hash u64, number of a set u32). A slot is a 20-bit fingerprint above a 12-bit number
+of a set; a slot of 0 is empty; the number 4095 says that several words share the slot: they stand apart, by their whole hash.
+Words are found by FNV-1a.
 """
 import re
 import struct
@@ -12,6 +14,7 @@ import sys
 FIRST_NAME, SURNAME, COMMON = 0, 2, 4
 PROPER, PLACE, WORLD_PLACE, BEGINS_PHRASE, CLASSES = 7, 8, 9, 10, 11
 SLOTS = 1 << 19
+APART = (1 << 12) - 1
 
 
 def fnv1a(text):
@@ -44,24 +47,38 @@ def read_traits(lexicon, classes):
     return traits
 
 
+def filled(number_of_word):
+    """The slots, and (hash, number) of the few words whose fingerprint stands in another's way: their slots say so."""
+    slots, words, apart = [0] * SLOTS, {}, {}
+    for word in sorted(number_of_word):
+        value = fnv1a(word)
+        at = value % SLOTS
+        while slots[at] and slots[at] >> 12 != value >> 44:
+            at = (at + 1) % SLOTS
+        if slots[at]:
+            for one in (word, words[at]):
+                apart[fnv1a(one)] = number_of_word[one]
+            slots[at] |= APART
+        else:
+            slots[at], words[at] = (value >> 44) << 12 | number_of_word[word], word
+    return slots, sorted(apart.items())
+
+
 def main():
     lexicon, classes, out = sys.argv[1:]
     traits = read_traits(lexicon, classes)
     sets = [0] + sorted(set(traits.values()) - {0})
-    if len(sets) > 4096 or len(traits) > SLOTS * 3 // 4:
+    if len(sets) > APART or len(traits) > SLOTS * 3 // 4:
         sys.exit("lexicon: too many trait sets or words for the table")
     number_of = {bits: number for number, bits in enumerate(sets)}
-    slots = [0] * SLOTS
-    for word in sorted(traits):
-        value = fnv1a(word)
-        at = value % SLOTS
-        while slots[at]:
-            at = (at + 1) % SLOTS
-        slots[at] = (value >> 44) << 12 | number_of[traits[word]]
+    slots, apart = filled({word: number_of[bits] for word, bits in traits.items()})
     with open(out, "wb") as file:
         file.write(struct.pack("<II", len(sets), SLOTS))
         file.write(struct.pack("<%dQ" % len(sets), *sets))
         file.write(struct.pack("<%dI" % SLOTS, *slots))
+        file.write(struct.pack("<I", len(apart)))
+        for value, number in apart:
+            file.write(struct.pack("<QI", value, number))
 
 
 if __name__ == "__main__":

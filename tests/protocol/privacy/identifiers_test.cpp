@@ -45,6 +45,19 @@ TEST(Names, AreFollowedThroughTheText) {
                 ElementsAre("NAME: Okonjo", "NAME: Okonjo"));
 }
 
+TEST(Names, BetweenQuotesAndWithoutTheirApostrophe) {
+    EXPECT_THAT(found("Service user: Raymond \"Razor\" Tully"), Contains("NAME: Razor"));
+    EXPECT_THAT(found("It was dr okonjos letter."), ElementsAre("NAME: okonjos"));
+}
+
+TEST(Names, FunctionWordsAndProgramsAreNobody) {
+    for (const auto* text :
+         {"I'm sure I've seen it, and I don't mind.",
+          "The app called Florence said wait. Florence was wrong.", "DischargeMate and eMAR did not agree.",
+          "Her Huntington's was missed, a Mallory-Weiss tear too."})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
 TEST(Names, ConditionsScoresAndProductsAreNobody) {
     for (const auto* text : {"Parkinson's disease was missed.", "Known Crohn's disease and Bell's palsy.",
                              "Glasgow Coma Scale 15, Waterlow score 14.", "A Foley catheter was in place.",
@@ -61,6 +74,22 @@ TEST(Places, AddressesInTheirForms) {
     EXPECT_THAT(found("to 95 Heol y Bont."), ElementsAre("ADDRESS: 95 Heol y Bont"));
     EXPECT_THAT(found("write to PO Box 112 please"), ElementsAre("ADDRESS: PO Box 112"));
     EXPECT_THAT(found("There were 14 alerts in 3 places on the way."), IsEmpty());
+}
+
+TEST(Places, AddressesOfFlatsHousesAndInSmallLetters) {
+    EXPECT_THAT(found("We live at flat 22 Ashmole Tower, and"),
+                ElementsAre("ADDRESS: flat 22 Ashmole Tower"));
+    EXPECT_THAT(found("CPR at Braeside, 2 Shore Street."), ElementsAre("ADDRESS: Braeside, 2 Shore Street"));
+    EXPECT_THAT(found("He was at 41 dumbreck place, asleep."), ElementsAre("ADDRESS: 41 dumbreck place"));
+    EXPECT_THAT(found("She went to 14 station rd for it."), ElementsAre("ADDRESS: 14 station rd"));
+    for (const auto* text : {"I took 2 tablets on a 3 hour drive.", "It is 10 minutes down the road."})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Places, TownsByTheirFormAndInSmallLetters) {
+    EXPECT_THAT(found("He was found in Saltburn-by-the-Sea, cold."), Contains("PLACE: Saltburn-by-the-Sea"));
+    EXPECT_THAT(found("We found him in market rasen by then."), ElementsAre("PLACE: market rasen"));
+    EXPECT_THAT(found("an out-of-hours call, face-to-face"), IsEmpty());
 }
 
 TEST(Places, NamedServicesButNotTheirKinds) {
@@ -88,6 +117,25 @@ TEST(Numbers, ByWhatTheyAreCalled) {
     EXPECT_THAT(found("case label K2717168649, order 1234567890, batch 4471203"), IsEmpty());
 }
 
+TEST(Numbers, BehindOtherWordsOfTheirLabel) {
+    EXPECT_THAT(found("GDC no of reporter: 992870."), ElementsAre("PROF_REG: 992870"));
+    EXPECT_THAT(found("The passport, which they wanted, is 990 644 875."),
+                ElementsAre("PASSPORT: 990 644 875"));
+    EXPECT_THAT(found("my hospital number is wq 20951."), ElementsAre("HOSPITAL_NUMBER: wq 20951"));
+    EXPECT_THAT(found("details (99-83-71 / 44120986)"), ElementsAre("BANK: 99-83-71", "BANK: 44120986"));
+    EXPECT_THAT(found("for Mr Samuel Erskine, 9994650752"), Contains("NHS_NUMBER: 9994650752"));
+    EXPECT_THAT(found("the passport office in 2025, account 3 of 12,000"), IsEmpty());
+}
+
+TEST(Numbers, WhoseCharactersStandApart) {
+    EXPECT_THAT(found("to s 7 3 0 a a, again"), ElementsAre("POSTCODE: s 7 3 0 a a"));
+    EXPECT_THAT(found("number Q Q 1 2 3 4 5 6 C in"), ElementsAre("NINO: Q Q 1 2 3 4 5 6 C"));
+    EXPECT_THAT(found("PIN 4 9 C 2 2 1 4 E here"), ElementsAre("PROF_REG: 4 9 C 2 2 1 4 E"));
+    for (const auto* text :
+         {"Hb 98 g/L and 4 x 3 cm", "v 7.5.1 on 2 of 3", "T 3 a day, 1 b 2", "on 5 pm 2 of us"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
 TEST(Numbers, VehiclesInTheFormsOfTheirTimes) {
     EXPECT_THAT(found("parked AB78 XYZ outside"), ElementsAre("VEHICLE_REG: AB78 XYZ"));
     EXPECT_THAT(found("car reg p245 kdl"), ElementsAre("VEHICLE_REG: p245 kdl"));
@@ -109,6 +157,33 @@ TEST(Disguised, NumbersInWordsOtherDigitsAndPieces) {
     EXPECT_THAT(found("seven of one hundred and two out of three"), IsEmpty());
 }
 
+TEST(Disguised, LettersForDigits) {
+    EXPECT_THAT(found("call O77OO 9OO 75l now"), ElementsAre("PHONE: O77OO 9OO 75l"));
+    EXPECT_THAT(found("NHS 999-O12-3456"), Contains("NHS_NUMBER: 999-O12-3456"));
+    EXPECT_THAT(found("on O3/I1/2O25 it"), ElementsAre("DATE: O3/I1/2O25"));
+    EXPECT_THAT(found("10l of O2 at 15 l/min, ill in bed"), IsEmpty());
+}
+
+TEST(Disguised, TagsInsideWordsAndNumbers) {
+    EXPECT_THAT(found("Dr <b>Pat</b>el came"), ElementsAre("NAME: Pat</b>el"));
+    EXPECT_THAT(found("NHS 999<wbr>012<wbr>3457"), ElementsAre("NHS_NUMBER: 999<wbr>012<wbr>3457"));
+    EXPECT_THAT(found("a < b and c > d, <unknown>"), IsEmpty());
+}
+
+TEST(Disguised, NumbersSpelledByPairs) {
+    EXPECT_THAT(found("oh double-seven, double-oh nine, double-oh, three six eight"),
+                ElementsAre("PHONE: oh double-seven, double-oh nine, double-oh, three six eight"));
+    EXPECT_THAT(found("nhs=999:012:3457 src"), ElementsAre("NHS_NUMBER: 999:012:3457"));
+    EXPECT_THAT(found("two patients, ten beds, forty-one staff, twelve nurses"), IsEmpty());
+}
+
+TEST(Disguised, WebAddressesAndUserNames) {
+    EXPECT_THAT(found("see demo dot example slash p slash 4471."),
+                ElementsAre("URL: demo dot example slash p slash 4471"));
+    EXPECT_THAT(found("with the login rkaplan_02, so"), ElementsAre("HANDLE: rkaplan_02"));
+    EXPECT_THAT(found("the dot slash file, and/or the user guide"), IsEmpty());
+}
+
 TEST(Disguised, EmailAddressesInWords) {
     EXPECT_THAT(found("write to jo dot bloggs at example dot org"),
                 ElementsAre("EMAIL: jo dot bloggs at example dot org"));
@@ -125,11 +200,37 @@ TEST(Disguised, LettersThatLookLikeOthers) {
 }
 
 TEST(Dates, OfPeopleAndNotOfSoftware) {
-    EXPECT_THAT(found("seen on 13/02 and on the 14th."), ElementsAre("DATE: 13/02", "DATE: 14th"));
-    EXPECT_THAT(found("on the third of March"), ElementsAre("DATE: third of March"));
+    EXPECT_THAT(found("seen on 13/02 and on the 14th."), ElementsAre("DATE: 13/02", "DATE: the 14th"));
+    EXPECT_THAT(found("on the third of March"), ElementsAre("DATE: the third of March"));
     EXPECT_THAT(found("discharged on Christmas Eve"), ElementsAre("DATE: Christmas Eve"));
     for (const auto* text : {"since the update of 3 May 2025", "(build 4.1.10, 03.05.25)",
                              "released 23-05-2025", "BP 120/80, pain 7/10, GCS 14/15", "24/7 cover"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Dates, InRomanNumeralsAmericanOrderRangesAndRunTogether) {
+    EXPECT_THAT(found("scanned 3.xi.25 and b. 18 IX 1974"), ElementsAre("DATE: 3.xi.25", "DATE: 18 IX 1974"));
+    EXPECT_THAT(found("born 12/31/1944 there"), ElementsAre("DATE: 12/31/1944"));
+    EXPECT_THAT(found("sent 19 / 11 / 25."), ElementsAre("DATE: 19 / 11 / 25"));
+    EXPECT_THAT(found("DOB 21061952, again 20240113"), ElementsAre("DATE: 21061952", "DATE: 20240113"));
+    EXPECT_THAT(found("dob 030956 and dob 11 08 2019"), ElementsAre("DATE: 030956", "DATE: 11 08 2019"));
+    EXPECT_THAT(found("there from 2 to 11 January 2025."), ElementsAre("DATE: 2 to 11 January 2025"));
+    EXPECT_THAT(found("born 2.2.02, seen on 5.3.24"), ElementsAre("DATE: 2.2.02", "DATE: 5.3.24"));
+    EXPECT_THAT(found("the fourth of the eleventh"), ElementsAre("DATE: the fourth of the eleventh"));
+    EXPECT_THAT(found("died on first of may"), ElementsAre("DATE: first of may"));
+    for (const auto* text :
+         {"order 20240113", "build 21061952", "after the update to 4.1.10", "v12, 3 Feb 2025",
+          "1.8.0 (21 Nov 2025)", "vitamin V 12", "on the 4th floor", "at 17.11 mmol"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Ages, NinetyAndOverAsPeopleSayIt) {
+    EXPECT_THAT(found("She's 94, and he is ninety-six."), ElementsAre("AGE_90: 94", "AGE_90: ninety-six"));
+    EXPECT_THAT(found("a lady of ninety-four there"), ElementsAre("AGE_90: ninety-four"));
+    EXPECT_THAT(found("Her nan (96 yrs) fell."), ElementsAre("AGE_90: 96 yrs"));
+    EXPECT_THAT(found("At ninety-one he did."), ElementsAre("AGE_90: ninety-one"));
+    EXPECT_THAT(found("in her hundredth year"), ElementsAre("AGE_90: hundredth year"));
+    for (const auto* text : {"At 95 % it stops.", "SpO2 is 94, stable", "It took 97 yrs. of data"})
         EXPECT_THAT(found(text), IsEmpty()) << text;
 }
 

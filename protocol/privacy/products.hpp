@@ -1,0 +1,13 @@
+#pragma once
+// Programs that bear the name of a person: "the app called Florence", "Olive, our recall bot". Inside
+// protocol/privacy only.
+
+#include "protocol/privacy/tokens.hpp"
+
+namespace stonechat::privacy {
+
+// Sets Token::is_product at each occurrence of a word that the text somewhere calls a program. Linear in the
+// text.
+void mark_products(Reading& text);
+
+}  // namespace stonechat::privacy
