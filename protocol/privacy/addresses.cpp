@@ -39,6 +39,7 @@ bool is_small_street_word(const Reading& text, size_t at) {
         !text.tokens[at - 1].is_word())
         return false;
     const Token& before = text.tokens[at - 1];
+    if (before.shape == Shape::upper) return false;  // "CRP rise"
     if (before.traits.is_any(
             class_mask(Class::unit, Class::determiner, Class::preposition, Class::number_word)))
         return false;

@@ -85,7 +85,8 @@ bool is_called_age(const Reading& text, size_t at) {
 bool is_someone(const Reading& text, size_t at) {
     const Token& one = text.tokens[at];
     return text.is_one_of(at, {"he", "she", "i", "who", "they"}) || one.is(Class::relation) ||
-           one.is(Class::person) || one.traits.surname() > 1 ||
+           one.is(Class::person) ||
+           (one.traits.surname() > 1 && (one.is_capital() || one.traits.common() == 0)) ||
            (one.is_capital() && one.traits.first_name() > 1);
 }
 
@@ -103,7 +104,8 @@ bool is_told_of_someone(const Reading& text, size_t at, size_t last) {
     if (text.tokens[before - 1].is_possessive && is_someone(text, before - 1)) return true;
     // "At ninety-one he opened it"
     const size_t after = text.is_sign(last + 1, ',') ? last + 2 : last + 1;
-    if (text.is_word(before - 1, "at") && text.is(after, Class::pronoun) &&
+    const bool begins = before == 1 || !text.tokens[before - 2].is_word();  // not "peaked at 110, he felt"
+    if (begins && text.is_word(before - 1, "at") && text.is(after, Class::pronoun) &&
         !text.is_one_of(after, {"it", "me", "us", "them"}))
         return true;
     if (text.is_word(before - 1, "rising")) return true;
@@ -119,7 +121,9 @@ bool is_told_of_someone(const Reading& text, size_t at, size_t last) {
 bool is_a_clause(const Reading& text, size_t at, size_t last) {
     if (!ends_clause(text, last + 1) || text.is_sign(last + 1, ')')) return false;
     const bool begins = at == 0 || text.is_sign(at - 1, '.') || text.is_line_end(at - 1);
-    if (begins) return text.is_sign(last + 1, ',') && text.tokens[at].shape == Shape::number;
+    // Not a row of measurements.
+    const bool has_words = last + 2 < text.tokens.size() && text.tokens[last + 2].is_word();
+    if (begins) return text.is_sign(last + 1, ',') && has_words && text.tokens[at].shape == Shape::number;
     const Token& before = text.tokens[at - 1];
     if (before.is(Class::relation) && text.tokens[at].is_word()) return true;  // "her sister ninety-three,"
     const bool is_name = before.is_word() && before.traits.common() == 0 &&
@@ -133,7 +137,8 @@ bool stands_after_name(const Reading& text, size_t at, size_t last) {
     const bool is_closed = ends_clause(text, last + 1);
     if (at < 2 || !is_closed || (!text.is_sign(at - 1, ',') && !text.is_sign(at - 1, '('))) return false;
     const Token& before = text.tokens[at - 2];
-    if (before.shape == Shape::number) return text.is_sign(last + 1, ')') && text.is_sign(at - 1, ',');
+    if (before.shape == Shape::number)  // a date of birth, not one of two measurements
+        return text.is_sign(last + 1, ')') && text.is_sign(at - 1, ',') && at > 3 && text.number(at - 4) >= 0;
     return before.is_word() && before.is_capital() &&
            (before.traits.surname() > 0 || before.traits.common() == 0);
 }

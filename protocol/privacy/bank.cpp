@@ -114,7 +114,7 @@ void find_ibans(const Runs& text, Candidates& out) {
         else
             out.push_back({FindingKind::bank, Certainty::doubtful, run.begin, *end, "iban-form",
                            "the form of a bank account number (IBAN)"});
-        from = *end;
+        if (is_proved) from = *end;  // a doubtful one hides no other
     }
 }
 

@@ -126,8 +126,17 @@ std::optional<size_t> in_words(const Reading& text, size_t at) {
         // "the fourth of the eleventh"
         if (is_told && text.is_word(month, "the")) {
             const auto number = day_in_words(text, month + 1);
-            if (number && !text.is_one_of(month + 1, {"twenty", "thirty"}))
-                return with_year(text, text.is_word(*number + 1, "month") ? *number + 1 : *number);
+            const bool is_month_number =
+                number && !text.is_one_of(month + 1, {"twenty", "thirty", "thirteenth", "fourteenth",
+                                                      "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+                                                      "nineteenth", "twentieth"});
+            if (!is_month_number) return std::nullopt;
+            const size_t last_word = text.is_word(*number + 1, "month") ? *number + 1 : *number;
+            const size_t with = with_year(text, last_word);
+            // "third of the fifth metatarsal" goes on.
+            const bool ends =
+                with > *number || with + 1 >= text.tokens.size() || !text.tokens[with + 1].is_word();
+            if (ends) return with;
         }
     }
     if (is_month(text, at)) {
@@ -136,7 +145,7 @@ std::optional<size_t> in_words(const Reading& text, size_t at) {
         if (day >= text.tokens.size()) return std::nullopt;
         if (is_ordinal_number(text, day)) return with_year(text, day);
         if (const auto last = day_in_words(text, day)) return with_year(text, *last);
-        // "Mawrth 12": English months with a plain number are for dates.cpp.
+        // "Mawrth 12": English months in full forms are found by dates.cpp as well.
         const int number = text.number(day, 2);
         if (number >= 1 && number <= 31 && text.is_capital(at) && !text.is_sign(day + 1, ':'))
             return with_year(text, day);
@@ -246,7 +255,7 @@ int roman_month(std::string_view word) {
     return 0;
 }
 
-// 3.xi.25, 18 IX 1974, 29/ix
+// 3.xi.25, 18 IX 1974
 std::optional<size_t> in_roman(const Reading& text, size_t at) {
     const int day = text.number(at, 2);
     if (day < 1 || day > 31) return std::nullopt;
@@ -263,11 +272,11 @@ std::optional<size_t> in_roman(const Reading& text, size_t at) {
     const bool is_long = year >= 1850 && year <= 2150;
     const bool is_short = has_mark && year_at > month + 1 && text.number(year_at, 2) >= 0 &&
                           text.tokens[year_at].end - text.tokens[year_at].begin == 2;
-    if (is_long && (has_mark || text.is_capital(month))) return year_at;
+    const bool is_numeral =
+        text.is_capital(month) && text.tokens[month].end - text.tokens[month].begin > 1;  // not "12 V 2000"
+    if (is_long && (has_mark || is_numeral)) return year_at;
     if (is_short) return year_at;
-    const bool is_joined = text.is_sign(at + 1, '/') && !text.tokens[month].has_space_before;
-    return is_joined && text.tokens[month].end - text.tokens[month].begin > 1 ? std::optional{month}
-                                                                              : std::nullopt;
+    return std::nullopt;  // without a year it may be a grade: "a 3/VI murmur"
 }
 
 // What is eight digits and no day: "order 20251103", "build 20240113".
@@ -404,11 +413,11 @@ bool is_release_before(const Reading& text, size_t first) {
         const Token& before = text.tokens[at - 2];
         const char c = text.chars[before.begin];
         if (before.shape == Shape::alnum && (c == 'v' || c == 'V')) return true;
-        const bool is_address =
-            at > 7 && text.is_sign(at - 5, '.') && text.is_sign(at - 7, '.');  // 192.0.2.14
-        if (at > 3 && before.shape == Shape::number && text.is_sign(at - 3, '.') &&
-            text.number(at - 4) >= 0 && !is_address)
-            return true;
+        const auto is_part = [&](size_t i) { return text.tokens[i].shape == Shape::number; };
+        const bool has_two_dots = at > 5 && is_part(at - 2) && text.is_sign(at - 3, '.') && is_part(at - 4) &&
+                                  text.is_sign(at - 5, '.') && is_part(at - 6);
+        const bool is_address = at > 7 && text.is_sign(at - 7, '.');  // 192.0.2.14
+        if (has_two_dots && !is_address) return true;
     }
     const auto back = [&] { return at > 0 && steps++ < 4; };
     while (back() && (text.is_one_of(at - 1, {"on", "of", "for", "in", "from", "since", "dated", "the",

@@ -94,11 +94,12 @@ std::vector<bool> tokens_under(const Reading& text, const Candidates& candidates
 }
 
 // Each certain kind has an at sign or at least two digits (an IBAN may have no more). Other scripts have
-// digits of their own, so only plain ASCII is judged by its looks.
+// digits of their own and entities stand for any sign, so only plain ASCII without them is judged by its
+// looks.
 bool may_hold_certain(std::string_view utf8) {
     int digits = 0;
     for (const char c : utf8) {
-        if (c == '@' || static_cast<unsigned char>(c) >= 0x80) return true;
+        if (c == '@' || c == '&' || static_cast<unsigned char>(c) >= 0x80) return true;
         digits += is_digit(c) ? 1 : 0;
     }
     return digits >= 2;

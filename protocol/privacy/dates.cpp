@@ -39,10 +39,10 @@ bool is_long_year(Number n) {
     return n.length == 4 && n.value >= 1850 && n.value <= 2150;
 }
 
-// The word before `at` in lower case, over what may stand between a label and its value.
-std::string word_before(std::string_view text, std::size_t at) {
+// The word before `at` in lower case, and where it begins, over what may stand between a label and its value.
+std::string word_before(std::string_view text, std::size_t at, std::size_t& begin) {
     while (at > 0 && std::string_view{" :,(="}.find(text[at - 1]) != std::string_view::npos) --at;
-    std::size_t begin = at;
+    begin = at;
     while (begin > 0 && at - begin < 12 && is_word(text[begin - 1])) --begin;
     std::string out;
     for (std::size_t i = begin; i < at; ++i) out += to_lower(text[i]);
@@ -60,9 +60,10 @@ bool is_dotted_day(std::string_view text, std::size_t at, int year) {
         "version", "v",  "ver", "build", "release", "update", "upgrade", "firmware", "software",
         "model",   "to", "is",  "from",  "app",     "patch",  "edition", "revision", "and"};
     constexpr int recent_from = 23, recent_to = 30;
-    const std::string before = word_before(text, at);
+    std::size_t begin = 0;
+    const std::string before = word_before(text, at, begin);
     if (std::ranges::find(announcing, before) != announcing.end()) return true;
-    const bool is_plain = !before.empty() && at > 1 && !is_upper(text[at - 1 - before.size()]) &&
+    const bool is_plain = !before.empty() && !is_upper(text[begin]) &&
                           std::ranges::none_of(before, is_digit) &&
                           std::ranges::find(of_versions, before) == of_versions.end();
     return is_plain && year >= recent_from && year <= recent_to;

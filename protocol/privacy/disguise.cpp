@@ -36,13 +36,21 @@ std::optional<std::string> undisguised(const Runs& text) {
             if (is_one(run)) write(run);
             continue;
         }
-        if (run.size() < 2 || !is_one(run)) continue;
-        const auto is_number_at = [&](std::size_t other, std::size_t from, std::size_t to) {
-            return text.all[other].has_digit && to - from <= near_chars && is_one(text.all[other]);
-        };
-        const bool is_before = i + 1 < text.all.size() && is_number_at(i + 1, run.end, text.all[i + 1].begin);
-        const bool is_behind = i > 0 && is_number_at(i - 1, text.all[i - 1].end, run.begin);
-        if (is_before || is_behind) write(run);
+        const bool is_before = i + 1 < text.all.size() && text.all[i + 1].has_digit &&
+                               is_one(text.all[i + 1]) && text.all[i + 1].begin - run.end <= near_chars;
+        if (is_before && run.size() >= 2 && is_one(run)) write(run);
+    }
+    // Letters alone behind such a run are no run of their own.
+    for (const Run& run : text.all) {
+        if (!run.has_digit || !is_one(run)) continue;
+        std::size_t begin = run.end;
+        while (begin < text.chars.size() && begin - run.end < near_chars && !is_word(text.chars[begin]))
+            ++begin;
+        std::size_t end = begin;
+        while (end < text.chars.size() && is_word(text.chars[end]) && !is_digit(text.chars[end])) ++end;
+        const Run behind{.begin = static_cast<std::uint32_t>(begin), .end = static_cast<std::uint32_t>(end)};
+        const bool ends = end == text.chars.size() || !is_word(text.chars[end]);
+        if (ends && behind.size() >= 2 && is_one(behind)) write(behind);
     }
     return out;
 }

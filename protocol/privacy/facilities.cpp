@@ -32,7 +32,7 @@ bool is_generic(const Reading& text, size_t at) {
 bool is_connector(const Reading& text, size_t at) {
     if (text.style != Style::usual)
         return text.is_sign(at, '&') || (text.is_sign(at, '.') && at > 0 && text.is_word(at - 1, "st"));
-    return text.is_one_of(at, {"of", "and", "the", "y", "for", "na", "nan", "in", "on", "upon", "by"}) ||
+    return text.is_one_of(at, {"of", "and", "the", "y", "for", "na", "nan", "upon"}) ||
            text.is_sign(at, '&') || text.is_sign(at, '-') ||
            (text.is_sign(at, '.') && at > 0 && text.is_one_of(at - 1, {"st", "dr"}));
 }
@@ -82,8 +82,9 @@ bool is_telling(const Reading& text, size_t at) {
 
 // Whether the name goes on before a connector: "Tigh na Mara", "Kestrel Walk-in Centre".
 bool goes_on_before(const Reading& text, size_t connector) {
-    return may_belong(text, connector - 1) ||
-           (connector > 1 && text.is_sign(connector - 1, '-') && may_belong(text, connector - 2));
+    if (is_connector(text, connector) && may_belong(text, connector - 1)) return true;
+    return connector > 1 && text.is_one_of(connector, {"in", "on", "by"}) &&
+           text.is_sign(connector - 1, '-') && may_belong(text, connector - 2);
 }
 
 // The first token of a name that ends at the head; empty when the words before it are of no name.
@@ -96,7 +97,7 @@ std::optional<size_t> name_begin(const Reading& text, size_t head) {
             // A possessive that is nobody's house: "the patient's home".
             begin = before;
             tells = tells || is_telling(text, before);
-        } else if (!is_connector(text, before) || before == 0 || !goes_on_before(text, before)) {
+        } else if (before == 0 || !goes_on_before(text, before)) {
             break;
         }
     }
@@ -143,8 +144,7 @@ std::optional<size_t> prison_end(const Reading& text, size_t at) {
 
 // "at Trevean General", "in Addiscombe Royal": what people call a hospital.
 std::optional<size_t> hospital_for_short(const Reading& text, size_t at) {
-    if (!text.is_one_of(at, {"general", "royal", "memorial", "infirmary", "cottage"}) || at < 2)
-        return std::nullopt;
+    if (!text.is_one_of(at, {"general", "royal", "memorial", "infirmary"}) || at < 2) return std::nullopt;
     const Token& name = text.tokens[at - 1];
     const bool is_named = name.is_word() && name.traits.common() < 4 && !name.is(Class::generic) &&
                           !name.is(Class::determiner) &&

@@ -42,13 +42,6 @@ Decoded decode(std::string_view text) {
     return is_too_long || is_no_character ? Decoded{} : Decoded{point, length};
 }
 
-// As decode() counts them.
-std::size_t points_in(std::string_view text) {
-    std::size_t out = 0;
-    for (std::size_t at = 0; at < text.size(); ++out) at += decode(text.substr(at)).length;
-    return out;
-}
-
 // --- HTML entities: the ones that hide an identifier or stand inside one ---
 struct Entity {
     std::string_view name;
@@ -101,26 +94,24 @@ struct Tag {
     bool separates = false;
 };
 
-// The tag at the start of `text`, which begins with '<'; empty where it is none of the usual ones.
+// The tag at the start of `text`, which begins with '<'; empty where it is none of the usual ones. One with
+// attributes is left as it is: an attribute may hold an identifier.
 std::optional<Tag> tag(std::string_view text) {
-    constexpr std::size_t tag_bytes_max = 96;  // with attributes
     constexpr std::array<std::string_view, 17> inside{"b",    "i",    "u",    "s",     "em",  "strong",
                                                       "mark", "span", "font", "small", "big", "sub",
                                                       "sup",  "wbr",  "code", "del",   "ins"};
-    constexpr std::array<std::string_view, 18> between{"br", "p",  "div", "td",    "th",    "tr",
-                                                       "li", "ul", "ol",  "h1",    "h2",    "h3",
-                                                       "h4", "hr", "a",   "table", "tbody", "pre"};
-    const std::size_t end = text.substr(0, tag_bytes_max).find('>');
-    if (end == std::string_view::npos) return std::nullopt;
-    const std::size_t begin = text[1] == '/' ? 2 : 1;
+    constexpr std::array<std::string_view, 17> between{"br", "p",  "div",   "td",    "th", "tr",
+                                                       "li", "ul", "ol",    "h1",    "h2", "h3",
+                                                       "h4", "hr", "table", "tbody", "pre"};
+    constexpr std::size_t name_max = 6;
+    std::size_t at = at_or_nul(text, 1) == '/' ? 2 : 1;
     std::string name;
-    std::size_t at = begin;
-    for (; at < end && is_word(text[at]) && name.size() < 8; ++at) name += to_lower(text[at]);
-    const bool is_whole = at == end || text[at] == ' ' || text[at] == '/';
-    if (name.empty() || !is_whole || text.substr(1, end - 1).find('<') != std::string_view::npos)
-        return std::nullopt;
-    if (std::ranges::find(inside, name) != inside.end()) return Tag{end + 1, false};
-    if (std::ranges::find(between, name) != between.end()) return Tag{end + 1, true};
+    for (; is_word(at_or_nul(text, at)) && name.size() <= name_max; ++at) name += to_lower(text[at]);
+    if (at_or_nul(text, at) == ' ') ++at;
+    if (at_or_nul(text, at) == '/') ++at;
+    if (at_or_nul(text, at) != '>') return std::nullopt;
+    if (std::ranges::find(inside, name) != inside.end()) return Tag{at + 1, false};
+    if (std::ranges::find(between, name) != between.end()) return Tag{at + 1, true};
     return std::nullopt;
 }
 
@@ -156,10 +147,9 @@ Folded::Folded(std::string_view utf8) {
     std::size_t byte = 0;
     for (std::size_t point = 0; byte < utf8.size();) {
         if (const auto found = utf8[byte] == '<' ? tag(utf8.substr(byte)) : std::nullopt) {
-            const std::size_t points = points_in(utf8.substr(byte, found->length));
-            if (found->separates) add(' ', {byte, byte + found->length, point, point + points});
+            if (found->separates) add(' ', {byte, byte + found->length, point, point + found->length});
             byte += found->length;
-            point += points;
+            point += found->length;  // a tag is written in ASCII
             continue;
         }
         const auto replaced = utf8[byte] == '&' ? entity(utf8.substr(byte)) : std::nullopt;

@@ -117,12 +117,13 @@ bool is_licence(std::string_view text) {
            is_digit(text[13]) && is_plain_letter(text[14]) && is_plain_letter(text[15]);
 }
 
-// A surname's letters or nines, then with at most one space between a digit: what most words are not.
+// A surname's letters or nines, then a digit, perhaps behind a sign or three: what most words are not.
 bool may_be_licence(std::string_view text, std::size_t begin) {
     return is_plain_letter(text[begin]) &&
            (is_digit(at_or_nul(text, begin + 5)) ||
             (!is_word(at_or_nul(text, begin + 5)) &&
-             (is_digit(at_or_nul(text, begin + 6)) || is_digit(at_or_nul(text, begin + 8)))));
+             (is_digit(at_or_nul(text, begin + 6)) || is_digit(at_or_nul(text, begin + 7)) ||
+              is_digit(at_or_nul(text, begin + 8)))));
 }
 
 // The 16 characters from `begin`, written as one word, as 5, 6 and 5, or with spaces and strokes elsewhere

@@ -33,8 +33,12 @@ std::string month_of(const Reading& text) {
     }
     constexpr int first_year = 1850;
     const auto year = std::ranges::find_if(numbers, [](int n) { return n >= first_year; });
-    if (!month && numbers.size() >= 2) {
-        const int candidate = numbers[1];
+    // Between words the second number is no month: "3.ii.11" has it in Roman numerals.
+    const bool has_word =
+        std::ranges::any_of(text.tokens, [](const Token& token) { return token.is_word(); });
+    if (!month && !has_word && numbers.size() >= 2) {
+        // Behind the first day of a range the month is the last number but the year.
+        const int candidate = numbers.size() > 3 ? numbers[numbers.size() - 2] : numbers[1];
         if (candidate >= 1 && candidate <= 12) month = static_cast<std::size_t>(candidate - 1);
     }
     if (!month) return "[date]";

@@ -230,9 +230,10 @@ bool fits(const Called& called, const Value& value) {
 
 // A licence number that its check does not know is letters and digits in one row all the same.
 bool is_plausible(const Reading& text, const Called& called, const Value& value) {
+    if (text.is(value.last + 1, Class::unit)) return false;  // "down for 12000 patients"
     if (called.kind == FindingKind::driving_licence)
         return value.letters >= 5 || (value.letters == 0 && value.digits == 8);
-    // "account 3 of 12,000": an account's number is one row, or pairs.
+    // "account at 40 %"
     if (called.kind == FindingKind::bank) return !text.is_sign(value.last + 1, '%');
     return true;
 }

@@ -310,7 +310,9 @@ bool is_condition(const Reading& text, std::size_t index) {
     const std::size_t next = index + 1;
     const bool is_pair = text.is_sign(next, '-') && text.is(next + 1, Class::eponym);
     const bool ends_pair = index > 1 && text.is_sign(index - 1, '-') && text.is(index - 2, Class::eponym);
-    const bool has_head = text.is(next, Class::eponym_head) || text.is(next + 1, Class::eponym_head);
+    // "Glasgow Coma Scale", but not "Robinson missed signs"
+    const bool has_head =
+        text.is(next, Class::eponym_head) || (text.is_capital(next) && text.is(next + 1, Class::eponym_head));
     const bool has_s = token.is_possessive || token.hash == WordKey{"parkinsons"}.hash ||
                        token.hash == WordKey{"alzheimers"}.hash;
     return !is_someone && (is_pair || ends_pair || has_head || has_s);

@@ -221,7 +221,11 @@ std::optional<size_t> user_name_end(const Reading& text, size_t at) {
         has_digit = has_digit || !text.tokens[last].is_word();
         has_unknown = has_unknown || (text.tokens[last].is_word() && text.tokens[last].traits.common() == 0);
     }
-    if (is_of_domain || is_of_forum) return last;
+    constexpr size_t letters_min = 4;  // "u/s", "mg\\kg"
+    if (is_of_domain || is_of_forum) {
+        const bool is_long = text.tokens[last].end - text.tokens[at].begin >= letters_min;
+        return is_long && (has_sign || has_digit || is_of_domain) ? std::optional{last} : std::nullopt;
+    }
     // "rkaplan_02" without a word for it: a bar, a digit, and a word that no dictionary has.
     if (!is_called)
         return has_sign && has_digit && has_unknown && text.is_sign(last - 1, '_') ? std::optional{last}

@@ -20,7 +20,7 @@ constexpr size_t spelled_digits_min = 7;  // fewer are counts
 
 // What stood between two groups.
 struct Signs {
-    bool has_stroke = false, has_line_end = false, has_odd_sign = false;
+    bool has_stroke = false, has_line_end = false, has_odd_sign = false, has_colon = false;
 };
 
 // The sizes of a run's groups; of one longer than any number the most that a byte holds.
@@ -36,6 +36,10 @@ public:
     }
     // "077 / 00 / 9001 / 47", which no date is.
     [[nodiscard]] bool begin_with_three() const { return count_ >= 4 && sizes_[0] == 3; }
+    [[nodiscard]] size_t singles() const {
+        return static_cast<size_t>(
+            std::count(sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(count_), 1));
+    }
     [[nodiscard]] bool are_singles() const {
         return std::all_of(sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(count_),
                            [](unsigned char size) { return size == 1; });
@@ -169,6 +173,7 @@ bool skip_separators(const Reading& text, size_t& at, const DigitRun& run, Signs
             return true;
         } else {
             const char c = text.chars[token.begin];
+            signs.has_colon = signs.has_colon || c == ':';
             if (c == '/')
                 signs.has_stroke = true;
             else if (c == '_' || c == '*' || c == '|' || c == ',' || c == ':' || c == ';' ||
@@ -230,6 +235,7 @@ bool has_plus(const Reading& text, size_t first) {
 
 bool is_phone(const Reading& text, const DigitRun& run) {
     const auto count = run.digits.size();
+    if (run.signs.has_colon) return false;  // "called at 10:15, 11:20"
     if (has_plus(text, run.first)) return count >= 8 && count <= 14;
     const bool is_national = (count == 11 || count == 10) && run.digits[0] == '0' &&
                              std::string_view{"123578"}.find(run.digits[1]) != std::string_view::npos;
@@ -305,14 +311,12 @@ std::optional<FindingKind> kind_of(const Reading& text, const DigitRun& run) {
     if (may_be_registration && is_called_registration(text, run.first)) return FindingKind::prof_reg;
     if (is_phone(text, run)) return FindingKind::phone;
     if (const auto kind = person_number(text, run)) return kind;
-    const bool is_all_words = run.is_spelled && run.digits.size() >= spelled_digits_min &&
+    constexpr size_t singles_min = 3;  // serial sevens are said by tens alone
+    const bool is_all_words = run.is_spelled && run.groups.singles() >= singles_min &&
+                              run.digits.size() >= spelled_digits_min &&
                               run.groups.size() >= spelled_digits_min - 2;
     return is_all_words ? std::optional{spelled_kind(run)} : std::nullopt;
 }
-
-}  // namespace
-
-namespace {
 
 // "RTX0091827", "3108846": what hospitals number people by; not what begins as tickets and orders do.
 bool is_local_code(const Reading& text, size_t at) {

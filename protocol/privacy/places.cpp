@@ -126,7 +126,7 @@ std::optional<std::size_t> url_end(std::string_view text, std::size_t at) {
 
 void find_postcodes(const Runs& text, Candidates& out) {
     for (const Run& run : text.all) {
-        if ((!run.is_near_digit && !run.may_be_cue) || !may_begin_postcode(text.chars, run)) continue;
+        if (!run.is_near_digit || !may_begin_postcode(text.chars, run)) continue;
         if (const auto end = postcode_end(text.chars, run))
             out.push_back({FindingKind::postcode, Certainty::doubtful, run.begin, *end, "postcode-form",
                            "the form of a postcode"});

@@ -12,7 +12,9 @@ constexpr size_t reach = 5;  // tokens between a name and the word for a program
 
 // A word for a program that is no word for a person: "assistant" and "agent" are both.
 bool is_program(const Reading& text, size_t at) {
-    return text.is(at, Class::product_head) && !text.is(at, Class::role);
+    static constexpr auto companies = word_set("supplier", "vendor", "manufacturer", "maker");
+    return text.is(at, Class::product_head) && !text.is(at, Class::role) && !text.is(at + 1, Class::role) &&
+           !text.is_one_of(at, companies);
 }
 
 size_t before_quote(const Reading& text, size_t at) {
@@ -22,14 +24,15 @@ size_t after_quote(const Reading& text, size_t at) {
     return text.is_sign(at, '"') || text.is_sign(at, '\'') ? at + 1 : at;
 }
 
-// "v6", "4.1"
+// "v6", "4.1.2"; 4.1 may be a measurement
 bool is_version(const Reading& text, size_t at) {
     if (at >= text.tokens.size()) return false;
     const Token& token = text.tokens[at];
     const bool is_v =
         token.shape == Shape::alnum && (text.chars[token.begin] == 'v' || text.chars[token.begin] == 'V');
-    return is_v || (token.shape == Shape::number && text.is_sign(at + 1, '.') && text.number(at + 2) >= 0 &&
-                    !text.tokens[at + 2].has_space_before);
+    return is_v ||
+           (token.shape == Shape::number && text.is_sign(at + 1, '.') && text.number(at + 2) >= 0 &&
+            text.is_sign(at + 3, '.') && text.number(at + 4) >= 0 && !text.tokens[at + 4].has_space_before);
 }
 
 // Words that may stand between a name and what it is said to be: "our new triage".

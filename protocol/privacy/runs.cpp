@@ -29,9 +29,8 @@ constexpr std::size_t number_of(char lower_case) {
 // By the first two letters.
 constexpr auto cues = [] {
     std::array<bool, letters_count * letters_count> out{};
-    for (const char* begin :
-         {"ja", "fe", "ma", "ap", "ju", "au", "se", "oc", "no", "de",         // months
-          "gm", "nm", "hc", "gd", "gp", "sw", "go", "pi", "ht", "ww", "gi"})  // and the others
+    for (const char* begin : {"ja", "fe", "ma", "ap", "ju", "au", "se", "oc", "no", "de",   // months
+                              "gm", "nm", "hc", "gd", "gp", "sw", "go", "pi", "ht", "ww"})  // and the others
         out.at(number_of(begin[0]) * letters_count + number_of(begin[1])) = true;
     return out;
 }();

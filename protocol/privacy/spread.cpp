@@ -85,11 +85,17 @@ bool is_nmc_pin(std::string_view code) {
            are(code.substr(3, 4), is_digit) && countries.find(code[7]) != countries.npos;
 }
 
+// Royal Mail's: the last two letters are none of these.
+bool is_inward_letter(char c) {
+    constexpr std::string_view never = "CIKMOV";
+    return is_plain_letter(c) && never.find(c) == never.npos;
+}
+
 // Letters, digits, perhaps a letter, then a digit and two letters: as places.cpp has it, which also knows
 // which letters.
 bool is_postcode(std::string_view code) {
     if (code.size() < 5 || code.size() > 7 || !is_digit(code[code.size() - 3]) ||
-        !are(code.substr(code.size() - 2), is_plain_letter))
+        !are(code.substr(code.size() - 2), is_inward_letter))
         return false;
     const std::string_view outward = code.substr(0, code.size() - 3);
     const size_t letters = outward.size() > 1 && is_plain_letter(outward[1]) ? 2 : 1;

@@ -1,7 +1,7 @@
 #pragma once
 // Which rules may begin at a token: decided once, when the token is read, so that each rule passes over all
-// others at a glance. A bit too many costs time; a bit too few would lose findings, so each rule's own words
-// stand here and nowhere else. Inside protocol/privacy only.
+// others at a glance. A bit too many costs time; a bit too few would lose findings: the words that begin a
+// rule stand here too. Inside protocol/privacy only.
 
 #include <cstddef>
 #include <cstdint>

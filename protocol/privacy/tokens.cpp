@@ -184,9 +184,8 @@ private:
 
     // Two pieces of one character each, or with another short one beside them, may begin a code that is
     // spread out.
-    void mark_spread(const Token& token) {
+    void mark_spread(Token& token) {
         if (token.shape == Shape::sign || token.shape == Shape::line_end) return;
-        if (shorts_ > 1 && has_short_digit_) out_.tokens[first_short_].starts |= start_spread;
         if (token.is_word() && token.end - token.begin == short_max) {
             shorts_ = 0;
             return;
@@ -196,6 +195,10 @@ private:
             has_short_digit_ = false;
         }
         has_short_digit_ = has_short_digit_ || !token.is_word();
+        if (shorts_ <= 2 || !has_short_digit_) return;
+        for (; first_short_ < out_.tokens.size(); ++first_short_)
+            out_.tokens[first_short_].starts |= start_spread;
+        token.starts |= start_spread;
     }
 
     // Letters before digits, perhaps with a hyphen between.
@@ -207,7 +210,7 @@ private:
         }
     }
 
-    void add(const Token& token, std::size_t next) {
+    void add(Token token, std::size_t next) {
         if (token.end - token.begin > short_max)
             shorts_ = 0;
         else
@@ -234,7 +237,7 @@ private:
     std::size_t at_ = 0;
     std::size_t upper_ = 0, lower_ = 0;
     bool has_space_ = false;
-    std::size_t shorts_ = 0, first_short_ = 0;  // of the row of short tokens that is open
+    std::size_t shorts_ = 0, first_short_ = 0;  // of the row of short tokens that is open; marked up to it
     bool has_short_digit_ = false;
     std::size_t names_to_come_ = 0;  // how many of the next tokens stand behind a title
 };

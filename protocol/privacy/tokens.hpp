@@ -41,7 +41,6 @@ struct Token {
     [[nodiscard]] bool is_word() const { return shape <= Shape::foreign; }
     [[nodiscard]] bool is_capital() const { return shape >= Shape::capital && shape <= Shape::mixed; }
     [[nodiscard]] bool is(Class c) const { return traits.is(c); }
-    [[nodiscard]] bool may_start(Starts rule) const { return (starts & rule) != 0; }
 };
 
 // How a text uses capitals.

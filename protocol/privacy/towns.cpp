@@ -112,7 +112,11 @@ std::optional<size_t> hyphenated_end(const Reading& text, size_t at) {
         last += 2;
         small += text.is_one_of(last, inner) ? 1 : 0;
     }
-    const bool is_whole = small > 0 && last >= at + 4 && !text.is_one_of(last, inner);
+    constexpr unsigned everyday = 4;  // "Step-by-Step"
+    const bool is_everyday = text.tokens[at].traits.common() >= everyday &&
+                             text.tokens[last].traits.common() >= everyday &&
+                             !text.tokens[at].traits.is_place();
+    const bool is_whole = small > 0 && last >= at + 4 && !text.is_one_of(last, inner) && !is_everyday;
     return is_whole && (text.style != Style::usual || (text.is_capital(at) && text.is_capital(last)))
                ? std::optional{last}
                : std::nullopt;

@@ -170,6 +170,44 @@ TEST(Disguised, TagsInsideWordsAndNumbers) {
     EXPECT_THAT(found("a < b and c > d, <unknown>"), IsEmpty());
 }
 
+TEST(Disguised, ATagIsDroppedOnlyWhereItCanHideNothing) {
+    EXPECT_THAT(found("<a href=\"mailto:jane@example.org\">write</a>"), Contains("EMAIL: jane@example.org"));
+    EXPECT_THAT(found("<span title=\"999 012 3457\">x</span>"), Contains("NHS_NUMBER: 999 012 3457"));
+    EXPECT_THAT(found("if SpO2 <b cut-off, ask jane@example.org, and HR>90"),
+                Contains("EMAIL: jane@example.org"));
+}
+
+TEST(Disguised, CertainFindingsAreTheSameWithAndWithoutTheOthers) {
+    for (const std::string_view text : {"write to jo&commat;example.org", "<b>999</b> 012 3454",
+                                        "GB29 NW CH93 0076 2011 6238 5295 7", "a&#64;example.org"}) {
+        std::vector<std::pair<std::size_t, std::size_t>> of_all, alone;
+        for (const Finding& one : find_identifiers(text))
+            if (one.certainty == Certainty::certain) of_all.emplace_back(one.begin, one.end);
+        for (const Finding& one : find_certain(text)) alone.emplace_back(one.begin, one.end);
+        EXPECT_EQ(of_all, alone) << text;
+        EXPECT_FALSE(alone.empty()) << text;
+    }
+}
+
+// What a reader of the rules made up against them.
+TEST(Traps, OrdinaryClinicalTextIsNobodys) {
+    for (const auto* text :
+         {"Pulse peaked at 110, he felt faint.", "Recorded 98, 37.2, 16 on arrival.", "Her pulse was 96.",
+          "a 3/VI systolic murmur", "a 12 V 2000 mAh battery", "distal third of the fifth metatarsal",
+          "I called at 10:15, 11:20 and nobody came.", "Plan: chest u/s, r/v.", "given 5 mg\\kg, IV",
+          "On day 2 CRP rise, antibiotics started.", "Lumbar puncture at L3/4, OP 18 cm",
+          "EMIS was down for 12000 patients.", "documented in Cerner", "a Step-by-Step guide",
+          "Serial sevens: ninety-three, eighty-six, seventy-nine, seventy-two, sixty-five"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Traps, WhatThoseRulesMustStillFind) {
+    EXPECT_THAT(found("Potassium 6.2 (21 Nov 2025) was missed."), ElementsAre("DATE: 21 Nov 2025"));
+    EXPECT_THAT(found("I go to s 7 3 0 a a now"), ElementsAre("POSTCODE: s 7 3 0 a a"));
+    EXPECT_THAT(found("Mrs Lowe is on Alder Ward."), ElementsAre("NAME: Lowe", "FACILITY: Alder Ward"));
+    EXPECT_THAT(found("It is O7700 9OO OOO."), ElementsAre("PHONE: O7700 9OO OOO"));
+}
+
 TEST(Disguised, NumbersSpelledByPairs) {
     EXPECT_THAT(found("oh double-seven, double-oh nine, double-oh, three six eight"),
                 ElementsAre("PHONE: oh double-seven, double-oh nine, double-oh, three six eight"));
@@ -247,6 +285,12 @@ TEST(Suggestions, AreTrueOfManyPeople) {
     EXPECT_EQ(suggestion_for(FindingKind::date, "12/10/2026"), "October 2026");
     EXPECT_EQ(suggestion_for(FindingKind::date, "2026-10-12"), "October 2026");
     EXPECT_EQ(suggestion_for(FindingKind::date, "3rd of May"), "May");
+    EXPECT_EQ(suggestion_for(FindingKind::date, "the 3rd of May"), "May");
+    EXPECT_EQ(suggestion_for(FindingKind::date, "2 to 11 January 2025"), "January 2025");
+    EXPECT_EQ(suggestion_for(FindingKind::date, "19 / 11 / 2025"), "November 2025");
+    EXPECT_EQ(suggestion_for(FindingKind::date, "5 & 6/10/2024"), "October 2024");
+    for (const auto* date : {"3.ii.11", "12/31/1944", "21061952", "the fourth of the eleventh"})
+        EXPECT_EQ(suggestion_for(FindingKind::date, date), "[date]") << date;
     EXPECT_EQ(suggestion_for(FindingKind::facility, "Bluebell Ward"), "a ward");
     EXPECT_EQ(suggestion_for(FindingKind::age_90, "94"), "90 or over");
     EXPECT_EQ(suggestion_for(FindingKind::name, "Jo Bloggs"), "the person");
