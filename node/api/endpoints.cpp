@@ -61,6 +61,7 @@ Day system_day() {
 
 std::vector<http::Endpoint> endpoints(const Node& node) {
     std::vector<http::Endpoint> out;
+    out.reserve(rows.size());
     for (const Row& row : rows)
         out.push_back(
             {row.method, row.pattern, [&node, handle = row.handle](const Request& request, Respond respond) {

@@ -50,7 +50,7 @@ class Pages(unittest.TestCase):
                 "scenarios": {name: examples.example(name)["content"] for name in SCENARIOS},
                 "shots": self.shots,
             }))
-            done = subprocess.run(["node", WALK / "walk.mjs", settings], stdout=subprocess.PIPE, text=True, timeout=280)
+            done = subprocess.run(["node", WALK / "walk.mjs", settings], stdout=subprocess.PIPE, text=True, timeout=570)
             print(done.stdout)
             self.assertEqual(done.returncode, 0)
             published = json.loads(done.stdout.split("published ", 1)[1])

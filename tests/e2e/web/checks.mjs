@@ -60,6 +60,7 @@ export class Checks {
     if (name.startsWith("public") || name.startsWith("follow up")) await this.readAloud(page, name);
     for (const width of this.withAxe ? WIDTHS : []) {
       await page.setViewportSize({ width, height: 900 });
+      await page.waitForFunction((wanted) => window.innerWidth === wanted, width); // later, on a busy machine
       if (this.shots && width !== 768) {
         await page.screenshot({ path: `${this.shots}/${name.replace(/[^a-z0-9]+/gi, "-")}-${width}.png`, fullPage: true });
       }
