@@ -251,6 +251,15 @@ bool is_small_name(const Reading& text, std::size_t index) {
     return is_called || is_after_letter || is_likely(text, index + 1) || is_behind_likely;
 }
 
+// "not English", "speaks Polish": a language or a nation's people, unless a title, an initial or a first name
+// stands before it.
+bool is_language(const Reading& text, std::size_t index) {
+    const Token& token = text.tokens[index];
+    if (!token.is(Class::nationality) || token.traits.first_name() > 1) return false;  // Christian is both
+    return index == 0 || (!text.is(index - 1, Class::title) && !text.is_sign(index - 1, '.') &&
+                          text.tokens[index - 1].traits.first_name() < 2);
+}
+
 // "DischargeMate", "eMAR": capitals inside a word that no list has, unless it begins as names do ("McKay",
 // "DeSouza").
 bool is_coined(const Reading& text, std::size_t index) {
@@ -322,7 +331,7 @@ bool is_condition(const Reading& text, std::size_t index) {
 
 bool may_be_name(const Reading& text, std::size_t index) {
     if (!text.tokens[index].is_word() || is_function_word(text, index) || is_condition(text, index) ||
-        is_coined(text, index) || !may_be_name_by_itself(text, index))
+        is_coined(text, index) || is_language(text, index) || !may_be_name_by_itself(text, index))
         return false;
     const Token& token = text.tokens[index];
     // The last letter of a code: "SN-4482-A".

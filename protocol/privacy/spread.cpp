@@ -55,7 +55,10 @@ Chain chain_at(const Reading& text, size_t first) {
     out.last = first;
     for (size_t at = first, signs = 0; at < text.tokens.size() && out.count < pieces_max; ++at) {
         if (is_separator(text, at)) {
-            if (++signs > signs_max) break;
+            // "Hb 58. Pt": a sentence ends.
+            const bool ends_sentence = text.is_sign(at, '.') && !text.tokens[at].has_space_before &&
+                                       at + 1 < text.tokens.size() && text.tokens[at + 1].has_space_before;
+            if (ends_sentence || ++signs > signs_max) break;
             continue;
         }
         if (!is_piece(text.tokens[at])) break;

@@ -13,7 +13,9 @@ import { makeAccount, Person, publishOldest, report, signInAgain } from "./steps
 
 const settings = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync"];
+  "--disable-component-update", "--disable-sync",
+  // Three people's pages are open at once; those behind would run their scripts once a second.
+  "--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows"];
 
 function inventory(rows, bad) {
   const lines = ["maker,product,version,category,setting,owner"];

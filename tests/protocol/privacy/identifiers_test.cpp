@@ -196,7 +196,9 @@ TEST(Traps, OrdinaryClinicalTextIsNobodys) {
           "a 3/VI systolic murmur", "a 12 V 2000 mAh battery", "distal third of the fifth metatarsal",
           "I called at 10:15, 11:20 and nobody came.", "Plan: chest u/s, r/v.", "given 5 mg\\kg, IV",
           "On day 2 CRP rise, antibiotics started.", "Lumbar puncture at L3/4, OP 18 cm",
-          "EMIS was down for 12000 patients.", "documented in Cerner", "a Step-by-Step guide",
+          "EMIS was down for 12000 patients.", "documented in Cerner", "whose first language is not English,",
+          "She speaks Polish and Twi at home.", "Collapsed, HR 34. GP was told, Na 121. Pt well.",
+          "a Step-by-Step guide",
           "Serial sevens: ninety-three, eighty-six, seventy-nine, seventy-two, sixty-five"})
         EXPECT_THAT(found(text), IsEmpty()) << text;
 }
