@@ -247,7 +247,11 @@ struct BlockWriter {
         set(in, "DETAILS_SUMMARY", block.summary);
         for (const std::string& line : block.lines) set(show(in, "DETAILS_LINE"), "TEXT", line);
     }
-    void operator()(const Exact& block) const { set(show(out, "EXACT"), "TEXT", block.text); }
+    void operator()(const Exact& block) const {
+        auto& one = show(out, "EXACT");
+        set(one, "TEXT", block.text);
+        if (!block.label.empty()) set(show(one, "EXACT_LABEL"), "LABEL", block.label);
+    }
     void operator()(const MarkedText& block) const {
         Dictionary& in = show(out, "MARKED");
         for (const MarkedText::Part& part : block.parts) {

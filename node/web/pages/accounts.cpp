@@ -58,7 +58,7 @@ void show_link(const VisitPtr& visit, const std::string& path) {
     page.add(Paragraph{
         "Give it to your colleague by a way that only they can read. It works once, within a week. It "
         "is not shown again."});
-    page.add(Exact{whole_link(visit, path)});
+    page.add(Exact{whole_link(visit, path), "The link"});
     visit->show(std::move(page));
 }
 

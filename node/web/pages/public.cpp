@@ -256,7 +256,7 @@ void show_print(const VisitPtr& visit) {
             for (const Choice& choice : choices_of(asked, visit->office.node.lists))
                 choices.items.push_back({choice.label, ""});
             if (choices.items.empty())
-                page.add(Exact{"\n\n\n"});
+                page.add(Exact{"\n\n\n", ""});
             else
                 page.add(std::move(choices));
         }

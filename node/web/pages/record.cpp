@@ -158,7 +158,7 @@ Page record_page(const VisitPtr& visit, const api::ReadRecord& read) {
     page.add(std::move(origin));
     if (const auto& body = read.stored.envelope.body) {
         page.add(Heading{"To the last character"});
-        page.add(Exact{std::string{as_text(body->body)}});
+        page.add(Exact{std::string{as_text(body->body)}, "The whole record"});
     }
     return page;
 }
