@@ -1,6 +1,7 @@
 // Ages of 90 and over. Younger ones stay: with region and month they leave thousands.
 #include <optional>
 
+#include "protocol/privacy/number_words.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::privacy {
@@ -18,9 +19,7 @@ std::optional<size_t> high_age(const Reading& text, size_t at) {
     if (value >= age_from && value <= age_max) return at;
     if (text.is_word(at, "ninety")) {
         const size_t next = text.is_sign(at + 1, '-') ? at + 2 : at + 1;
-        const bool has_unit =
-            text.is_one_of(next, {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine"});
-        return has_unit ? next : at;
+        return is_unit_word(text, next) ? next : at;
     }
     size_t next = at;
     if (text.is_one_of(at, {"a", "one"})) ++next;

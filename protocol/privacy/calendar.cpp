@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "protocol/privacy/number_words.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::privacy {
@@ -88,9 +89,6 @@ bool is_ordinal_number(const Reading& text, size_t at) {
             ending == "ND" || ending == "RD" || ending == "TH");
 }
 
-constexpr auto tens = word_set("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
-constexpr auto units = word_set("one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
-
 // A year after `last`, in digits or in words, if one stands there.
 size_t with_year(const Reading& text, size_t last) {
     size_t next = last + 1;
@@ -102,9 +100,9 @@ size_t with_year(const Reading& text, size_t last) {
     if (year >= 1850 && year <= 2150) return next;
     if (text.is_sign(next, '\'') && text.number(next + 1, 2) >= 0) return next + 1;
     // "February, thirty-eight"
-    if (text.is_one_of(next, tens) && !has_stop) {
+    if (is_ten_word(text, next) && !has_stop) {
         const size_t unit = text.is_sign(next + 1, '-') ? next + 2 : next + 1;
-        if (text.is_one_of(unit, units) && !text.is(unit + 1, Class::number_word)) return unit;
+        if (is_unit_word(text, unit) && !text.is(unit + 1, Class::number_word)) return unit;
     }
     if (!text.is_one_of(next, {"nineteen", "twenty", "two"})) return last;
     size_t end = next;
@@ -295,14 +293,20 @@ bool is_day_of_eight(std::string_view word) {
     return (is_century(0) && is_day(pair(6), pair(4))) || (is_century(4) && is_day(pair(0), pair(2)));
 }
 
+// Back over what may stand between a label and its number: the index after the label's word, 0 where there is
+// none.
+size_t label_end(const Reading& text, size_t at) {
+    while (at > 0 && (text.is_sign(at - 1, ':') || text.is_sign(at - 1, '.'))) --at;
+    return at;
+}
+
 bool announces_birth(const Reading& text, size_t index) {
     return text.is_one_of(index, {"dob", "born", "birth"});
 }
 
 // "dob 11 08 2019", "until 13.11."
 std::optional<size_t> in_parts(const Reading& text, size_t at) {
-    size_t before = at;
-    while (before > 0 && (text.is_sign(before - 1, ':') || text.is_sign(before - 1, '.'))) --before;
+    const size_t before = label_end(text, at);
     if (before == 0) return std::nullopt;
     const bool has_dot = text.is_sign(at + 1, '.');
     const size_t second = has_dot ? at + 2 : at + 1;
@@ -340,20 +344,14 @@ std::optional<size_t> run_together(const Reading& text, size_t at) {
         to_lower(word[1]) == 'o' && to_lower(word[2]) == 'b' &&
         std::ranges::all_of(word.substr(3), is_digit) && is_day_of_eight(word.substr(3)))
         return at;
-    const auto before_signs = [&] {
-        size_t before = at;
-        while (before > 0 && (text.is_sign(before - 1, ':') || text.is_sign(before - 1, '.'))) --before;
-        return before;
-    };
+    const size_t before = label_end(text, at);
     if (token.shape == Shape::number && word.size() == 8 && is_day_of_eight(word)) {
-        const size_t before = before_signs();
         const bool is_joined =
             at > 0 && !token.has_space_before &&
             (text.is_sign(at - 1, '-') || text.is_sign(at - 1, '/') || text.is_sign(at - 1, '#'));
         if (!is_joined && (before == 0 || !is_other_number(text, before - 1))) return at;
     }
     if (token.shape == Shape::number && word.size() == 6) {
-        const size_t before = before_signs();
         const auto pair = [&](size_t i) { return (word[i] - '0') * 10 + (word[i + 1] - '0'); };
         const bool is_day = pair(0) >= 1 && pair(0) <= 31 && pair(2) >= 1 && pair(2) <= 12;
         if (is_day && before > 0 && announces_birth(text, before - 1)) return at;
@@ -403,42 +401,42 @@ void find_calendar(const Reading& text, Candidates& out) {
 
 namespace {
 
-// "the update of 3 May", "(build 4.1, 3 May)", "released 3 May"
-bool is_release_before(const Reading& text, size_t first) {
-    size_t at = first;
-    size_t steps = 0;
-    if (at > 1 && text.is_sign(at - 1, '.') && text.is_word(at - 2, "rel")) return true;
-    // "v12, 3 Feb 2025", "1.8.0 (21 Nov 2025)"
-    if (at > 1 && (text.is_sign(at - 1, ',') || text.is_sign(at - 1, '('))) {
-        const Token& before = text.tokens[at - 2];
-        const char c = text.chars[before.begin];
-        if (before.shape == Shape::alnum && (c == 'v' || c == 'V')) return true;
-        const auto is_part = [&](size_t i) { return text.tokens[i].shape == Shape::number; };
-        const bool has_two_dots = at > 5 && is_part(at - 2) && text.is_sign(at - 3, '.') && is_part(at - 4) &&
-                                  text.is_sign(at - 5, '.') && is_part(at - 6);
-        const bool is_address = at > 7 && text.is_sign(at - 7, '.');  // 192.0.2.14
-        if (has_two_dots && !is_address) return true;
+// Whether a version ends just before `at`: "v12", "4.1.10", "build 22"; 4.1 alone may be a measurement,
+// 192.0.2.14 is an address.
+bool ends_version(const Reading& text, size_t at) {
+    if (at == 0) return false;
+    const Token& last = text.tokens[at - 1];
+    if (last.shape == Shape::alnum && to_lower(text.chars[last.begin]) == 'v') return true;
+    size_t first = at, dots = 0;
+    constexpr size_t tokens_max = 8;
+    for (; first > 0 && at - first < tokens_max; --first) {
+        const Token& token = text.tokens[first - 1];
+        if (text.is_sign(first - 1, '.'))
+            ++dots;
+        else if (token.shape != Shape::number && token.shape != Shape::alnum)
+            break;
     }
+    const bool is_called = first > 0 && text.is_one_of(first - 1, {"build", "version", "release", "v"});
+    return first < at && (dots == 2 || is_called);
+}
+
+// "the update of 3 May", "(build 4.1, 3 May)", "1.8.0 (3 May)", "released 3 May"
+bool is_release_before(const Reading& text, size_t first) {
+    if (first == 0) return false;
+    size_t at = first;
+    if (text.is_sign(at - 1, '.') && at > 1 && text.is_word(at - 2, "rel")) return true;
+    if ((text.is_sign(at - 1, ',') || text.is_sign(at - 1, '(')) && ends_version(text, at - 1)) return true;
+    size_t steps = 0;
     const auto back = [&] { return at > 0 && steps++ < 4; };
     while (back() && (text.is_one_of(at - 1, {"on", "of", "for", "in", "from", "since", "dated", "the",
                                               "date", "at", "to", "was", "is", "by"}) ||
                       text.is_sign(at - 1, ':') || text.is_sign(at - 1, '(')))
         --at;
-    if (at > 0 && ((text.is(at - 1, Class::release_cue) && !(at > 1 && text.is_sign(at - 2, '/'))) ||
-                   text.is_one_of(at - 1, {"added", "trained", "switched", "off", "cutoff"})))
-        return true;
-    // A version and a comma: the date of the version.
-    if (at > 0 && text.is_sign(at - 1, ',')) {
-        size_t number = at - 1;
-        while (number > 0 && at - number < 8 &&
-               (text.tokens[number - 1].shape == Shape::number ||
-                text.tokens[number - 1].shape == Shape::alnum || text.is_sign(number - 1, '.')))
-            --number;
-        const bool has_dots = number + 2 < at - 1;
-        const bool is_called = number > 0 && text.is_one_of(number - 1, {"build", "version", "release", "v"});
-        return number < at - 1 && (has_dots || is_called);
-    }
-    return false;
+    if (at == 0) return false;
+    const bool is_stroke = at > 1 && text.is_sign(at - 2, '/');  // "H/V 16 June"
+    return (text.is(at - 1, Class::release_cue) && !is_stroke) ||
+           text.is_one_of(at - 1, {"added", "trained", "switched", "off", "cutoff"}) ||
+           (text.is_sign(at - 1, ',') && ends_version(text, at - 1));
 }
 
 bool is_release_after(const Reading& text, size_t last) {
@@ -469,8 +467,7 @@ void widen_dates(const Reading& text, Candidates& candidates) {
     size_t taken_to = 0;  // in characters
     for (Candidate& candidate : candidates) {
         if (candidate.kind == FindingKind::date) {
-            const auto first = std::ranges::lower_bound(text.tokens, candidate.begin, {}, &Token::begin);
-            const auto index = static_cast<size_t>(first - text.tokens.begin());
+            const size_t index = text.token_from(candidate.begin);
             if (index < text.tokens.size()) {
                 const size_t begin = text.tokens[widened(text, index)].begin;
                 if (begin >= taken_to) candidate.begin = begin;
@@ -483,11 +480,9 @@ void widen_dates(const Reading& text, Candidates& candidates) {
 void drop_release_dates(const Reading& text, Candidates& candidates) {
     std::erase_if(candidates, [&](const Candidate& candidate) {
         if (candidate.kind != FindingKind::date) return false;
-        const auto first = std::ranges::lower_bound(text.tokens, candidate.begin, {}, &Token::begin);
-        const auto after = std::ranges::lower_bound(text.tokens, candidate.end, {}, &Token::begin);
-        const auto index = static_cast<size_t>(first - text.tokens.begin());
-        const auto next = static_cast<size_t>(after - text.tokens.begin());
-        return is_release_before(text, index) || (next > 0 && is_release_after(text, next - 1));
+        const size_t next = text.token_from(candidate.end);
+        return is_release_before(text, text.token_from(candidate.begin)) ||
+               (next > 0 && is_release_after(text, next - 1));
     });
 }
 

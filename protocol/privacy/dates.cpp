@@ -52,13 +52,14 @@ std::string word_before(std::string_view text, std::size_t at, std::size_t& begi
 // Whether a row of three small numbers with dots is a day, which might be a version: by the word before it,
 // or, where that is a plain word, by a year that is not long ago.
 bool is_dotted_day(std::string_view text, std::size_t at, int year) {
-    static constexpr std::array<std::string_view, 28> announcing{
-        "on",    "by",  "since", "until", "till",     "dated", "date",   "dob", "born", "birth",
-        "b",     "day", "died",  "seen",  "mon",      "tue",   "tues",   "wed", "thu",  "thur",
-        "thurs", "fri", "sat",   "sun",   "admitted", "due",   "booked", "on"};
+    static constexpr std::array<std::string_view, 27> announcing{
+        "on",    "by",   "since", "until", "till", "dated", "date",     "dob",  "born",
+        "birth", "b",    "day",   "died",  "seen", "mon",   "tue",      "tues", "wed",
+        "thu",   "thur", "thurs", "fri",   "sat",  "sun",   "admitted", "due",  "booked"};
     static constexpr std::array<std::string_view, 18> of_versions{
         "version", "v",  "ver", "build", "release", "update", "upgrade", "firmware", "software",
         "model",   "to", "is",  "from",  "app",     "patch",  "edition", "revision", "and"};
+    // Rules have no clock: two digits that are a year of the time in which this was written, give or take.
     constexpr int recent_from = 23, recent_to = 30;
     std::size_t begin = 0;
     const std::string before = word_before(text, at, begin);

@@ -9,13 +9,8 @@ namespace {
 
 constexpr std::size_t near_chars = 2;  // between two runs of one number
 
-char digit_for(char c) {
-    if (c == 'O' || c == 'o') return '0';
-    return c == 'I' || c == 'i' || c == 'l' ? '1' : c;
-}
-
 bool is_like_digits(std::string_view chars) {
-    return std::ranges::all_of(chars, [](char c) { return is_digit(digit_for(c)); });
+    return std::ranges::all_of(chars, [](char c) { return is_digit(digit_behind(c)); });
 }
 
 }  // namespace
@@ -24,7 +19,7 @@ std::optional<std::string> undisguised(const Runs& text) {
     std::optional<std::string> out;
     const auto write = [&](const Run& run) {
         if (!out) out.emplace(text.chars);
-        for (std::size_t i = run.begin; i < run.end; ++i) (*out)[i] = digit_for((*out)[i]);
+        for (std::size_t i = run.begin; i < run.end; ++i) (*out)[i] = digit_behind((*out)[i]);
     };
     const auto is_one = [&](const Run& run) {
         return is_like_digits(text.chars.substr(run.begin, run.size()));

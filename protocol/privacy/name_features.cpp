@@ -251,13 +251,21 @@ bool is_small_name(const Reading& text, std::size_t index) {
     return is_called || is_after_letter || is_likely(text, index + 1) || is_behind_likely;
 }
 
-// "not English", "speaks Polish": a language or a nation's people, unless a title, an initial or a first name
-// stands before it.
+// A title, an initial or a first name just before: what stands there is a surname, whatever else it may mean.
+bool stands_as_surname(const Reading& text, std::size_t index) {
+    if (index == 0) return false;
+    const Token& before = text.tokens[index - 1];
+    const bool is_initial = index > 1 && text.is_sign(index - 1, '.') &&
+                            (text.tokens[index - 2].end - text.tokens[index - 2].begin == 1 ||
+                             text.tokens[index - 2].is(Class::title_abbreviation));
+    return before.is(Class::title) || before.traits.first_name() > 1 || is_initial;
+}
+
+// "not English", "speaks Polish": a language or a nation's people.
 bool is_language(const Reading& text, std::size_t index) {
     const Token& token = text.tokens[index];
     if (!token.is(Class::nationality) || token.traits.first_name() > 1) return false;  // Christian is both
-    return index == 0 || (!text.is(index - 1, Class::title) && !text.is_sign(index - 1, '.') &&
-                          text.tokens[index - 1].traits.first_name() < 2);
+    return !stands_as_surname(text, index);
 }
 
 // "DischargeMate", "eMAR": capitals inside a word that no list has, unless it begins as names do ("McKay",
@@ -293,10 +301,6 @@ bool may_be_name_by_itself(const Reading& text, std::size_t index) {
     return is_small_name(text, index);
 }
 
-}  // namespace
-
-namespace {
-
 // "I", "he's", "don't": never a name, but for an initial ("I. Malik") and a surname behind its title ("Mr
 // He").
 bool is_function_word(const Reading& text, std::size_t index) {
@@ -309,22 +313,27 @@ bool is_function_word(const Reading& text, std::size_t index) {
     return !is_initial && (index == 0 || !text.is(index - 1, Class::title));
 }
 
-// "her Parkinson's", "Mallory-Weiss tear", "Colles' fracture": a condition, unless a title or a first name
-// stands before it.
+// "her Parkinson's", "Mallory-Weiss tear", "Colles' fracture": a condition, a test or a device.
 bool is_condition(const Reading& text, std::size_t index) {
     const Token& token = text.tokens[index];
-    if (!token.is(Class::eponym)) return false;
-    const bool is_someone = index > 0 && (text.is(index - 1, Class::title) || text.is_sign(index - 1, '.') ||
-                                          text.tokens[index - 1].traits.first_name() > 1);
+    if (!token.is(Class::eponym) || stands_as_surname(text, index)) return false;
     const std::size_t next = index + 1;
     const bool is_pair = text.is_sign(next, '-') && text.is(next + 1, Class::eponym);
     const bool ends_pair = index > 1 && text.is_sign(index - 1, '-') && text.is(index - 2, Class::eponym);
     // "Glasgow Coma Scale", but not "Robinson missed signs"
     const bool has_head =
         text.is(next, Class::eponym_head) || (text.is_capital(next) && text.is(next + 1, Class::eponym_head));
-    const bool has_s = token.is_possessive || token.hash == WordKey{"parkinsons"}.hash ||
-                       token.hash == WordKey{"alzheimers"}.hash;
-    return !is_someone && (is_pair || ends_pair || has_head || has_s);
+    // "Robinson's" alone is a person's; these are rarely anyone's.
+    static constexpr auto conditions = word_set(
+        "parkinson", "alzheimer", "huntington", "crohn", "cushing", "dupuytren", "hodgkin", "raynaud",
+        "meniere", "sjogren", "hartmann", "hashimoto", "tourette", "asperger", "korsakoff", "wernicke",
+        "behcet", "whipple", "hirschsprung", "kawasaki", "addison", "paget", "colles");
+    static constexpr auto without_apostrophe =
+        word_set("parkinsons", "alzheimers", "huntingtons", "crohns", "cushings", "dupuytrens", "hodgkins",
+                 "raynauds", "menieres", "hartmanns", "whipples", "addisons", "pagets");
+    const bool is_own = (token.is_possessive && text.is_one_of(index, conditions)) ||
+                        text.is_one_of(index, without_apostrophe);
+    return is_pair || ends_pair || has_head || is_own;
 }
 
 }  // namespace

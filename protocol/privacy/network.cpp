@@ -193,49 +193,138 @@ std::optional<size_t> spelled_url_end(const Reading& text, size_t at) {
     return dots > 0 && (is_web || slashes > 0) ? std::optional{last} : std::nullopt;
 }
 
-// A user name behind a word for one: "login rkaplan_02", "DOMAIN\\mfaulks", "u/quiet_83". It has a sign
-// inside or digits.
+// A row of words and digits with bars and dots between: how far it goes and what is in it.
+struct UserName {
+    size_t last = 0;
+    bool has_sign = false;  // a bar, a dot, or within a domain a hyphen
+    bool has_bar = false;   // as its last sign
+    bool has_digit = false;
+    bool has_unknown = false;  // a word that no dictionary has
+};
+
+UserName user_name_at(const Reading& text, size_t at, bool with_hyphens) {
+    UserName out{.last = at};
+    const auto take = [&](size_t part) {
+        const Token& token = text.tokens[part];
+        out.last = part;
+        out.has_digit = out.has_digit || !token.is_word();
+        out.has_unknown = out.has_unknown || (token.is_word() && token.traits.common() == 0);
+    };
+    take(at);
+    const auto goes_on = [&] {
+        const size_t sign = out.last + 1;
+        return sign + 1 < text.tokens.size() &&
+               (is_name_sign(text, sign) || (with_hyphens && text.is_sign(sign, '-'))) &&
+               is_joined(text, sign) && is_joined(text, sign + 1) &&
+               text.tokens[sign + 1].shape < Shape::sign;
+    };
+    while (goes_on()) {
+        out.has_sign = true;
+        out.has_bar = text.is_sign(out.last + 1, '_');
+        take(out.last + 2);
+    }
+    return out;
+}
+
+// "DOMAIN\\mfaulks", "u/quiet_83"; not "mg\\kg", "u/s".
+std::optional<size_t> qualified_name_end(const Reading& text, size_t at) {
+    if (at < 2 || !is_joined(text, at)) return std::nullopt;
+    const bool is_of_domain = text.is_sign(at - 1, '\\') && text.tokens[at - 2].is_word();
+    const bool is_of_forum =
+        text.is_sign(at - 1, '/') && is_joined(text, at - 1) && text.is_one_of(at - 2, {"u", "r"});
+    if (!is_of_domain && !is_of_forum) return std::nullopt;
+    const UserName name = user_name_at(text, at, is_of_domain);
+    constexpr size_t letters_min = 4;
+    const bool is_long = text.tokens[name.last].end - text.tokens[at].begin >= letters_min;
+    return is_long && (is_of_domain || name.has_sign || name.has_digit) ? std::optional{name.last}
+                                                                        : std::nullopt;
+}
+
+// "login rkaplan_02": behind a word for a user name; or, without one, a bar, a digit and a word that no
+// dictionary has.
 std::optional<size_t> user_name_end(const Reading& text, size_t at) {
-    const bool is_of_domain =
-        at > 1 && text.is_sign(at - 1, '\\') && is_joined(text, at) && text.tokens[at - 2].is_word();
-    const bool is_of_forum = at > 1 && text.is_sign(at - 1, '/') && is_joined(text, at) &&
-                             text.is_one_of(at - 2, {"u", "r"}) && is_joined(text, at - 1);
-    static constexpr auto cues = word_set(
-        "user", "username", "login", "handle", "instagram", "insta", "twitter", "tiktok", "snapchat", "snap",
-        "facebook", "fb", "telegram", "discord", "reddit", "slack", "skype", "account", "as", "id");
-    size_t before = at;
-    if (before > 0 && text.is_sign(before - 1, ':')) --before;
-    const bool is_called = before > 0 && text.is_one_of(before - 1, cues);
     if (text.tokens[at].shape == Shape::number) return std::nullopt;
-    const bool is_plain = at == 0 || text.tokens[at].has_space_before || text.is_line_end(at - 1);
-    if (!is_of_domain && !is_of_forum && !is_called && !is_plain) return std::nullopt;
-    size_t last = at;
-    bool has_sign = false, has_digit = text.tokens[at].shape == Shape::alnum;
-    bool has_unknown = text.tokens[at].is_word() && text.tokens[at].traits.common() == 0;
-    while (last + 2 < text.tokens.size() &&
-           (is_name_sign(text, last + 1) || (is_of_domain && text.is_sign(last + 1, '-'))) &&
-           is_joined(text, last + 1) && is_joined(text, last + 2) &&
-           text.tokens[last + 2].shape < Shape::sign) {
-        has_sign = true;
-        last += 2;
-        has_digit = has_digit || !text.tokens[last].is_word();
-        has_unknown = has_unknown || (text.tokens[last].is_word() && text.tokens[last].traits.common() == 0);
-    }
-    constexpr size_t letters_min = 4;  // "u/s", "mg\\kg"
-    if (is_of_domain || is_of_forum) {
-        const bool is_long = text.tokens[last].end - text.tokens[at].begin >= letters_min;
-        return is_long && (has_sign || has_digit || is_of_domain) ? std::optional{last} : std::nullopt;
-    }
-    // "rkaplan_02" without a word for it: a bar, a digit, and a word that no dictionary has.
+    if (const auto last = qualified_name_end(text, at)) return last;
+    static constexpr auto cues =
+        word_set("user", "username", "login", "handle", "instagram", "insta", "twitter", "tiktok", "snapchat",
+                 "snap", "facebook", "fb", "telegram", "discord", "reddit", "slack", "skype");
+    static constexpr auto weak_cues = word_set("account", "as", "id");
+    const size_t before = at > 0 && text.is_sign(at - 1, ':') ? at - 1 : at;
+    const bool is_weak = before > 0 && text.is_one_of(before - 1, weak_cues);
+    const bool is_called = is_weak || (before > 0 && text.is_one_of(before - 1, cues));
+    const bool is_apart = at == 0 || text.tokens[at].has_space_before || text.is_line_end(at - 1);
+    if (!is_called && !is_apart) return std::nullopt;
+    const UserName name = user_name_at(text, at, false);
+    if (!name.has_sign) return std::nullopt;
     if (!is_called)
-        return has_sign && has_digit && has_unknown && text.is_sign(last - 1, '_') ? std::optional{last}
-                                                                                   : std::nullopt;
-    const bool is_host =
-        text.tokens[last].is_word() && !has_digit && text.is_sign(last - 1, '.') && last == at + 2;
-    const bool is_weak = text.is_one_of(before - 1, {"account", "as", "id"});
-    return has_sign && !is_host && (has_digit || text.is_sign(last - 1, '_') || !is_weak)
-               ? std::optional{last}
-               : std::nullopt;
+        return name.has_digit && name.has_unknown && name.has_bar ? std::optional{name.last} : std::nullopt;
+    const bool is_host = !name.has_bar && !name.has_digit && name.last == at + 2;  // "as example.org"
+    return !is_host && (name.has_digit || name.has_bar || !is_weak) ? std::optional{name.last} : std::nullopt;
+}
+
+struct Match {
+    FindingKind kind{};
+    size_t first = 0, last = 0;
+    std::string_view rule, reason;
+};
+
+// Internet addresses and web addresses without a scheme go on with a sign that touches.
+bool goes_on_with_sign(const Reading& text, size_t at) {
+    return at + 1 < text.tokens.size() && text.tokens[at + 1].shape == Shape::sign && is_joined(text, at + 1);
+}
+
+std::optional<Match> internet_address(const Reading& text, size_t at) {
+    const Token& token = text.tokens[at];
+    const bool may_be_number = token.shape == Shape::number || token.shape == Shape::alnum ||
+                               (token.is_word() && is_hex(text.text(token)));
+    if (!may_be_number || !goes_on_with_sign(text, at)) return std::nullopt;
+    auto last = token.shape == Shape::number ? ipv4_end(text, at) : std::nullopt;
+    if (!last) last = ipv6_end(text, at);
+    if (!last) return std::nullopt;
+    return Match{FindingKind::ip_address, at, *last, "ip-form", "the form of an internet address"};
+}
+
+std::optional<Match> user_name(const Reading& text, size_t at) {
+    if (text.tokens[at].shape == Shape::sign) {
+        const auto last = handle_end(text, at);
+        if (!last) return std::nullopt;
+        return Match{FindingKind::handle, at, *last, "handle-form", "a user name of a social network"};
+    }
+    const auto last = user_name_end(text, at);
+    if (!last) return std::nullopt;
+    return Match{FindingKind::handle, at, *last, "handle-label", "called a user name"};
+}
+
+std::optional<Match> web_address(const Reading& text, size_t at) {
+    const Token& token = text.tokens[at];
+    if (const auto last = token.is_word() ? spelled_url_end(text, at) : std::nullopt)
+        return Match{FindingKind::url, at, *last, "url-spelled", "a web address in words"};
+    if (!goes_on_with_sign(text, at) || (!token.is_word() && token.shape != Shape::alnum))
+        return std::nullopt;
+    const auto last = bare_url_end(text, at);
+    if (!last) return std::nullopt;
+    return Match{FindingKind::url, at, *last, "url-bare", "a web address"};
+}
+
+std::optional<Match> spelled_email(const Reading& text, size_t at) {
+    if (at == 0 || (text.tokens[at].shape != Shape::sign && !text.is_word(at, "at"))) return std::nullopt;
+    const Token& before = text.tokens[at - 1];
+    if (!before.is_word() && before.shape != Shape::alnum && before.shape != Shape::number)
+        return std::nullopt;
+    const auto last = spelled_email_end(text, at);
+    if (!last) return std::nullopt;
+    return Match{FindingKind::email, local_part_begin(text, at), *last, "email-spelled",
+                 "an email address in words"};
+}
+
+std::optional<Match> match_at(const Reading& text, size_t at) {
+    const Token& token = text.tokens[at];
+    if (token.shape == Shape::sign && !starts_network(text.chars[token.begin])) return std::nullopt;
+    auto match = internet_address(text, at);
+    if (!match) match = user_name(text, at);
+    if (!match) match = spelled_email(text, at);
+    if (!match) match = web_address(text, at);
+    return match;
 }
 
 }  // namespace
@@ -243,57 +332,10 @@ std::optional<size_t> user_name_end(const Reading& text, size_t at) {
 void find_network(const Reading& text, Candidates& out) {
     for (size_t at = text.next(start_network, 0); at < text.tokens.size();
          at = text.next(start_network, at + 1)) {
-        const Token& token = text.tokens[at];
-        const bool is_sign = token.shape == Shape::sign;
-        if (is_sign && !starts_network(text.chars[token.begin])) continue;
-        // Addresses go on with a sign that touches.
-        const bool goes_on = at + 1 < text.tokens.size() && text.tokens[at + 1].shape == Shape::sign &&
-                             is_joined(text, at + 1);
-        const bool may_be_number = token.shape == Shape::number || token.shape == Shape::alnum ||
-                                   (token.is_word() && is_hex(text.text(token)));
-        if (goes_on && may_be_number) {
-            auto last = token.shape == Shape::number ? ipv4_end(text, at) : std::nullopt;
-            if (!last) last = ipv6_end(text, at);
-            if (last) {
-                add(out, text, FindingKind::ip_address, at, *last, "ip-form",
-                    "the form of an internet address");
-                at = *last;
-                continue;
-            }
-        }
-        if (const auto last = is_sign ? handle_end(text, at) : std::nullopt) {
-            add(out, text, FindingKind::handle, at, *last, "handle-form", "a user name of a social network");
-            at = *last;
-            continue;
-        }
-        if (const auto last = is_sign ? std::nullopt : user_name_end(text, at)) {
-            add(out, text, FindingKind::handle, at, *last, "handle-label", "called a user name");
-            at = *last;
-            continue;
-        }
-        if (const auto last = token.is_word() ? spelled_url_end(text, at) : std::nullopt) {
-            add(out, text, FindingKind::url, at, *last, "url-spelled", "a web address in words");
-            at = *last;
-            continue;
-        }
-        const bool may_be_at = at > 0 && (is_sign || text.is_word(at, "at"));
-        if (may_be_at) {
-            if (const auto last = spelled_email_end(text, at)) {
-                const Token& before = text.tokens[at - 1];
-                if (before.is_word() || before.shape == Shape::alnum || before.shape == Shape::number) {
-                    add(out, text, FindingKind::email, local_part_begin(text, at), *last, "email-spelled",
-                        "an email address in words");
-                    at = *last;
-                    continue;
-                }
-            }
-        }
-        if (goes_on && (token.is_word() || token.shape == Shape::alnum)) {
-            if (const auto last = bare_url_end(text, at)) {
-                add(out, text, FindingKind::url, at, *last, "url-bare", "a web address");
-                at = *last;
-            }
-        }
+        const auto match = match_at(text, at);
+        if (!match) continue;
+        add(out, text, match->kind, match->first, match->last, match->rule, match->reason);
+        at = match->last;
     }
 }
 

@@ -7,13 +7,14 @@
 
 #include "protocol/privacy/checks.hpp"
 #include "protocol/privacy/context.hpp"
+#include "protocol/privacy/disguise.hpp"
+#include "protocol/privacy/number_words.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::privacy {
 namespace {
 
 using std::size_t;
-using namespace std::string_view_literals;
 
 constexpr size_t run_digits_max = 24;
 constexpr size_t spelled_digits_min = 7;  // fewer are counts
@@ -40,10 +41,7 @@ public:
         return static_cast<size_t>(
             std::count(sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(count_), 1));
     }
-    [[nodiscard]] bool are_singles() const {
-        return std::all_of(sizes_.begin(), sizes_.begin() + static_cast<std::ptrdiff_t>(count_),
-                           [](unsigned char size) { return size == 1; });
-    }
+    [[nodiscard]] bool are_singles() const { return singles() == count_; }
 
 private:
     std::array<unsigned char, run_digits_max + 1> sizes_{};
@@ -59,31 +57,6 @@ struct DigitRun {
     Signs signs;
     bool is_too_long = false;
 };
-
-// What number words stand for: 0 to 9, ten to nineteen, or whole tens.
-constexpr auto number_words = [] {
-    WordMap<int, 128> out;
-    int value = 0;
-    for (const std::string_view word :
-         {"zero",     "one",     "two",     "three",     "four",     "five",    "six",
-          "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",  "thirteen",
-          "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"})
-        out[WordKey{word}] = value++;
-    for (const std::string_view word :
-         {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"}) {
-        out[WordKey{word}] = value;
-        value += 10;
-    }
-    out[WordKey{"oh"sv}] = out[WordKey{"nought"sv}] = 0;
-    return out;
-}();
-
-// Below zero for other words.
-int number_word(const Reading& text, size_t at) {
-    if (at >= text.tokens.size() || !text.is(at, Class::number_word)) return -1;
-    const int* const value = number_words.find(text.tokens[at].hash);
-    return value != nullptr ? *value : -1;
-}
 
 std::optional<char> digit_word(const Reading& text, size_t at) {
     const int value = number_word(text, at);
@@ -116,13 +89,6 @@ bool is_letter_nought(const Reading& text, size_t at) {
            (is_digit_word(at + 1) || (text.is_sign(at + 1, '-') && is_digit_word(at + 2)));
 }
 
-std::optional<char> looks_like(char c) {
-    if (is_digit(c)) return c;
-    if (c == 'O' || c == 'o') return '0';
-    if (c == 'l' || c == 'I' || c == 'i') return '1';
-    return std::nullopt;
-}
-
 // The digits a token stands for, in a run that has begun or might; empty when it stands for none.
 std::string digits_of(const Reading& text, size_t at, DigitRun& run) {
     const Token& token = text.tokens[at];
@@ -138,9 +104,8 @@ std::string digits_of(const Reading& text, size_t at, DigitRun& run) {
     if (!may_be_disguised) return {};
     std::string out;
     for (const char c : word) {
-        const auto digit = looks_like(c);
-        if (!digit) return {};
-        out += *digit;
+        if (!is_digit(digit_behind(c))) return {};
+        out += digit_behind(c);
     }
     run.is_disguised = true;
     return out;
@@ -318,55 +283,7 @@ std::optional<FindingKind> kind_of(const Reading& text, const DigitRun& run) {
     return is_all_words ? std::optional{spelled_kind(run)} : std::nullopt;
 }
 
-// "RTX0091827", "3108846": what hospitals number people by; not what begins as tickets and orders do.
-bool is_local_code(const Reading& text, size_t at) {
-    const Token& token = text.tokens[at];
-    const std::string_view word = text.text(token);
-    if (at == 0 || text.tokens[at - 1].shape != Shape::sign) return false;
-    const bool is_joined = at + 1 < text.tokens.size() && !text.tokens[at + 1].has_space_before &&
-                           (text.is_sign(at + 1, '-') || text.is_sign(at + 1, ':'));
-    if (is_joined) return false;
-    if (token.shape == Shape::number) return word.size() == 7 || word.size() == 8;
-    if (token.shape != Shape::alnum) return false;
-    const auto letters = static_cast<size_t>(std::ranges::find_if(word, is_digit) - word.begin());
-    constexpr std::array<std::string_view, 6> others{"INC", "TKT", "REF", "PO", "SN", "CAS"};
-    return letters >= 1 && letters <= 3 && word.size() - letters >= 6 && word.size() - letters <= 9 &&
-           std::ranges::all_of(word.substr(0, letters), is_upper) &&
-           std::ranges::all_of(word.substr(letters), is_digit) &&
-           std::ranges::find(others, word.substr(0, letters)) == others.end();
-}
-
 }  // namespace
-
-void find_numbers_of_people(const Reading& text, const std::vector<bool>& is_taken, Candidates& out) {
-    constexpr size_t reach = 3;  // tokens between the name and the number
-    constexpr size_t digits = 10;
-    const Candidates found = out;
-    for (const Candidate& one : found) {
-        if (one.kind != FindingKind::name) continue;
-        const auto after = std::ranges::lower_bound(text.tokens, one.end, {}, &Token::begin);
-        const auto next = static_cast<size_t>(after - text.tokens.begin());
-        for (size_t at = next; at < text.tokens.size() && at <= next + reach; ++at) {
-            const Token& token = text.tokens[at];
-            if (token.shape == Shape::line_end || text.is_sign(at, '.') ||
-                (token.is_word() && token.shape != Shape::upper))
-                break;
-            if (is_taken[at]) break;
-            if (is_local_code(text, at)) {
-                add(out, text, FindingKind::hospital_number, at, at, "code-after-name",
-                    "a code behind someone's name");
-                break;
-            }
-            if (token.shape != Shape::number || token.end - token.begin != digits) continue;
-            const char first = text.chars[token.begin];
-            const bool is_phone = first == '0' && !begins_with_a_date(text.text(token));
-            if (is_phone || is_one_digit_repeated(text.text(token))) break;
-            add(out, text, first == '3' ? FindingKind::hc_number : FindingKind::nhs_number, at, at,
-                "number-after-name", "ten digits behind someone's name");
-            break;
-        }
-    }
-}
 
 void find_number_runs(const Reading& text, Candidates& out) {
     for (size_t at = text.next(start_number_run, 0); at < text.tokens.size();

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "protocol/privacy/codes.hpp"
 #include "protocol/privacy/rules.hpp"
 
 namespace stonechat::privacy {
@@ -23,24 +24,7 @@ std::size_t word_end(std::string_view text, std::size_t at) {
     return at;
 }
 
-// --- postcodes: Royal Mail's forms A9, A99, A9A, AA9, AA99, AA9A, then 9AA ---
-bool is_outward(std::string_view code) {
-    if (code.size() < 2 || code.size() > 4 || !is_plain_letter(code[0]) || is_one_of(code[0], "QVX"))
-        return false;
-    const std::size_t letters = is_plain_letter(code[1]) ? 2 : 1;
-    if (letters == 2 && is_one_of(code[1], "IJZ")) return false;
-    const std::string_view district = code.substr(letters);
-    if (district.empty() || district.size() > 2 || !is_digit(district[0])) return false;
-    if (district.size() == 1 || is_digit(district[1])) return true;
-    return is_one_of(district[1], letters == 1 ? "ABCDEFGHJKPSTUW" : "ABEHMNPRVWXY");
-}
-
-bool is_inward(std::string_view code) {
-    constexpr std::string_view never = "CIKMOV";
-    return code.size() == 3 && is_digit(code[0]) && is_plain_letter(code[1]) && is_plain_letter(code[2]) &&
-           !is_one_of(code[1], never) && !is_one_of(code[2], never);
-}
-
+// --- postcodes ---
 // "grade B2 3rd time"
 bool is_ordinal(std::string_view word) {
     constexpr std::array<std::string_view, 10> ordinals{"1st", "2nd", "3rd", "4th", "5th",
@@ -60,14 +44,13 @@ std::optional<std::size_t> postcode_end(std::string_view text, const Run& run) {
     const std::size_t end = run.end;
     const std::string_view word = text.substr(run.begin, run.size());
     if (word == "GIR0AA") return end;
-    if (word.size() >= 5 && word.size() <= 7 && is_inward(word.substr(word.size() - 3)) &&
-        is_outward(word.substr(0, word.size() - 3)))
-        return end;
+    if (is_postcode(word)) return end;
     if (word.size() > 4 || at_or_nul(text, end) != ' ') return std::nullopt;
     const std::size_t next_end = word_end(text, end + 1);
     const std::string_view next = text.substr(end + 1, next_end - end - 1);
     const bool is_girobank = word == "GIR" && next == "0AA";
-    if (!is_girobank && (!is_outward(word) || !is_inward(next) || is_ordinal(next))) return std::nullopt;
+    if (!is_girobank && (!is_outward_code(word) || !is_inward_code(next) || is_ordinal(next)))
+        return std::nullopt;
     return next_end;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "protocol/privacy/codes.hpp"
 #include "protocol/privacy/rules.hpp"
 
 namespace stonechat::privacy {
@@ -20,13 +21,6 @@ std::string upper_word(std::string_view text, std::size_t begin, std::size_t end
 
 bool digits_only(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, is_digit);
-}
-
-// NMC PIN: year, month A to L, four digits, country.
-bool is_nmc_pin(std::string_view word) {
-    constexpr std::string_view countries = "ESWNIOC";
-    return word.size() == 8 && digits_only(word.substr(0, 2)) && word[2] >= 'A' && word[2] <= 'L' &&
-           digits_only(word.substr(3, 4)) && countries.find(word[7]) != std::string_view::npos;
 }
 
 bool is_prefixed(std::string_view word) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "protocol/privacy/codes.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::privacy {
@@ -82,39 +83,10 @@ bool is_nino(std::string_view code) {
            code[8] >= 'A' && code[8] <= 'D';
 }
 
-bool is_nmc_pin(std::string_view code) {
-    constexpr std::string_view countries = "ESWNIOC";
-    return code.size() == 8 && are(code.substr(0, 2), is_digit) && code[2] >= 'A' && code[2] <= 'L' &&
-           are(code.substr(3, 4), is_digit) && countries.find(code[7]) != countries.npos;
-}
-
-// Royal Mail's: the last two letters are none of these.
-bool is_inward_letter(char c) {
-    constexpr std::string_view never = "CIKMOV";
-    return is_plain_letter(c) && never.find(c) == never.npos;
-}
-
-// Letters, digits, perhaps a letter, then a digit and two letters: as places.cpp has it, which also knows
-// which letters.
-bool is_postcode(std::string_view code) {
-    if (code.size() < 5 || code.size() > 7 || !is_digit(code[code.size() - 3]) ||
-        !are(code.substr(code.size() - 2), is_inward_letter))
-        return false;
-    const std::string_view outward = code.substr(0, code.size() - 3);
-    const size_t letters = outward.size() > 1 && is_plain_letter(outward[1]) ? 2 : 1;
-    return is_plain_letter(outward[0]) && outward.size() > letters && is_digit(outward[letters]) &&
-           outward.size() <= letters + 2;
-}
-
-bool is_vehicle(std::string_view code) {
-    return code.size() == 7 && are(code.substr(0, 2), is_plain_letter) && are(code.substr(2, 2), is_digit) &&
-           are(code.substr(4), is_plain_letter);
-}
-
 std::optional<FindingKind> kind_of(std::string_view code) {
     if (is_nino(code)) return FindingKind::nino;
     if (is_nmc_pin(code)) return FindingKind::prof_reg;
-    if (is_vehicle(code)) return FindingKind::vehicle_reg;
+    if (is_current_mark(code)) return FindingKind::vehicle_reg;
     if (is_postcode(code)) return FindingKind::postcode;
     return std::nullopt;
 }

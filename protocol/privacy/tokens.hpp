@@ -56,6 +56,11 @@ struct Reading {
 
     // The first token from `at` at which the rule may begin; tokens.size() where none does.
     [[nodiscard]] std::size_t next(Starts rule, std::size_t at) const { return next_start(starts, rule, at); }
+    // The first token that begins at this character or behind it; tokens.size() where none does.
+    [[nodiscard]] std::size_t token_from(std::size_t character) const {
+        const auto found = std::ranges::lower_bound(tokens, character, {}, &Token::begin);
+        return static_cast<std::size_t>(found - tokens.begin());
+    }
     [[nodiscard]] std::string_view text(const Token& token) const {
         return chars.substr(token.begin, token.end - token.begin);
     }

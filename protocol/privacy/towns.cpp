@@ -46,19 +46,15 @@ std::vector<Near> beside(const Reading& text, const Candidates& found, std::vect
         out[token] |= bit;
         starts[token] |= start_town;
     };
-    const auto index_of = [&](size_t character) {
-        return static_cast<size_t>(std::ranges::lower_bound(text.tokens, character, {}, &Token::begin) -
-                                   text.tokens.begin());
-    };
     for (const Candidate& one : found) {
         const bool is_address = one.kind == FindingKind::address || one.kind == FindingKind::facility;
         if (!is_address && one.kind != FindingKind::postcode) continue;
-        const size_t next = index_of(one.end);
+        const size_t next = text.token_from(one.end);
         if (is_address && (text.is_sign(next, ',') || text.is_line_end(next)) && next + 1 < out.size())
             mark(next + 1, after_address);
         if (one.kind == FindingKind::address && next < out.size()) mark(next, after_address);
         if (one.kind != FindingKind::postcode) continue;
-        size_t before = index_of(one.begin);
+        size_t before = text.token_from(one.begin);
         if (before > 0 && (text.is_sign(before - 1, ',') || text.is_line_end(before - 1))) --before;
         if (before > 0) mark(before - 1, before_postcode);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "protocol/privacy/codes.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::privacy {
@@ -20,16 +21,6 @@ bool is_letters(std::string_view text) {
 }
 bool has_any(std::string_view text, std::string_view set) {
     return std::ranges::any_of(text, [&](char c) { return set.find(to_upper(c)) != set.npos; });
-}
-
-// AB12 CDE: age 02 to 29 from March, 51 to 79 from September.
-bool is_current(std::string_view mark) {
-    if (mark.size() != 7 || !is_letters(mark.substr(0, 2)) || !is_digits(mark.substr(2, 2)) ||
-        !is_letters(mark.substr(4)))
-        return false;
-    const int age = (mark[2] - '0') * 10 + (mark[3] - '0');
-    return !has_any(mark.substr(0, 2), "IQZ") && !has_any(mark.substr(4), "IQ") &&
-           ((age >= 2 && age <= 29) || (age >= 51 && age <= 79));
 }
 
 // A123 BCD (1983 to 2001), Q plates among them
@@ -99,7 +90,7 @@ std::optional<size_t> vehicle_end(const Reading& text, size_t at) {
         const Mark mark = mark_at(text, at, tokens_count);
         if (mark.chars.size() < 4 || mark.chars.size() > 7) continue;
         const bool is_old = is_prefix(mark.chars) || is_suffix(mark.chars) || is_northern_irish(mark.chars);
-        if (is_current(mark.chars)) {
+        if (is_current_mark(mark.chars)) {
             // "in 51 day" in lower case is three words.
             if (mark.is_upper || tokens_count == 1 || text.tokens[at].shape == Shape::alnum) return mark.last;
             if (speaks_of_vehicle(text, at)) return mark.last;

@@ -21,6 +21,7 @@ import threading
 import time
 
 import examples
+import sanitizer
 from federation import LOOPBACK, Federation, end_on_sigterm, wait_until
 
 WAIT_MS_MAX = 500
@@ -199,7 +200,7 @@ def run(options):
         for name in acts:
             assert others.times[name], name
             assert not options.waits or others.p99(name) < WAIT_MS_MAX, name
-        assert most - before < MEMORY_MAX or not examples.memory_counts()
+        assert most - before < MEMORY_MAX or not sanitizer.memory_counts()
         # One that is never ended is as old as the round. The second is this program's own delay.
         assert slow.kept_longest < (KEPT_SECONDS_MAX + 1 if options.waits else ROUND_SECONDS), "all are ended"
         assert len(trust.peers()) == 1, "the peer's link stands"

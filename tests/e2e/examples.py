@@ -71,8 +71,3 @@ class ExampleRegion(Federation):
         if body["kind"] == "technology":
             return self.maker
         return self.trust
-
-
-def memory_counts():
-    """Whether the program's memory says something: under a sanitizer, which keeps what is freed, it does not."""
-    return not os.environ.get("STONECHAT_SANITIZED")

@@ -15,6 +15,7 @@ import unittest
 from pathlib import Path
 
 import examples
+import sanitizer
 from federation import Federation, wait_until
 
 OPTIONS = argparse.Namespace(records=600, idle_minutes=0)
@@ -128,7 +129,7 @@ class LightNode(unittest.TestCase):
         memory, folder = resident_mib(self.dentist), folder_mb(self.dentist)
         print(f"{memory:.1f} MiB resident, {folder:.1f} MB on disk; a hub: {resident_mib(self.hub):.1f} MiB, "
               f"{folder_mb(self.hub):.1f} MB", file=sys.stderr)
-        if examples.memory_counts():
+        if sanitizer.memory_counts():
             self.assertLessEqual(memory, MEMORY_MIB_MAX)
         self.assertLessEqual(folder, FOLDER_MB_MAX)
 

@@ -79,8 +79,19 @@ async function accounts(person) {
   await person.expectFault("This is the last account that may administer", "one account with errors");
 }
 
+// The record is on its way when it has just been published.
+async function waitForWarning(person, technology) {
+  const until = Date.now() + 20000;
+  for (;;) {
+    await person.open("/warnings", "warnings");
+    if (await person.page.locator("tr", { hasText: technology }).count()) return;
+    assert.ok(Date.now() < until, `no warning of ${technology}`);
+    await person.page.waitForTimeout(250);
+  }
+}
+
 async function answerWarning(person, technology) {
-  await person.open("/warnings", "warnings");
+  await waitForWarning(person, technology);
   await person.page.locator("tr", { hasText: technology }).getByRole("link").first().click();
   await person.look("one warning");
   await person.choose("state", "not-relevant");
@@ -201,7 +212,6 @@ async function walk(browser, side, checks) {
   await followUp(anyone, code, "It was shared.");
 
   // What the other organisation sees.
-  await practice.page.waitForTimeout(500);
   await answerWarning(practice, "NoteMaker");
   for (const one of published) {
     await practice.open(`/records/${one.record}`, "record elsewhere");

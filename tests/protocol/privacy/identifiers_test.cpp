@@ -192,12 +192,24 @@ TEST(Disguised, CertainFindingsAreTheSameWithAndWithoutTheOthers) {
 // What a reader of the rules made up against them.
 TEST(Traps, OrdinaryClinicalTextIsNobodys) {
     for (const auto* text :
-         {"Pulse peaked at 110, he felt faint.", "Recorded 98, 37.2, 16 on arrival.", "Her pulse was 96.",
-          "a 3/VI systolic murmur", "a 12 V 2000 mAh battery", "distal third of the fifth metatarsal",
-          "I called at 10:15, 11:20 and nobody came.", "Plan: chest u/s, r/v.", "given 5 mg\\kg, IV",
-          "On day 2 CRP rise, antibiotics started.", "Lumbar puncture at L3/4, OP 18 cm",
-          "EMIS was down for 12000 patients.", "documented in Cerner", "whose first language is not English,",
-          "She speaks Polish and Twi at home.", "Collapsed, HR 34. GP was told, Na 121. Pt well.",
+         {"Pulse peaked at 110, he felt faint.",
+          "Recorded 98, 37.2, 16 on arrival.",
+          "Her pulse was 96.",
+          "a 3/VI systolic murmur",
+          "a 12 V 2000 mAh battery",
+          "distal third of the fifth metatarsal",
+          "I called at 10:15, 11:20 and nobody came.",
+          "Plan: chest u/s, r/v.",
+          "given 5 mg\\kg, IV",
+          "On day 2 CRP rise, antibiotics started.",
+          "Lumbar puncture at L3/4, OP 18 cm",
+          "EMIS was down for 12000 patients.",
+          "documented in Cerner",
+          "whose first language is not English,",
+          "She speaks Polish and Twi at home.",
+          "It failed. English is my third language.",
+          "on build 22, 3 May 2025",
+          "Collapsed, HR 34. GP was told, Na 121. Pt well.",
           "a Step-by-Step guide",
           "Serial sevens: ninety-three, eighty-six, seventy-nine, seventy-two, sixty-five"})
         EXPECT_THAT(found(text), IsEmpty()) << text;
@@ -205,6 +217,9 @@ TEST(Traps, OrdinaryClinicalTextIsNobodys) {
 
 TEST(Traps, WhatThoseRulesMustStillFind) {
     EXPECT_THAT(found("Potassium 6.2 (21 Nov 2025) was missed."), ElementsAre("DATE: 21 Nov 2025"));
+    EXPECT_THAT(found("Potassium 6.2, 21 Nov 2025, was missed."), ElementsAre("DATE: 21 Nov 2025"));
+    EXPECT_THAT(found("I met Robinson's wife."), ElementsAre("NAME: Robinson"));
+    EXPECT_THAT(found("Mr English and Dr Welsh came."), ElementsAre("NAME: English", "NAME: Welsh"));
     EXPECT_THAT(found("I go to s 7 3 0 a a now"), ElementsAre("POSTCODE: s 7 3 0 a a"));
     EXPECT_THAT(found("Mrs Lowe is on Alder Ward."), ElementsAre("NAME: Lowe", "FACILITY: Alder Ward"));
     EXPECT_THAT(found("It is O7700 9OO OOO."), ElementsAre("PHONE: O7700 9OO OOO"));
