@@ -9,6 +9,8 @@
 #include <array>
 #include <memory>
 
+#include "crypto/raw.hpp"
+
 namespace stonechat::crypto {
 namespace {
 
@@ -41,10 +43,6 @@ constexpr std::size_t certificate_bytes_max = 4096;
 // SEQUENCE { version 0, AlgorithmIdentifier id-Ed25519, OCTET STRING { OCTET STRING seed } }
 constexpr std::array<unsigned char, 16> private_key_start{0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
                                                           0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
-
-const unsigned char* raw(ByteView bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 bool set_serial(X509* certificate, Rng& rng) {
     std::array<std::byte, 16> serial{};

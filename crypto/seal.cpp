@@ -6,6 +6,7 @@
 #include <array>
 
 #include "crypto/hash.hpp"
+#include "crypto/raw.hpp"
 
 namespace stonechat::crypto {
 namespace {
@@ -31,13 +32,6 @@ constexpr std::size_t nonce_at = salt_at + crypto_pwhash_SALTBYTES;
 constexpr std::size_t boxed_at = nonce_at + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t sealed_size = boxed_at + secret_size + crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(sealed_size == sealed_bytes_max && plain_size < sealed_size);
-
-unsigned char* raw_out(std::span<std::byte> bytes) {
-    return reinterpret_cast<unsigned char*>(bytes.data());
-}
-const unsigned char* raw(ByteView bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 void put_u32(std::span<std::byte> out, std::uint32_t value) {
     for (std::size_t i = 0; i < 4; ++i) out[i] = static_cast<std::byte>(value >> (24 - 8 * i) & 255U);

@@ -2,17 +2,9 @@
 
 #include <sodium.h>
 
+#include "crypto/raw.hpp"
+
 namespace stonechat::crypto {
-namespace {
-
-unsigned char* raw_out(std::span<std::byte> bytes) {
-    return reinterpret_cast<unsigned char*>(bytes.data());
-}
-const unsigned char* raw(ByteView bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-}  // namespace
 
 void start() {
     check(sodium_init() >= 0);

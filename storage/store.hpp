@@ -112,6 +112,9 @@ public:
     virtual Status put_paper(std::string_view name, std::string_view text) = 0;
     // Throws a paper away; one that is not held is gone already.
     virtual Status drop_paper(std::string_view name) = 0;
+    // The same, by whether there is a text, for what nobody may find on the disk later: leaves a trace of
+    // what the paper said before, for scrub().
+    virtual Status wipe_paper(std::string_view name, std::optional<std::string_view> text) = 0;
     // Small values of the node's own: "inventory", "own-epoch", "matched". Names are lower-case letters,
     // digits and hyphens. Errors: limit_exceeded; wrong_value for another name.
     virtual Status put_setting(std::string_view name, ByteView value) = 0;

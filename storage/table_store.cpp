@@ -177,16 +177,35 @@ Status TableStore::drop_warning(std::string_view id) {
     return tables_->commit();
 }
 
-Status TableStore::put_paper(std::string_view name, std::string_view text) {
+namespace {
+
+Status check_paper(std::string_view name, std::string_view text) {
     if (name.empty()) return stonechat::Errc::wrong_value;
     if (name.size() > paper_name_bytes_max || text.size() > paper_bytes_max)
         return stonechat::Errc::limit_exceeded;
+    return {};
+}
+
+}  // namespace
+
+Status TableStore::put_paper(std::string_view name, std::string_view text) {
+    if (const Status fits = check_paper(name, text); !fits) return fits;
     tables_->put(Table::papers, as_bytes(name), {as_bytes(text)});
     return tables_->commit();
 }
 
 Status TableStore::drop_paper(std::string_view name) {
     tables_->erase(Table::papers, as_bytes(name));
+    return tables_->commit();
+}
+
+Status TableStore::wipe_paper(std::string_view name, std::optional<std::string_view> text) {
+    if (const Status fits = check_paper(name, text.value_or("")); !fits) return fits;
+    if (text)
+        tables_->put(Table::papers, as_bytes(name), {as_bytes(*text)});
+    else
+        tables_->erase(Table::papers, as_bytes(name));
+    tables_->put(Table::traces, key::trace(Table::papers, as_bytes(name)), {});
     return tables_->commit();
 }
 

@@ -33,6 +33,7 @@ public:
     Status drop_warning(std::string_view id) override;
     Status put_paper(std::string_view name, std::string_view text) override;
     Status drop_paper(std::string_view name) override;
+    Status wipe_paper(std::string_view name, std::optional<std::string_view> text) override;
     Status put_setting(std::string_view name, ByteView value) override;
     Status begin_anew(const StoreId& id) override;
     Status sync() override { return tables_->sync(); }

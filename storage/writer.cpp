@@ -55,8 +55,12 @@ Status Writer::carry_out(const engine::Reconsider& command) {
 }
 
 Status Writer::carry_out(const KeepPaper& command) {
-    const Status written =
-        command.text ? store_.put_paper(command.name, *command.text) : store_.drop_paper(command.name);
+    Status written;
+    if (command.wipes)
+        written = store_.wipe_paper(command.name, command.text);
+    else
+        written =
+            command.text ? store_.put_paper(command.name, *command.text) : store_.drop_paper(command.name);
     papers_.emplace_back(command.done, written.has_value());
     return written;
 }

@@ -23,6 +23,7 @@ struct KeepPaper {
     std::optional<std::string> text;  // empty: throw it away
     // Called by Writer::sync(), on the writing thread: whether it is durable.
     std::function<void(bool is_kept)> done;
+    bool wipes = false;  // what it said before is to be scrubbed: engine::PapersWiped, once it is kept
 };
 
 // What a scrub has made vanish: no longer to be remembered as still in the files.

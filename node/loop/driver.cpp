@@ -192,15 +192,25 @@ void Driver::submit(const std::function<engine::Event(engine::RequestId)>& make,
     handle(make(request));
 }
 
+void Driver::ask_relay(const MemberId& relay, Bytes sealed, std::function<void(Checked<Bytes>)> done) {
+    const engine::RequestId request = next_request_++;
+    relay_requests_.emplace(request, std::move(done));
+    handle(engine::AskRelay{request, relay, std::move(sealed)});
+}
+
 void Driver::read(std::function<std::function<void()>(const storage::Store&)> read) {
     asio::post(pool_, [this, read = std::move(read)] { asio::post(io_, read(parts_.store)); });
 }
 
-void Driver::keep_paper(std::string name, std::optional<std::string> text, std::function<void(bool)> done) {
-    storage_.write(
-        storage::KeepPaper{std::move(name), std::move(text), [this, done = std::move(done)](bool is_kept) {
-                               asio::post(io_, [done, is_kept] { done(is_kept); });
-                           }});
+void Driver::keep_paper(std::string name, std::optional<std::string> text, std::function<void(bool)> done,
+                        bool wipes) {
+    auto kept = [this, done = std::move(done), wipes](bool is_kept) {
+        asio::post(io_, [this, done, is_kept, wipes] {
+            if (is_kept && wipes) handle(engine::PapersWiped{});
+            done(is_kept);
+        });
+    };
+    storage_.write(storage::KeepPaper{std::move(name), std::move(text), std::move(kept), wipes});
 }
 
 void Driver::stop(std::function<void()> done) {
@@ -370,6 +380,18 @@ void Driver::run(engine::Answer& effect) {
     const Done done = std::move(found->second);
     requests_.erase(found);
     done(effect.result);
+}
+
+void Driver::run(engine::RelayAnswered& effect) {
+    auto found = relay_requests_.extract(effect.request);
+    if (!found.empty()) found.mapped()(std::move(effect.locked));
+}
+void Driver::run(engine::RelayAsked& effect) {
+    const auto answer = [this, number = effect.number](std::optional<Bytes> locked) {
+        handle(engine::AnswerRelayed{number, std::move(locked)});
+    };
+    if (!relay_desk_) return answer(std::nullopt);
+    relay_desk_(std::move(effect.sealed), answer);
 }
 
 void Driver::run(engine::Noted& effect) {

@@ -52,13 +52,22 @@ public:
     // Hands a request of our own people to the engine. `make` puts the request's number into the event;
     // `done` is called once, on the network thread.
     void submit(const std::function<engine::Event(engine::RequestId)>& make, Done done);
+    // Has a sealed question carried to a relay (relay/message.hpp); `done` is called once, on the network
+    // thread.
+    void ask_relay(const MemberId& relay, Bytes sealed, std::function<void(Checked<Bytes>)> done);
+    // Who answers what this node is asked as a relay: calls `answer` once, on the network thread; with
+    // nothing where it cannot. Set before start(), or never.
+    using RelayDesk = std::function<void(Bytes sealed, std::function<void(std::optional<Bytes>)> answer)>;
+    void set_relay_desk(RelayDesk desk) { relay_desk_ = std::move(desk); }
+
     // Runs `read` on the pool; what it returns runs on the network thread. For whatever only looks at the
     // store.
     void read(std::function<std::function<void()>(const storage::Store&)> read);
 
     // Keeps what our people wrote, or throws it away where `text` is empty; `done` is called once, on the
-    // network thread, with whether it is durable.
-    void keep_paper(std::string name, std::optional<std::string> text, std::function<void(bool)> done);
+    // network thread, with whether it is durable. `wipes`: no file may hold what it said before, a while later.
+    void keep_paper(std::string name, std::optional<std::string> text, std::function<void(bool)> done,
+                    bool wipes = false);
 
     [[nodiscard]] const engine::Engine& engine() const { return engine_; }
     [[nodiscard]] std::uint16_t port() const { return links_.port(); }
@@ -103,6 +112,8 @@ private:
     void run(engine::ReadRecords& effect);
     void run(engine::ReadProvisional& effect);
     void run(engine::Answer& effect);
+    void run(engine::RelayAnswered& effect);
+    void run(engine::RelayAsked& effect);
     void run(engine::Noted& effect);
     void flush_examinations();
     void scrub();
@@ -127,6 +138,8 @@ private:
     std::vector<engine::Examine> to_examine_;
     std::vector<gossip::Candidate> peers_;
     std::map<engine::RequestId, Done> requests_;
+    std::map<engine::RequestId, std::function<void(Checked<Bytes>)>> relay_requests_;
+    RelayDesk relay_desk_;
     engine::RequestId next_request_ = 1;
 };
 

@@ -13,6 +13,7 @@ set(MAY_USE_protocol/privacy  record codec)
 set(MAY_USE_protocol/matching record codec)
 set(MAY_USE_protocol/gossip   record codec)
 set(MAY_USE_protocol/sync     record codec)
+set(MAY_USE_protocol/relay    codec)
 set(MAY_USE_protocol/engine   codec record feed charter gossip sync privacy matching)
 
 # stonechat_library(layer SOURCES a.cpp ... USES layer ... SYSTEM target ...)

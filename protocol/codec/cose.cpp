@@ -22,9 +22,10 @@ Bytes make_protected(Purpose purpose) {
 
 // Made once: it stands in every message and is hashed with every signature.
 const Bytes& protected_header(Purpose purpose) {
-    static const std::array<Bytes, 5> headers{
-        make_protected(Purpose::record), make_protected(Purpose::charter), make_protected(Purpose::admission),
-        make_protected(Purpose::invite), make_protected(Purpose::rekey)};
+    static const std::array<Bytes, 6> headers{
+        make_protected(Purpose::record),    make_protected(Purpose::charter),
+        make_protected(Purpose::admission), make_protected(Purpose::invite),
+        make_protected(Purpose::rekey),     make_protected(Purpose::relay_key)};
     return headers.at(static_cast<std::size_t>(purpose));
 }
 
@@ -42,6 +43,8 @@ std::string_view content_type(Purpose purpose) {
             return "application/vnd.stonechat.invite+cbor";
         case Purpose::rekey:
             return "application/vnd.stonechat.rekey+cbor";
+        case Purpose::relay_key:
+            return "application/vnd.stonechat.relay-key+cbor";
     }
     return "";
 }

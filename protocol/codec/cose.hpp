@@ -13,7 +13,7 @@ namespace stonechat::codec {
 
 // What a signature is for. Each purpose has a content type of its own inside what is signed, so that no
 // signature serves twice.
-enum class Purpose { record, charter, admission, invite, rekey };
+enum class Purpose { record, charter, admission, invite, rekey, relay_key };
 [[nodiscard]] std::string_view content_type(Purpose purpose);
 
 // Views into the message that was decoded.

@@ -111,6 +111,15 @@ struct Answer {
     Checked<RecordId> result;  // of Publish the record's id, of all else zero; or why not
 };
 
+struct RelayAnswered {  // of AskRelay: what the relay answered, or why nobody could carry it
+    RequestId request = 0;
+    Checked<Bytes> locked;
+};
+struct RelayAsked {  // this node is a relay: a sealed question; answered with AnswerRelayed
+    std::uint64_t number = 0;
+    Bytes sealed;
+};
+
 // Something worth a line in the log. Ids, numbers and codes only: never text of records or people.
 struct Noted {
     enum class What {
@@ -159,6 +168,6 @@ struct Noted {
 using Effect = std::variant<Send, CloseLink, HoldLink, ReleaseLink, Dial, Examine, ExamineRun, Append, Settle,
                             ChangeBody, Scrub, SaveCharter, Reconsider, SaveCursor, SaveWarning, DropWarning,
                             SaveSetting, ReadLog, ReadDigest, ReadPlace, ReadPlaces, ReadRecords,
-                            ReadProvisional, Answer, Noted>;
+                            ReadProvisional, Answer, RelayAnswered, RelayAsked, Noted>;
 
 }  // namespace stonechat::engine

@@ -110,6 +110,7 @@ std::optional<Instant> Engine::deadline() const {
     consider(erasing_deadline());
     consider(gathering_.deadline());
     consider(checking_.deadline());
+    consider(relaying_.deadline());
     const LogNumber readable = checking_.readable_until(known_until());
     const bool has_chores = std::ranges::any_of(peers_, [&](const auto& one) {
         return one.second.feeder.owes_mark() || one.second.feeder.wants_read(readable) ||
@@ -133,6 +134,7 @@ void Engine::take_due() {
         if (Peer* asked = peer(link)) send(link, *asked, pull);
     open_due_audits();
     scrub_when_due();
+    end_overdue_relaying();
     examine_runs();
     if (now_.instant < marks_at_) return;
     marks_at_ = now_.instant + mark_interval;
@@ -233,6 +235,7 @@ void Engine::drop(LinkId link) {
     for (const RecordId& lost : wanted_.gone(link)) pending_.erase(lost);
     holders_.forget(link);
     std::erase_if(parked_, [&](const Parked& one) { return one.waiter.link == link; });
+    end_relaying(link);
 }
 
 void Engine::close(LinkId link, std::string reason) {
@@ -339,6 +342,9 @@ void Engine::on(const FrameArrived& arrived) {
     if (const auto* reply = std::get_if<AuditReply>(&*frame)) return take_audit(arrived.link, *from, *reply);
     if (auto* places = std::get_if<Places>(&*frame))
         return take_places(arrived.link, *from, std::move(*places));
+    if (auto* question = std::get_if<RelayQuestion>(&*frame))
+        return take_question(arrived.link, *from, std::move(*question));
+    if (auto* reply = std::get_if<RelayReply>(&*frame)) return take_relayed(arrived.link, std::move(*reply));
     if (auto* ask = std::get_if<AskPlaces>(&*frame)) give_places(arrived.link, *from, std::move(*ask));
     if (const auto* pull = std::get_if<Pull>(&*frame); pull != nullptr && !erasing_.is_held_back)
         take_pull(arrived.link, *from, *pull);

@@ -32,6 +32,7 @@
 #include "protocol/engine/gathering.hpp"
 #include "protocol/engine/light.hpp"
 #include "protocol/engine/own_epoch.hpp"
+#include "protocol/engine/relaying.hpp"
 #include "protocol/engine/status.hpp"
 #include "protocol/feed/forks.hpp"
 #include "protocol/feed/lanes.hpp"
@@ -145,6 +146,7 @@ private:
         bool is_waiting = false;   // an applicant: the link stands while the stewards decide
         bool is_answered = false;  // it has answered our application
         std::optional<ErasureProbe> probe;
+        QuestionAllowance questions;  // to relays
     };
     // Who waits for a record to be dealt with: a part of a peer's log, what an audit asked for (audit_part),
     // or (part 0) just the sender.
@@ -226,6 +228,19 @@ private:
     void take_answer(LinkId link, Peer& peer, const ApplyAnswer& answer);
     void tidy_applications();
     void save_applications();
+
+    // relaying.cpp: sealed questions to relays, and their answers
+    void on(AskRelay&);
+    void on(AnswerRelayed&);
+    [[nodiscard]] LinkId link_of(const MemberId& id) const;
+    [[nodiscard]] static bool carries(const Peer& peer);
+    [[nodiscard]] LinkId next_way(const Relaying::OfOurs& ours);
+    void ask_next_way(std::uint64_t number);
+    void take_question(LinkId link, Peer& peer, RelayQuestion&& question);
+    void take_relayed(LinkId link, RelayReply&& reply);
+    void relayed(std::uint64_t number, RelayReply::Outcome outcome, Bytes&& locked);
+    void end_relaying(LinkId gone);
+    void end_overdue_relaying();
 
     // intake.cpp: records in
     void take_records(LinkId link, Peer& peer, Records&& records);
@@ -312,6 +327,7 @@ private:
     // erasing.cpp: bodies that go
     void on(const Scrubbed&);
     void on(const ServeAgain&);
+    void on(const PapersWiped&);
     void note_erasures(const record::Header& header, const RecordId& id, record::BodyState state,
                        const record::Body* body);
     void look_for_erased();
@@ -445,6 +461,7 @@ private:
     Bodies bodies_;
     Erasing erasing_;
     Light light_;
+    Relaying relaying_;
     // In this step, so that each body is read once however many light nodes follow. Empty: it cannot be read.
     std::map<RecordId, std::optional<record::Body>> read_for_light_;
 

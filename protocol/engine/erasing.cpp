@@ -189,6 +189,11 @@ void Engine::on(const Scrubbed& scrubbed) {
         erasing_.is_untidy = erasing_.scrub_at.has_value();  // more was erased meanwhile
 }
 
+void Engine::on(const PapersWiped&) {
+    erasing_.is_untidy = true;
+    if (!erasing_.scrub_at) erasing_.scrub_at = now_.instant + gather_time;
+}
+
 // Says in a signed record, once for each text, that no file here holds it any more.
 void Engine::confirm_erasures() {
     if (!erasing_.may_confirm || !concern_.is_settled || erasing_.is_untidy || erasing_.is_held_back) return;

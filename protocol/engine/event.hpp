@@ -142,16 +142,26 @@ struct ComparePeer {  // audits with a peer now; answered when both heads are eq
 struct ServeAgain {  // after a restore: a person says that no peer can tell what was erased since
     RequestId request = 0;
 };
+struct PapersWiped {};  // the store holds traces of what people wrote, to be scrubbed
+struct AskRelay {       // carries a sealed question to a relay; answered by RelayAnswered
+    RequestId request = 0;
+    MemberId relay;
+    Bytes sealed;
+};
+struct AnswerRelayed {  // what this node, a relay, answers to RelayAsked
+    std::uint64_t number = 0;
+    std::optional<Bytes> locked;  // empty: nobody here looks after reports
+};
 struct SetPeers {  // whom the configuration says to dial
     std::vector<gossip::Candidate> peers;
 };
 
 struct Tick {};  // only time has passed
 
-using Event =
-    std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored, Settled,
-                 BodyChanged, Scrubbed, LogArrived, DigestArrived, PlaceArrived, PlacesArrived,
-                 RecordsArrived, ProvisionalArrived, LogKept, CharterSaved, LanesReconsidered, Publish,
-                 OfferCharterEntry, SetInventory, AnswerWarning, ComparePeer, ServeAgain, SetPeers, Tick>;
+using Event = std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored, Settled,
+                           BodyChanged, Scrubbed, LogArrived, DigestArrived, PlaceArrived, PlacesArrived,
+                           RecordsArrived, ProvisionalArrived, LogKept, CharterSaved, LanesReconsidered,
+                           Publish, OfferCharterEntry, SetInventory, AnswerWarning, ComparePeer, ServeAgain,
+                           PapersWiped, AskRelay, AnswerRelayed, SetPeers, Tick>;
 
 }  // namespace stonechat::engine

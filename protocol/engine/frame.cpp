@@ -22,7 +22,7 @@ constexpr std::uint64_t frame_number_max = 1023;
 
 // How many parts each frame has at least, its number included.
 constexpr std::size_t parts_of[] = {
-    7, 2, 2, 4, 3, 4, 2, 3, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3, 7,
+    7, 2, 2, 4, 3, 4, 2, 3, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3, 7, 4, 4,
 };
 
 void write(Writer& out, const Hello& hello) {
@@ -112,6 +112,13 @@ void write(Writer& out, const Apply& apply) {
 void write(Writer& out, const ApplyAnswer& answer) {
     const std::string_view rule = answer.rule;
     out.array(3).uint(13).uint(answer.is_held ? 1 : 0).text(rule.substr(0, answer_bytes_max));
+}
+void write(Writer& out, const RelayQuestion& question) {
+    out.array(4).uint(15).uint(question.number).bytes(question.relay.bytes).bytes(question.sealed);
+}
+void write(Writer& out, const RelayReply& reply) {
+    out.array(4).uint(16).uint(reply.number).uint(static_cast<std::uint64_t>(reply.outcome));
+    out.bytes(reply.locked);
 }
 void write(Writer& out, const Newer& newer) {
     out.raw(newer.frame);
@@ -266,6 +273,23 @@ Places read_places(Reader& in) {
     return places;
 }
 
+RelayQuestion read_relay_question(Reader& in) {
+    RelayQuestion question;
+    question.number = in.uint("number", counter_max);
+    question.relay = in.id<MemberId>("relay");
+    question.sealed = copy(in.bytes("sealed question", limits::relayed_bytes_max));
+    return question;
+}
+
+RelayReply read_relay_reply(Reader& in) {
+    RelayReply reply;
+    reply.number = in.uint("number", counter_max);
+    reply.outcome = static_cast<RelayReply::Outcome>(
+        in.uint("outcome", static_cast<std::uint64_t>(RelayReply::Outcome::busy)));
+    reply.locked = copy(in.bytes("locked answer", limits::relayed_bytes_max));
+    return reply;
+}
+
 Frame read_known(Reader& in, std::uint64_t number, std::size_t parts) {
     switch (number) {
         case 0:
@@ -312,8 +336,12 @@ Frame read_known(Reader& in, std::uint64_t number, std::size_t parts) {
             answer.rule = in.text("rule", answer_bytes_max);
             return answer;
         }
-        default:
+        case 14:
             return read_light_follow(in);
+        case 15:
+            return read_relay_question(in);
+        default:
+            return read_relay_reply(in);
     }
 }
 

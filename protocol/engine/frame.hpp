@@ -20,8 +20,9 @@ namespace stonechat::engine {
 // The first frame of both sides.
 struct Hello {
     static constexpr std::uint64_t current_version = 1;  // another one shares no link with us
-    static constexpr std::uint64_t current_minor = 1;
+    static constexpr std::uint64_t current_minor = 2;
     static constexpr std::uint64_t serves_light_since = 1;  // knows Follow::light
+    static constexpr std::uint64_t carries_since = 2;       // knows RelayQuestion
     FederationId federation;                                // zero: has no charter yet
     StoreId store;
     CharterSequence charter = 0;
@@ -122,14 +123,36 @@ struct ApplyAnswer {
     friend bool operator==(const ApplyAnswer&, const ApplyAnswer&) = default;
 };
 
+// To a relay, or to whoever is linked with it: sealed, so that only the relay can read it. Since minor
+// version 2.
+struct RelayQuestion {
+    std::uint64_t number = 0;  // the sender's own, for the answer
+    MemberId relay;
+    Bytes sealed;
+    friend bool operator==(const RelayQuestion&, const RelayQuestion&) = default;
+};
+// Along the way that the question came.
+struct RelayReply {
+    enum class Outcome : std::uint8_t {
+        answered,
+        no_way,  // the asked node is not the relay, or does not reach it
+        busy,    // too many questions of late
+    };
+    std::uint64_t number = 0;
+    Outcome outcome{};
+    Bytes locked;  // empty unless answered
+    friend bool operator==(const RelayReply&, const RelayReply&) = default;
+};
+
 // A frame that only a newer minor version knows. To be passed over.
 struct Newer {
     Bytes frame;  // all of it
     friend bool operator==(const Newer&, const Newer&) = default;
 };
 
-using Frame = std::variant<Hello, AskCharter, CharterEntries, Follow, Following, Records, Pull, Pulled,
-                           AuditStart, AuditReply, AskPlaces, Places, Apply, ApplyAnswer, Newer>;
+using Frame =
+    std::variant<Hello, AskCharter, CharterEntries, Follow, Following, Records, Pull, Pulled, AuditStart,
+                 AuditReply, AskPlaces, Places, Apply, ApplyAnswer, RelayQuestion, RelayReply, Newer>;
 
 Bytes encode_frame(const Frame& frame);
 // Refuses whatever is not exactly one frame in its one encoding; names the field and its byte offset. Parts

@@ -280,6 +280,10 @@ struct Node::CarryOut {
         if (was.is_publication && effect.result)
             around.watch.answered(node.index_, *effect.result, was.erases);
     }
+    void operator()(engine::RelayAnswered&) const {}
+    void operator()(engine::RelayAsked& effect) const {  // no simulated relay has people
+        node.deliver(engine::AnswerRelayed{effect.number, std::nullopt});
+    }
     void operator()(engine::Noted& effect) const {
         if (effect.what == engine::Noted::What::link_refused) node.refused_ = effect;
         if (effect.what == engine::Noted::What::serves_erased) blame(effect);

@@ -107,6 +107,27 @@ TEST_P(StoreErasure, WarningsThatQuotedTheTextGoTooAlsoThoseDroppedBefore) {
     EXPECT_EQ(store->warnings().value().at(id + "-01"), "text erased");
 }
 
+TEST_P(StoreErasure, NoFileHoldsWhatAWipedPaperSaidBefore) {
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_TRUE(store->put_paper("draft/1", telling("Draft of a secret, version " + std::to_string(i))));
+        ASSERT_TRUE(store->put_paper("case/1", telling("Case of a secret, version " + std::to_string(i))));
+        ASSERT_TRUE(store->sync());
+        reopen();
+    }
+    ASSERT_TRUE(store->put_paper("draft/2", telling("Another draft")));
+    ASSERT_TRUE(disk_holds("Draft of a secret") && disk_holds("Case of a secret"));
+    ASSERT_TRUE(store->wipe_paper("draft/1", std::nullopt));
+    ASSERT_TRUE(store->wipe_paper("case/1", "{}"));
+    ASSERT_TRUE(store->sync());
+    reopen();
+    EXPECT_TRUE(snapshot().has_traces);
+    scrub();
+    EXPECT_FALSE(disk_holds("Draft of a secret"));
+    EXPECT_FALSE(disk_holds("Case of a secret"));
+    EXPECT_THAT(store->papers().value(), testing::SizeIs(2));
+    EXPECT_EQ(store->papers().value().at("case/1"), "{}");
+}
+
 TEST_P(StoreErasure, OneScrubServesManyErasures) {
     std::vector<NewRecord> chain = a_chain(300);
     append_all(chain);

@@ -235,6 +235,13 @@ struct CarryOut {
     void operator()(engine::Answer& effect) const {
         node.answers.insert_or_assign(effect.request, effect.result);
     }
+    void operator()(engine::RelayAnswered& effect) const {
+        node.relay_answers.insert_or_assign(effect.request, std::move(effect.locked));
+    }
+    void operator()(engine::RelayAsked& effect) const {
+        node.relayed.push_back(effect);
+        if (node.relay_desk) later(engine::AnswerRelayed{effect.number, node.relay_desk(effect.sealed)});
+    }
     void operator()(engine::Noted& effect) const { node.notes.push_back(effect); }
 
     void write(storage::WriteCommand command) const { node.to_write.push_back(std::move(command)); }

@@ -34,6 +34,10 @@ struct WorldNode {
     std::vector<storage::WriteCommand> to_write;
     std::unique_ptr<engine::Engine> engine;
     std::map<engine::RequestId, Checked<RecordId>> answers;
+    std::map<engine::RequestId, Checked<Bytes>> relay_answers;
+    std::vector<engine::RelayAsked> relayed;  // as a relay, it was asked
+    // What it answers as a relay; empty: it never does.
+    std::function<std::optional<Bytes>(ByteView sealed)> relay_desk;
     std::vector<engine::Noted> notes;
     std::vector<std::string> closed;  // reasons of CloseLink
     std::size_t frames_sent = 0;

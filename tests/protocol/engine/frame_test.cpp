@@ -33,7 +33,9 @@ struct FrameTest : testing::Test {
             AskPlaces{{{named.link.feed, 3, 900}, {named.link.feed, 1, 1}}},
             Places{1, 17, {whole, bare}},
             Apply{{Bytes(300, std::byte{4}), Bytes(400, std::byte{5})}},
-            ApplyAnswer{false, "last day: has passed"}};
+            ApplyAnswer{false, "last day: has passed"},
+            RelayQuestion{7, rng.id<MemberId>(), Bytes(400, std::byte{6})},
+            RelayReply{7, RelayReply::Outcome::busy, Bytes(500, std::byte{7})}};
     }
 };
 
@@ -103,7 +105,7 @@ TEST_F(FrameTest, PartsOfANewerVersionArePassedOver) {
 }
 
 TEST_F(FrameTest, FramesThatOnlyANewerVersionKnowsAreKeptAsTheyAre) {
-    for (const char* hex : {"810f", "82181980", "8419ffff", "8318c8a10102417a"}) {
+    for (const char* hex : {"8111", "82181980", "8419ffff", "8318c8a10102417a"}) {
         const Bytes bytes = *from_hex(hex);
         const auto read = decode_frame(bytes);
         if (!read) {

@@ -80,6 +80,9 @@ std::vector<Named> named_frames() {
         {"apply", Apply{{stand_in("invitation"), stand_in("request")}}},
         {"apply-answer: held", ApplyAnswer{true, ""}},
         {"apply-answer: refused", ApplyAnswer{false, "last day: has passed"}},
+        {"relay-question", RelayQuestion{7, filled<MemberId>(0x0a), stand_in("sealed")}},
+        {"relay-reply", RelayReply{7, RelayReply::Outcome::answered, stand_in("locked")}},
+        {"relay-reply: no way", RelayReply{7, RelayReply::Outcome::no_way, {}}},
         {"a frame of a newer minor version", Newer{*from_hex("83182aa1010203")}},
     };
 }
