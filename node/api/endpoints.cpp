@@ -24,13 +24,16 @@ void get_openapi(const Node&, const Request&, Respond respond) {
     respond({200, "application/json", std::string{openapi()}});
 }
 
-constexpr std::array<Row, 25> rows{{
+constexpr std::array<Row, 28> rows{{
     {"GET", "/v1/status", get_status},
     {"POST", "/v1/peers/compare", compare_peer},
     {"GET", "/v1/records", list_records},
     {"POST", "/v1/records", publish_record},
     {"POST", "/v1/records/preview", preview_record},
     {"GET", "/v1/records/{id}", get_record},
+    {"GET", "/v1/relays", list_relays},
+    {"POST", "/v1/hidden-reports", hide_record},
+    {"POST", "/v1/hidden-reports/follow-up", follow_hidden},
     {"GET", "/v1/own-texts", list_own_texts},
     {"POST", "/v1/own-texts/looked-over", look_over_own_texts},
     {"GET", "/v1/log", get_log},

@@ -26,6 +26,11 @@ void list_changes(const Node& node, const Request& request, Respond respond);
 // publish.cpp
 void preview_record(const Node& node, const Request& request, Respond respond);
 void publish_record(const Node& node, const Request& request, Respond respond);
+void hide_record(const Node& node, const Request& request, Respond respond);
+
+// relays.cpp
+void list_relays(const Node& node, const Request& request, Respond respond);
+void follow_hidden(const Node& node, const Request& request, Respond respond);
 
 // own_texts.cpp
 void list_own_texts(const Node& node, const Request& request, Respond respond);

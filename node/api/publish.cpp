@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <array>
 #include <optional>
+#include <vector>
 
 #include "crypto/hash.hpp"
 #include "node/api/confirmed.hpp"
@@ -8,6 +8,9 @@
 #include "node/api/handlers.hpp"
 #include "node/api/reply.hpp"
 #include "node/log/log.hpp"
+#include "node/relay/claim_code.hpp"
+#include "node/relay/hide.hpp"
+#include "node/relay/sender.hpp"
 #include "protocol/privacy/cleared.hpp"
 #include "protocol/privacy/draft_findings.hpp"
 #include "protocol/privacy/receive.hpp"
@@ -26,6 +29,7 @@ struct Asked {
     bool text_checked = false;
     bool attended = false;  // a person sits at the program that asks
     std::string shown_sha256;
+    std::string relay;  // member id in hex, of what is to be hidden; empty: any
 };
 
 template <class T>
@@ -39,8 +43,13 @@ Checked<void> take(const Json& json, std::string_view name, T& out) {
     return {};
 }
 
-Checked<Asked> read_asked(const std::string& text, const record::CodeLists& lists) {
-    constexpr std::array<std::string_view, 4> known{"attended", "body", "shown_sha256", "text_checked"};
+enum class AskedTo { preview, publish, hide };
+
+// What is to be hidden, or to be seen as it would be hidden, is made a body without its organisation.
+Checked<Asked> read_asked(const Node& node, const std::string& text, AskedTo asked_to) {
+    std::vector<std::string_view> known{"attended", "body", "shown_sha256", "text_checked"};
+    if (asked_to == AskedTo::preview) known.emplace_back("hidden");
+    if (asked_to == AskedTo::hide) known.emplace_back("relay");
     auto json = record::parse_json(text);
     if (!json) return json.error();
     const auto* const members = json->as<Json::Object>();
@@ -51,13 +60,22 @@ Checked<Asked> read_asked(const std::string& text, const record::CodeLists& list
     const Json* const body = json->find("body");
     if (body == nullptr) return wrong(Errc::missing_field, "/body", "must be there");
 
-    auto read = record::read_body(record::canonical_json(*body), lists);
+    auto read = record::read_body(record::canonical_json(*body), node.lists);
     if (!read) return read.error();
-    Asked out{std::move(*read), {}, false, false, {}};
+    bool is_hidden = asked_to == AskedTo::hide;
+    if (auto taken = take(*json, "hidden", is_hidden); !taken) return taken.error();
+    if (is_hidden) {
+        auto hidden = relay::hidden(*read, node.driver.engine().charter());
+        if (!hidden)
+            return wrong(Errc::wrong_value, "/body/kind", "must be report: nothing else goes by a relay");
+        read = std::move(*hidden);
+    }
+    Asked out{std::move(*read), {}, false, false, {}, {}};
     out.canonical = record::write_body(out.body);
     if (auto taken = take(*json, "text_checked", out.text_checked); !taken) return taken.error();
     if (auto taken = take(*json, "attended", out.attended); !taken) return taken.error();
     if (auto taken = take(*json, "shown_sha256", out.shown_sha256); !taken) return taken.error();
+    if (auto taken = take(*json, "relay", out.relay); !taken) return taken.error();
     return out;
 }
 
@@ -99,7 +117,7 @@ Json question_json(const privacy::DraftFinding& found) {
 }  // namespace
 
 void preview_record(const Node& node, const Request& request, Respond respond) {
-    const auto asked = read_asked(request.body, node.lists);
+    const auto asked = read_asked(node, request.body, AskedTo::preview);
     if (!asked) return respond(refused(asked.error()));
     const privacy::BodyVerdict verdict = privacy::examine_canonical(asked->canonical);
     JsonObject out;
@@ -111,7 +129,7 @@ void preview_record(const Node& node, const Request& request, Respond respond) {
 }
 
 void publish_record(const Node& node, const Request& request, Respond respond) {
-    const auto asked = read_asked(request.body, node.lists);
+    const auto asked = read_asked(node, request.body, AskedTo::publish);
     if (!asked) return respond(refused(asked.error()));
     if (node.driver.engine().charter().find(node.self) == nullptr)
         return respond(refused(wrong(Errc::unknown_author, "",
@@ -143,6 +161,41 @@ void publish_record(const Node& node, const Request& request, Respond respond) {
             log::event(log::Level::info, "api", "published",
                        {{"record", *result}, {"text_checked", text_checked}, {"attended", attended}});
             respond(reply(JsonObject{}.text("record", result->hex()).take(), 201));
+        });
+}
+
+namespace {
+
+const charter::Member* chosen_relay(const Node& node, const std::string& id) {
+    const auto relays = relay::relays_in(node.driver.engine().charter(), node.self);
+    const auto found =
+        std::ranges::find_if(relays, [&](const auto* one) { return id.empty() || one->id.hex() == id; });
+    return found == relays.end() ? nullptr : *found;
+}
+
+}  // namespace
+
+// No line of any log here says more than that something went: the audit log's yes, with the hash of the text,
+// would tell whose the record is.
+void hide_record(const Node& node, const Request& request, Respond respond) {
+    const auto asked = read_asked(node, request.body, AskedTo::hide);
+    if (!asked) return respond(refused(asked.error()));
+    const auto cleared = clear(*asked, node.publish_coded);
+    if (!cleared) return respond(refused(cleared.error()));
+    const charter::Member* const relay = chosen_relay(node, asked->relay);
+    if (relay == nullptr || node.sender == nullptr)
+        return respond(not_here("No such relay is in this federation: nobody may publish for others."));
+    const std::string code = relay::new_claim_code(*node.rng);
+    const ByteView body = as_bytes(asked->canonical);
+    node.sender->ask(
+        relay->id, {*relay::claim_of(code), relay::Submit{{body.begin(), body.end()}}},
+        [code, name = relay->request.organisation,
+         respond = std::move(respond)](const Checked<relay::Answer>& answer) {
+            if (!answer) return respond(refused(answer.error()));
+            if (const auto* const not_taken = std::get_if<relay::NotTaken>(&*answer))
+                return respond(refused(
+                    wrong(Errc::not_allowed, "/body", name + " did not take it: " + not_taken->rule)));
+            respond(reply(JsonObject{}.text("claim_code", code).text("relay", name).take(), 201));
         });
 }
 

@@ -8,6 +8,7 @@
 #include "node/commands/filter.hpp"
 #include "node/commands/filter_own.hpp"
 #include "node/commands/follow.hpp"
+#include "node/commands/follow_up.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/records_command.hpp"
 #include "node/commands/report.hpp"
@@ -26,6 +27,20 @@ void add_report(CLI::App& root, Chosen& chosen) {
     app->add_flag("--text-checked", o->text_checked,
                   "A person has read these very bytes: for use without a terminal; is logged");
     app->add_flag("--yes", o->yes, "Do not ask");
+    auto* const named =
+        app->add_flag("--named", o->named, "With this organisation's name, where publish.hidden hides it");
+    app->add_flag("--hidden", o->hidden,
+                  "Send it to a relay, which publishes it as its own: your organisation is not named")
+        ->excludes(named);
+    app->add_option("--relay", o->relay, "The same, to the relay of this name")->excludes(named);
+    add_json(app, o->as_json);
+}
+
+void add_follow_up(CLI::App& root, Chosen& chosen) {
+    auto* const app = command(root, "follow-up", "Ask a relay what became of a report, by its code",
+                              "stonechat follow-up --words 'It was version 4.1'");
+    const auto o = bind(app, chosen, follow_up);
+    app->add_option("--words", o->words, "Tell its reviewer something, say an answer to what was asked back");
     add_json(app, o->as_json);
 }
 
@@ -216,6 +231,7 @@ void add_readers(CLI::App& root, Chosen& chosen) {
 
 void add_record_commands(CLI::App& root, Chosen& chosen) {
     add_report(root, chosen);
+    add_follow_up(root, chosen);
     add_warnings(root, chosen);
     add_technologies(root, chosen);
     add_records(root, chosen);

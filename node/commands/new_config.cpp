@@ -54,7 +54,9 @@ std::string new_config(const InitOptions& options) {
             toml_string(options.web));
     out +=
         "\n[publish]\n# Whether coded answers may leave before a person has read them. Free text never may.\n"
-        "coded = false\n";
+        "coded = false\n"
+        "# Whether reports go by a relay, without this organisation's name, unless somebody says otherwise.\n";
+    out += fmt::format("hidden = {}\n", options.is_light);  // a sole practice's name is a person's
     if (!options.passphrase_file.empty())
         out += fmt::format("\n[keys]\npassphrase_file = {}\n",
                            toml_string(std::filesystem::absolute(options.passphrase_file).string()));

@@ -1,5 +1,5 @@
 #pragma once
-// `stonechat report`: shows the exact bytes that would leave, asks, and publishes.
+// `stonechat report`: shows the exact bytes that would leave, asks, and publishes, or has a relay publish.
 
 #include <string>
 
@@ -13,6 +13,9 @@ struct ReportOptions {
     std::string file;           // the body in JSON; "-": standard input
     bool text_checked = false;  // a person has read these bytes elsewhere: for use without a terminal
     bool yes = false;           // do not ask
+    bool hidden = false;        // by a relay, without this organisation
+    bool named = false;         // with its name, although the configuration hides it
+    std::string relay;          // which: its name; empty: the first
     bool as_json = false;
 };
 

@@ -27,6 +27,7 @@
 #include "node/log/log.hpp"
 #include "node/loop/driver.hpp"
 #include "node/mail/mailer.hpp"
+#include "node/relay/sender.hpp"
 #include "node/version.hpp"
 #include "node/web/service.hpp"
 #include "protocol/record/code_lists.hpp"
@@ -191,10 +192,17 @@ public:
                   crypto::make_link_identity(parts.link_key, rng),
                   {.listen = parts.config.listen_address, .proxy = parts.proxy},
                   peers_of(parts.config)},
+          sender_{[this](const MemberId& relay, Bytes sealed, std::function<void(Checked<Bytes>)> done) {
+                      driver_.ask_relay(relay, std::move(sealed), std::move(done));
+                  },
+                  [this]() -> const charter::Charter& { return driver_.engine().charter(); }, rng},
           node_{.driver = driver_,
                 .lists = record::builtin_code_lists(),
                 .self = parts.identity.member,
                 .publish_coded = parts.config.publish_coded,
+                .publish_hidden = parts.config.publish_hidden,
+                .sender = &sender_,
+                .rng = &rng,
                 .audit = &parts.audit,
                 .own_texts = &parts.own_texts,
                 .local = parts.local,
@@ -255,10 +263,15 @@ private:
 
     void add_pages(asio::io_context& io, crypto::Rng& rng) {
         const auto keep = [this](std::string name, std::optional<std::string> text,
-                                 std::function<void(bool)> done) {
-            driver_.keep_paper(std::move(name), std::move(text), std::move(done));
+                                 std::function<void(bool)> done, web::Before before) {
+            driver_.keep_paper(std::move(name), std::move(text), std::move(done),
+                               before == web::Before::is_wiped);
         };
-        pages_ = std::make_unique<web::Service>(io, parts_.config, node_, rng, keep, parts_.papers);
+        pages_ = std::make_unique<web::Service>(
+            io, web::ServiceParts{parts_.config, node_, parts_.record_key, rng, keep, parts_.papers});
+        driver_.set_relay_desk([this](Bytes sealed, std::function<void(std::optional<Bytes>)> answer) {
+            pages_->answer_as_relay(std::move(sealed), std::move(answer));
+        });
         node_.invite = [this](const std::string& role, std::function<void(Checked<std::string>)> done) {
             pages_->invite(role, std::move(done));
         };
@@ -276,6 +289,7 @@ private:
     const Parts& parts_;
     const RunOptions& options_;
     loop::Driver driver_;
+    relay::Sender sender_;
     api::Node node_;
     std::unique_ptr<web::Service> pages_;
     std::unique_ptr<mail::Mailer> mailer_;

@@ -33,7 +33,7 @@ struct Key {
 constexpr unsigned last_hour = 23;
 
 // The one list of settings. What is not here is an unknown key.
-constexpr std::array<Key<Config>, 26> config_keys{{
+constexpr std::array<Key<Config>, 29> config_keys{{
     {"node.name", false, [](const Value& v, Config& c) { v.read_name(c.node_name); }},
     {"node.home", false, [](const Value& v, Config& c) { v.read_path(c.home); }},
     {"node.role", false, [](const Value& v, Config& c) { v.read_choice(c.role, role_names); }},
@@ -47,6 +47,11 @@ constexpr std::array<Key<Config>, 26> config_keys{{
     {"web.public_origin", false, [](const Value& v, Config& c) { v.read_origin(c.web_public_origin); }},
     {"web.forwarded_from", false, [](const Value& v, Config& c) { v.read_ip(c.web_forwarded_from); }},
     {"publish.coded", false, [](const Value& v, Config& c) { v.read(c.publish_coded); }},
+    {"publish.hidden", false, [](const Value& v, Config& c) { v.read(c.publish_hidden); }},
+    {"relay.hold_minutes", false,
+     [](const Value& v, Config& c) { v.read(c.relay_hold.routine_minutes_max, relay_hold_minutes_max); }},
+    {"relay.urgent_hold_minutes", false,
+     [](const Value& v, Config& c) { v.read(c.relay_hold.urgent_minutes_max, relay_hold_minutes_max); }},
     {"privacy.local", false, [](const Value& v, Config& c) { v.read_path(c.privacy_local); }},
     {"keys.passphrase_file", false, [](const Value& v, Config& c) { v.read_path(c.passphrase_file); }},
     {"log.level", false, [](const Value& v, Config& c) { v.read_choice(c.log_level, log::level_names); }},

@@ -40,6 +40,15 @@ enum class MailSecurity {
 };
 inline constexpr std::array<std::string_view, 3> mail_security_names{"starttls", "tls", "none"};
 
+// How long a relay lets an approved report wait, at most: until a random moment, and whatever else waits
+// leaves with it. 0: not at all.
+struct RelayHold {
+    unsigned routine_minutes_max = 720;
+    unsigned urgent_minutes_max = 60;
+    friend bool operator==(const RelayHold&, const RelayHold&) = default;
+};
+inline constexpr unsigned relay_hold_minutes_max = 7 * 24 * 60;
+
 // Where warnings go by e-mail.
 struct Mail {
     std::string server;           // "host:port"; empty: nobody is written to
@@ -74,6 +83,9 @@ struct Config {
     std::optional<std::string> web_public_origin;
     std::optional<std::string> web_forwarded_from;  // numeric address whose X-Forwarded-For is believed
     bool publish_coded = false;  // coded answers may leave before a person has read them (design section 7)
+    bool publish_hidden =
+        false;  // reports go by a relay, without this organisation, unless someone says otherwise
+    RelayHold relay_hold;
     std::optional<std::filesystem::path> privacy_local;  // own places, wards and products, for the filter
     std::optional<std::filesystem::path> passphrase_file;
     log::Level log_level = log::Level::info;

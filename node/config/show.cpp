@@ -58,7 +58,9 @@ std::string show(const Config& config) {
         if (config.web_public_origin) out += entry("public_origin", *config.web_public_origin);
         if (config.web_forwarded_from) out += entry("forwarded_from", *config.web_forwarded_from);
     }
-    out += fmt::format("\n[publish]\ncoded = {}\n", config.publish_coded);
+    out += fmt::format("\n[publish]\ncoded = {}\nhidden = {}\n", config.publish_coded, config.publish_hidden);
+    out += fmt::format("\n[relay]\nhold_minutes = {}\nurgent_hold_minutes = {}\n",
+                       config.relay_hold.routine_minutes_max, config.relay_hold.urgent_minutes_max);
     if (config.privacy_local) out += "\n[privacy]\n" + entry("local", config.privacy_local->string());
     if (config.passphrase_file)
         out += "\n[keys]\n" + entry("passphrase_file", config.passphrase_file->string());

@@ -23,6 +23,12 @@ inline std::optional<std::int64_t> number_in(const record::Json& json, std::stri
     return number == nullptr ? std::nullopt : std::optional{*number};
 }
 
+inline std::optional<bool> truth_in(const record::Json& json, std::string_view name) {
+    const record::Json* const member = json.find(name);
+    const auto* const truth = member == nullptr ? nullptr : member->as<bool>();
+    return truth == nullptr ? std::nullopt : std::optional{*truth};
+}
+
 inline const record::Json::Array* items_in(const record::Json& json, std::string_view name) {
     const record::Json* const member = json.find(name);
     return member == nullptr ? nullptr : member->as<record::Json::Array>();

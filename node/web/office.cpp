@@ -2,6 +2,7 @@
 
 #include "crypto/hash.hpp"
 #include "node/loop/driver.hpp"
+#include "node/relay/hide.hpp"
 
 namespace stonechat::web {
 namespace {
@@ -78,6 +79,30 @@ ReportContext Office::report_context() const {
     if (node.lists.contains("sector", self->request.sector)) out.sector = self->request.sector;
     if (node.lists.contains("region", self->request.region)) out.region = self->request.region;
     return out;
+}
+
+bool Office::is_masked(const Case& one) const {
+    return one.from != CaseFrom::staff && relay::is_relay(engine().charter(), node.self);
+}
+
+std::vector<const charter::Member*> Office::relays() const {
+    if (node.sender == nullptr) return {};
+    return relay::relays_in(engine().charter(), node.self);
+}
+
+std::string Office::relay_name(const std::string& id) const {
+    for (const charter::Member* const one : relays())
+        if (one->id.hex() == id) return one->request.organisation;
+    return {};
+}
+
+Checked<record::Body> Office::body_of(const Case& one) const {
+    auto body = one.submitted.empty() ? compose(one.in_force(), report_context())
+                                      : with_texts(one.submitted, one.in_force(), node.lists);
+    if (!body || !is_masked(one)) return body;
+    const auto hidden = relay::hidden(*body, engine().charter());
+    check(hidden.has_value());  // compose() and the relay's desk make reports alone
+    return record::read_body(record::write_body(*hidden), node.lists);
 }
 
 void Office::sweep_drafts() {

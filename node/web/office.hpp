@@ -12,6 +12,7 @@
 #include "node/web/notes.hpp"
 #include "node/web/papers.hpp"
 #include "node/web/password_desk.hpp"
+#include "node/web/report/cases.hpp"
 #include "node/web/report/compose.hpp"
 #include "node/web/report/drafts.hpp"
 #include "node/web/sessions.hpp"
@@ -28,7 +29,8 @@ struct Door {
     std::string proxy{};
     // Tells this node's cookies from those of another on this machine: cookies know hosts, not ports.
     std::string cookie_suffix{};
-    std::string service{};  // what the pages call themselves
+    std::string service{};     // what the pages call themselves
+    bool asks_relays = false;  // a claim code that is not ours may be one of a relay's
 };
 
 // By the system: how long something took, and what time it is for people.
@@ -37,6 +39,8 @@ struct Clock {
     std::function<WallTime()> wall;
 };
 Clock system_clock();
+
+class RelayDesk;
 
 // Threads: the network thread. Outlives the servers and every answer.
 struct Office {
@@ -62,6 +66,8 @@ struct Office {
     // An address of the public form: ten posts are one report, and a ward may send several at once.
     Buckets public_posts{{.burst = 120, .refill = std::chrono::seconds{2}}};
 
+    RelayDesk* relay_desk = nullptr;  // borrowed; where this organisation is a relay, or may become one
+
     Insights insights;
     bool is_counting = false;
 
@@ -80,6 +86,13 @@ struct Office {
 
     [[nodiscard]] std::string organisation() const;
     [[nodiscard]] ReportContext report_context() const;
+    // Whether it leaves without its organisation, as this relay's own, and some time later.
+    [[nodiscard]] bool is_masked(const Case& one) const;
+    // Whom a report may go to past this organisation, and what each is called, by its id in hex.
+    [[nodiscard]] std::vector<const charter::Member*> relays() const;
+    [[nodiscard]] std::string relay_name(const std::string& id) const;
+    // What would leave of it now.
+    [[nodiscard]] Checked<record::Body> body_of(const Case& one) const;
     // Throws away what is older than draft_life.
     void sweep_drafts();
 };

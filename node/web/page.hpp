@@ -94,7 +94,8 @@ struct Details {
 };
 struct Exact {  // shown to the last character
     std::string text;
-    std::string label = "Exactly what will leave";  // for those who hear the page; empty: a box to write in on paper
+    std::string label =
+        "Exactly what will leave";  // for those who hear the page; empty: a box to write in on paper
 };
 // A text with places in it that may identify someone.
 struct MarkedText {

@@ -14,10 +14,15 @@
 
 namespace stonechat::web {
 
+// What becomes of what a paper said before.
+enum class Before {
+    may_linger,  // in files, until they are next rewritten
+    is_wiped,    // from all files, a few seconds later
+};
 // Keeps a paper, or throws it away where `text` is empty; says later, on the network thread, whether it is
 // durable.
-using KeepPaper =
-    std::function<void(std::string name, std::optional<std::string> text, std::function<void(bool)> done)>;
+using KeepPaper = std::function<void(std::string name, std::optional<std::string> text,
+                                     std::function<void(bool)> done, Before before)>;
 using Saved = std::function<void(bool is_kept)>;
 
 // The papers whose names start with "<Paper::shelf>/". `Paper` has: shelf, json(paper), from_json(json) -> an
@@ -48,12 +53,12 @@ public:
     }
     [[nodiscard]] const std::map<std::string, Paper>& all() const { return papers_; }
 
-    void put(const std::string& key, Paper paper, Saved saved) {
+    void put(const std::string& key, Paper paper, Saved saved, Before before = Before::may_linger) {
         std::string text = record::canonical_json(paper.json());
-        change(key, std::move(paper), std::move(text), std::move(saved));
+        change(key, std::move(paper), std::move(text), std::move(saved), before);
     }
-    void drop(const std::string& key, Saved saved) {
-        change(key, std::nullopt, std::nullopt, std::move(saved));
+    void drop(const std::string& key, Saved saved, Before before = Before::may_linger) {
+        change(key, std::nullopt, std::nullopt, std::move(saved), before);
     }
 
 private:
@@ -66,16 +71,18 @@ private:
             papers_.erase(key);
     }
     void change(const std::string& key, std::optional<Paper> paper, std::optional<std::string>&& text,
-                Saved saved) {
+                Saved saved, Before before) {
         const Paper* const held = find(key);
         std::optional<Paper> old = held == nullptr ? std::nullopt : std::optional{*held};
         set(key, std::move(paper));
         // The shelf outlives every answer: its owner ends after the storage thread.
-        keep_(prefix() + key, std::move(text),
-              [this, key, old = std::move(old), saved = std::move(saved)](bool is_kept) {
-                  if (!is_kept) set(key, old);
-                  saved(is_kept);
-              });
+        keep_(
+            prefix() + key, std::move(text),
+            [this, key, old = std::move(old), saved = std::move(saved)](bool is_kept) {
+                if (!is_kept) set(key, old);
+                saved(is_kept);
+            },
+            before);
     }
 
     KeepPaper keep_;

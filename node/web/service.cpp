@@ -1,7 +1,10 @@
 #include "node/web/service.hpp"
 
+#include <boost/asio/steady_timer.hpp>
 #include "node/config/address.hpp"
+
 #include "node/http/server.hpp"
+#include "node/web/relay_desk.hpp"
 #include "node/web/site.hpp"
 
 namespace stonechat::web {
@@ -11,6 +14,8 @@ constexpr std::string_view scheme = "https://";
 // Browsers open six connections each and keep them for a while: a hundred people at once fit, and beside them
 // as many who are slow as one machine can be made to send. One that waits costs some 10 KiB.
 constexpr std::size_t connections_max = 1024;
+// How often held reports are looked at: they wait for minutes at least.
+constexpr auto look_at_held_every = std::chrono::seconds{10};
 
 Door make_door(const std::string& listen, const std::optional<std::string>& origin,
                const config::Config& config, std::string service) {
@@ -36,12 +41,16 @@ http::ServerConfig server_config(const std::string& listen, const Door& door) {
 
 class Service::Impl {
 public:
-    Impl(boost::asio::io_context& io, const config::Config& config, const api::Node& node, crypto::Rng& rng,
-         const KeepPaper& keep, const std::map<std::string, std::string>& papers)
-        : office{node, rng, system_clock(), io, keep, papers},
+    Impl(boost::asio::io_context& io, const ServiceParts& parts)
+        : config{parts.config},
+          office{parts.node, parts.rng, system_clock(), io, parts.keep, parts.papers},
+          desk{office, parts.record_key, config.relay_hold},
+          timer{io},
           staff_door{make_door(*config.web_listen, config.web_origin, config, "Stonechat")},
           server{io, server_config(*config.web_listen, staff_door),
                  page_endpoints(office, staff_door, staff_rows())} {
+        staff_door.asks_relays = true;
+        office.relay_desk = &desk;
         if (!config.web_public_listen) return;
         public_door = make_door(*config.web_public_listen, config.web_public_origin, config,
                                 "Tell us about AI in your care");
@@ -49,28 +58,44 @@ public:
                               page_endpoints(office, public_door, public_rows()));
     }
 
+    void look_at_held() {
+        desk.release_due();
+        timer.expires_after(look_at_held_every);
+        timer.async_wait([this](const boost::system::error_code& failure) {
+            if (!failure) look_at_held();
+        });
+    }
+
+    const config::Config& config;
     Office office;
+    RelayDesk desk;
+    boost::asio::steady_timer timer;
     Door staff_door;
     Door public_door;
     http::Server server;
     std::optional<http::Server> public_server;
 };
 
-Service::Service(boost::asio::io_context& io, const config::Config& config, const api::Node& node,
-                 crypto::Rng& rng, KeepPaper keep, const std::map<std::string, std::string>& papers)
-    : impl_{std::make_unique<Impl>(io, config, node, rng, keep, papers)} {}
+Service::Service(boost::asio::io_context& io, const ServiceParts& parts)
+    : impl_{std::make_unique<Impl>(io, parts)} {}
 Service::~Service() = default;
 
 Result<void> Service::start() {
     if (auto started = impl_->server.start(); !started) return started;
+    impl_->look_at_held();
     return impl_->public_server ? impl_->public_server->start() : Result<void>{};
 }
 std::uint16_t Service::port() const {
     return impl_->server.port();
 }
 void Service::stop() {
+    impl_->timer.cancel();
     impl_->server.stop();
     if (impl_->public_server) impl_->public_server->stop();
+}
+
+void Service::answer_as_relay(Bytes sealed, std::function<void(std::optional<Bytes>)> answer) {
+    impl_->desk.answer(sealed, std::move(answer));
 }
 
 void Service::invite(const std::string& role, std::function<void(Checked<std::string>)> done) {

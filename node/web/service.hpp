@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "crypto/sign.hpp"
 #include "node/api/endpoints.hpp"
 #include "node/config/config.hpp"
 #include "node/web/papers.hpp"
@@ -15,13 +16,21 @@ class io_context;
 
 namespace stonechat::web {
 
+// What the pages are made with; all of it outlives the service.
+struct ServiceParts {
+    const config::Config& config;  // web_listen is set
+    const api::Node& node;
+    const crypto::SigningKey& record_key;  // signs, as a relay, what reports are sealed for
+    crypto::Rng& rng;
+    KeepPaper keep;
+    const std::map<std::string, std::string>& papers;  // what the store holds
+};
+
 // Threads: one, that of `io`. Destroy it when `io` has run dry after stop(); `node` and what it names live
 //          longer.
 class Service {
 public:
-    // `config.web_listen` is set. `papers` are what the store holds.
-    Service(boost::asio::io_context& io, const config::Config& config, const api::Node& node,
-            crypto::Rng& rng, KeepPaper keep, const std::map<std::string, std::string>& papers);
+    Service(boost::asio::io_context& io, const ServiceParts& parts);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -33,6 +42,9 @@ public:
 
     // A link, whole, that lets one person make an account. For api::Node::invite.
     void invite(const std::string& role, std::function<void(Checked<std::string>)> done);
+
+    // A sealed question to this node as a relay: for loop::Driver::set_relay_desk.
+    void answer_as_relay(Bytes sealed, std::function<void(std::optional<Bytes>)> answer);
 
 private:
     class Impl;

@@ -16,6 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from disk_search import files_holding  # noqa: E402
 from federation import Federation, Refused, end_on_sigterm, wait_until  # noqa: E402
+from pages import Pages  # noqa: E402
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "tests/vectors/records/examples"
 SECONDS = 30  # for anything that should take milliseconds
@@ -48,7 +49,7 @@ Example Skin AI,SkinSort GP,2.3.1,image-triage
 """,
 }
 
-# Which organisation each example belongs to. The dentist's own story hides the organisation: the relay publishes it.
+# Which organisation each example belongs to. The dentist's own story hides the organisation: it goes by the relay.
 STORY = [
     ("scenario-1", "Example GP Practice", "skin tool missed a cancer on darker skin"),
     ("scenario-2", "Example Acute Trust", "adult monitor used on a child"),
@@ -115,9 +116,9 @@ class Demo:
         add("Example Social Care", sector="local-authority", region="northern-ireland", listens=False, calls=hubs)
         add("Example Regulator", role="observer", listens=False, calls=hubs)
         self.by_name = {node.name: node for node in self.federation.nodes}
-        if self.serves_pages:
-            for node in self.federation.nodes:
-                node.serves_pages(public=node is trust)
+        for node in self.federation.nodes if self.serves_pages else [relay]:
+            node.serves_pages(public=node is trust)
+        relay.lets_hidden_reports_leave_after(0)
         self.federation.start()
         for node in self.federation.nodes[2:]:
             node.wait_linked(2)
@@ -133,9 +134,26 @@ class Demo:
                          "; ".join(names) or "nothing"))
         table(rows, (24, 20, 90))
 
+    def hide(self, body):
+        """The dentist sends it sealed to the relay, whose reviewer reads and publishes it; returns the record's id."""
+        dentist, relay = self.node("Example Dental Practice"), self.node("Example Relay")
+        file = dentist.home / "report.json"
+        file.write_text(json.dumps(body))
+        sent = json.loads(dentist.succeed("report", file, "--hidden", "--text-checked", "--json"))
+        file.unlink()
+        reviewer = Pages(relay.pages)
+        reviewer.join(relay.invites("reviewer"), "reviewer")
+        case = reviewer.first_case()
+        assert dentist.name not in reviewer.get(case) and dentist.member not in reviewer.text
+        reviewer.publish(case)
+
+        def record():
+            return json.loads(dentist.succeed("follow-up", "--json", input=sent["claim_code"] + "\n")).get("record")
+        return wait_until(record, SECONDS, "the dentist's code says that it is published")
+
     def publish(self, body, author):
         """Publishes, waits until everyone holds the record, and returns its id and who was warned of it."""
-        record = self.node(author).publish(body)
+        record = self.hide(body) if body["content"].get("masked") else self.node(author).publish(body)
         others = self.others(author)
         for node in others:
             wait_until(lambda: record in node.record_ids(), SECONDS, f"{node} holds the record")
@@ -175,8 +193,9 @@ class Demo:
             crossed |= {(author, who) for who, warnings in told.items() if warnings}
         assert ("Example Acute Trust", "Example Dental Practice") in crossed, "NHS to independent"
         assert ("Example Relay", "Example GP Practice") in crossed, "independent to NHS"
-        print("\n  An NHS trust's report reached an independent dental practice, and the dentist's own story, with its"
-              "\n  organisation hidden, reached an NHS practice that calls the same chatbot by a slightly other name.")
+        print("\n  An NHS trust's report reached an independent dental practice, and the dentist's own story reached an NHS"
+              "\n  practice that calls the same chatbot by a slightly other name. It went sealed to the relay, which does not"
+              "\n  know whose it is; the dentist's code told that it is published.")
 
     def survive_a_hub(self):
         heading("A hub dies, a warning still arrives")

@@ -220,6 +220,13 @@ class Node:
         if public:
             self.public_pages = f"http://localhost:{free_port()}"
             table += f'public_listen = "{self.public_pages.replace("http://localhost", LOOPBACK)}"\n'
+        self._add_table(table)
+
+    def lets_hidden_reports_leave_after(self, minutes):
+        """As a relay, from its next start on: what its reviewers approve waits at most so long."""
+        self._add_table(f"\n[relay]\nhold_minutes = {minutes}\nurgent_hold_minutes = {minutes}\n")
+
+    def _add_table(self, table):
         # Before the peers: what follows a [[peers]] line belongs to that peer.
         text = self.config.read_text()
         at = text.find("\n[[peers]]")

@@ -35,6 +35,7 @@ class Pages(unittest.TestCase):
         with Federation(examples.program(), name="Example region") as federation:
             trust = federation.add("Example Acute Trust", seats=["relay"])
             trust.serves_pages(public=True)
+            trust.lets_hidden_reports_leave_after(0)
             practice = federation.add("Example Practice", calls=[trust])
             practice.serves_pages()
             federation.start()

@@ -1,7 +1,9 @@
-#include "node/log/log.hpp"
+#include <algorithm>
+
+#include "node/relay/claim_code.hpp"
+#include "node/relay/sender.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/words.hpp"
-#include "protocol/record/body_text.hpp"
 
 // What became of a report, for whoever holds its code. The code is sent in forms alone, never in an address
 // that a browser would remember.
@@ -29,44 +31,54 @@ Page code_page(const VisitPtr& visit, std::vector<Fault> faults) {
     return page;
 }
 
-std::string what_became(const Case& one) {
-    switch (one.state) {
-        case CaseState::waiting:
+std::string what_became(relay::Stage stage) {
+    switch (stage) {
+        case relay::Stage::waiting:
             return "It waits for somebody to read it.";
-        case CaseState::asked:
+        case relay::Stage::asked:
             return "Somebody has read it and has a question for you.";
-        case CaseState::published:
+        case relay::Stage::held:
+            return "It was read, and will be shared soon.";
+        case relay::Stage::published:
             return "It was shared. Every organisation that uses the same tool has been told.";
-        case CaseState::declined:
+        case relay::Stage::declined:
             return "It was read, and not shared. The reason is below.";
     }
     return {};
 }
 
-Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults) {
+bool is_open(relay::Stage stage) {
+    return stage == relay::Stage::waiting || stage == relay::Stage::asked;
+}
+
+// `where`: the relay that has it, in hex; empty: this organisation does.
+Page standing_page(const VisitPtr& visit, const relay::Standing& one, const std::string& where,
+                   std::vector<Fault> faults) {
     Page page;
     page.title = "Your report";
     page.back = "/follow-up";
     page.faults = std::move(faults);
-    page.add(Paragraph{what_became(one)});
+    page.add(Paragraph{what_became(one.stage)});
     Summary facts;
-    facts.rows.push_back({"Sent", {in_words(day_of(WallTime{std::chrono::seconds{one.made}}))}});
-    facts.rows.push_back({"Last change", {in_words(day_of(WallTime{std::chrono::seconds{one.changed}}))}});
+    if (!where.empty()) facts.rows.push_back({"Who has it", {visit->office.relay_name(where)}});
+    if (is_open(one.stage)) facts.rows.push_back({"Sent", {in_words(one.sent)}});
+    facts.rows.push_back({"Last change", {in_words(one.changed)}});
     if (!one.reason.empty()) facts.rows.push_back({"Why it was not shared", {one.reason}});
     page.add(std::move(facts));
-    if (!one.messages.empty()) {
+    if (!one.words.empty()) {
         page.add(Heading{"Questions and answers"});
         Summary talk;
-        for (const Message& message : one.messages)
-            talk.rows.push_back({message.by == "reviewer" ? "Question" : "You", {message.text}});
+        for (const relay::Words& words : one.words)
+            talk.rows.push_back({words.by_reviewer ? "Question" : "You", {words.text}});
         page.add(std::move(talk));
     }
-    if (one.state == CaseState::published || one.state == CaseState::declined) return page;
+    if (!is_open(one.stage)) return page;
     Form form{.action = "/follow-up"};
     form.fields.push_back({.kind = FieldKind::hidden, .name = "code", .values = {visit->form.text("code")}});
+    form.fields.push_back({.kind = FieldKind::hidden, .name = "relay", .values = {where}});
     Field answer{.kind = FieldKind::area,
                  .name = "answer",
-                 .label = one.state == CaseState::asked ? "Your answer" : "Is there anything to add?",
+                 .label = one.stage == relay::Stage::asked ? "Your answer" : "Is there anything to add?",
                  .hint = "Do not give names.",
                  .values = {visit->form.text("answer")},
                  .characters_max = static_cast<int>(message_characters_max)};
@@ -78,29 +90,78 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
 }
 
 void take_answer(const VisitPtr& visit, const std::string& key, const Case& one) {
-    const std::string text = visit->form.text("answer");
-    std::string fault;
-    if (text.empty())
-        fault = "Enter what you want to say";
-    else if (record::characters_in(text) > message_characters_max)
-        fault = "It must be 1,000 characters or fewer";
-    else if (!one.is_open())
-        fault = "This report is settled already";
-    else if (one.messages.size() >= messages_max)
-        fault = "There is no room for more answers";
-    if (!fault.empty()) return visit->show(case_page(visit, one, {{"answer", std::move(fault)}}), 422);
     Case changed = one;
-    const std::int64_t now = visit->office.clock.wall().time_since_epoch().count();
-    changed.messages.push_back({now, "reporter", text});
-    changed.state = CaseState::waiting;
-    changed.changed = now;
-    visit->office.cases.put(key, changed, [visit, changed](bool is_kept) {
+    std::string fault = add_reporters_words(changed, visit->form.text("answer"),
+                                            visit->office.clock.wall().time_since_epoch().count());
+    if (!fault.empty())
+        return visit->show(standing_page(visit, standing_of(one), "", {{"answer", std::move(fault)}}), 422);
+    visit->office.cases.put(key, changed, [visit, standing = standing_of(changed)](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         visit->form.remove("answer");
-        Page page = case_page(visit, changed, {});
+        Page page = standing_page(visit, standing, "", {});
         page.banner = "Your answer is sent";
         visit->show(std::move(page));
     });
+}
+
+void no_such_code(const VisitPtr& visit) {
+    visit->show(code_page(visit, {{"code", "No report here has this code. Check what you typed"}}), 422);
+}
+
+// ---- at relays
+
+void ask_relay(const VisitPtr& visit, const relay::Question& question, const MemberId& relay,
+               std::function<void(Checked<relay::Answer>)> done) {
+    visit->office.node.sender->ask(relay, question, std::move(done));
+}
+
+// Each in its turn, until one knows the code.
+void ask_relays(const VisitPtr& visit, const relay::ClaimHash& claim, std::vector<MemberId> left,
+                bool were_all_reached) {
+    if (left.empty()) {
+        if (were_all_reached) return no_such_code(visit);
+        return visit->show(
+            code_page(visit, {{"code",
+                               "No report here has this code, and not every relay could be asked. "
+                               "Try again later"}}),
+            503);
+    }
+    const MemberId relay = left.front();
+    left.erase(left.begin());
+    ask_relay(visit, {claim, relay::AskAfter{}}, relay,
+              [visit, claim, relay, left = std::move(left), were_all_reached](Checked<relay::Answer> answer) {
+                  const auto* const standing = answer ? std::get_if<relay::Standing>(&*answer) : nullptr;
+                  if (standing != nullptr)
+                      return visit->show(standing_page(visit, *standing, relay.hex(), {}));
+                  ask_relays(visit, claim, left, were_all_reached && answer.has_value());
+              });
+}
+
+void tell_relay(const VisitPtr& visit, const relay::ClaimHash& claim, const MemberId& relay) {
+    const std::string text = visit->form.text("answer");
+    // As the relay would judge it: so that nothing is typed again for want of an answer.
+    Case probe;
+    const std::string fault = add_reporters_words(probe, text, 0);
+    const auto again = [visit](const std::string& why) {
+        relay::Standing standing;
+        standing.stage = relay::Stage::asked;
+        standing.sent = visit->office.node.today();
+        standing.changed = standing.sent;
+        visit->show(standing_page(visit, standing, visit->form.text("relay"), {{"answer", why}}), 422);
+    };
+    if (!fault.empty()) return again(fault);
+    ask_relay(visit, {claim, relay::AddWords{text}}, relay,
+              [visit, relay, again](Checked<relay::Answer> answer) {
+                  if (!answer) return again("It could not be sent now. Try again later");
+                  if (const auto* const not_taken = std::get_if<relay::NotTaken>(&*answer))
+                      return again(not_taken->rule);
+                  const auto* const standing = std::get_if<relay::Standing>(&*answer);
+                  if (standing == nullptr) return again("It could not be sent now. Try again later");
+                  visit->form.remove("answer");
+                  Page page = standing_page(visit, *standing, relay.hex(), {});
+                  page.banner = "Your answer is sent";
+                  visit->show(std::move(page));
+              });
 }
 
 }  // namespace
@@ -117,13 +178,20 @@ void take_follow_up(const VisitPtr& visit) {
                            429);
     const std::string code = visit->form.text("code");
     if (code.empty()) return visit->show(code_page(visit, {{"code", "Enter your code"}}), 422);
-    const std::string key = case_key(code);
-    const Case* const one = key.empty() ? nullptr : office.cases.find(key);
-    if (one == nullptr)
-        return visit->show(code_page(visit, {{"code", "No report here has this code. Check what you typed"}}),
-                           422);
-    if (visit->form.text("do") == "answer") return take_answer(visit, key, *one);
-    visit->show(case_page(visit, *one, {}));
+    const auto claim = relay::claim_of(code);
+    if (!claim) return no_such_code(visit);
+    const std::string key = claim->hex();
+    const bool answers = visit->form.text("do") == "answer";
+    if (const Case* const one = office.cases.find(key))
+        return answers ? take_answer(visit, key, *one)
+                       : visit->show(standing_page(visit, standing_of(*one), "", {}));
+    if (!visit->door.asks_relays || office.node.sender == nullptr) return no_such_code(visit);
+    std::vector<MemberId> relays;
+    for (const charter::Member* const member : office.relays()) relays.push_back(member->id);
+    const auto named = MemberId::from_hex(visit->form.text("relay"));
+    const bool is_named = named && std::ranges::find(relays, *named) != relays.end();
+    if (answers && is_named) return tell_relay(visit, *claim, *named);
+    ask_relays(visit, *claim, std::move(relays), true);
 }
 
 }  // namespace stonechat::web

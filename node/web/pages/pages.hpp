@@ -27,6 +27,7 @@ void show_check(const VisitPtr& visit);
 void take_check(const VisitPtr& visit);
 void show_privacy(const VisitPtr& visit);
 void take_privacy(const VisitPtr& visit);
+void take_route(const VisitPtr& visit);
 void show_send(const VisitPtr& visit);
 void take_send(const VisitPtr& visit);
 
@@ -36,6 +37,7 @@ void show_case(const VisitPtr& visit);
 void take_correction(const VisitPtr& visit);
 void take_question_back(const VisitPtr& visit);
 void take_decline(const VisitPtr& visit);
+void take_back(const VisitPtr& visit);
 void show_publish(const VisitPtr& visit);
 void take_publish(const VisitPtr& visit);
 

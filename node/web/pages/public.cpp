@@ -3,6 +3,7 @@
 
 #include "node/api/record_json.hpp"
 #include "node/log/log.hpp"
+#include "node/relay/claim_code.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/report_parts.hpp"
 #include "node/web/words.hpp"
@@ -52,7 +53,7 @@ bool is_within_limits(const VisitPtr& visit) {
 
 std::size_t public_waiting(const Office& office) {
     return static_cast<std::size_t>(std::ranges::count_if(office.cases.all(), [](const auto& entry) {
-        return entry.second.is_public && entry.second.is_open();
+        return entry.second.from == CaseFrom::the_public && entry.second.is_open();
     }));
 }
 
@@ -225,14 +226,14 @@ void take_public_check(const VisitPtr& visit) {
                            422);
     Office& office = visit->office;
     if (public_waiting(office) >= public_waiting_max) return too_many(visit);
-    const std::string code = new_claim_code(office.rng);
+    const std::string code = relay::new_claim_code(office.rng);
     const std::int64_t now = office.clock.wall().time_since_epoch().count();
     Case sent;
-    sent.is_public = true;
+    sent.from = CaseFrom::the_public;
     sent.made = now;
     sent.changed = now;
     sent.answers = in_codes(draft->answers);
-    office.cases.put(case_key(code), std::move(sent), [visit, code](bool is_kept) {
+    office.cases.put(relay::claim_of(code)->hex(), std::move(sent), [visit, code](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         log::event(log::Level::info, "web", "public_report");
         visit->office.drafts.drop(visit->value("draft"), [](bool) {});

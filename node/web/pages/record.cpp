@@ -4,6 +4,7 @@
 #include "node/api/record_json.hpp"
 #include "node/web/json_fields.hpp"
 #include "node/web/pages/pages.hpp"
+#include "node/web/pages/report_parts.hpp"
 #include "node/web/words.hpp"
 
 namespace stonechat::web {
@@ -95,6 +96,8 @@ std::string value_in_words(const FieldWords& field, const std::string& value,
     return value == "not-known" ? std::string{"Not known"} : value;
 }
 
+}  // namespace
+
 Summary content_in_words(const Json& content, const record::CodeLists& lists) {
     Summary out;
     for (const FieldWords& field : known_fields) {
@@ -106,6 +109,8 @@ Summary content_in_words(const Json& content, const record::CodeLists& lists) {
     }
     return out;
 }
+
+namespace {
 
 std::string body_state_in_words(record::BodyState state) {
     switch (state) {

@@ -4,6 +4,7 @@
 #include "node/web/page.hpp"
 #include "node/web/report/questions.hpp"
 #include "node/web/visit.hpp"
+#include "protocol/record/canonical_json.hpp"
 
 namespace stonechat::web {
 
@@ -25,6 +26,9 @@ std::vector<std::string> answer_in_words(const Asked& asked, const FormValues& a
 // where that is not empty.
 Summary answers_summary(const FormValues& answers, const Office& office, bool with_details,
                         const std::function<std::string(const Question&)>& path_of);
+
+// The same of a body's content, in the order in which people should read it.
+Summary content_in_words(const record::Json& content, const record::CodeLists& lists);
 
 // A text with what was found in it marked.
 MarkedText marked(const std::string& text, const privacy::LocalList& local);

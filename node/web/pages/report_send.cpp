@@ -2,6 +2,9 @@
 
 #include "crypto/hash.hpp"
 #include "node/log/log.hpp"
+#include "node/relay/claim_code.hpp"
+#include "node/relay/hide.hpp"
+#include "node/relay/sender.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/report_parts.hpp"
 #include "node/web/pages/signposts.hpp"
@@ -132,9 +135,14 @@ struct Leaving {
     std::string canonical;
     std::string hash;
 };
-Checked<Leaving> leaving(const VisitPtr& visit, const FormValues& answers) {
-    const auto body = compose(answers, visit->office.report_context());
+Checked<Leaving> leaving(const VisitPtr& visit, const Draft& draft) {
+    auto body = compose(draft.answers, visit->office.report_context());
     if (!body) return body.error();
+    if (!visit->office.relay_name(draft.relay).empty()) {
+        const auto hidden = relay::hidden(*body, visit->office.engine().charter());
+        check(hidden.has_value());  // compose() makes reports alone
+        body = *hidden;
+    }
     std::string canonical = record::write_body(*body);
     std::string hash = crypto::sha256(as_bytes(canonical)).hex();
     return Leaving{std::move(canonical), std::move(hash)};
@@ -151,18 +159,53 @@ void cannot_leave(const VisitPtr& visit, const Refusal& why) {
     visit->show(std::move(page), 422);
 }
 
-Page send_page(const VisitPtr& visit, const FormValues& answers, const Leaving& leaving,
-               std::vector<Fault> faults) {
+std::string in_brackets(const std::string& name) {
+    return name.empty() ? std::string{} : " (" + name + ")";
+}
+
+// The other way that this report could take.
+void add_routes(Page& page, const VisitPtr& visit, const std::string& chosen) {
+    const auto relays = visit->office.relays();
+    if (relays.empty()) return;
+    page.add(Heading{"Who reads it first"});
+    page.add(chosen.empty() ? Paragraph{"A colleague here does. If you would rather not tell your own "
+                                        "organisation, or it does "
+                                        "not want to be named, the report can go to another one, which "
+                                        "publishes it as its own."}
+                            : Paragraph{"Nobody here does. You can send it to a colleague instead, with your "
+                                        "organisation's name."});
+    Form form{.action = draft_path(visit, "route")};
+    if (!chosen.empty())
+        form.buttons.push_back({"Send it to review here instead", "relay", "", ButtonLook::secondary});
+    for (const charter::Member* const relay : relays)
+        if (relay->id.hex() != chosen)
+            form.buttons.push_back({"Send it to " + relay->request.organisation + " instead", "relay",
+                                    relay->id.hex(), ButtonLook::secondary});
+    page.add(std::move(form));
+}
+
+Page send_page(const VisitPtr& visit, const Draft& draft, const Leaving& leaving, std::vector<Fault> faults) {
+    const FormValues& answers = draft.answers;
+    const std::string relay = visit->office.relay_name(draft.relay);
     Page page;
     page.title = "What will leave this organisation";
     page.caption = "Report";
     page.back = draft_path(visit, "check");
     page.faults = std::move(faults);
-    const std::string name = visit->office.organisation();
-    page.add(
-        Paragraph{"After review, every organisation in the federation can read this, with the name of your "
-                  "organisation" +
-                  (name.empty() ? std::string{} : " (" + name + ")") + " and the day."});
+    const std::string name = in_brackets(visit->office.organisation());
+    if (relay.empty()) {
+        page.add(Paragraph{
+            "After review, every organisation in the federation can read this, with the name of your "
+            "organisation" +
+            name + " and the day."});
+    } else {
+        page.add(Paragraph{relay + " reads it and publishes it as its own. Your organisation" + name +
+                           " is not named, and nobody here is told. Nothing of it is kept here."});
+        page.add(
+            Inset{relay +
+                  " is not told who sends it. Where your organisation is one of few, its sector and region "
+                  "are left out too. What you wrote may still show whose it is: read it once more."});
+    }
     page.add(answers_summary(answers, visit->office, false, [](const Question&) { return std::string{}; }));
     page.add(Heading{"To the last character"});
     page.add(Hint{"This is how the record is sent and signed."});
@@ -175,22 +218,27 @@ Page send_page(const VisitPtr& visit, const FormValues& answers, const Leaving& 
                .choices = {{"yes", "I have read all of it, and it does not show who anybody is"}}};
     for (const Fault& fault : page.faults) read.error = fault.text;
     form.fields.push_back(std::move(read));
-    form.buttons.push_back({"Send to review"});
+    form.buttons.push_back({relay.empty() ? "Send to review" : "Send to " + relay});
     page.add(std::move(form));
+    add_routes(page, visit, relay.empty() ? std::string{} : draft.relay);
     return page;
 }
 
-Page sent_page(const VisitPtr& visit, const FormValues& answers, const std::string& code) {
+Page sent_page(const VisitPtr& visit, const FormValues& answers, const std::string& code,
+               const std::string& relay) {
     Page page;
     page.title = "Report sent";
     page.hides_title = true;
-    page.add(Panel{"Report sent to review", "Your code: " + code});
+    page.add(
+        Panel{relay.empty() ? "Report sent to review" : "Report sent to " + relay, "Your code: " + code});
     page.add(
         Paragraph{"Write the code down. With it you can see what becomes of the report and answer questions, "
                   "without giving your name. Nobody can look it up for you.",
                   {{"Follow up a report", "/follow-up"}}});
     page.add(Heading{"What happens next"});
-    page.add(Bullets{{{"A colleague reads it and may ask you something back.", ""},
+    page.add(Bullets{{{(relay.empty() ? "A colleague" : "Somebody at " + relay) +
+                           " reads it and may ask you something back.",
+                       ""},
                       {"When it is published, everyone who uses the same tool is warned at once.", ""}}});
     add_signposts(page, answers, visit->office);
     return page;
@@ -262,49 +310,116 @@ void take_privacy(const VisitPtr& visit) {
     });
 }
 
-void show_send(const VisitPtr& visit) {
+void take_route(const VisitPtr& visit) {
     const Draft* const draft = own_draft(visit);
     if (draft == nullptr) return;
-    if (!missing_in(visit, draft->answers).empty()) return visit->go(draft_path(visit, "check"));
-    if (has_certain(findings_in(draft->answers, visit->office.node.local)))
-        return visit->go(draft_path(visit, "privacy"));
-    const auto out = leaving(visit, draft->answers);
-    if (!out) return cannot_leave(visit, out.error());
-    visit->show(send_page(visit, draft->answers, *out, {}));
+    Draft changed = *draft;
+    changed.relay = visit->form.text("relay");
+    // Empty, or a relay that the charter has lost since the page was shown: to review here.
+    if (visit->office.relay_name(changed.relay).empty()) changed.relay.clear();
+    changed.is_routed = true;
+    visit->office.drafts.put(visit->value("draft"), std::move(changed), [visit](bool is_kept) {
+        if (!is_kept) return visit->show(not_saved_page(), 503);
+        visit->go(draft_path(visit, "send"));
+    });
 }
 
-void take_send(const VisitPtr& visit) {
-    const Draft* const draft = own_draft(visit);
-    if (draft == nullptr) return;
-    if (!missing_in(visit, draft->answers).empty()) return visit->go(draft_path(visit, "check"));
-    if (has_certain(findings_in(draft->answers, visit->office.node.local)))
-        return visit->go(draft_path(visit, "privacy"));
-    const auto out = leaving(visit, draft->answers);
-    if (!out) return cannot_leave(visit, out.error());
-    // The yes is to what was shown: the list of tools may have changed since.
-    if (visit->form.text("shown") != out->hash)
-        return visit->show(
-            send_page(visit, draft->answers, *out,
-                      {{"read", "What will leave has changed since you read it. Read it again"}}),
-            422);
-    if (visit->form.text("read") != "yes")
-        return visit->show(
-            send_page(visit, draft->answers, *out, {{"read", "Say that you have read what will leave"}}),
-            422);
+namespace {
 
+// The draft with what is still to be answered or looked at behind it; null: the visit has been sent there.
+const Draft* finished_draft(const VisitPtr& visit) {
+    const Draft* const draft = own_draft(visit);
+    if (draft == nullptr) return nullptr;
+    if (!missing_in(visit, draft->answers).empty()) {
+        visit->go(draft_path(visit, "check"));
+        return nullptr;
+    }
+    if (has_certain(findings_in(draft->answers, visit->office.node.local))) {
+        visit->go(draft_path(visit, "privacy"));
+        return nullptr;
+    }
+    return draft;
+}
+
+// Where the organisation hides by default, its reports go to a relay unless somebody chose otherwise.
+Draft routed(const VisitPtr& visit, Draft draft) {
+    const auto relays = visit->office.relays();
+    if (visit->office.node.publish_hidden && !draft.is_routed && !relays.empty())
+        draft.relay = relays.front()->id.hex();
+    return draft;
+}
+
+void send_to_review(const VisitPtr& visit, const Draft& draft) {
     Office& office = visit->office;
-    const std::string code = new_claim_code(office.rng);
+    const std::string code = relay::new_claim_code(office.rng);
     const std::int64_t now = office.clock.wall().time_since_epoch().count();
     Case sent;
     sent.made = now;
     sent.changed = now;
-    sent.answers = draft->answers;
-    office.cases.put(case_key(code), sent, [visit, code, answers = sent.answers](bool is_kept) {
+    sent.answers = draft.answers;
+    office.cases.put(relay::claim_of(code)->hex(), sent, [visit, code, answers = sent.answers](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         log::event(log::Level::info, "web", "report_sent_to_review");
         visit->office.drafts.drop(visit->value("draft"), [](bool) {});
-        visit->show(sent_page(visit, answers, code));
+        visit->show(sent_page(visit, answers, code, ""));
     });
+}
+
+// Nothing of it stays here, in memory or in a file, and the log says no more than that something went.
+void send_to_relay(const VisitPtr& visit, const Draft& draft, const Leaving& out) {
+    const std::string code = relay::new_claim_code(visit->office.rng);
+    const auto claim = relay::claim_of(code);
+    const auto relay = MemberId::from_hex(draft.relay);
+    check(claim && relay);
+    const ByteView body = as_bytes(out.canonical);
+    visit->office.node.sender->ask(
+        *relay, {*claim, relay::Submit{{body.begin(), body.end()}}},
+        [visit, draft, out, code](Checked<relay::Answer> answer) {
+            const auto* const not_taken = answer ? std::get_if<relay::NotTaken>(&*answer) : nullptr;
+            const std::string name = visit->office.relay_name(draft.relay);
+            if (!answer || not_taken != nullptr) {
+                const std::string why =
+                    not_taken != nullptr ? name + " did not take it: " + not_taken->rule
+                                         : name + " cannot be reached now. Nothing is lost: try again later";
+                return visit->show(send_page(visit, draft, out, {{"read", why}}),
+                                   not_taken != nullptr ? 422 : 503);
+            }
+            visit->office.drafts.drop(
+                visit->value("draft"),
+                [](bool is_kept) {
+                    if (!is_kept) log::event(log::Level::error, "web", "draft_not_wiped");
+                },
+                Before::is_wiped);
+            visit->show(sent_page(visit, draft.answers, code, name));
+        });
+}
+
+}  // namespace
+
+void show_send(const VisitPtr& visit) {
+    const Draft* const found = finished_draft(visit);
+    if (found == nullptr) return;
+    const Draft draft = routed(visit, *found);
+    const auto out = leaving(visit, draft);
+    if (!out) return cannot_leave(visit, out.error());
+    visit->show(send_page(visit, draft, *out, {}));
+}
+
+void take_send(const VisitPtr& visit) {
+    const Draft* const found = finished_draft(visit);
+    if (found == nullptr) return;
+    const Draft draft = routed(visit, *found);
+    const auto out = leaving(visit, draft);
+    if (!out) return cannot_leave(visit, out.error());
+    const auto again = [&](const char* why) {
+        visit->show(send_page(visit, draft, *out, {{"read", why}}), 422);
+    };
+    // The yes is to what was shown: the list of tools may have changed since.
+    if (visit->form.text("shown") != out->hash)
+        return again("What will leave has changed since you read it. Read it again");
+    if (visit->form.text("read") != "yes") return again("Say that you have read what will leave");
+    if (visit->office.relay_name(draft.relay).empty()) return send_to_review(visit, draft);
+    send_to_relay(visit, draft, *out);
 }
 
 }  // namespace stonechat::web

@@ -3,8 +3,10 @@
 #include "crypto/hash.hpp"
 #include "node/api/confirmed.hpp"
 #include "node/log/log.hpp"
+#include "node/relay/hide.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/report_parts.hpp"
+#include "node/web/relay_desk.hpp"
 #include "node/web/words.hpp"
 #include "protocol/privacy/cleared.hpp"
 #include "protocol/record/body_text.hpp"
@@ -22,6 +24,8 @@ Tag tag_of(const Case& one) {
             return {"Waiting", Colour::blue};
         case CaseState::asked:
             return {"Question asked", Colour::yellow};
+        case CaseState::held:
+            return {"Leaves later", Colour::green};
         case CaseState::published:
             return {"Published", Colour::green};
         case CaseState::declined:
@@ -30,11 +34,54 @@ Tag tag_of(const Case& one) {
     return {};
 }
 
+// Of a report that is forgotten only its end is known.
+bool is_forgotten(const Case& one) {
+    return one.made == 0;
+}
+
+const record::Report* report_in(const Checked<record::Body>& body) {
+    return body ? std::get_if<record::Report>(&body->content) : nullptr;
+}
+
 std::string kind_of(const Case& one, const Office& office) {
-    return label_of(office.node.lists, "event_kind", one.answers.text("event_kind"));
+    if (is_forgotten(one)) return "Report, not kept here";
+    const auto body = one.submitted.empty() ? Checked<record::Body>{Refusal{}} : office.body_of(one);
+    const auto* const report = report_in(body);
+    return label_of(office.node.lists, "event_kind",
+                    report == nullptr ? one.answers.text("event_kind") : report->event_kind);
+}
+
+std::string from_in_words(CaseFrom from) {
+    switch (from) {
+        case CaseFrom::staff:
+            return "Staff";
+        case CaseFrom::the_public:
+            return "The public";
+        case CaseFrom::hidden:
+            return "Organisation hidden";
+    }
+    return {};
+}
+
+std::string caption_of(const Case& one) {
+    switch (one.from) {
+        case CaseFrom::staff:
+            return "Report from staff";
+        case CaseFrom::the_public:
+            return "Report from the public";
+        case CaseFrom::hidden:
+            return "Report from an organisation that stays hidden";
+    }
+    return {};
 }
 
 std::string tool_of(const Case& one, const Office& office) {
+    if (is_forgotten(one)) return "";
+    if (!one.submitted.empty()) {
+        const auto body = office.body_of(one);
+        const auto* const report = report_in(body);
+        return report == nullptr ? "Not known" : matching::in_words(report->technology);
+    }
     const FormValues answers = one.in_force();
     const auto* const tool = chosen_tool(answers, office.report_context());
     if (tool != nullptr) return matching::in_words(tool->technology);
@@ -43,7 +90,8 @@ std::string tool_of(const Case& one, const Office& office) {
 }
 
 Tag urgency_of(const Case& one, const Office& office) {
-    const auto body = compose(one.in_force(), office.report_context());
+    if (is_forgotten(one)) return {};
+    const auto body = office.body_of(one);
     if (!body) return {"Incomplete", Colour::grey};
     switch (record::urgency_of(*body)) {
         case record::Urgency::routine:
@@ -78,12 +126,16 @@ const Case* open_case(const VisitPtr& visit) {
     return nullptr;
 }
 
-void save(const VisitPtr& visit, Case changed, const std::string& banner) {
-    changed.changed = visit->office.clock.wall().time_since_epoch().count();
-    visit->office.cases.put(visit->value("case"), std::move(changed), [visit, banner](bool is_kept) {
+Saved go_back(const VisitPtr& visit, const std::string& banner) {
+    return [visit, banner](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         visit->go(case_path(visit), banner);
-    });
+    };
+}
+
+void save(const VisitPtr& visit, Case changed, const std::string& banner) {
+    changed.changed = visit->office.clock.wall().time_since_epoch().count();
+    visit->office.cases.put(visit->value("case"), std::move(changed), go_back(visit, banner));
 }
 
 }  // namespace
@@ -113,8 +165,8 @@ void show_cases(const VisitPtr& visit) {
         const bool is_late = one->is_open() && office.clock.wall() - time_of(one->made) > waits_too_long;
         table.rows.push_back({{.text = kind_of(*one, office), .href = "/review/" + key},
                               {.text = tool_of(*one, office)},
-                              {.text = one->is_public ? "The public" : "Staff"},
-                              {.text = in_words(day_of(time_of(one->made)))},
+                              {.text = from_in_words(one->from)},
+                              {.text = is_forgotten(*one) ? "" : in_words(day_of(time_of(one->made)))},
                               {.tag = urgency_of(*one, office)},
                               {.tag = is_late ? Tag{"Over 14 days", Colour::red} : tag_of(*one)}});
     }
@@ -159,14 +211,15 @@ Form text_form(const VisitPtr& visit, std::string_view step, Field field, Button
 Form correction_form(const VisitPtr& visit, const Case& one, const std::vector<Fault>& faults) {
     Form form{.action = case_path(visit, "correct")};
     const FormValues answers = one.in_force();
-    form.fields.push_back({.kind = FieldKind::select,
-                           .name = "tool",
-                           .label = "Which AI tool is it?",
-                           .hint =
-                               "With a tool of the list, everyone who uses the same is warned. Without one, "
-                               "everyone is.",
-                           .choices = tool_choices(visit->office),
-                           .values = {answers.text("tool")}});
+    if (one.submitted.empty())
+        form.fields.push_back(
+            {.kind = FieldKind::select,
+             .name = "tool",
+             .label = "Which AI tool is it?",
+             .hint = "With a tool of the list, everyone who uses the same is warned. Without one, "
+                     "everyone is.",
+             .choices = tool_choices(visit->office),
+             .values = {answers.text("tool")}});
     for (const Question& question : staff_questions())
         for (const Asked& asked : question.fields) {
             if (asked.kind != FieldKind::area || one.answers.text(asked.name).empty()) continue;
@@ -210,25 +263,55 @@ void add_decisions(Page& page, const VisitPtr& visit, const Case& one) {
                        {.text = "Decline", .look = ButtonLook::warning}, page.faults));
 }
 
+// What it answers: by its questions, or by the fields of its body where it came as one.
+Summary summary_of(const Case& one, const FormValues& answers, const Office& office) {
+    if (one.submitted.empty())
+        return answers_summary(answers, office, false, [](const Question&) { return std::string{}; });
+    const auto body = office.body_of(one);
+    if (!body) return {};
+    const auto json = record::parse_json(record::write_body(*body));
+    const record::Json* const content = json ? json->find("content") : nullptr;
+    return content == nullptr ? Summary{} : content_in_words(*content, office.node.lists);
+}
+
 Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults) {
     const Office& office = visit->office;
     Page page;
     page.title = kind_of(one, office);
-    page.caption = one.is_public ? "Report from the public" : "Report from staff";
+    page.caption = caption_of(one);
     page.back = "/review";
     page.faults = std::move(faults);
     Summary facts;
     facts.rows.push_back({"Status", {}, {}, tag_of(one)});
-    facts.rows.push_back({"Urgency", {}, {}, urgency_of(one, office)});
-    facts.rows.push_back({"Sent", {in_words(time_of(one.made))}});
+    if (!is_forgotten(one)) {
+        facts.rows.push_back({"Urgency", {}, {}, urgency_of(one, office)});
+        facts.rows.push_back({"Sent", {in_words(time_of(one.made))}});
+    }
+    if (one.state == CaseState::held && one.held)
+        facts.rows.push_back({"Leaves", {"Not before " + in_words(time_of(one.held->until))}});
     if (!one.reason.empty()) facts.rows.push_back({"Why it was declined", {one.reason}});
     page.add(std::move(facts));
     if (!one.record.empty())
         page.add(Paragraph{"", {{"Read the published record", "/records/" + one.record}}});
-    page.add(answers_summary(one.answers, office, false, [](const Question&) { return std::string{}; }));
+    if (is_forgotten(one)) {
+        page.add(Paragraph{
+            "What it said is not kept here any more, so that nothing leads to where it came from."});
+        return page;
+    }
+    if (one.is_open() && one.held)
+        page.add(Callout{"It may have left already",
+                         {"This node stopped just when the report was about to be published. Look for it "
+                          "among the records before you publish it again."}});
+    page.add(summary_of(one, one.answers, office));
     add_texts(page, one);
     add_messages(page, one);
     if (one.is_open()) add_decisions(page, visit, one);
+    if (one.state == CaseState::held) {
+        page.add(Paragraph{"It is approved, and leaves at a moment that says nothing about when it came."});
+        Form back{.action = case_path(visit, "take-back")};
+        back.buttons.push_back({.text = "Take it back to review", .look = ButtonLook::secondary});
+        page.add(std::move(back));
+    }
     return page;
 }
 
@@ -251,10 +334,10 @@ void take_correction(const VisitPtr& visit) {
     Case changed = *one;
     const std::string tool = visit->form.text("tool");
     const auto tools = tool_choices(visit->office);
-    if (std::ranges::find(tools, tool, &Choice::value) == tools.end())
+    if (one->submitted.empty() && std::ranges::find(tools, tool, &Choice::value) == tools.end())
         faults.push_back({"tool", "Choose the AI tool"});
     changed.corrected.remove("tool");
-    if (tool != one->answers.text("tool")) changed.corrected.add("tool", tool);
+    if (one->submitted.empty() && tool != one->answers.text("tool")) changed.corrected.add("tool", tool);
     for (const Question& question : staff_questions())
         for (const Asked& asked : question.fields) {
             if (asked.kind != FieldKind::area || !visit->form.has(asked.name)) continue;
@@ -291,8 +374,24 @@ void take_decline(const VisitPtr& visit) {
     Case changed = *one;
     changed.state = CaseState::declined;
     changed.reason = visit->form.text("reason");
+    changed.changed = visit->office.clock.wall().time_since_epoch().count();
     log::event(log::Level::info, "web", "report_declined");
-    save(visit, std::move(changed), "The report is declined. The reporter can read why");
+    const Saved saved = go_back(visit, "The report is declined. The reporter can read why");
+    const std::string key = visit->value("case");
+    if (one->from == CaseFrom::hidden)
+        return visit->office.cases.put(key, changed.forgotten(), saved, Before::is_wiped);
+    visit->office.cases.put(key, std::move(changed), saved);
+}
+
+void take_back(const VisitPtr& visit) {
+    const Case* const one = find_case(visit);
+    if (one == nullptr) return;
+    if (one->state != CaseState::held || !one->held || one->held->is_leaving)
+        return visit->go(case_path(visit), "It has left already, or is about to");
+    Case changed = *one;
+    changed.state = CaseState::waiting;
+    changed.held.reset();
+    save(visit, std::move(changed), "The report waits for review again");
 }
 
 // ---- publishing
@@ -305,7 +404,7 @@ struct ToPublish {
     std::string hash;
 };
 Checked<ToPublish> to_publish(const Case& one, const Office& office) {
-    auto body = compose(one.in_force(), office.report_context());
+    auto body = office.body_of(one);
     if (!body) return body.error();
     // The gate's own judgement, before anybody is asked to read.
     if (const auto cleared = privacy::clear({*body, true}); !cleared) return cleared.error();
@@ -317,14 +416,18 @@ Checked<ToPublish> to_publish(const Case& one, const Office& office) {
 Page publish_page(const VisitPtr& visit, const Case& one, const ToPublish& out, std::vector<Fault> faults) {
     Page page;
     page.title = "Publish this report?";
-    page.caption = one.is_public ? "Report from the public" : "Report from staff";
+    page.caption = caption_of(one);
     page.back = case_path(visit);
     page.faults = std::move(faults);
     page.add(
         Paragraph{"Every organisation in the federation will be able to read this. It cannot be changed "
                   "afterwards, only corrected by a further record or erased."});
-    page.add(
-        answers_summary(one.in_force(), visit->office, false, [](const Question&) { return std::string{}; }));
+    if (visit->office.is_masked(one))
+        page.add(Inset{
+            "It leaves as your organisation's own, for one that stays hidden, some time after you publish "
+            "it and together with others. Read it for what could tell whose it is: a street, a "
+            "name for a ward, a machine that few have."});
+    page.add(summary_of(one, one.in_force(), visit->office));
     for (const std::string& name : text_answers())
         if (const std::string text = one.in_force().text(name);
             !findings_in(one.in_force(), visit->office.node.local).empty() && !text.empty())
@@ -392,10 +495,15 @@ void take_publish(const VisitPtr& visit) {
     const auto cleared = privacy::clear({out->body, true});
     if (!cleared) return cannot_publish(visit, *one, cleared.error());
     const std::string who = visit->account()->name;
+    const bool is_masked = office.is_masked(*one) && office.relay_desk != nullptr;
     const auto noted = api::note_confirmed(
         office.node,
         {.who = who, .body = out->body, .sha256 = out->hash, .text_checked = true, .attended = true});
     if (!noted) return cannot_publish(visit, *one, noted.error());
+    if (is_masked)
+        return office.relay_desk->hold(
+            visit->value("case"), *one, who, out->hash,
+            go_back(visit, "The report is approved. It leaves with the next others"));
     office.submit(
         [cleared = *cleared](engine::RequestId number) {
             return engine::Publish{number, cleared};

@@ -88,11 +88,12 @@ void add_what_happened(record::Report& out, const FormValues& answers) {
     if (!is_good_care) out.factors = optional_codes(answers, "factors");
 }
 
-void add_texts(record::Report& out, const FormValues& answers) {
+void set_texts(record::Report& out, const FormValues& answers) {
     out.what_happened = optional_text(answers, "what_happened");
     out.what_went_well = optional_text(answers, "what_went_well");
     out.what_we_learned = optional_text(answers, "what_we_learned");
     out.would_help = optional_text(answers, "would_help");
+    out.text_checked.reset();
     if (out.what_happened || out.what_went_well || out.what_we_learned || out.would_help)
         out.text_checked = "person";
 }
@@ -115,7 +116,6 @@ Checked<record::Body> compose(const FormValues& answers, const ReportContext& co
     out.where = where_of(answers, context);
     out.who_reports = optional_text(answers, "who_reports").value_or("not-stated");
     out.month = answers.text("month");
-    out.masked = context.is_masked;
     add_what_happened(out, answers);
     out.ai_role = optional_text(answers, "ai_role");
     out.oversight = optional_text(answers, "oversight");
@@ -124,9 +124,31 @@ Checked<record::Body> compose(const FormValues& answers, const ReportContext& co
     out.equity = equity_of(answers);
     out.actions = actions_of(answers);
     out.outcome = optional_text(answers, "outcome");
-    add_texts(out, answers);
+    set_texts(out, answers);
     const record::Body body{context.lists.version(), std::move(out)};
     return record::read_body(record::write_body(body), context.lists);
+}
+
+Checked<record::Body> with_texts(const std::string& body, const FormValues& answers,
+                                 const record::CodeLists& lists) {
+    auto read = record::read_body(body, lists);
+    if (!read) return read;
+    auto* const report = std::get_if<record::Report>(&read->content);
+    if (report == nullptr) return Refusal{Errc::wrong_value, "/kind", "must be a report"};
+    set_texts(*report, answers);
+    return record::read_body(record::write_body(*read), lists);
+}
+
+FormValues texts_of(const record::Report& report) {
+    FormValues out;
+    const auto add = [&](const char* name, const std::optional<std::string>& text) {
+        if (text) out.add(name, *text);
+    };
+    add("what_happened", report.what_happened);
+    add("what_went_well", report.what_went_well);
+    add("what_we_learned", report.what_we_learned);
+    add("would_help", report.would_help);
+    return out;
 }
 
 const std::vector<std::string>& text_answers() {

@@ -19,7 +19,6 @@ struct ReportContext {
     const std::vector<matching::TechnologyInUse>& inventory;
     std::string sector = "not-stated";  // of this organisation
     std::string region = "uk";
-    bool is_masked = false;
 };
 
 // The tool of the answers, where it is one in use here.
@@ -27,6 +26,13 @@ const matching::TechnologyInUse* chosen_tool(const FormValues& answers, const Re
 
 // Refuses what record::read_body refuses: every rule of a body holds for the result.
 Checked<record::Body> compose(const FormValues& answers, const ReportContext& context);
+
+// A report that came as a body, with the texts of `answers` in place of its own: one that is not answered is
+// left out. Refuses as compose().
+Checked<record::Body> with_texts(const std::string& body, const FormValues& answers,
+                                 const record::CodeLists& lists);
+// The texts of a report, as answers.
+FormValues texts_of(const record::Report& report);
 
 // Names of the answers that are free text, in the order of the form.
 const std::vector<std::string>& text_answers();

@@ -27,7 +27,7 @@ struct ServedNode {
         crypto::start();
         const bool has_seats = role == charter::Role::member;
         federation.admit(self, role, {.issuer = has_seats, .relay = has_seats});
-        federation.admit(other);
+        federation.admit(other, charter::Role::member, {.relay = true});
         store = *storage::open_memory_store(disk, rng);
         for (std::size_t i = 0; i < federation.charter.entries().size(); ++i)
             check(store->put_charter_entry(i + 1, federation.charter.entries()[i]).has_value());

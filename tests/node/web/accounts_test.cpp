@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "node/web/notes.hpp"
+#include "node/web/report/cases.hpp"
 #include "node/web/report/drafts.hpp"
 
 namespace stonechat::web {
@@ -60,7 +61,7 @@ TEST(Papers, ComeBackAsTheyWere) {
     const Draft draft{"ana", 3, answers};
     EXPECT_EQ(Draft::from_json(draft.json())->answers, answers);
     Case one;
-    one.is_public = true;
+    one.from = CaseFrom::the_public;
     one.state = CaseState::declined;
     one.answers = answers;
     one.corrected.add("what_happened", "");
@@ -83,7 +84,7 @@ TEST(Papers, WithoutAMemberAreRefused) {
 TEST(Papers, OnAShelfStandAgainWhenTheDiskRefuses) {
     bool is_willing = true;
     const KeepPaper keep = [&](const std::string&, const std::optional<std::string>&,
-                               const std::function<void(bool)>& done) { done(is_willing); };
+                               const std::function<void(bool)>& done, Before) { done(is_willing); };
     Shelf<Account> shelf{keep, {}};
     const Account account{"ana", Role::reviewer, "$argon2id$x", WallTime{}};
     shelf.put("ana", account, [](bool is_kept) { EXPECT_TRUE(is_kept); });
@@ -93,21 +94,6 @@ TEST(Papers, OnAShelfStandAgainWhenTheDiskRefuses) {
     shelf.drop("ana", [](bool is_kept) { EXPECT_FALSE(is_kept); });
     ASSERT_NE(shelf.find("ana"), nullptr);
     EXPECT_EQ(*shelf.find("ana"), account);
-}
-
-TEST(ClaimCode, IsFoundHoweverItWasTyped) {
-    crypto::SeededRng rng{3};
-    const std::string code = new_claim_code(rng);
-    EXPECT_EQ(code.size(), 14U);
-    std::string lower;
-    for (const char c : code)
-        if (c != '-') lower += static_cast<char>(std::tolower(c));
-    EXPECT_EQ(case_key(code), case_key(" " + lower + " "));
-    EXPECT_EQ(case_key("0O1IL00000000"), "");
-    EXPECT_EQ(case_key("OIL000000000"), case_key("011000000000"));
-    EXPECT_EQ(case_key("0110-0000-000"), "");
-    EXPECT_EQ(case_key("U11000000000"), "");
-    EXPECT_EQ(case_key("../../../../"), "");
 }
 
 TEST(Case, InForceAreTheAnswersWithTheirCorrections) {

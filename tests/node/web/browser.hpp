@@ -1,11 +1,14 @@
 #pragma once
 // A browser without a socket: it keeps a cookie, and sends forms as they stand in the page that it was shown.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "node/relay/sender.hpp"
+#include "node/web/relay_desk.hpp"
 #include "node/web/site.hpp"
 #include "tests/node/api/served_node.hpp"
 
@@ -16,7 +19,8 @@ struct PagesWorld {
     explicit PagesWorld(charter::Role role = charter::Role::member) : served{role} {
         served.start();
         const KeepPaper keep = [this](std::string name, std::optional<std::string> text,
-                                      std::function<void(bool)> done) {
+                                      std::function<void(bool)> done, Before before) {
+            if (before == Before::is_wiped) wiped.push_back(name);
             kept[name] = text.value_or("");
             if (!text) kept.erase(name);
             done(disk_is_willing);
@@ -25,12 +29,24 @@ struct PagesWorld {
                           [this] { return WallTime{std::chrono::seconds{1'795'000'000}} + since_start(); }};
         office.emplace(*served.node, served.rng, clock, served.io, keep,
                        std::map<std::string, std::string>{});
+        served.node->sender = &sender;
+        served.node->rng = &served.rng;
+        desk.emplace(*office, served.self.record_key, config::RelayHold{0, 0});
+        office->relay_desk = &*desk;
         staff.emplace(access(), page_endpoints(*office, staff_door, staff_rows()));
         the_public.emplace(access(), page_endpoints(*office, public_door, public_rows()));
     }
 
     [[nodiscard]] std::chrono::seconds since_start() const {
         return std::chrono::duration_cast<std::chrono::seconds>(instant - Instant{});
+    }
+    // Until nothing that a relay let go is still on its way to be signed.
+    void let_leave() {
+        served.run_until([this] {
+            return std::ranges::none_of(office->cases.all(), [](const auto& entry) {
+                return entry.second.state == CaseState::held && entry.second.held->is_leaving;
+            });
+        });
     }
     static http::Access access() { return {.callers = http::Callers::browsers, .explain = refusal_page}; }
 
@@ -39,8 +55,19 @@ struct PagesWorld {
     Door public_door{.cookie_suffix = "-public", .service = "Tell us"};
     Instant instant{std::chrono::hours{1}};
     std::map<std::string, std::string> kept;
+    std::vector<std::string> wiped;  // whose earlier texts are to leave the files
     bool disk_is_willing = true;
     std::optional<Office> office;
+    std::optional<RelayDesk> desk;
+    // What the relay "Example Practice" answers; and what it was asked, sealed.
+    std::function<Checked<Bytes>(ByteView sealed)> other_relay = [](ByteView) -> Checked<Bytes> {
+        return Refusal{Errc::overloaded, "relay", "is not reached", 0};
+    };
+    relay::Sender sender{
+        [this](const MemberId&, Bytes sealed, const std::function<void(Checked<Bytes>)>& done) {
+            done(other_relay(sealed));
+        },
+        [this]() -> const charter::Charter& { return served.driver->engine().charter(); }, served.rng};
     std::optional<http::Routes> staff;
     std::optional<http::Routes> the_public;
 };

@@ -48,6 +48,7 @@ TEST_F(PublicTest, LandsInTheReviewQueueAndLeavesNowhere) {
     browser.post(path + "/publish",
                  {{"shown", Browser::between(browser.response.body, "name=\"shown\" value=\"", "\"")},
                   {"read", "yes"}});
+    world.let_leave();
     EXPECT_EQ(world.served.get("/v1/records").items("records").size(), 1U);
 }
 

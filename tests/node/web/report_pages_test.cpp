@@ -1,3 +1,4 @@
+#include "node/relay/claim_code.hpp"
 #include "tests/node/web/pages_fixture.hpp"
 
 namespace stonechat::web {
@@ -164,9 +165,9 @@ struct ReviewTest : ReportTest {
         answer_all();
         send();
         code = Browser::between(browser.response.body, "Your code: ", "<");
-        path = "/review/" + case_key(code);
+        path = "/review/" + relay::claim_of(code)->hex();
     }
-    [[nodiscard]] const Case& held() const { return *world.office->cases.find(case_key(code)); }
+    [[nodiscard]] const Case& held() const { return *world.office->cases.find(relay::claim_of(code)->hex()); }
     std::string code;
     std::string path;
 };

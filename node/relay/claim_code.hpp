@@ -1,0 +1,19 @@
+#pragma once
+// What a reporter keeps, to ask after a report without a name.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crypto/random.hpp"
+#include "protocol/relay/message.hpp"
+
+namespace stonechat::relay {
+
+// "7K3M-9QWD-2XPB": twelve characters of Crockford's base 32 without those that look alike, 60 bits. Guessing
+// is held back by rate limits.
+std::string new_claim_code(crypto::Rng& rng);
+// What is kept of a code, however it was typed. Empty: it is no code.
+std::optional<ClaimHash> claim_of(std::string_view claim_code);
+
+}  // namespace stonechat::relay

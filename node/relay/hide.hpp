@@ -1,0 +1,22 @@
+#pragma once
+// A report as it leaves by a relay: without its organisation.
+
+#include <optional>
+#include <vector>
+
+#include "protocol/charter/charter.hpp"
+#include "protocol/record/body.hpp"
+
+namespace stonechat::relay {
+
+// The same report, masked: it names no organisation and carries no number of its, and sector and region only as far as enough members
+// share them (privacy/coarse_place.hpp). Empty: it is no report.
+std::optional<record::Body> hidden(const record::Body& body, const charter::Charter& charter);
+
+// Members that may publish for others now, `self` left out, in the order of their names.
+std::vector<const charter::Member*> relays_in(const charter::Charter& charter, const MemberId& self);
+
+// Whether this organisation is one.
+bool is_relay(const charter::Charter& charter, const MemberId& self);
+
+}  // namespace stonechat::relay

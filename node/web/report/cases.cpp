@@ -1,0 +1,176 @@
+#include "node/web/report/cases.hpp"
+
+#include <array>
+
+#include "node/api/json_object.hpp"
+#include "node/web/json_fields.hpp"
+#include "node/web/values_json.hpp"
+#include "node/web/words.hpp"
+#include "protocol/record/body_text.hpp"
+
+namespace stonechat::web {
+namespace {
+
+using api::JsonObject;
+using record::Json;
+
+constexpr std::array<std::string_view, 5> state_names{"waiting", "asked", "held", "published", "declined"};
+constexpr std::array<std::string_view, 3> from_names{"staff", "public", "hidden"};
+
+// The place of a member's text among `names`.
+template <class Enum, std::size_t count>
+std::optional<Enum> named_in(const Json& json, std::string_view member,
+                             const std::array<std::string_view, count>& names) {
+    const std::string name = text_in(json, member).value_or("");
+    for (std::size_t i = 0; i < count; ++i)
+        if (names.at(i) == name) return static_cast<Enum>(i);
+    return std::nullopt;
+}
+
+std::optional<Message> read_message(const Json& json) {
+    const auto when = number_in(json, "when");
+    auto by = text_in(json, "by");
+    auto text = text_in(json, "text");
+    if (!when || !by || !text) return std::nullopt;
+    return Message{*when, *std::move(by), *std::move(text)};
+}
+
+relay::Stage stage_of(CaseState state) {
+    switch (state) {
+        case CaseState::waiting:
+            return relay::Stage::waiting;
+        case CaseState::asked:
+            return relay::Stage::asked;
+        case CaseState::held:
+            return relay::Stage::held;
+        case CaseState::published:
+            return relay::Stage::published;
+        case CaseState::declined:
+            return relay::Stage::declined;
+    }
+    return relay::Stage::waiting;
+}
+
+Day day_at(std::int64_t seconds) {
+    return day_of(WallTime{std::chrono::seconds{seconds}});
+}
+
+Json message_json(const Message& one) {
+    return JsonObject{}.number("when", one.when).text("by", one.by).text("text", one.text).take();
+}
+
+Json held_json(const Held& held) {
+    return JsonObject{}
+        .text("by", held.by)
+        .text("sha256", held.sha256)
+        .number("until", held.until)
+        .truth("leaving", held.is_leaving)
+        .take();
+}
+
+std::optional<Held> read_held(const Json& json) {
+    auto by = text_in(json, "by");
+    auto sha256 = text_in(json, "sha256");
+    const auto until = number_in(json, "until");
+    const auto leaving = truth_in(json, "leaving");
+    if (!by || !sha256 || !until || !leaving) return std::nullopt;
+    return Held{*std::move(by), *std::move(sha256), *until, *leaving};
+}
+
+}  // namespace
+
+std::string_view name_of(CaseState state) {
+    return state_names.at(static_cast<std::size_t>(state));
+}
+
+FormValues Case::in_force() const {
+    FormValues out = answers;
+    for (const auto& [name, values] : corrected.map()) {
+        out.remove(name);
+        for (const std::string& value : values)
+            if (!value.empty()) out.add(name, value);
+    }
+    return out;
+}
+
+Case Case::forgotten() const {
+    Case out;
+    out.from = from;
+    out.changed = changed;
+    out.state = state;
+    out.reason = reason;
+    out.record = record;
+    return out;
+}
+
+Json Case::json() const {
+    JsonObject out;
+    out.text("from", from_names.at(static_cast<std::size_t>(from)))
+        .number("made", made)
+        .number("changed", changed)
+        .text("state", name_of(state))
+        .add("answers", values_json(answers))
+        .add("corrected", values_json(corrected))
+        .text("submitted", submitted)
+        .text("reason", reason)
+        .text("record", record)
+        .add("messages", api::json_array(messages, message_json));
+    if (held) out.add("held", held_json(*held));
+    return out.take();
+}
+
+std::optional<Case> Case::from_json(const Json& json) {
+    const auto from = named_in<CaseFrom>(json, "from", from_names);
+    const auto made = number_in(json, "made");
+    const auto changed = number_in(json, "changed");
+    const auto state = named_in<CaseState>(json, "state", state_names);
+    auto answers = values_in(json, "answers");
+    auto corrected = values_in(json, "corrected");
+    auto submitted = text_in(json, "submitted");
+    auto reason = text_in(json, "reason");
+    auto record = text_in(json, "record");
+    auto messages = list_in<Message>(json, "messages", read_message);
+    if (!from || !made || !changed || !state || !answers || !corrected || !submitted || !reason || !record ||
+        !messages)
+        return std::nullopt;
+    Case out{*from,
+             *made,
+             *changed,
+             *state,
+             *std::move(answers),
+             *std::move(corrected),
+             *std::move(submitted),
+             *std::move(reason),
+             *std::move(record),
+             *std::move(messages),
+             std::nullopt};
+    if (const Json* const held = json.find("held")) {
+        out.held = read_held(*held);
+        if (!out.held) return std::nullopt;
+    }
+    return out;
+}
+
+relay::Standing standing_of(const Case& one) {
+    relay::Standing out;
+    out.stage = stage_of(one.state);
+    out.sent = day_at(one.made == 0 ? one.changed : one.made);
+    out.changed = day_at(one.changed);
+    out.reason = one.reason;
+    out.record = RecordId::from_hex(one.record);
+    for (const Message& message : one.messages) out.words.push_back({message.by == "reviewer", message.text});
+    return out;
+}
+
+std::string add_reporters_words(Case& one, const std::string& text, std::int64_t now) {
+    if (text.empty()) return "Enter what you want to say";
+    if (record::characters_in(text) > message_characters_max) return "It must be 1,000 characters or fewer";
+    if (!one.is_open()) return "This report is settled already";
+    if (one.messages.size() >= messages_max) return "There is no room for more answers";
+    one.messages.push_back({now, "reporter", text});
+    one.state = CaseState::waiting;
+    one.changed = now;
+    return {};
+}
+
+}  // namespace stonechat::web

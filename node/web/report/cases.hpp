@@ -1,0 +1,74 @@
+#pragma once
+// Reports that were sent in, until and after somebody has decided about them.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/web/accounts.hpp"
+#include "node/web/form.hpp"
+#include "node/web/papers.hpp"
+#include "protocol/relay/message.hpp"
+
+namespace stonechat::web {
+
+enum class CaseState { waiting, asked, held, published, declined };
+std::string_view name_of(CaseState state);
+
+enum class CaseFrom {
+    staff,
+    the_public,
+    hidden,  // by way of this relay (web/relay_desk.hpp): whose, nobody here knows
+};
+
+// Between those who report and those who review. By "reporter" or "reviewer", never by name.
+struct Message {
+    std::int64_t when = 0;
+    std::string by;
+    std::string text;
+};
+inline constexpr std::size_t message_characters_max = 1000;
+inline constexpr std::size_t messages_max = 50;
+
+// A relay's yes to a report that leaves some time later, so that nobody can tell by the hour whose it is.
+struct Held {
+    std::string by;           // account, for the audit log
+    std::string sha256;       // of the exact bytes that were read
+    std::int64_t until = 0;   // seconds since 1970
+    bool is_leaving = false;  // handed to be signed; after a break it may have left, or not
+};
+
+// The paper's key is the hash of its claim code: who holds the code finds it, and nothing here leads to a
+// person.
+struct Case {
+    static constexpr std::string_view shelf = "case";
+    CaseFrom from{};
+    std::int64_t made = 0;  // 0: forgotten, together with all that was in it
+    std::int64_t changed = 0;
+    CaseState state{};
+    FormValues answers;     // as they were sent, never changed; of a hidden one its texts alone
+    FormValues corrected;   // what a reviewer put in the place of some of them; stands beside them
+    std::string submitted;  // of a hidden one: the whole body, in canonical JSON
+    std::string reason;     // why it was declined, for the reporter
+    std::string record;     // id, once published
+    std::vector<Message> messages;
+    std::optional<Held> held;
+
+    // The answers with the corrections in their places: what would leave.
+    [[nodiscard]] FormValues in_force() const;
+    [[nodiscard]] bool is_open() const { return state == CaseState::waiting || state == CaseState::asked; }
+    // What stays when all that could tell of its origin goes: how it ended.
+    [[nodiscard]] Case forgotten() const;
+    [[nodiscard]] record::Json json() const;
+    static std::optional<Case> from_json(const record::Json& json);
+};
+
+// How far it is, for who holds its code.
+relay::Standing standing_of(const Case& one);
+
+// Adds what the reporter says; then somebody has to look again. Empty: done. Else what is wrong with it, for
+// them.
+std::string add_reporters_words(Case& one, const std::string& text, std::int64_t now);
+
+}  // namespace stonechat::web

@@ -1,0 +1,256 @@
+#include "node/web/relay_desk.hpp"
+
+#include "protocol/record/tech_id.hpp"
+#include "tests/node/web/pages_fixture.hpp"
+
+namespace stonechat::web {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+// Somebody's node sends reports to ours, which is a relay.
+struct RelayDeskTest : PagesTest {
+    RelayDeskTest() { browser.join(Role::reviewer, "ana"); }
+
+    relay::Answer ask(const relay::Question& question) {
+        if (!key) {
+            const auto statement = relay::read_key_statement(
+                raw({}).value_or(Bytes{}), RecordKey{world.served.self.record_key.public_key().bytes});
+            key = statement.value().key;
+        }
+        const auto sealed = relay::seal_question(question, *key, rng);
+        return relay::unlock_answer(raw(sealed->box).value_or(Bytes{}), sealed->answer_key).value();
+    }
+    std::optional<Bytes> raw(ByteView sealed) {
+        std::optional<std::optional<Bytes>> out;
+        world.desk->answer(sealed, [&](std::optional<Bytes> answer) { out = std::move(answer); });
+        world.served.run_until([&] { return out.has_value(); });
+        return out.value_or(std::nullopt);
+    }
+    static Bytes body(const std::string& words = "The summary was wrong.", bool masked = true) {
+        const auto read = record::read_body(
+            R"({"codes":"1.0.0","kind":"report","content":{"event_kind":"incident","technology":{)"
+            R"("tech":")" +
+                record::tech_text(*record::tech_id("Example Scribe Ltd", "NoteMaker")) +
+                R"(","maker":"Example Scribe Ltd","product":"NoteMaker","version":"4.1","category":"scribe"},)"
+                R"("where":{"sector":"independent","setting":"dental","region":"wales"},)"
+                R"("who_reports":"professional","month":"2026-10","problems":["made-up-content"],)"
+                R"("harm":{"physical":"none","psychological":"none","ai_contribution":"probably"},)"
+                R"("what_happened":")" +
+                words + R"(","text_checked":"person","masked":)" + (masked ? "true" : "false") + "}}",
+            record::builtin_code_lists());
+        const std::string text = record::write_body(read.value());
+        const ByteView bytes = as_bytes(text);
+        return {bytes.begin(), bytes.end()};
+    }
+    relay::Question submission(const std::string& words = "The summary was wrong.") {
+        return {claim, relay::Submit{body(words)}};
+    }
+    relay::Standing standing() { return std::get<relay::Standing>(ask({claim, relay::AskAfter{}})); }
+    static std::string rule_of(const relay::Answer& answer) {
+        const auto* const not_taken = std::get_if<relay::NotTaken>(&answer);
+        return not_taken == nullptr ? "was taken" : not_taken->rule;
+    }
+    const std::string& publish(const std::string& words = "") {
+        const std::string path = "/review/" + claim.hex();
+        browser.get(path);
+        if (!words.empty()) browser.post(path + "/correct", {{"what_happened", words}});
+        browser.get(path + "/publish");
+        const std::string& page =
+            browser.post(path + "/publish",
+                         {{"shown", Browser::between(browser.response.body, "name=\"shown\" value=\"", "\"")},
+                          {"read", "yes"}});
+        world.let_leave();
+        return page;
+    }
+    const Case& one() { return *world.office->cases.find(claim.hex()); }
+
+    crypto::SeededRng rng{78};
+    relay::ClaimHash claim = rng.id<relay::ClaimHash>();
+    std::optional<crypto::BoxPublicKey> key;
+};
+
+TEST_F(RelayDeskTest, AHiddenReportWaitsForReviewAndSaysNothingOfItsOrigin) {
+    EXPECT_EQ(ask(submission()), relay::Answer{relay::Taken{}});
+    EXPECT_EQ(standing().stage, relay::Stage::waiting);
+    EXPECT_THAT(browser.get("/review"), HasSubstr("Organisation hidden"));
+    EXPECT_THAT(browser.get("/review/" + claim.hex()), HasSubstr("The summary was wrong."));
+    EXPECT_THAT(browser.response.body, HasSubstr("NoteMaker"));
+}
+
+TEST_F(RelayDeskTest, SentAgainItIsTheSameReportAndAnotherUnderItsCodeIsNotTaken) {
+    ask(submission());
+    EXPECT_EQ(ask(submission()), relay::Answer{relay::Taken{}});
+    EXPECT_EQ(world.office->cases.all().size(), 1U);
+    EXPECT_THAT(rule_of(ask(submission("Another summary."))), HasSubstr("another report"));
+}
+
+TEST_F(RelayDeskTest, TakesOnlyMaskedReportsWithoutCertainIdentifiers) {
+    EXPECT_THAT(rule_of(ask({claim, relay::Submit{body("It was wrong.", false)}})),
+                HasSubstr("/content/masked"));
+    EXPECT_THAT(rule_of(ask({claim, relay::Submit{Bytes(10, std::byte{'{'})}})), Not(HasSubstr("was taken")));
+    const std::string refused = rule_of(ask(submission("NHS number 999 000 0018 was read out.")));
+    EXPECT_THAT(refused, HasSubstr("/content/what_happened"));
+    EXPECT_THAT(refused, Not(HasSubstr("999")));
+    EXPECT_TRUE(world.office->cases.all().empty());
+}
+
+TEST_F(RelayDeskTest, ReviewersAskBackAndTheHolderOfTheCodeAnswers) {
+    ask(submission());
+    browser.get("/review/" + claim.hex());
+    browser.post("/review/" + claim.hex() + "/ask", {{"question", "Which version was it?"}});
+    EXPECT_EQ(standing().stage, relay::Stage::asked);
+    EXPECT_EQ(standing().words.front().text, "Which version was it?");
+    const auto after = std::get<relay::Standing>(ask({claim, relay::AddWords{"It was 4.1."}}));
+    EXPECT_EQ(after.stage, relay::Stage::waiting);
+    EXPECT_THAT(browser.get("/review/" + claim.hex()), HasSubstr("It was 4.1."));
+    EXPECT_THAT(rule_of(ask({claim, relay::AddWords{""}})), HasSubstr("Enter what you want to say"));
+    EXPECT_THAT(rule_of(ask({claim, relay::AddWords{std::string(1001, 'x')}})),
+                HasSubstr("1,000 characters"));
+}
+
+TEST_F(RelayDeskTest, ACodeThatIsNobodysIsSaidToBe) {
+    EXPECT_THAT(rule_of(ask({claim, relay::AskAfter{}})), HasSubstr("no report there has this code"));
+    EXPECT_THAT(rule_of(ask({claim, relay::AddWords{"Hello?"}})), HasSubstr("no report there has this code"));
+}
+
+TEST_F(RelayDeskTest, IsPublishedAsTheRelaysOwnAndForgotten) {
+    ask(submission("It happened at the practice by the lantern."));
+    ask({claim, relay::AddWords{"The lantern in Quokka Lane."}});
+    publish("It happened at a practice.");
+    EXPECT_EQ(standing().stage, relay::Stage::published);
+    ASSERT_TRUE(standing().record);
+    const auto record = world.served.get("/v1/records/" + standing().record->hex());
+    EXPECT_THAT(record.body, HasSubstr(R"("masked":true)"));
+    EXPECT_THAT(record.body, HasSubstr("It happened at a practice."));
+    EXPECT_THAT(record.body, HasSubstr(R"("sector":"not-stated")"));
+    EXPECT_THAT(record.body, Not(HasSubstr("wales")));
+    EXPECT_THAT(world.kept.at("case/" + claim.hex()), Not(HasSubstr("antern")));
+    EXPECT_THAT(world.wiped, testing::Contains("case/" + claim.hex()));
+    EXPECT_EQ(one().made, 0);
+    EXPECT_THAT(browser.get("/review/" + claim.hex()), HasSubstr("not kept here any more"));
+    EXPECT_THAT(browser.get("/review?show=all"), HasSubstr("Report, not kept here"));
+}
+
+TEST_F(RelayDeskTest, ADeclinedOneIsForgottenButForTheReason) {
+    ask(submission("It happened by the lantern."));
+    browser.get("/review/" + claim.hex());
+    browser.post("/review/" + claim.hex() + "/decline", {{"reason", "It was reported already."}});
+    EXPECT_EQ(standing().stage, relay::Stage::declined);
+    EXPECT_EQ(standing().reason, "It was reported already.");
+    EXPECT_THAT(world.kept.at("case/" + claim.hex()), Not(HasSubstr("antern")));
+    EXPECT_THAT(world.wiped, testing::Contains("case/" + claim.hex()));
+}
+
+struct HoldingDesk : RelayDeskTest {
+    HoldingDesk() { set_hold({.routine_minutes_max = 800, .urgent_minutes_max = 80}); }
+    void set_hold(config::RelayHold hold) {
+        world.desk.emplace(*world.office, world.served.self.record_key, hold);
+        key.reset();
+    }
+    void pass(std::chrono::minutes time) {
+        world.instant += time;
+        world.desk->release_due();
+        world.let_leave();
+    }
+};
+
+TEST_F(HoldingDesk, WhatIsApprovedLeavesNotAtOnceButInTime) {
+    ask(submission());
+    EXPECT_THAT(publish(), HasSubstr("leaves with the next others"));
+    EXPECT_EQ(standing().stage, relay::Stage::held);
+    pass(99min);
+    EXPECT_EQ(standing().stage, relay::Stage::held);
+    pass(702min);
+    EXPECT_EQ(standing().stage, relay::Stage::published);
+}
+
+TEST_F(HoldingDesk, TheMomentIsByChance) {
+    std::set<std::int64_t> moments;
+    for (int i = 0; i < 8; ++i) {
+        claim = rng.id<relay::ClaimHash>();
+        ask(submission());
+        publish();
+        moments.insert(one().held->until);
+        browser.get("/review/" + claim.hex());
+        browser.post("/review/" + claim.hex() + "/take-back", {});
+        EXPECT_EQ(one().state, CaseState::waiting);
+    }
+    EXPECT_GT(moments.size(), 4U);
+}
+
+TEST_F(HoldingDesk, WhatIsApprovedLaterLeavesWithTheSameBatch) {
+    ask(submission());
+    publish();
+    const std::int64_t first = one().held->until;
+    claim = rng.id<relay::ClaimHash>();
+    ask(submission("Another one."));
+    publish();
+    EXPECT_EQ(one().held->until, first);
+}
+
+// A batch that leaves in a minute would tell when this one came.
+TEST_F(HoldingDesk, NothingJoinsABatchThatIsAboutToLeave) {
+    ask(submission());
+    publish();
+    const std::int64_t first = one().held->until;
+    world.instant += std::chrono::seconds{first - world.office->clock.wall().time_since_epoch().count() - 60};
+    browser.join(Role::reviewer, "eve");  // the session has ended meanwhile
+    claim = rng.id<relay::ClaimHash>();
+    ask(submission("Another one."));
+    publish();
+    ASSERT_TRUE(one().held);
+    EXPECT_GT(one().held->until, first + 60 * 99);
+}
+
+TEST_F(HoldingDesk, WhatIsUrgentWaitsLess) {
+    const std::string urgent{as_text(body())};
+    std::string harmed = urgent;
+    const std::string none = R"("physical":"none")";
+    harmed.replace(harmed.find(none), none.size(), R"("physical":"severe")");
+    const ByteView bytes = as_bytes(harmed);
+    ask({claim, relay::Submit{{bytes.begin(), bytes.end()}}});
+    publish();
+    EXPECT_LE(one().held->until - world.office->clock.wall().time_since_epoch().count(), 80 * 60);
+}
+
+TEST_F(HoldingDesk, AfterABreakInTheMidstAPersonLooksAgain) {
+    ask(submission());
+    publish();
+    Case broken = one();
+    broken.held->is_leaving = true;
+    world.office->cases.put(claim.hex(), broken, [](bool) {});
+    set_hold({.routine_minutes_max = 800, .urgent_minutes_max = 80});  // as at the next start
+    EXPECT_EQ(standing().stage, relay::Stage::waiting);
+    EXPECT_THAT(browser.get("/review/" + claim.hex()), HasSubstr("It may have left already"));
+}
+
+// The yes was to other bytes: five organisations had this sector then, or the code lists have changed since.
+TEST_F(HoldingDesk, WhatWouldLeaveOtherwiseThanItWasReadGoesBackToReview) {
+    ask(submission());
+    publish();
+    Case changed = one();
+    changed.held->sha256 = std::string(64, '0');
+    world.office->cases.put(claim.hex(), changed, [](bool) {});
+    pass(801min);
+    EXPECT_EQ(standing().stage, relay::Stage::waiting);
+    EXPECT_EQ(one().held, std::nullopt);
+}
+
+struct NoRelay : testing::Test {
+    PagesWorld world{charter::Role::observer};
+};
+
+TEST_F(NoRelay, AnswersNothing) {
+    bool is_answered = false;
+    world.desk->answer({}, [&](const std::optional<Bytes>& answer) {
+        is_answered = true;
+        EXPECT_EQ(answer, std::nullopt);
+    });
+    EXPECT_TRUE(is_answered);
+}
+
+}  // namespace
+}  // namespace stonechat::web
