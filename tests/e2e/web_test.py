@@ -33,19 +33,24 @@ class Pages(unittest.TestCase):
         chromium = shutil.which("chromium")
         self.assertTrue(chromium, "chromium is not installed: ops/install-build-tools tests")
         with Federation(examples.program(), name="Example region") as federation:
-            trust = federation.add("Example Acute Trust", seats=["relay"])
+            trust = federation.add("Example Acute Trust")
             trust.serves_pages(public=True)
-            trust.lets_hidden_reports_leave_after(0)
             practice = federation.add("Example Practice", calls=[trust])
             practice.serves_pages()
+            relay = federation.add("Example Relay", sector="voluntary", seats=["relay"], calls=[trust])
+            relay.serves_pages()
+            relay.lets_hidden_reports_leave_after(0)
             federation.start()
             practice.wait_linked(1)
+            relay.wait_linked(1)
             practice.api.post("/v1/technologies/import", PRACTICE_TOOLS.encode(), "text/csv")
             settings = federation.directory / "walk.json"
             settings.write_text(json.dumps({
                 "chromium": chromium,
-                "trust": trust.pages, "practice": practice.pages, "public": trust.public_pages,
-                "links": {side: {"trust": trust.invites(), "practice": practice.invites()}
+                "trust": trust.pages, "practice": practice.pages, "relay": relay.pages,
+                "public": trust.public_pages,
+                "links": {side: {node: one.invites() for node, one in
+                                 (("trust", trust), ("practice", practice), ("relay", relay))}
                           for side in ("with", "without")},
                 "trust_tools": TOOLS,
                 "scenarios": {name: examples.example(name)["content"] for name in SCENARIOS},
@@ -66,6 +71,10 @@ class Pages(unittest.TestCase):
         body = node.api.get(f"/v1/records/{published['record']}")["body"]["content"]
         if published["name"] == "public":
             self.assertEqual(body["technology"]["product"], "NoteMaker")
+            return
+        if published["name"] == "hidden":
+            self.assertTrue(body["masked"])
+            self.assertEqual((body["where"]["sector"], body["where"]["region"]), ("not-stated", "uk"))
             return
         asked = examples.example(published["name"])["content"]
         for name in asked.keys() - NOT_ASKED:

@@ -11,10 +11,12 @@ export class Person {
   }
 
   async open(path, name) {
+    await this.page.bringToFront(); // a page behind another draws nothing, and waits for frames
     await this.page.goto(path.startsWith("http") ? path : this.base + path);
     if (name) await this.checks.look(this.page, name);
   }
   async look(name) {
+    await this.page.bringToFront();
     await this.checks.look(this.page, name);
   }
   path() {
@@ -31,6 +33,15 @@ export class Person {
   async sees(text) {
     const body = await this.page.locator("body").innerText();
     assert.ok(body.includes(text), `${this.page.url()} should say "${text}", but says:\n${body}`);
+  }
+  // Loads the page again until it says so.
+  async waitFor(text) {
+    const until = Date.now() + 20000;
+    while (!(await this.page.locator("body").innerText()).includes(text)) {
+      assert.ok(Date.now() < until, `${this.page.url()} does not come to say "${text}"`);
+      await this.page.waitForTimeout(250);
+      await this.page.goto(this.page.url());
+    }
   }
   // By value, as the form sends it.
   async choose(name, ...values) {
@@ -85,7 +96,8 @@ async function question(person, id, answer, fault) {
 
 // From the first page to the claim code. `body` is an example's content; what it holds beyond the required answers is
 // added as details. `planted` is put into the text, and the privacy step takes it out again.
-export async function report(person, body, { tool, planted = "", faults = false }) {
+// `relay`: sent to it, past the reporter's own organisation.
+export async function report(person, body, { tool, planted = "", faults = false, relay = "" }) {
   const told = (text) => (faults ? text : "");
   await person.open("/report", "report start");
   await person.press("Start a report");
@@ -127,11 +139,16 @@ export async function report(person, body, { tool, planted = "", faults = false 
   }
   assert.match(person.path(), /\/send$/);
   await person.look("report send");
-  await person.press("Send to review");
+  if (relay) {
+    await person.press(`Send it to ${relay} instead`);
+    await person.look("report send hidden");
+  }
+  const send = relay ? `Send to ${relay}` : "Send to review";
+  await person.press(send);
   await person.expectFault("Say that you have read what will leave", "report send with errors");
   await person.choose("read", "yes");
-  await person.press("Send to review");
-  await person.look("report sent");
+  await person.press(send);
+  await person.look(relay ? "report sent hidden" : "report sent");
   return (await person.page.locator(".nhsuk-panel__body").innerText()).replace("Your code: ", "").trim();
 }
 
@@ -177,10 +194,10 @@ async function details(person, body) {
 }
 
 // The oldest report that waits: published. Returns the record's id.
-export async function publishOldest(person, { tool, faults = false } = {}) {
+export async function publishOldest(person, { tool, faults = false, hidden = false } = {}) {
   await person.open("/review", "review");
   await person.page.locator("table a").first().click();
-  await person.look("review one");
+  await person.look(hidden ? "review hidden" : "review one");
   if (tool) {
     await person.page.locator("select[name=tool]").selectOption({ label: tool });
     await person.press("Save what would leave");
@@ -193,12 +210,16 @@ export async function publishOldest(person, { tool, faults = false } = {}) {
     await person.expectFault("Say why it is not published");
   }
   await person.follow("Go on to publish");
-  await person.look("review publish");
+  await person.look(hidden ? "review publish hidden" : "review publish");
   await person.press("Publish");
   await person.expectFault("Say that you have read what will leave", "review publish with errors");
   await person.choose("read", "yes");
   await person.press("Publish");
-  await person.sees("The report is published");
+  await person.sees(hidden ? "The report is approved" : "The report is published");
+  if (hidden) {
+    await person.waitFor("Read the published record");
+    await person.look("review forgotten");
+  }
   const link = await person.page.getByRole("link", { name: "Read the published record" }).getAttribute("href");
   return link.split("/").pop();
 }

@@ -83,7 +83,7 @@ async function accounts(person) {
 async function waitForWarning(person, technology) {
   const until = Date.now() + 20000;
   for (;;) {
-    await person.open("/warnings", "warnings");
+    await person.open("/warnings?show=all", "warnings");
     if (await person.page.locator("tr", { hasText: technology }).count()) return;
     assert.ok(Date.now() < until, `no warning of ${technology}`);
     await person.page.waitForTimeout(250);
@@ -175,13 +175,14 @@ async function byKeyboard(person) {
 
 async function walk(browser, side, checks) {
   const withScripts = side === "with";
-  const origins = [settings.trust, settings.practice, settings.public];
+  const origins = [settings.trust, settings.practice, settings.relay, settings.public];
   const context = await browser.newContext({ javaScriptEnabled: withScripts });
   context.setDefaultTimeout(15000);
   await checks.watch(context, origins);
   const person = async (base) => new Person(await context.newPage(), base, checks);
   const trust = await person(settings.trust);
   const practice = await person(settings.practice);
+  const relay = await person(settings.relay);
   const anyone = await person(settings.public);
   const links = settings.links[side];
 
@@ -194,6 +195,7 @@ async function walk(browser, side, checks) {
   await signInAgain(trust, `ana.${side}`);
   await importTools(trust, settings.trust_tools);
   await makeAccount(practice, links.practice, `ben.${side}`);
+  await makeAccount(relay, links.relay, `cyn.${side}`);
 
   const published = [];
   for (const [index, name] of Object.keys(settings.scenarios).entries()) {
@@ -210,6 +212,11 @@ async function walk(browser, side, checks) {
   const record = await publishOldest(trust, { tool: "NoteMaker 4.1.0 (Example Scribe Ltd)" });
   published.push({ name: "public", record });
   await followUp(anyone, code, "It was shared.");
+
+  // Past the reporter's own employer.
+  const hiddenCode = await report(trust, settings.scenarios["scenario-2"], { tool: "", relay: "Example Relay" });
+  published.push({ name: "hidden", record: await publishOldest(relay, { hidden: true }) });
+  await followUp(trust, hiddenCode, "It was shared.");
 
   // What the other organisation sees.
   await answerWarning(practice, "NoteMaker");
