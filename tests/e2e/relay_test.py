@@ -6,6 +6,7 @@ import json
 import unittest
 
 import examples
+from disk_search import files_holding
 from federation import Federation, wait_until
 from pages import Pages
 
@@ -64,21 +65,9 @@ class Relay(unittest.TestCase):
 
     # ---- what is left
 
-    def files(self):
-        for node in self.federation.nodes:
-            yield node.log
-            yield from (one for one in node.home.rglob("*") if one.is_file())
-
     def files_with(self, text):
-        found = []
-        for one in self.files():
-            try:
-                content = one.read_bytes()
-            except FileNotFoundError:  # rewritten meanwhile
-                continue
-            if text.encode() in content:
-                found.append(one)
-        return found
+        """Logs lie beside the homes."""
+        return files_holding(self.federation.directory, text)
 
     def expect_nowhere(self, text):
         wait_until(lambda: not self.files_with(text), 60, f"{text} is in no file; it is in {self.files_with(text)}")
