@@ -11,6 +11,7 @@
 #include "crypto/random.hpp"
 #include "node/api/own_texts.hpp"
 #include "node/http/server.hpp"
+#include "protocol/charter/entry.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/privacy/local_list.hpp"
 #include "protocol/record/code_lists.hpp"
@@ -50,6 +51,10 @@ struct Node {
     // Makes a link that lets one person make an account of this role on the pages: its path, or why not.
     // Answers later. Empty: this node has no pages.
     std::function<void(const std::string& role, std::function<void(Checked<std::string>)> done)> invite = {};
+    // Whether this node holds a steward's key that decides alone; and the charter's next entry for an action,
+    // signed with it, to be offered. Empty: nobody decides here.
+    std::function<bool()> may_decide = {};
+    std::function<Checked<Bytes>(const charter::Action& action)> decide = {};
     log::AuditLog* audit = nullptr;        // borrowed; null: none is kept
     OwnTexts* own_texts = nullptr;         // borrowed; null: none is kept
     const mail::Mailer* mailer = nullptr;  // borrowed; null: nobody is written to

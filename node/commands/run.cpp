@@ -21,6 +21,7 @@
 #include "node/commands/new_installation.hpp"
 #include "node/commands/owner.hpp"
 #include "node/commands/rekey.hpp"
+#include "node/commands/steward_hand.hpp"
 #include "node/http/server.hpp"
 #include "node/keys/token_file.hpp"
 #include "node/log/audit_log.hpp"
@@ -213,6 +214,10 @@ public:
           signals_{io, SIGINT, SIGTERM},
           timer_{io},
           guard_{io.get_executor()} {
+        node_.may_decide = [this] { return may_decide_alone(parts_.config, driver_.engine().charter()); };
+        node_.decide = [this](const charter::Action& action) {
+            return sign_alone(parts_.config, driver_.engine().charter(), action);
+        };
         if (parts.config.web_listen) add_pages(io, rng);
         if (!parts.config.mail.server.empty()) add_mail(io);
     }

@@ -150,6 +150,8 @@ const std::vector<PageRow>& staff_rows() {
         {"GET", "/technologies/{id}", Need::signed_in, show_technology},
         {"POST", "/technologies/{id}/remove", Need::review, take_removal},
         {"GET", "/federation", Need::signed_in, show_federation},
+        {"GET", "/federation/requests/{member}", Need::signed_in, show_request},
+        {"POST", "/federation/requests/{member}", Need::steward, take_admission},
         {"GET", "/insights", Need::signed_in, show_insights},
         {"GET", "/accounts", Need::administer, show_accounts},
         {"POST", "/accounts", Need::administer, take_invitation},

@@ -13,7 +13,7 @@ import unittest
 from pathlib import Path
 
 import examples
-from federation import Federation
+from federation import LOOPBACK, Federation, free_port, wait_until
 
 WALK = Path(os.environ.get("STONECHAT_WALK") or Path(__file__).parent / "web")
 SCENARIOS = [f"scenario-{number}" for number in range(1, 6)]
@@ -33,7 +33,7 @@ class Pages(unittest.TestCase):
         chromium = shutil.which("chromium")
         self.assertTrue(chromium, "chromium is not installed: ops/install-build-tools tests")
         with Federation(examples.program(), name="Example region") as federation:
-            trust = federation.add("Example Acute Trust")
+            trust = federation.add("Example Acute Trust", is_door=True)
             trust.serves_pages(public=True)
             practice = federation.add("Example Practice", calls=[trust])
             practice.serves_pages()
@@ -43,6 +43,8 @@ class Pages(unittest.TestCase):
             federation.start()
             practice.wait_linked(1)
             relay.wait_linked(1)
+            for side in ("with", "without"):
+                self.ask_to_belong(federation, trust, f"Example Newcomer {side}")
             practice.api.post("/v1/technologies/import", PRACTICE_TOOLS.encode(), "text/csv")
             settings = federation.directory / "walk.json"
             settings.write_text(json.dumps({
@@ -52,6 +54,7 @@ class Pages(unittest.TestCase):
                 "links": {side: {node: one.invites() for node, one in
                                  (("trust", trust), ("practice", practice), ("relay", relay))}
                           for side in ("with", "without")},
+                "steward_links": {side: trust.invites("steward") for side in ("with", "without")},
                 "trust_tools": TOOLS,
                 "scenarios": {name: examples.example(name)["content"] for name in SCENARIOS},
                 "shots": self.shots,
@@ -62,9 +65,22 @@ class Pages(unittest.TestCase):
             published = json.loads(done.stdout.split("published ", 1)[1])
             for one in published:
                 self.expect_same_answers(practice, one)
+            members = [one["name"] for one in practice.api.get("/v1/charter")["members"]]
+            self.assertLessEqual({"Example Newcomer with", "Example Newcomer without"}, set(members))
             logs = trust.log.read_text() + practice.log.read_text()
             self.assertNotIn("three random words", logs)
             self.assertNotIn("line two", logs)
+
+    def ask_to_belong(self, federation, door, name):
+        """A newcomer that answered an invitation, and waits."""
+        home = federation.directory / name.replace(" ", "-")
+        link = door.succeed("invite").strip()
+        door.succeed_anywhere("join", link, "--home", home, "--name", name, "--sector", "independent", "--api",
+                              f"{LOOPBACK}:{free_port()}", "--recovery-words", home.with_suffix(".words"), "--no-wait")
+        newcomer = subprocess.Popen([door.program, "run", "--home", home], stderr=subprocess.DEVNULL)
+        self.addCleanup(newcomer.wait, 30)
+        self.addCleanup(newcomer.terminate)
+        wait_until(lambda: name in door.succeed("charter", "requests"), 30, f"{name} waits for a steward")
 
     def expect_same_answers(self, node, published):
         """What the other node holds says what the reporter said, answer by answer."""

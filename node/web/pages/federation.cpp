@@ -79,6 +79,7 @@ void show_federation(const VisitPtr& visit) {
     facts.rows.push_back(
         {"Everything held here was looked at", {engine.has_looked_at_all() ? "Yes" : "Not yet"}});
     page.add(std::move(facts));
+    page.add(requests_table(visit->office));
     page.add(links_table(status));
     page.add(members_table(charter, node.lists));
     Table stewards{

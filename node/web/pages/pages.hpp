@@ -64,6 +64,11 @@ void take_account_removal(const VisitPtr& visit);
 
 // federation.cpp, insights.cpp
 void show_federation(const VisitPtr& visit);
+
+// requests.cpp: who asks to belong
+Table requests_table(const Office& office);
+void show_request(const VisitPtr& visit);
+void take_admission(const VisitPtr& visit);
 void show_insights(const VisitPtr& visit);
 
 // record.cpp

@@ -149,6 +149,18 @@ async function followUp(person, code, words) {
   await person.look("follow up report");
 }
 
+async function admitMember(person, name) {
+  await person.open("/federation", "federation requests");
+  await person.follow(name);
+  await person.look("request");
+  await person.press("Let it in");
+  await person.expectFault("Choose what it will be", "request with errors");
+  await person.choose("role", "member");
+  await person.choose("known", "yes");
+  await person.press("Let it in");
+  await person.sees(`${name} belongs now`);
+}
+
 // A page is of use by keyboard alone: the first Tab reaches the skip link, and focus is seen.
 async function byKeyboard(person) {
   await person.open("/warnings");
@@ -176,9 +188,13 @@ async function byKeyboard(person) {
 async function walk(browser, side, checks) {
   const withScripts = side === "with";
   const origins = [settings.trust, settings.practice, settings.relay, settings.public];
-  const context = await browser.newContext({ javaScriptEnabled: withScripts });
-  context.setDefaultTimeout(15000);
-  await checks.watch(context, origins);
+  const newContext = async () => {
+    const made = await browser.newContext({ javaScriptEnabled: withScripts });
+    made.setDefaultTimeout(15000);
+    await checks.watch(made, origins);
+    return made;
+  };
+  const context = await newContext();
   const person = async (base) => new Person(await context.newPage(), base, checks);
   const trust = await person(settings.trust);
   const practice = await person(settings.practice);
@@ -194,6 +210,11 @@ async function walk(browser, side, checks) {
   }
   await signInAgain(trust, `ana.${side}`);
   await importTools(trust, settings.trust_tools);
+  const stewards = await newContext(); // cookies of its own, for it is the trust's second person
+  const steward = new Person(await stewards.newPage(), settings.trust, checks);
+  await makeAccount(steward, settings.steward_links[side], `dan.${side}`);
+  await admitMember(steward, `Example Newcomer ${side}`);
+  await stewards.close();
   await makeAccount(practice, links.practice, `ben.${side}`);
   await makeAccount(relay, links.relay, `cyn.${side}`);
 

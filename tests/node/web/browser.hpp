@@ -16,7 +16,11 @@ namespace stonechat::web {
 
 // A node, its pages, and a clock that tests move.
 struct PagesWorld {
-    explicit PagesWorld(charter::Role role = charter::Role::member) : served{role} {
+    // `prepare`: what is done to the store before the node starts.
+    explicit PagesWorld(charter::Role role = charter::Role::member,
+                        const std::function<void(api::ServedNode&)>& prepare = {})
+        : served{role} {
+        if (prepare) prepare(served);
         served.start();
         const KeepPaper keep = [this](std::string name, std::optional<std::string> text,
                                       std::function<void(bool)> done, Before before) {
