@@ -73,4 +73,17 @@ std::optional<Bytes> from_base64url(std::string_view text) {
     return out;
 }
 
+std::string to_base32(ByteView bytes) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    std::string out;
+    std::uint32_t bits = 0;
+    unsigned held = 0;  // bits that are not written yet
+    for (const std::byte b : bytes) {
+        bits = bits << 8U | std::to_integer<std::uint32_t>(b);
+        for (held += 8; held >= 5; held -= 5) out += alphabet[bits >> (held - 5) & 31U];
+    }
+    if (held > 0) out += alphabet[bits << (5 - held) & 31U];
+    return out;
+}
+
 }  // namespace stonechat

@@ -31,6 +31,9 @@ std::string to_base64url(ByteView bytes);
 // Empty for any character outside the alphabet, padding, or bits set beyond the last byte.
 std::optional<Bytes> from_base64url(std::string_view text);
 
+// Base32 without padding (RFC 4648 section 6): what people copy by hand into apps.
+std::string to_base32(ByteView bytes);
+
 inline void append(Bytes& out, ByteView more) {
     out.insert(out.end(), more.begin(), more.end());
 }

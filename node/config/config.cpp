@@ -33,7 +33,7 @@ struct Key {
 constexpr unsigned last_hour = 23;
 
 // The one list of settings. What is not here is an unknown key.
-constexpr std::array<Key<Config>, 29> config_keys{{
+constexpr std::array<Key<Config>, 30> config_keys{{
     {"node.name", false, [](const Value& v, Config& c) { v.read_name(c.node_name); }},
     {"node.home", false, [](const Value& v, Config& c) { v.read_path(c.home); }},
     {"node.role", false, [](const Value& v, Config& c) { v.read_choice(c.role, role_names); }},
@@ -46,6 +46,7 @@ constexpr std::array<Key<Config>, 29> config_keys{{
     {"web.public_listen", false, [](const Value& v, Config& c) { v.read_source(c.web_public_listen, true); }},
     {"web.public_origin", false, [](const Value& v, Config& c) { v.read_origin(c.web_public_origin); }},
     {"web.forwarded_from", false, [](const Value& v, Config& c) { v.read_ip(c.web_forwarded_from); }},
+    {"web.codes_required", false, [](const Value& v, Config& c) { v.read(c.web_codes_required); }},
     {"publish.coded", false, [](const Value& v, Config& c) { v.read(c.publish_coded); }},
     {"publish.hidden", false, [](const Value& v, Config& c) { v.read(c.publish_hidden); }},
     {"relay.hold_minutes", false,

@@ -81,6 +81,7 @@ struct Config {
     // The form for patients, families and the public, without accounts; empty: none.
     std::optional<std::string> web_public_listen;
     std::optional<std::string> web_public_origin;
+    bool web_codes_required = false;  // whoever signs in needs an app's code beside the password
     std::optional<std::string> web_forwarded_from;  // numeric address whose X-Forwarded-For is believed
     bool publish_coded = false;  // coded answers may leave before a person has read them (design section 7)
     bool publish_hidden =

@@ -56,6 +56,7 @@ std::string show(const Config& config) {
         if (config.web_origin) out += entry("origin", *config.web_origin);
         if (config.web_public_listen) out += entry("public_listen", *config.web_public_listen);
         if (config.web_public_origin) out += entry("public_origin", *config.web_public_origin);
+        out += fmt::format("codes_required = {}\n", config.web_codes_required);
         if (config.web_forwarded_from) out += entry("forwarded_from", *config.web_forwarded_from);
     }
     out += fmt::format("\n[publish]\ncoded = {}\nhidden = {}\n", config.publish_coded, config.publish_hidden);

@@ -60,6 +60,8 @@ Json Account::json() const {
         .text("role", name_of(role))
         .text("password", password_hash)
         .number("made", made.time_since_epoch().count())
+        .text("code_secret", code_secret)
+        .number("code_step", code_step)
         .take();
 }
 
@@ -68,8 +70,12 @@ std::optional<Account> Account::from_json(const Json& json) {
     auto hash = text_in(json, "password");
     const auto role = role_named(text_in(json, "role").value_or(""));
     const auto made = time_in(json, "made");
-    if (!name || !hash || !role || !made) return std::nullopt;
-    return Account{*std::move(name), *role, *std::move(hash), *made};
+    auto code_secret = text_in(json, "code_secret");
+    const auto code_step = number_in(json, "code_step");
+    if (!name || !hash || !role || !made || !code_secret || !code_step) return std::nullopt;
+    return Account{*std::move(name),        *role,
+                   *std::move(hash),        *made,
+                   *std::move(code_secret), static_cast<std::uint64_t>(*code_step)};
 }
 
 Json Invitation::json() const {

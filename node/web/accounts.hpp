@@ -29,7 +29,11 @@ struct Account {
     Role role{};
     std::string password_hash;  // crypto::hash_password
     WallTime made;
+    // Of the app that shows codes (crypto/one_time_code.hpp), in hex; empty: the password is enough.
+    std::string code_secret = {};
+    std::uint64_t code_step = 0;  // whose code was used last
 
+    [[nodiscard]] bool has_codes() const { return !code_secret.empty(); }
     [[nodiscard]] record::Json json() const;
     static std::optional<Account> from_json(const record::Json& json);
     friend bool operator==(const Account&, const Account&) = default;

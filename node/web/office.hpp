@@ -29,8 +29,9 @@ struct Door {
     std::string proxy{};
     // Tells this node's cookies from those of another on this machine: cookies know hosts, not ports.
     std::string cookie_suffix{};
-    std::string service{};     // what the pages call themselves
-    bool asks_relays = false;  // a claim code that is not ours may be one of a relay's
+    std::string service{};        // what the pages call themselves
+    bool requires_codes = false;  // nobody goes on with a password alone
+    bool asks_relays = false;     // a claim code that is not ours may be one of a relay's
 };
 
 // By the system: how long something took, and what time it is for people.

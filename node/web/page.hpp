@@ -158,13 +158,23 @@ struct Bars {
     std::string title;  // what a screen reader says instead
     std::vector<Bar> bars;
 };
+// A text for a camera; it belongs below in letters too.
+struct QrPicture {
+    std::string text;
+    std::string label;  // what a screen reader says instead
+};
+// Other views of the same list, and which of them this is (without href).
+struct Views {
+    std::string label;  // what a screen reader calls them
+    std::vector<Link> items;
+};
 struct Pages {  // previous and next of a long list
     std::string newer;
     std::string older;
 };
 
 using Block = std::variant<Paragraph, Hint, Heading, Bullets, Inset, Callout, Panel, Details, Exact,
-                           MarkedText, Quote, Table, Summary, Cards, Bars, Pages, Form>;
+                           MarkedText, Quote, Table, Summary, Cards, Bars, QrPicture, Views, Pages, Form>;
 
 struct Fault {
     std::string field;  // its name; empty: about the page as a whole

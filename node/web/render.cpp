@@ -9,6 +9,7 @@
 #include <memory>
 #include <string_view>
 
+#include "node/qr_code.hpp"
 #include "node/web/assets.hpp"
 #include "protocol/refusal.hpp"
 
@@ -270,6 +271,30 @@ struct BlockWriter {
     void operator()(const Summary& block) const;
     void operator()(const Cards& block) const;
     void operator()(const Bars& block) const;
+    void operator()(const QrPicture& block) const {
+        const auto code = make_qr_code(block.text);
+        if (!code) return;
+        Dictionary& in = show(out, "QR");
+        set(in, "QR_LABEL", block.label);
+        set(in, "QR_SIZE", std::to_string(code->width + 2 * QrCode::quiet_zone));
+        for (int row = 0; row < code->width; ++row)
+            for (int column = 0; column < code->width; ++column) {
+                if (!code->is_dark(row, column)) continue;
+                Dictionary& one = show(in, "QR_MODULE");
+                set(one, "QR_X", std::to_string(column + QrCode::quiet_zone));
+                set(one, "QR_Y", std::to_string(row + QrCode::quiet_zone));
+            }
+    }
+    void operator()(const Views& block) const {
+        Dictionary& in = show(out, "VIEWS");
+        set(in, "VIEWS_LABEL", block.label);
+        for (const Link& item : block.items) {
+            Dictionary& one = show(in, "VIEW");
+            set(one, "HREF", item.href);
+            set(one, "LINK_TEXT", item.text);
+            one.ShowSection(item.href.empty() ? "VIEW_HERE" : "VIEW_LINK");
+        }
+    }
     void operator()(const Pages& block) const {
         if (block.newer.empty() && block.older.empty()) return;
         Dictionary& in = show(out, "PAGES");

@@ -50,6 +50,7 @@ public:
           server{io, server_config(*config.web_listen, staff_door),
                  page_endpoints(office, staff_door, staff_rows())} {
         staff_door.asks_relays = true;
+        staff_door.requires_codes = config.web_codes_required;
         office.relay_desk = &desk;
         if (!config.web_public_listen) return;
         public_door = make_door(*config.web_public_listen, config.web_public_origin, config,

@@ -37,6 +37,8 @@ struct Session {
     std::string form_token;
     std::string account;        // name; empty: nobody has signed in
     std::string after_sign_in;  // path to go on to
+    std::string awaits_code;    // whose password was right, and whose code is asked for now
+    std::string new_secret;     // for codes, in hex, until its first code shows that the app has it
     std::string banner;         // told once, on the next page
     std::optional<ParkedForm> parked;
     Instant opened;

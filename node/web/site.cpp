@@ -101,6 +101,9 @@ void serve(const PageRow& row, const VisitPtr& visit) {
     const Account* const account = visit->account();
     if (row.need != Need::nothing) {
         if (account == nullptr) return ask_to_sign_in(visit);
+        const bool is_own = row.pattern == "/me" || row.pattern.starts_with("/me/");
+        if (visit->door.requires_codes && !account->has_codes() && !is_own)
+            return visit->go("/me", "Your organisation asks for codes from an app. Set them up to go on");
         if (!may(account->role, row.need)) return refuse_role(visit);
     }
     if (is_form && !(visit->has_form_token() && visit->is_same_origin())) {
@@ -118,7 +121,14 @@ const std::vector<PageRow>& staff_rows() {
         {"GET", "/", Need::signed_in, show_home},
         {"GET", "/sign-in", Need::nothing, show_sign_in},
         {"POST", "/sign-in", Need::nothing, take_sign_in},
+        {"GET", "/sign-in/code", Need::nothing, show_code},
+        {"POST", "/sign-in/code", Need::nothing, take_code},
         {"POST", "/sign-out", Need::nothing, take_sign_out},
+        {"GET", "/me", Need::signed_in, show_own_account},
+        {"POST", "/me/codes", Need::signed_in, take_code_setup},
+        {"GET", "/me/codes", Need::signed_in, show_code_setup},
+        {"POST", "/me/codes/on", Need::signed_in, take_codes_on},
+        {"POST", "/me/codes/off", Need::signed_in, take_codes_off},
         {"GET", "/welcome/{token}", Need::nothing, show_welcome},
         {"POST", "/welcome/{token}", Need::nothing, take_welcome},
         {"GET", "/report", Need::report, show_reports},
@@ -158,6 +168,7 @@ const std::vector<PageRow>& staff_rows() {
         {"GET", "/accounts/{name}", Need::administer, show_account},
         {"POST", "/accounts/{name}/role", Need::administer, take_account_role},
         {"POST", "/accounts/{name}/link", Need::administer, take_account_link},
+        {"POST", "/accounts/{name}/codes-off", Need::administer, take_account_codes_off},
         {"POST", "/accounts/{name}/remove", Need::administer, take_account_removal},
         {"GET", "/follow-up", Need::nothing, show_follow_up},
         {"POST", "/follow-up", Need::nothing, take_follow_up},

@@ -44,7 +44,7 @@ class Pages(unittest.TestCase):
             practice.wait_linked(1)
             relay.wait_linked(1)
             for side in ("with", "without"):
-                self.ask_to_belong(federation, trust, f"Example Newcomer {side}")
+                self.ask_to_belong(federation, trust, f"Example {side} Newcomer")
             practice.api.post("/v1/technologies/import", PRACTICE_TOOLS.encode(), "text/csv")
             settings = federation.directory / "walk.json"
             settings.write_text(json.dumps({
@@ -66,7 +66,7 @@ class Pages(unittest.TestCase):
             for one in published:
                 self.expect_same_answers(practice, one)
             members = [one["name"] for one in practice.api.get("/v1/charter")["members"]]
-            self.assertLessEqual({"Example Newcomer with", "Example Newcomer without"}, set(members))
+            self.assertLessEqual({"Example with Newcomer", "Example without Newcomer"}, set(members))
             logs = trust.log.read_text() + practice.log.read_text()
             self.assertNotIn("three random words", logs)
             self.assertNotIn("line two", logs)

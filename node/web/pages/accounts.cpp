@@ -22,12 +22,14 @@ Page accounts_page(const VisitPtr& visit, std::vector<Fault> faults) {
     page.title = "Accounts";
     page.faults = std::move(faults);
     Table table{.caption = count_of(visit->office.accounts.all().size(), "account", "accounts"),
-                .columns = {"Name", "May"},
+                .columns = {"Name", "May", "Codes"},
                 .rows = {},
                 .when_empty = "There are none."};
     for (const auto& [name, account] : visit->office.accounts.all())
         table.rows.push_back(
-            {{.text = name, .href = "/accounts/" + name}, {.text = std::string{words_for(account.role)}}});
+            {{.text = name, .href = "/accounts/" + name},
+             {.text = std::string{words_for(account.role)}},
+             {.tag = account.has_codes() ? Tag{"On", Colour::green} : Tag{"Off", Colour::grey}}});
     page.add(std::move(table));
     page.add(Heading{"Invite a colleague"});
     Form form{.action = "/accounts"};
@@ -109,6 +111,14 @@ Page account_page(const Account& account, std::vector<Fault> faults) {
     Form again{.action = path + "/link"};
     again.buttons.push_back({.text = "Make a link for a new password", .look = ButtonLook::secondary});
     page.add(std::move(again));
+    if (account.has_codes()) {
+        page.add(Heading{"Phone lost"});
+        page.add(
+            Paragraph{"Make sure that it is they who ask. Then they sign in with their password alone."});
+        Form codes{.action = path + "/codes-off"};
+        codes.buttons.push_back({.text = "Take the codes off", .look = ButtonLook::warning});
+        page.add(std::move(codes));
+    }
     page.add(Heading{"Remove"});
     page.add(Paragraph{"They are signed out at once. Their drafts go after 20 hours."});
     Form removal{.action = path + "/remove"};
@@ -155,6 +165,21 @@ void take_account_role(const VisitPtr& visit) {
 
 void take_account_link(const VisitPtr& visit) {
     if (const Account* const account = named(visit)) invite(visit, account->role, account->name);
+}
+
+void take_account_codes_off(const VisitPtr& visit) {
+    const Account* const account = named(visit);
+    if (account == nullptr) return;
+    Account changed = *account;
+    changed.code_secret.clear();
+    changed.code_step = 0;
+    visit->office.sessions.close_all_of(changed.name);
+    const std::string name = changed.name;
+    visit->office.accounts.put(name, std::move(changed), [visit](bool is_kept) {
+        if (!is_kept) return visit->show(not_saved_page(), 503);
+        log::event(log::Level::info, "web", "codes_off_by_administrator");
+        visit->go("/accounts", "The codes are off");
+    });
 }
 
 void take_account_removal(const VisitPtr& visit) {

@@ -12,6 +12,8 @@ void show_home(const VisitPtr& visit);
 void show_sign_in(const VisitPtr& visit);
 void take_sign_in(const VisitPtr& visit);
 void take_sign_out(const VisitPtr& visit);
+void show_code(const VisitPtr& visit);
+void take_code(const VisitPtr& visit);
 void show_welcome(const VisitPtr& visit);
 void take_welcome(const VisitPtr& visit);
 
@@ -54,6 +56,13 @@ void show_public_check(const VisitPtr& visit);
 void take_public_check(const VisitPtr& visit);
 void show_print(const VisitPtr& visit);
 
+// own_account.cpp: codes from an app
+void show_own_account(const VisitPtr& visit);
+void take_code_setup(const VisitPtr& visit);
+void show_code_setup(const VisitPtr& visit);
+void take_codes_on(const VisitPtr& visit);
+void take_codes_off(const VisitPtr& visit);
+
 // accounts.cpp
 void show_accounts(const VisitPtr& visit);
 void take_invitation(const VisitPtr& visit);
@@ -61,6 +70,7 @@ void show_account(const VisitPtr& visit);
 void take_account_role(const VisitPtr& visit);
 void take_account_link(const VisitPtr& visit);
 void take_account_removal(const VisitPtr& visit);
+void take_account_codes_off(const VisitPtr& visit);
 
 // federation.cpp, insights.cpp
 void show_federation(const VisitPtr& visit);

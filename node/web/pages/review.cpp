@@ -155,8 +155,8 @@ void show_cases(const VisitPtr& visit) {
     page.is_wide = true;
     page.add(Paragraph{
         "Nothing leaves this organisation before somebody here has read it. The oldest come first."});
-    page.add(
-        Bullets{{{"Waiting", shows_all ? "/review" : ""}, {"All", shows_all ? "" : "/review?show=all"}}});
+    page.add(Views{"Which reports",
+                   {{"Waiting", shows_all ? "/review" : ""}, {"All", shows_all ? "" : "/review?show=all"}}});
     Table table{.caption = shows_all ? "All reports" : count_of(waiting, "report waits", "reports wait"),
                 .columns = {"Report", "Tool", "From", "Sent", "Urgency", "Status"},
                 .rows = {},

@@ -1,5 +1,6 @@
 #include "crypto/hash.hpp"
 #include "node/log/log.hpp"
+#include "node/web/pages/code_parts.hpp"
 #include "node/web/pages/pages.hpp"
 
 namespace stonechat::web {
@@ -43,6 +44,29 @@ void busy(const VisitPtr& visit) {
     refuse(visit, 429, {{"", "Too many people are signing in just now. Try again in a minute"}});
 }
 
+Page code_page(const VisitPtr& visit, std::vector<Fault> faults) {
+    Page page;
+    page.title = "Enter the code";
+    page.back = "/sign-in";
+    page.faults = std::move(faults);
+    page.add(Paragraph{"Open the app on your phone that shows codes for this node."});
+    Form form{.action = "/sign-in/code"};
+    form.fields.push_back(code_field("Code from your app"));
+    show_faults(form.fields, page.faults);
+    form.buttons.push_back({"Continue"});
+    page.add(std::move(form));
+    page.add(Details{"Phone lost",
+                     {"Ask an administrator of your organisation to take the codes off your account."}});
+    visit->need_session();
+    return page;
+}
+
+// The password was right: the session remembers whose, and lets in nobody.
+void ask_for_code(const VisitPtr& visit, const std::string& name) {
+    visit->need_session().awaits_code = name;
+    visit->go("/sign-in/code");
+}
+
 void go_on(const VisitPtr& visit) {
     Session& session = visit->need_session();
     std::string after = std::exchange(session.after_sign_in, {});
@@ -84,11 +108,49 @@ void take_sign_in(const VisitPtr& visit) {
                            {{"peer", log::Token{visit->caller()}}});
                 return refuse(visit, 422, {{"name", wrong_pair}});
             }
+            if (visit->office.accounts.find(name)->has_codes()) return ask_for_code(visit, name);
             log::event(log::Level::info, "web", "signed_in");
             visit->sign_in(name);
             go_on(visit);
         });
     if (!is_taken_up) busy(visit);
+}
+
+void show_code(const VisitPtr& visit) {
+    const Session* const session = visit->session();
+    if (session == nullptr || session->awaits_code.empty()) return visit->go("/sign-in");
+    visit->show(code_page(visit, {}));
+}
+
+// The step is kept before anybody is let in: a code must not be good twice, whatever becomes of the machine.
+void take_code(const VisitPtr& visit) {
+    Office& office = visit->office;
+    const Session* const session = visit->session();
+    const std::string name = session == nullptr ? std::string{} : session->awaits_code;
+    const Account* const account = office.accounts.find(name);
+    if (name.empty() || account == nullptr || !account->has_codes()) return visit->go("/sign-in");
+    const auto refused = [&](unsigned status, const char* why) {
+        visit->show(code_page(visit, {{"code", why}}), status);
+    };
+    const Instant now = office.clock.instant();
+    if (!office.tries_by_address.take(now, visit->caller()) || !office.tries_by_name.take(now, name)) {
+        log::event(log::Level::warn, "web", "sign_in_too_often", {{"peer", log::Token{visit->caller()}}});
+        return refused(429, "Too many tries. Wait a minute, then try again");
+    }
+    const auto step = match_code(office, account->code_secret, visit->form.text("code"), account->code_step);
+    if (!step) {
+        log::event(log::Level::warn, "web", "code_refused", {{"peer", log::Token{visit->caller()}}});
+        return refused(422,
+                       "This is not the code that the app shows now. Wait for the next one, and enter that");
+    }
+    Account changed = *account;
+    changed.code_step = *step;
+    office.accounts.put(name, std::move(changed), [visit, name](bool is_kept) {
+        if (!is_kept) return visit->show(not_saved_page(), 503);
+        log::event(log::Level::info, "web", "signed_in");
+        visit->sign_in(name);
+        go_on(visit);
+    });
 }
 
 void take_sign_out(const VisitPtr& visit) {
@@ -168,11 +230,16 @@ void make_account(const VisitPtr& visit, const Invitation& invitation, const std
     office.invitations.drop(Office::invitation_key(token), [](bool) {});
     const Account* const old = office.accounts.find(name);
     if (invitation.account.empty() ? old != nullptr : old == nullptr) return link_is_over(visit);
-    Account account{name, old == nullptr ? invitation.role : old->role, hash, office.clock.wall()};
+    Account account{name, invitation.role, hash, office.clock.wall()};
+    if (old != nullptr)
+        account = {name, old->role, hash, office.clock.wall(), old->code_secret, old->code_step};
     office.sessions.close_all_of(name);
-    office.accounts.put(name, std::move(account), [visit, name](bool is_kept) {
+    const bool asks_code = account.has_codes();
+    office.accounts.put(name, std::move(account), [visit, name, asks_code](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         log::event(log::Level::info, "web", "account_made");
+        // A link replaces the password, not the phone.
+        if (asks_code) return ask_for_code(visit, name);
         visit->sign_in(name);
         go_on(visit);
     });

@@ -107,9 +107,10 @@ void show_warnings(const VisitPtr& visit) {
     page.is_wide = true;
     page.add(Paragraph{
         "Reports and safety alerts about the AI tools that are used here. Reports are unverified."});
-    page.add(Bullets{{{"That need an answer", shown == Shown::open ? "" : "/warnings"},
-                      {"Overdue", shown == Shown::overdue ? "" : "/warnings?show=overdue"},
-                      {"All", shown == Shown::all ? "" : "/warnings?show=all"}}});
+    page.add(Views{"Which warnings",
+                   {{"That need an answer", shown == Shown::open ? "" : "/warnings"},
+                    {"Overdue", shown == Shown::overdue ? "" : "/warnings?show=overdue"},
+                    {"All", shown == Shown::all ? "" : "/warnings?show=all"}}});
     Table table{.caption = caption_of(shown),
                 .columns = {"Warning", "Technology here", "Severity", "Deadline", "Status"},
                 .rows = {},

@@ -2,6 +2,7 @@
 //   node walk.mjs SETTINGS.json        what web_test.py writes: addresses, links for accounts, examples
 // Prints what was walked; exits 1 when anything is not as it should be.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 import { Checks } from "./checks.mjs";
-import { makeAccount, Person, publishOldest, report, signInAgain } from "./steps.mjs";
+import { makeAccount, PASSWORD, Person, publishOldest, report, signInAgain } from "./steps.mjs";
 
 const settings = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -77,6 +78,40 @@ async function accounts(person) {
   await person.look("one account");
   await person.press("Remove this account");
   await person.expectFault("This is the last account that may administer", "one account with errors");
+}
+
+// An app's code, as RFC 6238 has it: what a phone does with the key that the page shows in letters.
+function codeOf(letters) {
+  const bits = [...letters].map((one) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(one).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((one) => parseInt(one, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const mac = createHmac("sha1", key).update(counter).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, "0");
+}
+
+// Codes from an app: turned on, asked for at the next sign-in, taken off by somebody who may.
+async function useCodes(person, administrator, name) {
+  await person.open("/me", "own account");
+  await person.press("Set up codes");
+  await person.look("set up codes");
+  await person.press("Turn the codes on");
+  await person.expectFault("This is not the code", "set up codes with errors");
+  const letters = (await person.page.locator("details").textContent()).match(/\b[A-Z2-7]{4}( [A-Z2-7]{4})+/)[0].replaceAll(" ", "");
+  await person.write("code", codeOf(letters));
+  await person.press("Turn the codes on");
+  await person.sees("From now on you need the app");
+  await person.look("own account with codes");
+  await person.press("Sign out");
+  await person.write("name", name);
+  await person.write("password", PASSWORD);
+  await person.press("Sign in");
+  await person.look("sign in code");
+  await person.press("Continue");
+  await person.expectFault("This is not the code", "sign in code with errors");
+  await administrator.open(`/accounts/${name}`, "one account with codes");
+  await administrator.press("Take the codes off");
+  await administrator.sees("The codes are off");
 }
 
 // The record is on its way when it has just been published.
@@ -213,7 +248,8 @@ async function walk(browser, side, checks) {
   const stewards = await newContext(); // cookies of its own, for it is the trust's second person
   const steward = new Person(await stewards.newPage(), settings.trust, checks);
   await makeAccount(steward, settings.steward_links[side], `dan.${side}`);
-  await admitMember(steward, `Example Newcomer ${side}`);
+  await admitMember(steward, `Example ${side} Newcomer`);
+  if (withScripts) await useCodes(steward, trust, `dan.${side}`);
   await stewards.close();
   await makeAccount(practice, links.practice, `ben.${side}`);
   await makeAccount(relay, links.relay, `cyn.${side}`);
