@@ -66,6 +66,7 @@ double raw_rocks_open(const std::filesystem::path& directory) {
     std::vector<std::string> families;
     check(rocksdb::DB::ListColumnFamilies({}, name, &families).ok());
     std::vector<rocksdb::ColumnFamilyDescriptor> described;
+    described.reserve(families.size());
     for (const std::string& family : families) described.emplace_back(family, rocksdb::ColumnFamilyOptions{});
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* opened = nullptr;

@@ -26,6 +26,15 @@ void show_home(const VisitPtr& visit) {
     cards.cards.push_back({"Overdue", "/warnings?show=overdue",
                            "Past the day by which they should have been dealt with.",
                            std::to_string(overdue)});
+    const CaseCounts reports = counts_of(office.cases.all(), office.clock.wall());
+    if (may(visit->account()->role, Need::review))
+        cards.cards.push_back({"Reports to review", "/review", "Sent in by staff and the public.",
+                               std::to_string(reports.waiting)});
+    // Whoever administers is the second person, should the first ones not decide.
+    if (may(visit->account()->role, Need::administer) && reports.late > 0)
+        cards.cards.push_back({"Not decided on for 14 days", "/review?show=late",
+                               "Somebody wrote these and has heard nothing. Read them, or ask who should.",
+                               std::to_string(reports.late)});
     page.add(std::move(cards));
     visit->show(std::move(page));
 }

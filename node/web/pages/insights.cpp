@@ -107,6 +107,13 @@ Page insights_page(const VisitPtr& visit) {
     add_counts(page, "By problem", "Problem", largest(counts.by_problem, lists, "problem"));
     add_counts(page, "What went well", "Strength", largest(counts.by_strength, lists, "strength"), true);
     add_counts(page, "By group for whom it worked worse", "Group", largest(counts.by_group, lists, "equity"));
+    // So that whoever hesitates to report sees that reports are read, and how many go nowhere.
+    const CaseCounts here = counts_of(office.cases.all(), office.clock.wall());
+    add_counts(page, "What became of reports sent in here", "State",
+               {{"Wait for somebody to read them", here.waiting - here.late},
+                {"Wait for more than 14 days", here.late},
+                {"Published", here.published},
+                {"Declined, with a reason", here.declined}});
     return page;
 }
 

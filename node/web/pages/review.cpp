@@ -15,8 +15,6 @@ namespace stonechat::web {
 namespace {
 
 constexpr std::size_t cases_a_page = 25;
-// What waits longer than this is marked (issue: "goes to a second person").
-constexpr auto waits_too_long = std::chrono::days{14};
 
 Tag tag_of(const Case& one) {
     switch (one.state) {
@@ -143,9 +141,11 @@ void save(const VisitPtr& visit, Case changed, const std::string& banner) {
 void show_cases(const VisitPtr& visit) {
     const Office& office = visit->office;
     const bool shows_all = visit->query("show") == "all";
+    const bool shows_late = visit->query("show") == "late";
     std::vector<std::pair<std::string, const Case*>> chosen;
     for (const auto& [key, one] : office.cases.all())
-        if (shows_all || one.is_open()) chosen.emplace_back(key, &one);
+        if (shows_all || (shows_late ? is_late(one, office.clock.wall()) : one.is_open()))
+            chosen.emplace_back(key, &one);
     std::ranges::sort(chosen, {}, [](const auto& entry) { return entry.second->made; });
     const std::size_t waiting = chosen.size();
     if (chosen.size() > cases_a_page && !shows_all) chosen.resize(cases_a_page);
@@ -156,19 +156,21 @@ void show_cases(const VisitPtr& visit) {
     page.add(Paragraph{
         "Nothing leaves this organisation before somebody here has read it. The oldest come first."});
     page.add(Views{"Which reports",
-                   {{"Waiting", shows_all ? "/review" : ""}, {"All", shows_all ? "" : "/review?show=all"}}});
+                   {{"Waiting", shows_all || shows_late ? "/review" : ""},
+                    {"Over 14 days", shows_late ? "" : "/review?show=late"},
+                    {"All", shows_all ? "" : "/review?show=all"}}});
     Table table{.caption = shows_all ? "All reports" : count_of(waiting, "report waits", "reports wait"),
                 .columns = {"Report", "Tool", "From", "Sent", "Urgency", "Status"},
                 .rows = {},
                 .when_empty = "No report waits for review."};
     for (const auto& [key, one] : chosen) {
-        const bool is_late = one->is_open() && office.clock.wall() - time_of(one->made) > waits_too_long;
-        table.rows.push_back({{.text = kind_of(*one, office), .href = "/review/" + key},
-                              {.text = tool_of(*one, office)},
-                              {.text = from_in_words(one->from)},
-                              {.text = is_forgotten(*one) ? "" : in_words(day_of(time_of(one->made)))},
-                              {.tag = urgency_of(*one, office)},
-                              {.tag = is_late ? Tag{"Over 14 days", Colour::red} : tag_of(*one)}});
+        table.rows.push_back(
+            {{.text = kind_of(*one, office), .href = "/review/" + key},
+             {.text = tool_of(*one, office)},
+             {.text = from_in_words(one->from)},
+             {.text = is_forgotten(*one) ? "" : in_words(day_of(time_of(one->made)))},
+             {.tag = urgency_of(*one, office)},
+             {.tag = is_late(*one, office.clock.wall()) ? Tag{"Over 14 days", Colour::red} : tag_of(*one)}});
     }
     page.add(std::move(table));
     visit->show(std::move(page));

@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "node/log/log.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/words.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/matching/inventory.hpp"
+#include "protocol/matching/short_code.hpp"
+#include "protocol/record/tech_id.hpp"
 
 namespace stonechat::web {
 namespace {
@@ -94,6 +97,33 @@ const std::vector<TechnologyInUse>& inventory_of(const VisitPtr& visit) {
     return visit->office.engine().inventory();
 }
 
+std::optional<TechId> tech_of(const TechnologyInUse& one) {
+    return one.technology.tech ? record::tech_from_text(*one.technology.tech) : std::nullopt;
+}
+
+// The tools here that a code from a patient's record stands for; usually one.
+std::vector<std::size_t> with_code(const std::vector<TechnologyInUse>& inventory, std::uint64_t bits) {
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < inventory.size(); ++i)
+        if (const auto tech = tech_of(inventory[i]); tech && matching::short_code_bits(*tech) == bits)
+            out.push_back(i);
+    return out;
+}
+
+Form code_form(const std::string& typed, const std::vector<Fault>& faults) {
+    Form form{.action = "/technologies", .is_get = true};
+    form.fields.push_back({.kind = FieldKind::text,
+                           .name = "code",
+                           .label = "Code from a patient's record",
+                           .hint = "Nine characters, for example 7K3M-9QWD-X",
+                           .values = {typed},
+                           .autocomplete = "off",
+                           .width = 10});
+    show_faults(form.fields, faults);
+    form.buttons.push_back({.text = "Look up", .look = ButtonLook::secondary});
+    return form;
+}
+
 }  // namespace
 
 void show_technologies(const VisitPtr& visit) {
@@ -104,6 +134,19 @@ void show_technologies(const VisitPtr& visit) {
     Page page;
     page.title = "AI tools used here";
     page.is_wide = true;
+    const std::string typed = visit->query("code");
+    std::vector<std::size_t> shown(inventory.size());
+    std::iota(shown.begin(), shown.end(), std::size_t{0});
+    if (!typed.empty()) {
+        const auto bits = matching::read_short_code(typed);
+        const auto found = bits ? with_code(inventory, *bits) : std::vector<std::size_t>{};
+        if (found.size() == 1) return visit->go("/technologies/" + ids[found.front()].hex());
+        if (found.empty())
+            page.faults.push_back({"code", bits ? "No tool in the list here has this code"
+                                                : "This is not a code. Check each character"});
+        else
+            shown = found;
+    }
     const bool is_light = visit->office.engine().is_light();
     page.add(Paragraph{
         is_light ? "Warnings are about what is in this list. Only the organisations from which this "
@@ -116,7 +159,7 @@ void show_technologies(const VisitPtr& visit) {
                 .columns = {"Tool", "Manufacturer", "Version", "What it does", "Where"},
                 .rows = {},
                 .when_empty = "No tool is listed. Until one is, nobody here can be warned."};
-    for (std::size_t i = 0; i < inventory.size(); ++i) {
+    for (const std::size_t i : shown) {
         const record::Technology& technology = inventory[i].technology;
         table.rows.push_back(
             {{.text = technology.product, .href = "/technologies/" + ids[i].hex()},
@@ -127,7 +170,9 @@ void show_technologies(const VisitPtr& visit) {
                                            : std::string{"Everywhere"}}});
     }
     page.add(std::move(table));
-    visit->show(std::move(page));
+    page.add(code_form(typed, page.faults));
+    const unsigned status = page.faults.empty() ? 200 : 404;
+    visit->show(std::move(page), status);
 }
 
 // ---- one tool
@@ -163,6 +208,15 @@ void show_technology(const VisitPtr& visit) {
         facts.rows.push_back({label, {std::move(value)}});
     }
     page.add(std::move(facts));
+    if (const auto tech = tech_of(one)) {
+        const std::string code = matching::short_code(*tech);
+        page.add(Heading{"For patients' records"});
+        page.add(Paragraph{
+            "Write this code into the record of whoever the tool was used for, with its version. With it "
+            "anyone can tell later which tool it was."});
+        page.add(Exact{code, "The code"});
+        page.add(QrPicture{code, "The code " + code + " for a camera"});
+    }
     page.add(Heading{"Warnings about it"});
     Bullets warnings;
     for (const auto& [id, warning] : visit->office.engine().warnings().all())

@@ -151,6 +151,21 @@ std::optional<Case> Case::from_json(const Json& json) {
     return out;
 }
 
+bool is_late(const Case& one, WallTime now) {
+    return one.is_open() && now - WallTime{std::chrono::seconds{one.made}} > waits_too_long;
+}
+
+CaseCounts counts_of(const std::map<std::string, Case>& cases, WallTime now) {
+    CaseCounts out;
+    for (const auto& [key, one] : cases) {
+        if (one.is_open()) ++out.waiting;
+        if (is_late(one, now)) ++out.late;
+        if (one.state == CaseState::published) ++out.published;
+        if (one.state == CaseState::declined) ++out.declined;
+    }
+    return out;
+}
+
 relay::Standing standing_of(const Case& one) {
     relay::Standing out;
     out.stage = stage_of(one.state);

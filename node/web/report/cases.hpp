@@ -67,6 +67,19 @@ struct Case {
 // How far it is, for who holds its code.
 relay::Standing standing_of(const Case& one);
 
+// What nobody has decided on for longer is for a second person too: whoever administers here.
+inline constexpr auto waits_too_long = std::chrono::days{14};
+[[nodiscard]] bool is_late(const Case& one, WallTime now);
+
+// How many of all that were sent in.
+struct CaseCounts {
+    std::size_t waiting = 0;
+    std::size_t late = 0;  // of those
+    std::size_t published = 0;
+    std::size_t declined = 0;
+};
+CaseCounts counts_of(const std::map<std::string, Case>& cases, WallTime now);
+
 // Adds what the reporter says; then somebody has to look again. Empty: done. Else what is wrong with it, for
 // them.
 std::string add_reporters_words(Case& one, const std::string& text, std::int64_t now);

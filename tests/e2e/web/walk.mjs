@@ -64,6 +64,14 @@ async function importTools(person, own) {
   await person.sees("The tool is added");
   await person.follow("ScanReader CT");
   await person.look("one tool");
+  const code = (await person.page.locator(".stonechat-exact").innerText()).trim();
+  await person.open("/technologies");
+  await person.write("code", code.replace(/^./, (one) => (one === "Z" ? "Y" : "Z")));
+  await person.press("Look up");
+  await person.expectFault("This is not a code", "technologies with errors");
+  await person.write("code", code.toLowerCase().replaceAll("-", " "));
+  await person.press("Look up");
+  await person.sees("For patients' records");
 }
 
 async function accounts(person) {
