@@ -11,7 +11,8 @@ namespace stonechat::crypto {
 namespace {
 
 static_assert(box_overhead_bytes == crypto_box_SEALBYTES);
-static_assert(lock_overhead_bytes == crypto_aead_xchacha20poly1305_ietf_ABYTES);
+constexpr std::size_t lock_nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+static_assert(lock_overhead_bytes == lock_nonce_bytes + crypto_aead_xchacha20poly1305_ietf_ABYTES);
 
 using BoxNonce = std::array<unsigned char, crypto_box_NONCEBYTES>;
 
@@ -33,8 +34,6 @@ BoxPublicKey make_pair(Secret<32>& secret, Rng& rng) {
     crypto_box_seed_keypair(raw_out(public_key.bytes), raw_out(secret.writable()), raw(seed.view()));
     return public_key;
 }
-
-constexpr std::array<unsigned char, crypto_aead_xchacha20poly1305_ietf_NPUBBYTES> zero_nonce{};
 
 }  // namespace
 
@@ -66,18 +65,23 @@ Result<Bytes> box_for(const BoxPublicKey& receiver, ByteView message, Rng& rng) 
     return out;
 }
 
-Bytes lock_once(const Secret<32>& key, ByteView message) {
+Bytes lock(const Secret<32>& key, ByteView message, Rng& rng) {
     Bytes out(message.size() + lock_overhead_bytes);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(raw_out(out), nullptr, raw(message), message.size(), nullptr,
-                                               0, nullptr, zero_nonce.data(), raw(key.view()));
+    const auto nonce = std::span{out}.first(lock_nonce_bytes);
+    rng.fill(nonce);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(raw_out(std::span{out}.subspan(lock_nonce_bytes)), nullptr,
+                                               raw(message), message.size(), nullptr, 0, nullptr, raw(nonce),
+                                               raw(key.view()));
     return out;
 }
 
 Result<Bytes> unlock(const Secret<32>& key, ByteView locked) {
     if (locked.size() < lock_overhead_bytes) return Errc::bad_seal;
+    const ByteView boxed = locked.subspan(lock_nonce_bytes);
     Bytes out(locked.size() - lock_overhead_bytes);
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(raw_out(out), nullptr, nullptr, raw(locked), locked.size(),
-                                                   nullptr, 0, zero_nonce.data(), raw(key.view())) != 0)
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(raw_out(out), nullptr, nullptr, raw(boxed), boxed.size(),
+                                                   nullptr, 0, raw(locked.first(lock_nonce_bytes)),
+                                                   raw(key.view())) != 0)
         return Errc::bad_seal;
     return out;
 }

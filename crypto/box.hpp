@@ -3,7 +3,7 @@
 //
 // A sealed box is libsodium's crypto_box_seal, byte for byte: a key pair of the sender's that is used once,
 // X25519 (RFC 7748) and XSalsa20-Poly1305. An answer is XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) under
-// a key that travelled in such a box and locks nothing else.
+// a key that travelled in such a box, with a nonce by chance before it.
 
 #include "crypto/bytes.hpp"
 #include "crypto/id.hpp"
@@ -17,8 +17,8 @@ using BoxPublicKey = Id32<struct BoxPublicKeyTag>;
 
 // What a box adds to its message: the sender's key (32 bytes) and the check (16).
 inline constexpr std::size_t box_overhead_bytes = 48;
-// What a lock adds: the check.
-inline constexpr std::size_t lock_overhead_bytes = 16;
+// What a lock adds: the nonce (24 bytes) and the check (16).
+inline constexpr std::size_t lock_overhead_bytes = 40;
 
 // The receiver's half. Threads: any, once made.
 class BoxKey {
@@ -38,8 +38,8 @@ private:
 // Errors: bad_seal, for a key that is no point to seal for (of small order).
 Result<Bytes> box_for(const BoxPublicKey& receiver, ByteView message, Rng& rng);
 
-// `key` locks one message in its life: its nonce is always zero.
-Bytes lock_once(const Secret<32>& key, ByteView message);
+// Two messages under one key have nothing in common: each has a nonce of its own.
+Bytes lock(const Secret<32>& key, ByteView message, Rng& rng);
 // Errors: bad_seal.
 Result<Bytes> unlock(const Secret<32>& key, ByteView locked);
 

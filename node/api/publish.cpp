@@ -188,7 +188,7 @@ void hide_record(const Node& node, const Request& request, Respond respond) {
     const std::string code = relay::new_claim_code(*node.rng);
     const ByteView body = as_bytes(asked->canonical);
     node.sender->ask(
-        relay->id, {*relay::claim_of(code), relay::Submit{{body.begin(), body.end()}}},
+        relay->id, {*relay::claim_at(code, relay->id), relay::Submit{{body.begin(), body.end()}}},
         [code, name = relay->request.organisation,
          respond = std::move(respond)](const Checked<relay::Answer>& answer) {
             if (!answer) return respond(refused(answer.error()));

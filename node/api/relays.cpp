@@ -35,13 +35,28 @@ Json standing_json(const relay::Standing& standing, const std::string& relay) {
     return out.take();
 }
 
-// Each relay in its turn, until one knows the code.
+// Each relay in its turn, until one knows the code; then that one alone is told the words.
 struct Search {
-    relay::Question question;
+    std::string code;
+    std::string words;
     std::vector<std::pair<MemberId, std::string>> left;  // with their names
     bool were_all_reached = true;
     Respond respond;
 };
+
+void tell_words(const Node& node, const std::shared_ptr<Search>& search, const MemberId& relay,
+                const std::string& name) {
+    node.sender->ask(relay, {*relay::claim_at(search->code, relay), relay::AddWords{search->words}},
+                     [search, name](const Checked<relay::Answer>& answer) {
+                         if (!answer) return search->respond(refused(answer.error()));
+                         if (const auto* const standing = std::get_if<relay::Standing>(&*answer))
+                             return search->respond(reply(standing_json(*standing, name)));
+                         const auto* const not_taken = std::get_if<relay::NotTaken>(&*answer);
+                         search->respond(refused(
+                             {make_error_code(Errc::not_allowed), "words",
+                              not_taken == nullptr ? "the relay answered something else" : not_taken->rule}));
+                     });
+}
 
 void ask_next(const Node& node, const std::shared_ptr<Search>& search) {
     if (search->left.empty())
@@ -53,9 +68,11 @@ void ask_next(const Node& node, const std::shared_ptr<Search>& search) {
     const auto [relay, name] = search->left.front();
     search->left.erase(search->left.begin());
     node.sender->ask(
-        relay, search->question, [&node, search, name = name](const Checked<relay::Answer>& answer) {
+        relay, {*relay::claim_at(search->code, relay), relay::AskAfter{}},
+        [&node, search, relay = relay, name = name](const Checked<relay::Answer>& answer) {
             if (const auto* const standing = answer ? std::get_if<relay::Standing>(&*answer) : nullptr)
-                return search->respond(reply(standing_json(*standing, name)));
+                return search->words.empty() ? search->respond(reply(standing_json(*standing, name)))
+                                             : tell_words(node, search, relay, name);
             search->were_all_reached = search->were_all_reached && answer.has_value();
             ask_next(node, search);
         });
@@ -79,18 +96,16 @@ void list_relays(const Node& node, const Request&, Respond respond) {
 void follow_hidden(const Node& node, const Request& request, Respond respond) {
     const auto json = record::parse_json(request.body);
     if (!json) return respond(refused(json.error()));
-    const auto claim = relay::claim_of(text_of_member(*json, "claim_code"));
-    if (!claim) return respond(bad_request("claim_code", "must be a code such as 7K3M-9QWD-2XPB"));
+    const std::string code = text_of_member(*json, "claim_code");
+    if (!relay::claim_of(code))
+        return respond(bad_request("claim_code", "must be a code such as 7K3M-9QWD-2XPB"));
     const std::string words = text_of_member(*json, "words");
     if (record::characters_in(words) > words_characters_max)
         return respond(bad_request("words", "must be at most 1,000 characters"));
     if (node.sender == nullptr) return respond(not_here("This node reaches no relay."));
     const auto search = std::make_shared<Search>();
-    search->question.claim = *claim;
-    if (words.empty())
-        search->question.what = relay::AskAfter{};
-    else
-        search->question.what = relay::AddWords{words};
+    search->code = code;
+    search->words = words;
     for (const charter::Member* const one : relay::relays_in(node.driver.engine().charter(), node.self))
         search->left.emplace_back(one->id, one->request.organisation);
     search->respond = std::move(respond);

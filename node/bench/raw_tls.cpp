@@ -13,7 +13,7 @@
 namespace stonechat::bench {
 namespace {
 
-constexpr std::size_t large_frame_bytes = 64 * 1024;
+constexpr std::size_t large_frame_bytes = std::size_t{64} * 1024;
 
 struct End : net::LinkEvents {
     End(std::uint64_t seed, net::LinksConfig config)

@@ -5,8 +5,10 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 
 #include "crypto/box.hpp"
+#include "crypto/hash.hpp"
 #include "crypto/sign.hpp"
 #include "protocol/relay/key_statement.hpp"
 #include "protocol/relay/message.hpp"
@@ -17,10 +19,14 @@ namespace stonechat::relay {
 class RelayKeys {
 public:
     static constexpr std::chrono::hours life{24};
+    // Of one key: what a few hundred members may ask in a day, in 8 MiB.
+    static constexpr std::size_t boxes_max = 100'000;
 
     explicit RelayKeys(crypto::Rng& rng) : rng_{rng} {}
 
-    // Errors: as open_question().
+    // Opens each box once: who carried it could otherwise show it again, and learn from how the answer
+    // changes. Errors: as open_question(); not_allowed, for a box that was opened before; overloaded, where
+    // boxes_max were.
     Checked<OpenedQuestion> open(Instant now, ByteView box);
     // The key to seal for from now on.
     const crypto::BoxPublicKey& newest(Instant now);
@@ -28,9 +34,16 @@ public:
 private:
     void renew(Instant now);
 
+    // A key, and what it has opened.
+    struct Used {
+        crypto::BoxKey key;
+        std::set<crypto::Digest> opened;
+    };
+    static Checked<OpenedQuestion> open_once(Used& used, ByteView box);
+
     crypto::Rng& rng_;
-    std::optional<crypto::BoxKey> newest_;
-    std::optional<crypto::BoxKey> before_;
+    std::optional<Used> newest_;
+    std::optional<Used> before_;
     Instant made_;
 };
 

@@ -110,7 +110,13 @@ void Office::sweep_drafts() {
     std::vector<std::string> over;
     for (const auto& [key, draft] : drafts.all())
         if (draft.changed < oldest) over.push_back(key);
-    for (const std::string& key : over) drafts.drop(key, [](bool) {});
+    for (const std::string& key : over) drop_draft(key, [](bool) {});
+}
+
+void Office::drop_draft(const std::string& key, const Saved& saved) {
+    const Draft* const draft = drafts.find(key);
+    const bool was_for_relay = draft != nullptr && (draft->is_routed || !draft->relay.empty());
+    drafts.drop(key, saved, was_for_relay ? Before::is_wiped : Before::may_linger);
 }
 
 }  // namespace stonechat::web

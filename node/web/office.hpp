@@ -94,6 +94,8 @@ struct Office {
     [[nodiscard]] std::string relay_name(const std::string& id) const;
     // What would leave of it now.
     [[nodiscard]] Checked<record::Body> body_of(const Case& one) const;
+    // One that was, or was to be, for a relay is wiped.
+    void drop_draft(const std::string& key, const Saved& saved);
     // Throws away what is older than draft_life.
     void sweep_drafts();
 };

@@ -5,6 +5,7 @@
 #include "crypto/hash.hpp"
 #include "node/api/confirmed.hpp"
 #include "node/log/log.hpp"
+#include "node/relay/claim_code.hpp"
 #include "node/relay/hide.hpp"
 #include "protocol/privacy/cleared.hpp"
 
@@ -46,12 +47,17 @@ Bytes RelayDesk::key_statement() {
 void RelayDesk::answer(ByteView sealed, std::function<void(std::optional<Bytes>)> answer) {
     if (!relay::is_relay(office_.engine().charter(), office_.node.self)) return answer(std::nullopt);
     auto opened = keys_.open(office_.clock.instant(), sealed);
+    // What is sealed for a key that is over is answered with the next; what came before, or too much, with
+    // nothing.
+    if (!opened && opened.error().code.category() == protocol_category() &&
+        sealed.size() == relay::sealed_question_bytes)
+        return answer(std::nullopt);
     if (!opened) return answer(key_statement());
     const auto answer_key = std::make_shared<const crypto::Secret<32>>(std::move(opened->answer_key));
-    const Reply reply = [answer = std::move(answer), answer_key](const relay::Answer& one) {
-        answer(relay::lock_answer(one, *answer_key));
+    const Reply reply = [this, answer = std::move(answer), answer_key](const relay::Answer& one) {
+        answer(relay::lock_answer(one, *answer_key, office_.rng));
     };
-    const std::string key = opened->question.claim.hex();
+    const std::string key = relay::hidden_case_key(opened->question.claim);
     if (const auto* const submit = std::get_if<relay::Submit>(&opened->question.what))
         return take(key, *submit, reply);
     if (const auto* const words = std::get_if<relay::AddWords>(&opened->question.what))
@@ -80,6 +86,8 @@ Checked<Case> RelayDesk::read_case(const relay::Submit& submit) const {
 void RelayDesk::take(const std::string& key, const relay::Submit& submit, const Reply& reply) {
     auto read = read_case(submit);
     if (!read) return reply(not_taken(read.error()));
+    if (being_kept_.contains(key))
+        return reply(relay::NotTaken{"it is being kept just now; ask after it in a minute"});
     if (const Case* const held = office_.cases.find(key)) {
         // Sent again by who did not hear that it was taken.
         if (held->submitted == read->submitted) return reply(relay::Taken{});
@@ -90,9 +98,11 @@ void RelayDesk::take(const std::string& key, const relay::Submit& submit, const 
     });
     if (static_cast<std::size_t>(waiting) >= hidden_waiting_max)
         return reply(relay::NotTaken{"too many reports wait there; try again in some days"});
-    office_.cases.put(key, std::move(*read), [reply](bool is_kept) {
+    // No line in the log: beside the line of its publication it would tell when which report came.
+    being_kept_.insert(key);
+    office_.cases.put(key, std::move(*read), [this, key, reply](bool is_kept) {
+        being_kept_.erase(key);
         if (!is_kept) return reply(relay::NotTaken{"its disk refused; try again later"});
-        log::event(log::Level::info, "relay", "report_taken");
         reply(relay::Taken{});
     });
 }
@@ -149,6 +159,7 @@ void RelayDesk::hold(const std::string& key, Case one, std::string who, std::str
 }
 
 void RelayDesk::release_due() {
+    for (const auto& [key, end] : std::map{ends_}) settle(key, end);
     std::vector<std::string> due;
     for (const auto& [key, one] : office_.cases.all())
         if (one.state == CaseState::held && one.held && !one.held->is_leaving && one.held->until <= now())
@@ -175,41 +186,53 @@ void RelayDesk::leave(const std::string& key, const Case& one) {
     if (!is_as_read) return back_to_review(key, false);
     const auto cleared = privacy::clear({*body, true});
     if (!cleared) return back_to_review(key, false);
+    // Before anything leaves, as for every publication; not at the yes, which may have been taken back.
+    const auto noted = api::note_confirmed(office_.node, {.who = one.held->by,
+                                                          .body = *body,
+                                                          .sha256 = one.held->sha256,
+                                                          .text_checked = true,
+                                                          .attended = true});
+    if (!noted) return back_to_review(key, false);
     office_.submit(
         [cleared = *cleared](stonechat::engine::RequestId number) {
             return stonechat::engine::Publish{number, cleared};
         },
         [this, key, who = one.held->by, hash = one.held->sha256](const Checked<RecordId>& result) {
-            if (!result) return back_to_review(key, false);
+            // Written, and its sync failed: the engine keeps it, and sends it once the disk does.
+            if (!result)
+                return back_to_review(key, result.error().code == make_error_code(Errc::store_failed));
             api::note_published(office_.node, who, hash, *result);
-            left(key, *result);
+            log::event(log::Level::info, "relay", "published", {{"record", *result}});
+            settle(key, {*result, false});
         });
-}
-
-// Nothing but its end is kept, here and in the files.
-void RelayDesk::left(const std::string& key, const RecordId& record) {
-    log::event(log::Level::info, "relay", "published", {{"record", record}});
-    Case one = *office_.cases.find(key);
-    one.state = CaseState::published;
-    one.record = record.hex();
-    one.changed = now();
-    office_.cases.put(
-        key, one.forgotten(),
-        [](bool is_kept) {
-            if (!is_kept) log::event(log::Level::error, "relay", "not_forgotten");
-        },
-        Before::is_wiped);
 }
 
 void RelayDesk::back_to_review(const std::string& key, bool may_have_left) {
     log::event(log::Level::warn, "relay", "back_to_review", {{"may_have_left", may_have_left}});
+    settle(key, {std::nullopt, may_have_left});
+}
+
+// How a case that was leaving ended: published, when nothing but its end is kept, here and in the files; or
+// back. A disk that refuses to keep that is asked again.
+void RelayDesk::settle(const std::string& key, const End& end) {
     Case one = *office_.cases.find(key);
-    one.state = CaseState::waiting;
-    if (may_have_left)
-        one.held->is_leaving = true;
-    else
-        one.held.reset();
-    office_.cases.put(key, std::move(one), [](bool) {});
+    if (end.record) {
+        one.state = CaseState::published;
+        one.record = end.record->hex();
+        one.changed = now();
+        one = one.forgotten();
+    } else {
+        one.state = CaseState::waiting;
+        if (!end.may_have_left) one.held.reset();
+        if (one.held) one.held->is_leaving = true;
+    }
+    ends_[key] = end;
+    office_.cases.put(
+        key, std::move(one),
+        [this, key](bool is_kept) {
+            if (is_kept) ends_.erase(key);
+        },
+        end.record ? Before::is_wiped : Before::may_linger);
 }
 
 }  // namespace stonechat::web

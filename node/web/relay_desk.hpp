@@ -4,7 +4,9 @@
 // later and together with what else waits. ops/docs/relay.md has the whole way.
 
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "crypto/sign.hpp"
@@ -41,7 +43,12 @@ private:
     [[nodiscard]] std::int64_t due_for(const Case& one) const;
     void release(const std::string& key);
     void leave(const std::string& key, const Case& one);
-    void left(const std::string& key, const RecordId& record);
+    // Of a case that was leaving: its record, or back to review.
+    struct End {
+        std::optional<RecordId> record;
+        bool may_have_left = false;
+    };
+    void settle(const std::string& key, const End& end);
     void back_to_review(const std::string& key, bool may_have_left);
     [[nodiscard]] std::int64_t now() const;
 
@@ -49,6 +56,8 @@ private:
     const crypto::SigningKey& record_key_;
     config::RelayHold hold_;
     relay::RelayKeys keys_;
+    std::set<std::string> being_kept_;  // not on the disk yet
+    std::map<std::string, End> ends_;   // that the disk has not kept yet
 };
 
 }  // namespace stonechat::web

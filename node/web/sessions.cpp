@@ -50,7 +50,9 @@ void Sessions::close(std::string_view cookie) {
 }
 
 void Sessions::close_all_of(std::string_view account) {
-    std::erase_if(sessions_, [&](const auto& entry) { return entry.second.account == account; });
+    std::erase_if(sessions_, [&](const auto& entry) {
+        return entry.second.account == account || entry.second.awaits_code == account;
+    });
 }
 
 bool Sessions::park(Session& session, ParkedForm form) {

@@ -25,6 +25,8 @@ inline constexpr std::size_t sessions_max = 5000;
 // Ward computers are shared: an hour unused ends a session, a long shift ends it in any case.
 inline constexpr auto session_idle_max = std::chrono::minutes{60};
 inline constexpr auto session_age_max = std::chrono::hours{12};
+// How long a right password waits for its code.
+inline constexpr auto code_asked_for_max = std::chrono::minutes{5};
 // Forms that came while nobody was signed in, kept until somebody is; of at most 64 KiB each.
 inline constexpr std::size_t parked_forms_max = 200;
 
@@ -37,7 +39,8 @@ struct Session {
     std::string form_token;
     std::string account;        // name; empty: nobody has signed in
     std::string after_sign_in;  // path to go on to
-    std::string awaits_code;    // whose password was right, and whose code is asked for now
+    std::string awaits_code;    // whose password was right, and whose code is asked for
+    Instant awaits_since;       // for code_asked_for_max
     std::string new_secret;     // for codes, in hex, until its first code shows that the app has it
     std::string banner;         // told once, on the next page
     std::optional<ParkedForm> parked;

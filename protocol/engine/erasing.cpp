@@ -158,12 +158,14 @@ void Engine::erasure_done(bool is_done, const RecordId& id, const record::Header
         // It may have been written all the same, if only its sync failed: then nothing is left but its
         // traces.
         erasing_.is_untidy = true;
+        erasing_.says_scrubbed = true;
         if (!erasing_.scrub_at) erasing_.scrub_at = now_.instant + look_again_after + gather_time;
         return;
     }
     erasing_.known.holds(id, header, record::BodyState::erased_by_author);
     emit(Noted{.what = Noted::What::erased, .record = id});
     erasing_.is_untidy = true;
+    erasing_.says_scrubbed = true;
     erasing_.may_confirm = true;
     if (!erasing_.scrub_at) erasing_.scrub_at = now_.instant + gather_time;
 }
@@ -182,7 +184,8 @@ void Engine::scrub_when_due() {
 
 void Engine::on(const Scrubbed& scrubbed) {
     erasing_.is_scrubbing = false;
-    emit(Noted{.what = scrubbed.is_done ? Noted::What::scrubbed : Noted::What::scrub_failed});
+    if (!scrubbed.is_done || erasing_.says_scrubbed)
+        emit(Noted{.what = scrubbed.is_done ? Noted::What::scrubbed : Noted::What::scrub_failed});
     if (!scrubbed.is_done)
         erasing_.scrub_at = now_.instant + again_after;
     else
@@ -190,6 +193,7 @@ void Engine::on(const Scrubbed& scrubbed) {
 }
 
 void Engine::on(const PapersWiped&) {
+    if (!erasing_.is_untidy) erasing_.says_scrubbed = false;
     erasing_.is_untidy = true;
     if (!erasing_.scrub_at) erasing_.scrub_at = now_.instant + gather_time;
 }

@@ -30,7 +30,8 @@ struct Erasing {
     std::set<RecordId> looking;    // are being looked up
     std::optional<Instant> look_again_at;
 
-    bool is_untidy = false;  // files may hold erased bytes
+    bool is_untidy = false;     // files may hold erased bytes
+    bool says_scrubbed = true;  // of a record's text; what people threw away is nobody's business
     bool is_scrubbing = false;
     std::optional<Instant> scrub_at;
     bool may_confirm = false;       // something may be there to confirm

@@ -285,7 +285,7 @@ RelayReply read_relay_reply(Reader& in) {
     RelayReply reply;
     reply.number = in.uint("number", counter_max);
     reply.outcome = static_cast<RelayReply::Outcome>(
-        in.uint("outcome", static_cast<std::uint64_t>(RelayReply::Outcome::busy)));
+        in.uint("outcome", static_cast<std::uint64_t>(RelayReply::Outcome::unanswered)));
     reply.locked = copy(in.bytes("locked answer", limits::relayed_bytes_max));
     return reply;
 }

@@ -135,8 +135,9 @@ struct RelayQuestion {
 struct RelayReply {
     enum class Outcome : std::uint8_t {
         answered,
-        no_way,  // the asked node is not the relay, or does not reach it
-        busy,    // too many questions of late
+        no_way,      // the asked node is not the relay, or does not reach it
+        busy,        // too many questions of late
+        unanswered,  // it was handed on, and nothing came back: the relay may have it
     };
     std::uint64_t number = 0;
     Outcome outcome{};

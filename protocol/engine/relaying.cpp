@@ -62,12 +62,14 @@ void Engine::on(AskRelay& ask) {
     if (relaying_.open.size() >= limits::relayed_questions_max)
         return refuse(Errc::overloaded, "too much is under way; try again in a minute");
     const std::uint64_t number = relaying_.next++;
-    relaying_.open.emplace(number, Relaying::Open{Relaying::OfOurs{std::move(ask), {}}, 0, now_.instant});
+    relaying_.open.emplace(
+        number, Relaying::Open{Relaying::OfOurs{std::move(ask), {}, now_.instant + Relaying::patience_in_all},
+                               0, now_.instant});
     ask_next_way(number);
 }
 
-// The next node to carry a question of ours: any but the relay while there is one, and at last the relay
-// itself.
+// The next node to carry a question of ours. The relay itself only where nobody else took it: a relay that
+// has read a question and keeps silent must not see the same one come over its sender's own link.
 LinkId Engine::next_way(const Relaying::OfOurs& ours) {
     const LinkId direct = link_of(ours.ask.relay);
     std::vector<LinkId> ways;
@@ -77,24 +79,27 @@ LinkId Engine::next_way(const Relaying::OfOurs& ours) {
                 charter_.by_link_key(peer.key) != nullptr)
                 ways.push_back(link);
     if (!ways.empty()) return ways[rng_.below(ways.size())];
-    return ours.tried.contains(direct) ? 0 : direct;
+    return ours.may_have_arrived || ours.tried.contains(direct) ? 0 : direct;
 }
 
 void Engine::ask_next_way(std::uint64_t number) {
     const auto found = relaying_.open.find(number);
     auto& ours = std::get<Relaying::OfOurs>(found->second.asker);
-    const LinkId way = next_way(ours);
+    const LinkId way = now_.instant >= ours.over ? 0 : next_way(ours);
     if (way == 0) {
         emit(RelayAnswered{
             ours.ask.request,
             Refusal{Errc::overloaded, "relay",
-                    "no node that is linked with this one reaches it now; try again later", 0}});
+                    ours.may_have_arrived
+                        ? "did not answer in time; try again later"
+                        : "no node that is linked with this one reaches it now; try again later",
+                    0}});
         relaying_.open.erase(found);
         return;
     }
     ours.tried.insert(way);
     found->second.asked = way;
-    found->second.until = now_.instant + Relaying::patience;
+    found->second.until = std::min(now_.instant + Relaying::patience, ours.over);
     send(way, peers_.at(way), RelayQuestion{number, ours.ask.relay, ours.ask.sealed});
 }
 
@@ -112,7 +117,7 @@ void Engine::take_question(LinkId link, Peer& peer, RelayQuestion&& question) {
         return refuse(RelayReply::Outcome::no_way);
     const std::uint64_t number = relaying_.next++;
     relaying_.open.emplace(number, Relaying::Open{Relaying::OfPeer{link, question.number}, onwards,
-                                                  now_.instant + Relaying::patience});
+                                                  now_.instant + Relaying::patience_with_relay});
     if (is_for_us) return emit(RelayAsked{number, std::move(question.sealed)});
     question.number = number;
     send(onwards, peers_.at(onwards), question);
@@ -120,22 +125,28 @@ void Engine::take_question(LinkId link, Peer& peer, RelayQuestion&& question) {
 
 void Engine::take_relayed(LinkId link, RelayReply&& reply) {
     const auto found = relaying_.open.find(reply.number);
-    if (found == relaying_.open.end() || found->second.asked != link)
-        return useless(link, "answer", "answers what is not asked any more");
+    if (found == relaying_.open.end() || found->second.asked != link) {
+        // One that comes late is nobody's fault; a line about it would tell when a report went.
+        if (reply.number >= relaying_.next) useless(link, "answer", "answers what nobody asked");
+        return;
+    }
     relayed(reply.number, reply.outcome, std::move(reply.locked));
 }
 
 void Engine::on(AnswerRelayed& answer) {
     const auto found = relaying_.open.find(answer.number);
     if (found == relaying_.open.end() || found->second.asked != 0) return;  // it took too long
-    relayed(answer.number, answer.locked ? RelayReply::Outcome::answered : RelayReply::Outcome::no_way,
+    relayed(answer.number, answer.locked ? RelayReply::Outcome::answered : RelayReply::Outcome::unanswered,
             std::move(answer.locked).value_or(Bytes{}));
 }
 
 // Hands an answer to whoever asked.
 void Engine::relayed(std::uint64_t number, RelayReply::Outcome outcome, Bytes&& locked) {
     const auto found = relaying_.open.find(number);
-    if (const auto* const ours = std::get_if<Relaying::OfOurs>(&found->second.asker)) {
+    if (auto* const ours = std::get_if<Relaying::OfOurs>(&found->second.asker)) {
+        // What the relay's own link says, it says having read the question.
+        const bool was_direct = found->second.asked == link_of(ours->ask.relay);
+        if (outcome == RelayReply::Outcome::unanswered || was_direct) ours->may_have_arrived = true;
         if (outcome != RelayReply::Outcome::answered) return ask_next_way(number);
         emit(RelayAnswered{ours->ask.request, std::move(locked)});
         relaying_.open.erase(found);
@@ -154,14 +165,14 @@ void Engine::end_relaying(LinkId gone) {
     std::vector<std::uint64_t> lost;
     for (const auto& [number, one] : relaying_.open)
         if (one.asked == gone) lost.push_back(number);
-    for (const std::uint64_t number : lost) relayed(number, RelayReply::Outcome::no_way, {});
+    for (const std::uint64_t number : lost) relayed(number, RelayReply::Outcome::unanswered, {});
 }
 
 void Engine::end_overdue_relaying() {
     std::vector<std::uint64_t> overdue;
     for (const auto& [number, one] : relaying_.open)
         if (now_.instant >= one.until) overdue.push_back(number);
-    for (const std::uint64_t number : overdue) relayed(number, RelayReply::Outcome::no_way, {});
+    for (const std::uint64_t number : overdue) relayed(number, RelayReply::Outcome::unanswered, {});
 }
 
 }  // namespace stonechat::engine

@@ -31,14 +31,20 @@ private:
 };
 
 struct Relaying {
-    // How long one way may take to answer: the relay writes to its disk before it says that it took a report.
-    static constexpr std::chrono::seconds patience{10};
+    // How long who carries a question waits for the relay, which writes to its disk before it says that it
+    // took a report; how long who asks waits for one that carries; and for all of them together, for a person
+    // waits too.
+    static constexpr std::chrono::seconds patience_with_relay{5};
+    static constexpr std::chrono::seconds patience{7};
+    static constexpr std::chrono::seconds patience_in_all{12};
     // Peers that are asked one after the other to carry one question of ours.
     static constexpr std::size_t ways_max = 4;
 
     struct OfOurs {
         AskRelay ask;
         std::set<LinkId> tried;
+        Instant over;                   // at the latest
+        bool may_have_arrived = false;  // somebody handed it on, or did not say
     };
     struct OfPeer {
         LinkId link = 0;

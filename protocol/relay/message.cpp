@@ -156,12 +156,12 @@ Checked<Question> decode_question(ByteView padded, crypto::Secret<32>& answer_ke
     return in.finish(std::move(out));
 }
 
-Bytes lock_answer(const Answer& answer, const crypto::Secret<32>& answer_key) {
+Bytes lock_answer(const Answer& answer, const crypto::Secret<32>& answer_key, crypto::Rng& rng) {
     Writer out;
     std::visit([&](const auto& one) { write(out, one); }, answer);
     const std::size_t steps =
         (length_bytes + out.written().size() + answer_step_bytes - 1) / answer_step_bytes;
-    return crypto::lock_once(answer_key, padded(out.written(), steps * answer_step_bytes));
+    return crypto::lock(answer_key, padded(out.written(), steps * answer_step_bytes), rng);
 }
 
 Checked<Answer> unlock_answer(ByteView locked, const crypto::Secret<32>& answer_key) {

@@ -85,7 +85,7 @@ using Answer = std::variant<Taken, Standing, NotTaken>;
 
 struct SealedQuestion {
     Bytes box;                      // sealed_question_bytes long
-    crypto::Secret<32> answer_key;  // opens the answer, and nothing else
+    crypto::Secret<32> answer_key;  // opens the answers to this box
 };
 // `question` keeps the limits above. Errors: bad_seal, for a relay's key that nothing can be sealed for.
 Result<SealedQuestion> seal_question(const Question& question, const crypto::BoxPublicKey& relay,
@@ -99,7 +99,7 @@ struct OpenedQuestion {
 Checked<OpenedQuestion> open_question(ByteView box, const crypto::BoxKey& key);
 
 // Leaves the oldest words out where they are more than an answer has room for.
-Bytes lock_answer(const Answer& answer, const crypto::Secret<32>& answer_key);
+Bytes lock_answer(const Answer& answer, const crypto::Secret<32>& answer_key, crypto::Rng& rng);
 Checked<Answer> unlock_answer(ByteView locked, const crypto::Secret<32>& answer_key);
 
 // What lies inside the seal and the lock: for tests and the fuzzer.

@@ -69,7 +69,8 @@ TEST_F(BoxTest, ALockedMessageOpensWithItsKeyAlone) {
     rng.fill(lock.writable());
     Secret<32> other;
     rng.fill(other.writable());
-    const Bytes locked = lock_once(lock, message);
+    const Bytes locked = crypto::lock(lock, message, rng);
+    EXPECT_NE(crypto::lock(lock, message, rng), locked);
     EXPECT_EQ(unlock(lock, locked).value(), message);
     EXPECT_EQ(unlock(other, locked).error(), Errc::bad_seal);
     Bytes changed = locked;

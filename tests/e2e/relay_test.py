@@ -106,9 +106,14 @@ class Relay(unittest.TestCase):
 
         for text in (IN_THE_REPORT, IN_AN_ANSWER, code, code.replace("-", "")):
             self.expect_nowhere(text)
-        # The practice's node must not even remember that it was this report.
-        digest = hashlib.sha256(("stonechat-claim|" + code.replace("-", "")).encode()).hexdigest()
-        self.assertTrue(all(self.relay.home in one.parents for one in self.files_with(digest)), self.files_with(digest))
+        # Neither node remembers what was told of the code; the relay has only where it keeps the report's end.
+        letters = code.replace("-", "")
+        claim = hashlib.sha256(f"stonechat-claim-at|{self.relay.member}|{letters}".encode()).digest()
+        for told in (claim.hex(), hashlib.sha256(("stonechat-claim|" + letters).encode()).hexdigest()):
+            self.assertEqual(self.files_with(told), [])
+        kept = hashlib.sha256(b"stonechat-hidden-case|" + claim).hexdigest()
+        self.assertTrue(self.files_with(kept))
+        self.assertTrue(all(self.relay.home in one.parents for one in self.files_with(kept)), self.files_with(kept))
         self.assertEqual(self.practice.succeed("audit-log", "--json").strip(), "")
         for node in (self.hub, self.relay):
             lines = [line for line in node.log_lines() if line["area"] not in ("link", "charter", "node", "web")]
@@ -141,6 +146,8 @@ class Relay(unittest.TestCase):
         self.reporter.post("/follow-up", [("code", code)])
         self.assertIn("It was reported already.", self.reporter.text)
         self.expect_nowhere(IN_A_DRAFT)
+        # A line about what was wiped would tell the employer when somebody went past it.
+        self.assertEqual(self.practice.log_lines("erasure"), [])
 
     def test_bad_input_is_said_and_nothing_is_lost(self):
         body = hidden_report()

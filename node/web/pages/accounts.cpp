@@ -90,7 +90,8 @@ bool is_last_administrator(const Office& office, const Account& account) {
            }) == 1;
 }
 
-Page account_page(const Account& account, std::vector<Fault> faults) {
+Page account_page(const VisitPtr& visit, const Account& account, std::vector<Fault> faults) {
+    const bool is_own = account.name == visit->account()->name;
     const std::string path = "/accounts/" + account.name;
     Page page;
     page.title = account.name;
@@ -111,7 +112,7 @@ Page account_page(const Account& account, std::vector<Fault> faults) {
     Form again{.action = path + "/link"};
     again.buttons.push_back({.text = "Make a link for a new password", .look = ButtonLook::secondary});
     page.add(std::move(again));
-    if (account.has_codes()) {
+    if (account.has_codes() && !is_own) {
         page.add(Heading{"Phone lost"});
         page.add(
             Paragraph{"Make sure that it is they who ask. Then they sign in with their password alone."});
@@ -144,16 +145,16 @@ void take_invitation(const VisitPtr& visit) {
 }
 
 void show_account(const VisitPtr& visit) {
-    if (const Account* const account = named(visit)) visit->show(account_page(*account, {}));
+    if (const Account* const account = named(visit)) visit->show(account_page(visit, *account, {}));
 }
 
 void take_account_role(const VisitPtr& visit) {
     const Account* const account = named(visit);
     if (account == nullptr) return;
     const auto role = role_named(visit->form.text("role"));
-    if (!role) return visit->show(account_page(*account, {{"role", "Choose what they may do"}}), 422);
+    if (!role) return visit->show(account_page(visit, *account, {{"role", "Choose what they may do"}}), 422);
     if (*role != Role::administrator && is_last_administrator(visit->office, *account))
-        return visit->show(account_page(*account, {{"role", last_one}}), 422);
+        return visit->show(account_page(visit, *account, {{"role", last_one}}), 422);
     Account changed = *account;
     changed.role = *role;
     visit->office.accounts.put(changed.name, changed, [visit](bool is_kept) {
@@ -170,6 +171,8 @@ void take_account_link(const VisitPtr& visit) {
 void take_account_codes_off(const VisitPtr& visit) {
     const Account* const account = named(visit);
     if (account == nullptr) return;
+    // One's own come off with a code alone: who found an open session must not get rid of them.
+    if (account->name == visit->account()->name) return visit->go("/me");
     Account changed = *account;
     changed.code_secret.clear();
     changed.code_step = 0;
@@ -186,7 +189,7 @@ void take_account_removal(const VisitPtr& visit) {
     const Account* const account = named(visit);
     if (account == nullptr) return;
     if (is_last_administrator(visit->office, *account))
-        return visit->show(account_page(*account, {{"role", last_one}}), 422);
+        return visit->show(account_page(visit, *account, {{"role", last_one}}), 422);
     const std::string name = account->name;
     visit->office.sessions.close_all_of(name);
     visit->office.accounts.drop(name, [visit](bool is_kept) {

@@ -116,8 +116,7 @@ void ask_relay(const VisitPtr& visit, const relay::Question& question, const Mem
 }
 
 // Each in its turn, until one knows the code.
-void ask_relays(const VisitPtr& visit, const relay::ClaimHash& claim, std::vector<MemberId> left,
-                bool were_all_reached) {
+void ask_relays(const VisitPtr& visit, std::vector<MemberId> left, bool were_all_reached) {
     if (left.empty()) {
         if (were_all_reached) return no_such_code(visit);
         return visit->show(
@@ -128,16 +127,16 @@ void ask_relays(const VisitPtr& visit, const relay::ClaimHash& claim, std::vecto
     }
     const MemberId relay = left.front();
     left.erase(left.begin());
-    ask_relay(visit, {claim, relay::AskAfter{}}, relay,
-              [visit, claim, relay, left = std::move(left), were_all_reached](Checked<relay::Answer> answer) {
+    ask_relay(visit, {*relay::claim_at(visit->form.text("code"), relay), relay::AskAfter{}}, relay,
+              [visit, relay, left = std::move(left), were_all_reached](Checked<relay::Answer> answer) {
                   const auto* const standing = answer ? std::get_if<relay::Standing>(&*answer) : nullptr;
                   if (standing != nullptr)
                       return visit->show(standing_page(visit, *standing, relay.hex(), {}));
-                  ask_relays(visit, claim, left, were_all_reached && answer.has_value());
+                  ask_relays(visit, left, were_all_reached && answer.has_value());
               });
 }
 
-void tell_relay(const VisitPtr& visit, const relay::ClaimHash& claim, const MemberId& relay) {
+void tell_relay(const VisitPtr& visit, const MemberId& relay) {
     const std::string text = visit->form.text("answer");
     // As the relay would judge it: so that nothing is typed again for want of an answer.
     Case probe;
@@ -150,7 +149,7 @@ void tell_relay(const VisitPtr& visit, const relay::ClaimHash& claim, const Memb
         visit->show(standing_page(visit, standing, visit->form.text("relay"), {{"answer", why}}), 422);
     };
     if (!fault.empty()) return again(fault);
-    ask_relay(visit, {claim, relay::AddWords{text}}, relay,
+    ask_relay(visit, {*relay::claim_at(visit->form.text("code"), relay), relay::AddWords{text}}, relay,
               [visit, relay, again](Checked<relay::Answer> answer) {
                   if (!answer) return again("It could not be sent now. Try again later");
                   if (const auto* const not_taken = std::get_if<relay::NotTaken>(&*answer))
@@ -180,7 +179,9 @@ void take_follow_up(const VisitPtr& visit) {
     if (code.empty()) return visit->show(code_page(visit, {{"code", "Enter your code"}}), 422);
     const auto claim = relay::claim_of(code);
     if (!claim) return no_such_code(visit);
-    const std::string key = claim->hex();
+    // Of a report that came hidden to this relay, and whose reporter asks here.
+    const std::string hidden = relay::hidden_case_key(*relay::claim_at(code, office.node.self));
+    const std::string key = office.cases.find(hidden) != nullptr ? hidden : claim->hex();
     const bool answers = visit->form.text("do") == "answer";
     if (const Case* const one = office.cases.find(key))
         return answers ? take_answer(visit, key, *one)
@@ -190,8 +191,8 @@ void take_follow_up(const VisitPtr& visit) {
     for (const charter::Member* const member : office.relays()) relays.push_back(member->id);
     const auto named = MemberId::from_hex(visit->form.text("relay"));
     const bool is_named = named && std::ranges::find(relays, *named) != relays.end();
-    if (answers && is_named) return tell_relay(visit, *claim, *named);
-    ask_relays(visit, *claim, std::move(relays), true);
+    if (answers && is_named) return tell_relay(visit, *named);
+    ask_relays(visit, std::move(relays), true);
 }
 
 }  // namespace stonechat::web

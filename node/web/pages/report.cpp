@@ -159,7 +159,7 @@ void take_question(const VisitPtr& visit) {
 
 void drop_report(const VisitPtr& visit) {
     if (own_draft(visit) == nullptr) return;
-    visit->office.drafts.drop(visit->value("draft"), [visit](bool is_kept) {
+    visit->office.drop_draft(visit->value("draft"), [visit](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         visit->go("/report", "The draft is deleted");
     });

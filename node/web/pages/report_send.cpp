@@ -212,6 +212,12 @@ Page send_page(const VisitPtr& visit, const Draft& draft, const Leaving& leaving
     page.add(Exact{leaving.canonical});
     Form form{.action = draft_path(visit, "send")};
     form.fields.push_back({.kind = FieldKind::hidden, .name = "shown", .values = {leaving.hash}});
+    // Made before it is sent, so that what is sent again for want of an answer is the same report.
+    const std::string given = visit->form.text("code");
+    form.fields.push_back(
+        {.kind = FieldKind::hidden,
+         .name = "code",
+         .values = {relay::claim_of(given) ? given : relay::new_claim_code(visit->office.rng)}});
     Field read{.kind = FieldKind::checkboxes,
                .name = "read",
                .label = "Before you send it",
@@ -349,6 +355,26 @@ Draft routed(const VisitPtr& visit, Draft draft) {
     return draft;
 }
 
+// Where the organisation hides and nobody may publish for it, its name leaves only if somebody says so.
+bool lacks_relay(const VisitPtr& visit, const Draft& draft) {
+    if (!visit->office.node.publish_hidden || draft.is_routed || !visit->office.relays().empty())
+        return false;
+    Page page;
+    page.title = "Nobody can publish this for you";
+    page.caption = "Report";
+    page.back = draft_path(visit, "check");
+    page.add(Paragraph{
+        "Your organisation does not want to be named, and no other organisation may publish for it yet. "
+        "You can wait: the draft is kept for 20 hours. Or you can send it with the name of your "
+        "organisation" +
+        in_brackets(visit->office.organisation()) + "."});
+    Form form{.action = draft_path(visit, "route")};
+    form.buttons.push_back({"Go on with the name of my organisation", "relay", "", ButtonLook::secondary});
+    page.add(std::move(form));
+    visit->show(std::move(page));
+    return true;
+}
+
 void send_to_review(const VisitPtr& visit, const Draft& draft) {
     Office& office = visit->office;
     const std::string code = relay::new_claim_code(office.rng);
@@ -360,17 +386,18 @@ void send_to_review(const VisitPtr& visit, const Draft& draft) {
     office.cases.put(relay::claim_of(code)->hex(), sent, [visit, code, answers = sent.answers](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         log::event(log::Level::info, "web", "report_sent_to_review");
-        visit->office.drafts.drop(visit->value("draft"), [](bool) {});
+        visit->office.drop_draft(visit->value("draft"), [](bool) {});
         visit->show(sent_page(visit, answers, code, ""));
     });
 }
 
 // Nothing of it stays here, in memory or in a file, and the log says no more than that something went.
 void send_to_relay(const VisitPtr& visit, const Draft& draft, const Leaving& out) {
-    const std::string code = relay::new_claim_code(visit->office.rng);
-    const auto claim = relay::claim_of(code);
+    const std::string given = visit->form.text("code");
+    const std::string code = relay::claim_of(given) ? given : relay::new_claim_code(visit->office.rng);
     const auto relay = MemberId::from_hex(draft.relay);
-    check(claim && relay);
+    check(relay.has_value());  // the charter has it
+    const auto claim = relay::claim_at(code, *relay);
     const ByteView body = as_bytes(out.canonical);
     visit->office.node.sender->ask(
         *relay, {*claim, relay::Submit{{body.begin(), body.end()}}},
@@ -398,7 +425,7 @@ void send_to_relay(const VisitPtr& visit, const Draft& draft, const Leaving& out
 
 void show_send(const VisitPtr& visit) {
     const Draft* const found = finished_draft(visit);
-    if (found == nullptr) return;
+    if (found == nullptr || lacks_relay(visit, *found)) return;
     const Draft draft = routed(visit, *found);
     const auto out = leaving(visit, draft);
     if (!out) return cannot_leave(visit, out.error());
@@ -407,7 +434,7 @@ void show_send(const VisitPtr& visit) {
 
 void take_send(const VisitPtr& visit) {
     const Draft* const found = finished_draft(visit);
-    if (found == nullptr) return;
+    if (found == nullptr || lacks_relay(visit, *found)) return;
     const Draft draft = routed(visit, *found);
     const auto out = leaving(visit, draft);
     if (!out) return cannot_leave(visit, out.error());

@@ -380,7 +380,7 @@ void take_decline(const VisitPtr& visit) {
     log::event(log::Level::info, "web", "report_declined");
     const Saved saved = go_back(visit, "The report is declined. The reporter can read why");
     const std::string key = visit->value("case");
-    if (one->from == CaseFrom::hidden)
+    if (visit->office.is_masked(*one))
         return visit->office.cases.put(key, changed.forgotten(), saved, Before::is_wiped);
     visit->office.cases.put(key, std::move(changed), saved);
 }
@@ -497,15 +497,14 @@ void take_publish(const VisitPtr& visit) {
     const auto cleared = privacy::clear({out->body, true});
     if (!cleared) return cannot_publish(visit, *one, cleared.error());
     const std::string who = visit->account()->name;
-    const bool is_masked = office.is_masked(*one) && office.relay_desk != nullptr;
+    if (office.is_masked(*one) && office.relay_desk != nullptr)
+        return office.relay_desk->hold(
+            visit->value("case"), *one, who, out->hash,
+            go_back(visit, "The report is approved. It leaves with the next others"));
     const auto noted = api::note_confirmed(
         office.node,
         {.who = who, .body = out->body, .sha256 = out->hash, .text_checked = true, .attended = true});
     if (!noted) return cannot_publish(visit, *one, noted.error());
-    if (is_masked)
-        return office.relay_desk->hold(
-            visit->value("case"), *one, who, out->hash,
-            go_back(visit, "The report is approved. It leaves with the next others"));
     office.submit(
         [cleared = *cleared](engine::RequestId number) {
             return engine::Publish{number, cleared};

@@ -63,8 +63,18 @@ Page code_page(const VisitPtr& visit, std::vector<Fault> faults) {
 
 // The password was right: the session remembers whose, and lets in nobody.
 void ask_for_code(const VisitPtr& visit, const std::string& name) {
-    visit->need_session().awaits_code = name;
+    Session& session = visit->need_session();
+    session.awaits_code = name;
+    session.awaits_since = visit->office.clock.instant();
     visit->go("/sign-in/code");
+}
+
+// Whose code this session waits for; empty: nobody's.
+std::string code_awaited(const VisitPtr& visit) {
+    const Session* const session = visit->session();
+    if (session == nullptr || visit->office.clock.instant() > session->awaits_since + code_asked_for_max)
+        return {};
+    return session->awaits_code;
 }
 
 void go_on(const VisitPtr& visit) {
@@ -117,16 +127,14 @@ void take_sign_in(const VisitPtr& visit) {
 }
 
 void show_code(const VisitPtr& visit) {
-    const Session* const session = visit->session();
-    if (session == nullptr || session->awaits_code.empty()) return visit->go("/sign-in");
+    if (code_awaited(visit).empty()) return visit->go("/sign-in");
     visit->show(code_page(visit, {}));
 }
 
 // The step is kept before anybody is let in: a code must not be good twice, whatever becomes of the machine.
 void take_code(const VisitPtr& visit) {
     Office& office = visit->office;
-    const Session* const session = visit->session();
-    const std::string name = session == nullptr ? std::string{} : session->awaits_code;
+    const std::string name = code_awaited(visit);
     const Account* const account = office.accounts.find(name);
     if (name.empty() || account == nullptr || !account->has_codes()) return visit->go("/sign-in");
     const auto refused = [&](unsigned status, const char* why) {

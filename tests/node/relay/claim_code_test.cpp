@@ -22,5 +22,17 @@ TEST(ClaimCode, IsFoundHoweverItWasTyped) {
     EXPECT_EQ(claim_of("../../../../"), std::nullopt);
 }
 
+TEST(ClaimCode, EachRelayIsToldAnother) {
+    crypto::SeededRng rng{4};
+    const std::string code = new_claim_code(rng);
+    const MemberId one = rng.id<MemberId>();
+    const MemberId other = rng.id<MemberId>();
+    EXPECT_EQ(claim_at(code, one), claim_at(" " + code, one));
+    EXPECT_NE(claim_at(code, one), claim_at(code, other));
+    EXPECT_NE(claim_at(code, one), claim_of(code));
+    EXPECT_EQ(claim_at("nonsense", one), std::nullopt);
+    EXPECT_NE(hidden_case_key(*claim_at(code, one)), claim_at(code, one)->hex());
+}
+
 }  // namespace
 }  // namespace stonechat::relay

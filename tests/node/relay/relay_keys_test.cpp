@@ -28,6 +28,15 @@ TEST_F(RelayKeysTest, YesterdaysStillOpensAndNoneBeforeIt) {
     EXPECT_FALSE(keys.open(now, box));
 }
 
+TEST_F(RelayKeysTest, OpenABoxOnce) {
+    const Bytes box = sealed();
+    EXPECT_TRUE(keys.open(now, box));
+    EXPECT_EQ(keys.open(now, box).error().code, Errc::not_allowed);
+    EXPECT_TRUE(keys.open(now, sealed()));
+    now += RelayKeys::life;
+    EXPECT_EQ(keys.open(now, box).error().code, Errc::not_allowed);
+}
+
 TEST_F(RelayKeysTest, AKeyIsNotKeptForWantOfQuestions) {
     const Bytes box = sealed();
     now += 2 * RelayKeys::life;

@@ -26,7 +26,7 @@ struct SenderTest : testing::Test {
         auto opened = keys.open(now, sealed);
         if (!opened) return statement(relay);
         asked.push_back(opened->question);
-        return lock_answer(answer, opened->answer_key);
+        return lock_answer(answer, opened->answer_key, rng);
     }
     Checked<Answer> ask(const Question& one) {
         std::optional<Checked<Answer>> out;

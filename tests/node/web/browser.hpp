@@ -25,9 +25,11 @@ struct PagesWorld {
         const KeepPaper keep = [this](std::string name, std::optional<std::string> text,
                                       std::function<void(bool)> done, Before before) {
             if (before == Before::is_wiped) wiped.push_back(name);
-            kept[name] = text.value_or("");
-            if (!text) kept.erase(name);
-            done(disk_is_willing);
+            if (refuses_wiping && before == Before::is_wiped) ++wipes_refused;
+            const bool is_willing = disk_is_willing && !(refuses_wiping && before == Before::is_wiped);
+            if (is_willing) kept[name] = text.value_or("");
+            if (is_willing && !text) kept.erase(name);
+            done(is_willing);
         };
         const Clock clock{[this] { return instant; },
                           [this] { return WallTime{std::chrono::seconds{1'795'000'000}} + since_start(); }};
@@ -47,9 +49,9 @@ struct PagesWorld {
     // Until nothing that a relay let go is still on its way to be signed.
     void let_leave() {
         served.run_until([this] {
-            return std::ranges::none_of(office->cases.all(), [](const auto& entry) {
-                return entry.second.state == CaseState::held && entry.second.held->is_leaving;
-            });
+            return wipes_refused > 0 || std::ranges::none_of(office->cases.all(), [](const auto& entry) {
+                       return entry.second.state == CaseState::held && entry.second.held->is_leaving;
+                   });
         });
     }
     static http::Access access() { return {.callers = http::Callers::browsers, .explain = refusal_page}; }
@@ -61,6 +63,8 @@ struct PagesWorld {
     std::map<std::string, std::string> kept;
     std::vector<std::string> wiped;  // whose earlier texts are to leave the files
     bool disk_is_willing = true;
+    bool refuses_wiping = false;
+    std::size_t wipes_refused = 0;
     std::optional<Office> office;
     std::optional<RelayDesk> desk;
     // What the relay "Example Practice" answers; and what it was asked, sealed.

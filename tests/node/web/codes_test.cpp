@@ -108,6 +108,19 @@ TEST_F(CodesTest, WithoutThePasswordThereIsNoCodeToGive) {
     EXPECT_EQ(browser.path, "/sign-in");
 }
 
+TEST_F(CodesTest, ARightPasswordDoesNotWaitForLong) {
+    turn_on();
+    sign_out();
+    give_password();
+    world.instant += code_asked_for_max + 1s;
+    give_code(shown(ana().code_secret));
+    EXPECT_FALSE(is_in());
+    give_password();
+    world.office->sessions.close_all_of("ana");  // as when the password is changed
+    give_code(shown(ana().code_secret));
+    EXPECT_FALSE(is_in());
+}
+
 TEST_F(CodesTest, CannotBeTriedForLong) {
     turn_on();
     sign_out();
@@ -139,6 +152,12 @@ TEST_F(CodesTest, AreTakenOffWithACodeOrByAnAdministrator) {
     turn_on();
     browser.get("/accounts/ana");
     browser.post("/accounts/ana/codes-off", {});
+    EXPECT_EQ(browser.path, "/me");
+    EXPECT_TRUE(ana().has_codes()) << "one's own come off with a code alone";
+    Browser other{world, *world.staff};
+    other.join(Role::administrator, "ben");
+    other.get("/accounts/ana");
+    other.post("/accounts/ana/codes-off", {});
     EXPECT_FALSE(ana().has_codes());
     EXPECT_FALSE(is_in()) << "and all of its sessions end";
 }

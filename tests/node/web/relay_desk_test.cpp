@@ -1,5 +1,10 @@
 #include "node/web/relay_desk.hpp"
 
+#include <filesystem>
+#include <fstream>
+
+#include "node/log/audit_log.hpp"
+#include "node/relay/claim_code.hpp"
 #include "protocol/record/tech_id.hpp"
 #include "tests/node/web/pages_fixture.hpp"
 
@@ -48,13 +53,14 @@ struct RelayDeskTest : PagesTest {
     relay::Question submission(const std::string& words = "The summary was wrong.") {
         return {claim, relay::Submit{body(words)}};
     }
+    std::string case_key() const { return relay::hidden_case_key(claim); }
     relay::Standing standing() { return std::get<relay::Standing>(ask({claim, relay::AskAfter{}})); }
     static std::string rule_of(const relay::Answer& answer) {
         const auto* const not_taken = std::get_if<relay::NotTaken>(&answer);
         return not_taken == nullptr ? "was taken" : not_taken->rule;
     }
     const std::string& publish(const std::string& words = "") {
-        const std::string path = "/review/" + claim.hex();
+        const std::string path = "/review/" + case_key();
         browser.get(path);
         if (!words.empty()) browser.post(path + "/correct", {{"what_happened", words}});
         browser.get(path + "/publish");
@@ -65,7 +71,7 @@ struct RelayDeskTest : PagesTest {
         world.let_leave();
         return page;
     }
-    const Case& one() { return *world.office->cases.find(claim.hex()); }
+    const Case& one() { return *world.office->cases.find(case_key()); }
 
     crypto::SeededRng rng{78};
     relay::ClaimHash claim = rng.id<relay::ClaimHash>();
@@ -76,7 +82,7 @@ TEST_F(RelayDeskTest, AHiddenReportWaitsForReviewAndSaysNothingOfItsOrigin) {
     EXPECT_EQ(ask(submission()), relay::Answer{relay::Taken{}});
     EXPECT_EQ(standing().stage, relay::Stage::waiting);
     EXPECT_THAT(browser.get("/review"), HasSubstr("Organisation hidden"));
-    EXPECT_THAT(browser.get("/review/" + claim.hex()), HasSubstr("The summary was wrong."));
+    EXPECT_THAT(browser.get("/review/" + case_key()), HasSubstr("The summary was wrong."));
     EXPECT_THAT(browser.response.body, HasSubstr("NoteMaker"));
 }
 
@@ -85,6 +91,65 @@ TEST_F(RelayDeskTest, SentAgainItIsTheSameReportAndAnotherUnderItsCodeIsNotTaken
     EXPECT_EQ(ask(submission()), relay::Answer{relay::Taken{}});
     EXPECT_EQ(world.office->cases.all().size(), 1U);
     EXPECT_THAT(rule_of(ask(submission("Another summary."))), HasSubstr("another report"));
+}
+
+// A hub could show what it carried once more, and learn from how the answer changes.
+TEST_F(RelayDeskTest, ABoxThatWasOpenedIsAnsweredNoMore) {
+    ask(submission());
+    const auto sealed = relay::seal_question({claim, relay::AddWords{"Once."}}, *key, rng);
+    EXPECT_TRUE(raw(sealed->box));
+    EXPECT_EQ(raw(sealed->box), std::nullopt);
+    EXPECT_EQ(one().messages.size(), 1U);
+}
+
+TEST_F(RelayDeskTest, OnlyWhatCameHiddenIsToldOf) {
+    Case own;
+    own.from = CaseFrom::the_public;
+    own.made = 1;
+    world.office->cases.put(claim.hex(), own, [](bool) {});
+    EXPECT_THAT(rule_of(ask({claim, relay::AskAfter{}})), HasSubstr("no report there has this code"));
+}
+
+struct AuditedDesk : RelayDeskTest {
+    AuditedDesk() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "stonechat-test-XXXXXX").string();
+        home = ::mkdtemp(pattern.data());
+        audit.emplace(log::AuditLog::open(home / "audit.log").value());
+        world.served.node->audit = &*audit;
+    }
+    ~AuditedDesk() override { std::filesystem::remove_all(home); }
+    [[nodiscard]] std::string written() const {
+        std::ifstream in{home / "audit.log"};
+        return {std::istreambuf_iterator<char>{in}, {}};
+    }
+    std::filesystem::path home;
+    std::optional<log::AuditLog> audit;
+};
+
+TEST_F(AuditedDesk, TheYesIsWrittenDownWhenItLeavesAndNotBefore) {
+    world.desk.emplace(*world.office, world.served.self.record_key, config::RelayHold{80, 80});
+    key.reset();
+    ask(submission());
+    publish();
+    EXPECT_EQ(standing().stage, relay::Stage::held);
+    EXPECT_EQ(written(), "") << "it may still be taken back";
+    world.instant += 81min;
+    world.desk->release_due();
+    world.let_leave();
+    EXPECT_THAT(written(), HasSubstr("\"ana\""));
+    EXPECT_THAT(written(), HasSubstr(standing().record.value().hex()));
+}
+
+TEST_F(RelayDeskTest, ADiskThatRefusesToForgetIsAskedAgain) {
+    ask(submission("It happened by the lantern."));
+    world.refuses_wiping = true;
+    publish();
+    EXPECT_EQ(standing().stage, relay::Stage::held);
+    world.refuses_wiping = false;
+    world.desk->release_due();
+    EXPECT_EQ(standing().stage, relay::Stage::published);
+    EXPECT_THAT(world.kept.at("case/" + case_key()), Not(HasSubstr("antern")));
+    EXPECT_EQ(world.served.get("/v1/records").items("records").size(), 1U);
 }
 
 TEST_F(RelayDeskTest, TakesOnlyMaskedReportsWithoutCertainIdentifiers) {
@@ -99,13 +164,13 @@ TEST_F(RelayDeskTest, TakesOnlyMaskedReportsWithoutCertainIdentifiers) {
 
 TEST_F(RelayDeskTest, ReviewersAskBackAndTheHolderOfTheCodeAnswers) {
     ask(submission());
-    browser.get("/review/" + claim.hex());
-    browser.post("/review/" + claim.hex() + "/ask", {{"question", "Which version was it?"}});
+    browser.get("/review/" + case_key());
+    browser.post("/review/" + case_key() + "/ask", {{"question", "Which version was it?"}});
     EXPECT_EQ(standing().stage, relay::Stage::asked);
     EXPECT_EQ(standing().words.front().text, "Which version was it?");
     const auto after = std::get<relay::Standing>(ask({claim, relay::AddWords{"It was 4.1."}}));
     EXPECT_EQ(after.stage, relay::Stage::waiting);
-    EXPECT_THAT(browser.get("/review/" + claim.hex()), HasSubstr("It was 4.1."));
+    EXPECT_THAT(browser.get("/review/" + case_key()), HasSubstr("It was 4.1."));
     EXPECT_THAT(rule_of(ask({claim, relay::AddWords{""}})), HasSubstr("Enter what you want to say"));
     EXPECT_THAT(rule_of(ask({claim, relay::AddWords{std::string(1001, 'x')}})),
                 HasSubstr("1,000 characters"));
@@ -127,21 +192,21 @@ TEST_F(RelayDeskTest, IsPublishedAsTheRelaysOwnAndForgotten) {
     EXPECT_THAT(record.body, HasSubstr("It happened at a practice."));
     EXPECT_THAT(record.body, HasSubstr(R"("sector":"not-stated")"));
     EXPECT_THAT(record.body, Not(HasSubstr("wales")));
-    EXPECT_THAT(world.kept.at("case/" + claim.hex()), Not(HasSubstr("antern")));
-    EXPECT_THAT(world.wiped, testing::Contains("case/" + claim.hex()));
+    EXPECT_THAT(world.kept.at("case/" + case_key()), Not(HasSubstr("antern")));
+    EXPECT_THAT(world.wiped, testing::Contains("case/" + case_key()));
     EXPECT_EQ(one().made, 0);
-    EXPECT_THAT(browser.get("/review/" + claim.hex()), HasSubstr("not kept here any more"));
+    EXPECT_THAT(browser.get("/review/" + case_key()), HasSubstr("not kept here any more"));
     EXPECT_THAT(browser.get("/review?show=all"), HasSubstr("Report, not kept here"));
 }
 
 TEST_F(RelayDeskTest, ADeclinedOneIsForgottenButForTheReason) {
     ask(submission("It happened by the lantern."));
-    browser.get("/review/" + claim.hex());
-    browser.post("/review/" + claim.hex() + "/decline", {{"reason", "It was reported already."}});
+    browser.get("/review/" + case_key());
+    browser.post("/review/" + case_key() + "/decline", {{"reason", "It was reported already."}});
     EXPECT_EQ(standing().stage, relay::Stage::declined);
     EXPECT_EQ(standing().reason, "It was reported already.");
-    EXPECT_THAT(world.kept.at("case/" + claim.hex()), Not(HasSubstr("antern")));
-    EXPECT_THAT(world.wiped, testing::Contains("case/" + claim.hex()));
+    EXPECT_THAT(world.kept.at("case/" + case_key()), Not(HasSubstr("antern")));
+    EXPECT_THAT(world.wiped, testing::Contains("case/" + case_key()));
 }
 
 struct HoldingDesk : RelayDeskTest {
@@ -174,8 +239,8 @@ TEST_F(HoldingDesk, TheMomentIsByChance) {
         ask(submission());
         publish();
         moments.insert(one().held->until);
-        browser.get("/review/" + claim.hex());
-        browser.post("/review/" + claim.hex() + "/take-back", {});
+        browser.get("/review/" + case_key());
+        browser.post("/review/" + case_key() + "/take-back", {});
         EXPECT_EQ(one().state, CaseState::waiting);
     }
     EXPECT_GT(moments.size(), 4U);
@@ -221,10 +286,10 @@ TEST_F(HoldingDesk, AfterABreakInTheMidstAPersonLooksAgain) {
     publish();
     Case broken = one();
     broken.held->is_leaving = true;
-    world.office->cases.put(claim.hex(), broken, [](bool) {});
+    world.office->cases.put(case_key(), broken, [](bool) {});
     set_hold({.routine_minutes_max = 800, .urgent_minutes_max = 80});  // as at the next start
     EXPECT_EQ(standing().stage, relay::Stage::waiting);
-    EXPECT_THAT(browser.get("/review/" + claim.hex()), HasSubstr("It may have left already"));
+    EXPECT_THAT(browser.get("/review/" + case_key()), HasSubstr("It may have left already"));
 }
 
 // The yes was to other bytes: five organisations had this sector then, or the code lists have changed since.
@@ -233,7 +298,7 @@ TEST_F(HoldingDesk, WhatWouldLeaveOtherwiseThanItWasReadGoesBackToReview) {
     publish();
     Case changed = one();
     changed.held->sha256 = std::string(64, '0');
-    world.office->cases.put(claim.hex(), changed, [](bool) {});
+    world.office->cases.put(case_key(), changed, [](bool) {});
     pass(801min);
     EXPECT_EQ(standing().stage, relay::Stage::waiting);
     EXPECT_EQ(one().held, std::nullopt);

@@ -20,7 +20,7 @@ struct RelayPagesTest : PagesTest {
                                                   world.served.other.id, keys.newest(world.instant)},
                                                  world.served.other.record_key);
             asked.push_back(opened->question);
-            return relay::lock_answer(answer, opened->answer_key);
+            return relay::lock_answer(answer, opened->answer_key, rng);
         };
         browser.get("/report");
         browser.post("/report", {});
@@ -47,6 +47,7 @@ struct RelayPagesTest : PagesTest {
         return browser.post(
             draft + "/send",
             {{"shown", Browser::between(browser.response.body, "name=\"shown\" value=\"", "\"")},
+             {"code", Browser::between(browser.response.body, "name=\"code\" value=\"", "\"")},
              {"read", "yes"}});
     }
     const std::string& follow_up(const std::string& code, const Browser::Fields& more = {}) {
@@ -93,6 +94,33 @@ TEST_F(RelayPagesTest, ARelayThatIsNotReachedLosesNothing) {
     EXPECT_THAT(send(), HasSubstr("cannot be reached now. Nothing is lost"));
     EXPECT_EQ(browser.response.status, 503U);
     EXPECT_EQ(world.office->drafts.all().size(), 1U);
+}
+
+TEST_F(RelayPagesTest, WhatIsSentAgainForWantOfAnAnswerIsTheSameReport) {
+    const auto reached = world.other_relay;
+    choose_relay();
+    world.other_relay = [&](ByteView sealed) -> Checked<Bytes> {
+        if (sealed.empty()) return reached(sealed);
+        static_cast<void>(reached(sealed));
+        return Refusal{Errc::overloaded, "relay", "did not answer in time", 0};
+    };
+    EXPECT_THAT(send(), HasSubstr("cannot be reached now"));
+    world.other_relay = reached;
+    EXPECT_THAT(send(), HasSubstr("Report sent to Example Practice"));
+    ASSERT_EQ(asked.size(), 2U);
+    EXPECT_EQ(asked.front(), asked.back());
+}
+
+TEST_F(RelayPagesTest, WithoutARelayTheNameLeavesOnlyIfSomebodySaysSo) {
+    world.served.node->publish_hidden = true;
+    world.served.node->sender = nullptr;
+    browser.get(draft + "/send");
+    EXPECT_THAT(browser.response.body, HasSubstr("Nobody can publish this for you"));
+    browser.post(draft + "/send", {{"read", "yes"}});
+    EXPECT_THAT(browser.response.body, HasSubstr("Nobody can publish this for you"));
+    EXPECT_TRUE(world.office->cases.all().empty());
+    browser.post(draft + "/route", {{"relay", ""}});
+    EXPECT_THAT(browser.response.body, HasSubstr("&quot;masked&quot;:false"));
 }
 
 TEST_F(RelayPagesTest, WhyARelayDidNotTakeItIsSaid) {

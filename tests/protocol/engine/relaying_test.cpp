@@ -87,9 +87,34 @@ TEST_F(RelayingTest, ARelayThatDoesNotAnswerIsGivenUpInTime) {
     relay.relay_desk = nullptr;
     const RequestId request = ask(practice, "a report");
     EXPECT_EQ(answer(practice, request), "nothing yet");
-    world.run(Relaying::patience + 1s);
+    world.run(Relaying::patience_in_all + 1s);
     EXPECT_THAT(answer(practice, request), testing::HasSubstr("try again later"));
     EXPECT_FALSE(practice.engine->deadline() && *practice.engine->deadline() <= world.instant);
+}
+
+// It may have read the question: it must not see the same one come over its sender's own link.
+TEST_F(RelayingTest, ASilentRelayIsNotAskedAgainOverItsOwnLink) {
+    world.link(practice, relay);
+    world.run(5s);
+    relay.relay_desk = [](ByteView) { return std::optional<Bytes>{}; };
+    const RequestId request = ask(practice, "a report");
+    EXPECT_THAT(answer(practice, request), testing::HasSubstr("did not answer in time"));
+    EXPECT_THAT(relay.relayed, SizeIs(1));
+    relay.relay_desk = nullptr;
+    const RequestId other = ask(practice, "another report");
+    world.run(Relaying::patience_in_all + 1s);
+    EXPECT_THAT(answer(practice, other), testing::HasSubstr("did not answer in time"));
+    EXPECT_THAT(relay.relayed, SizeIs(2));
+}
+
+TEST_F(RelayingTest, AnAnswerThatComesLateIsNobodysFault) {
+    relay.relay_desk = nullptr;
+    ask(practice, "a report");
+    world.run(Relaying::patience_in_all + 1s);
+    world.handle(relay, AnswerRelayed{relay.relayed.front().number, bytes_of("late")});
+    world.run();
+    EXPECT_EQ(practice.noted(Noted::What::link_refused), 0U);
+    EXPECT_EQ(hub.noted(Noted::What::link_refused), 0U);
 }
 
 TEST_F(RelayingTest, ARelayWithoutPeopleSaysSo) {

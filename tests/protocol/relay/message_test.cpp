@@ -47,7 +47,7 @@ TEST_F(RelayMessageTest, AnAnswerIsReadByWhoAskedAsItWasGiven) {
     crypto::Secret<32> lock_key;
     rng.fill(lock_key.writable());
     for (const Answer& answer : answers()) {
-        const Bytes locked = lock_answer(answer, lock_key);
+        const Bytes locked = lock_answer(answer, lock_key, rng);
         EXPECT_EQ((locked.size() - crypto::lock_overhead_bytes) % answer_step_bytes, 0U);
         const auto read = unlock_answer(locked, lock_key);
         ASSERT_TRUE(read) << read.error().text();
@@ -60,7 +60,7 @@ TEST_F(RelayMessageTest, OfManyWordsTheNewestAreTold) {
     for (std::size_t i = 0; i < 50; ++i)
         standing.words.push_back({i % 2 == 0, std::to_string(i) + std::string(words_bytes_max - 2, '.')});
     crypto::Secret<32> lock_key;
-    const Bytes locked = lock_answer(standing, lock_key);
+    const Bytes locked = lock_answer(standing, lock_key, rng);
     EXPECT_LE(locked.size(), locked_answer_bytes_max);
     const auto read = unlock_answer(locked, lock_key);
     ASSERT_TRUE(read) << read.error().text();
@@ -85,7 +85,7 @@ TEST_F(RelayMessageTest, AnAnswerUnderAnotherKeyIsRefused) {
     crypto::Secret<32> lock_key;
     crypto::Secret<32> other;
     rng.fill(other.writable());
-    EXPECT_FALSE(unlock_answer(lock_answer(Taken{}, lock_key), other));
+    EXPECT_FALSE(unlock_answer(lock_answer(Taken{}, lock_key, rng), other));
     EXPECT_EQ(unlock_answer(Bytes(locked_answer_bytes_max + 1), other).error().code, Errc::limit_exceeded);
 }
 
