@@ -83,7 +83,8 @@ inline constexpr auto ask_again_after = 3s;
 inline constexpr auto ask_again_after_max = 60s;
 // What is carried to a relay and back (relay/message.hpp): an answer has 64 KiB and its lock.
 inline constexpr std::size_t relayed_bytes_max = std::size_t{72} * 1024;
-// Questions to relays that are under way here, in all and for one link: each waits for seconds, and holds 18 KiB.
+// Questions to relays that are under way here, in all and for one link: each waits for seconds, and holds 18
+// KiB.
 inline constexpr std::size_t relayed_questions_max = 256;
 inline constexpr std::size_t relayed_questions_of_link_max = 16;
 // Links in all, and links whose key the charter does not know.

@@ -55,7 +55,8 @@ std::string new_config(const InitOptions& options) {
     out +=
         "\n[publish]\n# Whether coded answers may leave before a person has read them. Free text never may.\n"
         "coded = false\n"
-        "# Whether reports go by a relay, without this organisation's name, unless somebody says otherwise.\n";
+        "# Whether reports go by a relay, without this organisation's name, unless somebody says "
+        "otherwise.\n";
     out += fmt::format("hidden = {}\n", options.is_light);  // a sole practice's name is a person's
     if (!options.passphrase_file.empty())
         out += fmt::format("\n[keys]\npassphrase_file = {}\n",

@@ -65,7 +65,8 @@ public:
     void read(std::function<std::function<void()>(const storage::Store&)> read);
 
     // Keeps what our people wrote, or throws it away where `text` is empty; `done` is called once, on the
-    // network thread, with whether it is durable. `wipes`: no file may hold what it said before, a while later.
+    // network thread, with whether it is durable. `wipes`: no file may hold what it said before, a while
+    // later.
     void keep_paper(std::string name, std::optional<std::string> text, std::function<void(bool)> done,
                     bool wipes = false);
 
