@@ -213,13 +213,15 @@ class Node:
         assert "coded = false" in text
         self.config.write_text(text.replace("coded = false", "coded = true"))
 
-    def serves_pages(self, public=False):
-        """From its next start on, this node has pages for its people, and where asked a form for the public."""
+    def serves_pages(self, public=False, behind_proxy=False):
+        """From its next start on, this node has pages for its people, and where asked a form for the public; and it
+        believes this machine's word for whence people call."""
         self.pages = f"http://localhost:{free_port()}"
         table = f'\n[web]\nlisten = "{self.pages.replace("http://localhost", LOOPBACK)}"\n'
         if public:
             self.public_pages = f"http://localhost:{free_port()}"
             table += f'public_listen = "{self.public_pages.replace("http://localhost", LOOPBACK)}"\n'
+        table += f'forwarded_from = "{LOOPBACK}"\n' if behind_proxy else ""
         self._add_table(table)
 
     def lets_hidden_reports_leave_after(self, minutes):

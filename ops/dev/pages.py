@@ -4,17 +4,23 @@ it was shown. tests/e2e/web walks the pages in a real one."""
 import html
 import http.client
 import re
+import time
 import urllib.parse
 
 
 class Pages:
-    """One person's browser at one node's pages, `base` as Node.pages says. Follows redirections."""
+    """One person's browser at one node's pages, `base` as Node.pages says. Follows redirections.
 
-    def __init__(self, base):
+    `address`: what a proxy on this machine would say that the person calls from.
+    """
+
+    def __init__(self, base, address=""):
         self._host = urllib.parse.urlsplit(base).netloc
         self._origin = base
         self._cookies = {}
+        self._more = {"X-Forwarded-For": address} if address else {}
         self.path, self.status, self.text = "", 0, ""
+        self.first_byte_ms = 0.0  # of the last answer: until its first byte was there
 
     def get(self, path):
         return self._ask("GET", path.removeprefix(self._origin), None)
@@ -57,11 +63,13 @@ class Pages:
     def _ask(self, method, path, body):
         for _ in range(6):
             connection = http.client.HTTPConnection(self._host, timeout=60)
-            headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+            headers = {**self._more, "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
             if body is not None:
                 headers |= {"Origin": self._origin, "Content-Type": "application/x-www-form-urlencoded"}
+            asked = time.monotonic()
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
+            self.first_byte_ms = (time.monotonic() - asked) * 1000
             self.path, self.status, self.text = path, answer.status, answer.read().decode()
             for name, value in answer.getheaders():
                 if name.lower() == "set-cookie":
