@@ -90,8 +90,9 @@ Outcome<std::vector<FileSum>> copy_directory(const fs::path& from, const fs::pat
     if (!files) return files.error();
     if (::mkdir((to_root / name).c_str(), S_IRWXU) != 0) return system_failure(to_root / name, errno);
     std::vector<FileSum> out;
+    const std::string start = name + '/';
     for (const std::string& file : *files) {
-        auto copied = copy_file(from / file, to_root, name + "/" + file);
+        auto copied = copy_file(from / file, to_root, std::string{start}.append(file));
         if (!copied) return copied.error();
         out.push_back(std::move(*copied));
     }

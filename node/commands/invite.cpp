@@ -45,7 +45,7 @@ Outcome<Bytes> admission_of(const charter::Charter& charter, const MemberId& mem
 Outcome<const charter::Member*> who_recovers(const InviteOptions& options, const charter::Charter& charter,
                                              const MemberId& self) {
     if (options.recover.empty()) return nullptr;
-    const auto member = find_member(charter, options.recover);
+    auto member = find_member(charter, options.recover);
     if (!member) return member.error();
     if ((*member)->standing.is_revoked)
         return Failure{exit_refused, "that organisation was revoked: it needs a new admission, not new keys"};

@@ -13,6 +13,7 @@ constexpr std::array<Role, 5> roles{Role::reporter, Role::reviewer, Role::read_o
 
 std::vector<Choice> role_choices() {
     std::vector<Choice> out;
+    out.reserve(roles.size());
     for (const Role role : roles) out.push_back({std::string{name_of(role)}, std::string{words_for(role)}});
     return out;
 }

@@ -70,6 +70,7 @@ void add_counts(Page& page, const std::string& title, const std::string& column,
                 .when_empty = "",
                 .hides_caption = true};
     std::vector<std::uint64_t> counts;
+    counts.reserve(entries.size());
     for (const Entry& entry : entries) counts.push_back(entry.count);
     const auto shown = privacy::shown_parts(counts);
     for (std::size_t i = 0; i < entries.size(); ++i) {
