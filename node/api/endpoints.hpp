@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "crypto/random.hpp"
 #include "node/api/own_texts.hpp"
 #include "node/http/server.hpp"
 #include "protocol/charter/entry.hpp"
@@ -46,7 +45,6 @@ struct Node {
     bool publish_coded = false;       // the configuration's publish.coded
     bool publish_hidden = false;      // the configuration's publish.hidden
     relay::Sender* sender = nullptr;  // borrowed; null: nothing goes by a relay
-    crypto::Rng* rng = nullptr;       // borrowed; makes claim codes; there where `sender` is
     Day (*today)() = system_day;
     // Makes a link that lets one person make an account of this role on the pages: its path, or why not.
     // Answers later. Empty: this node has no pages.

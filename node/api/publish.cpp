@@ -7,10 +7,10 @@
 #include "node/api/finding_json.hpp"
 #include "node/api/handlers.hpp"
 #include "node/api/reply.hpp"
+#include "node/api/take.hpp"
 #include "node/log/log.hpp"
-#include "node/relay/claim_code.hpp"
+#include "node/relay/hidden_report.hpp"
 #include "node/relay/hide.hpp"
-#include "node/relay/sender.hpp"
 #include "protocol/privacy/cleared.hpp"
 #include "protocol/privacy/draft_findings.hpp"
 #include "protocol/privacy/receive.hpp"
@@ -31,17 +31,6 @@ struct Asked {
     std::string shown_sha256;
     std::string relay;  // member id in hex, of what is to be hidden; empty: any
 };
-
-template <class T>
-Checked<void> take(const Json& json, std::string_view name, T& out) {
-    const Json* const member = json.find(name);
-    if (member == nullptr) return {};
-    const T* const value = member->as<T>();
-    if (value == nullptr)
-        return wrong(Errc::wrong_type, "/" + std::string{name}, "has another type; see /v1/openapi.json");
-    out = *value;
-    return {};
-}
 
 enum class AskedTo { preview, publish, hide };
 
@@ -175,8 +164,8 @@ const charter::Member* chosen_relay(const Node& node, const std::string& id) {
 
 }  // namespace
 
-// No line of any log here says more than that something went: the audit log's yes, with the hash of the text,
-// would tell whose the record is.
+// No line of any log here says so: the audit log's yes, with the hash of the text, would tell whose the
+// record is.
 void hide_record(const Node& node, const Request& request, Respond respond) {
     const auto asked = read_asked(node, request.body, AskedTo::hide);
     if (!asked) return respond(refused(asked.error()));
@@ -185,16 +174,11 @@ void hide_record(const Node& node, const Request& request, Respond respond) {
     const charter::Member* const relay = chosen_relay(node, asked->relay);
     if (relay == nullptr || node.sender == nullptr)
         return respond(not_here("No such relay is in this federation: nobody may publish for others."));
-    const std::string code = relay::new_claim_code(*node.rng);
-    const ByteView body = as_bytes(asked->canonical);
-    node.sender->ask(
-        relay->id, {*relay::claim_at(code, relay->id), relay::Submit{{body.begin(), body.end()}}},
-        [code, name = relay->request.organisation,
-         respond = std::move(respond)](const Checked<relay::Answer>& answer) {
-            if (!answer) return respond(refused(answer.error()));
-            if (const auto* const not_taken = std::get_if<relay::NotTaken>(&*answer))
-                return respond(refused(
-                    wrong(Errc::not_allowed, "/body", name + " did not take it: " + not_taken->rule)));
+    const std::string code = node.sender->new_code();
+    relay::submit_report(
+        *node.sender, relay->id, code, asked->canonical,
+        [code, name = relay->request.organisation, respond = std::move(respond)](const Checked<void>& taken) {
+            if (!taken) return respond(refused(taken.error()));
             respond(reply(JsonObject{}.text("claim_code", code).text("relay", name).take(), 201));
         });
 }

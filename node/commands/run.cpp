@@ -203,7 +203,6 @@ public:
                 .publish_coded = parts.config.publish_coded,
                 .publish_hidden = parts.config.publish_hidden,
                 .sender = &sender_,
-                .rng = &rng,
                 .audit = &parts.audit,
                 .own_texts = &parts.own_texts,
                 .local = parts.local,

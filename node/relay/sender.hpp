@@ -5,6 +5,7 @@
 #include <map>
 
 #include "crypto/random.hpp"
+#include "node/relay/claim_code.hpp"
 #include "protocol/charter/charter.hpp"
 #include "protocol/relay/key_statement.hpp"
 #include "protocol/relay/message.hpp"
@@ -17,9 +18,8 @@ using Carry =
 
 // Keeps nothing of what it was asked, and of relays no more than their keys.
 //
-// Errors:  of the way: overloaded, when no node that is linked reaches the relay. Of the relay: bad_signature
-// or
-//          what else is wrong with its answer.
+// Errors:  of the way: overloaded, when no node that is linked reaches the relay. Of the relay: what is wrong
+//          with its answer.
 // Threads: the network thread. Outlives every answer.
 class Sender {
 public:
@@ -27,6 +27,9 @@ public:
         : carry_{std::move(carry)},
           charter_{std::move(charter)},
           rng_{rng} {}
+
+    // A claim code that nobody has had.
+    std::string new_code() { return new_claim_code(rng_); }
 
     using Done = std::function<void(Checked<Answer>)>;
     // `done` is called once, perhaps before this returns.

@@ -34,6 +34,10 @@ struct Account {
     std::uint64_t code_step = 0;  // whose code was used last
 
     [[nodiscard]] bool has_codes() const { return !code_secret.empty(); }
+    void drop_codes() {
+        code_secret.clear();
+        code_step = 0;
+    }
     [[nodiscard]] record::Json json() const;
     static std::optional<Account> from_json(const record::Json& json);
     friend bool operator==(const Account&, const Account&) = default;

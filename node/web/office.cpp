@@ -115,7 +115,7 @@ void Office::sweep_drafts() {
 
 void Office::drop_draft(const std::string& key, const Saved& saved) {
     const Draft* const draft = drafts.find(key);
-    const bool was_for_relay = draft != nullptr && (draft->is_routed || !draft->relay.empty());
+    const bool was_for_relay = draft != nullptr && (draft->is_routed || node.publish_hidden);
     drafts.drop(key, saved, was_for_relay ? Before::is_wiped : Before::may_linger);
 }
 

@@ -67,7 +67,7 @@ struct Office {
     // An address of the public form: ten posts are one report, and a ward may send several at once.
     Buckets public_posts{{.burst = 120, .refill = std::chrono::seconds{2}}};
 
-    RelayDesk* relay_desk = nullptr;  // borrowed; where this organisation is a relay, or may become one
+    RelayDesk* relay_desk = nullptr;  // borrowed; set before the first page is shown
 
     Insights insights;
     bool is_counting = false;
@@ -94,7 +94,7 @@ struct Office {
     [[nodiscard]] std::string relay_name(const std::string& id) const;
     // What would leave of it now.
     [[nodiscard]] Checked<record::Body> body_of(const Case& one) const;
-    // One that was, or was to be, for a relay is wiped.
+    // One that was for a relay, or may have been, is wiped.
     void drop_draft(const std::string& key, const Saved& saved);
     // Throws away what is older than draft_life.
     void sweep_drafts();

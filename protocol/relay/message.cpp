@@ -1,6 +1,7 @@
 #include "protocol/relay/message.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "protocol/codec/cbor.hpp"
 
@@ -101,6 +102,11 @@ Standing read_standing(Reader& in) {
 }
 
 }  // namespace
+
+std::string_view name_of(Stage stage) {
+    constexpr std::array<std::string_view, 5> names{"waiting", "asked", "held", "published", "declined"};
+    return names.at(static_cast<std::size_t>(stage));
+}
 
 Result<SealedQuestion> seal_question(const Question& question, const crypto::BoxPublicKey& relay,
                                      crypto::Rng& rng) {

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -22,8 +23,9 @@ namespace stonechat::relay {
 // A claim code's hash: who holds the code can ask after the report, and nobody can find the code.
 using ClaimHash = Id32<struct ClaimHashTag>;
 
-// What either side writes to the other, in bytes of UTF-8: 1,000 characters of four bytes.
-inline constexpr std::size_t words_bytes_max = 4000;
+// What either side writes to the other, and that in bytes of UTF-8.
+inline constexpr std::size_t words_characters_max = 1000;
+inline constexpr std::size_t words_bytes_max = 4 * words_characters_max;
 // Of those, in one answer; the newest.
 inline constexpr std::size_t words_told_max = 12;
 // Why a relay took nothing: a field, a rule and a code.
@@ -60,7 +62,13 @@ struct Question {
 struct Taken {
     friend bool operator==(const Taken&, const Taken&) = default;
 };
+// How far a report is: read by nobody yet, asked back about, approved and leaving later, and how it ended.
 enum class Stage : std::uint8_t { waiting, asked, held, published, declined };
+[[nodiscard]] std::string_view name_of(Stage stage);  // "waiting"
+// Whether somebody has still to decide about it.
+[[nodiscard]] constexpr bool is_open(Stage stage) {
+    return stage == Stage::waiting || stage == Stage::asked;
+}
 struct Words {
     bool by_reviewer = false;
     std::string text;

@@ -163,7 +163,7 @@ class Relay(unittest.TestCase):
         self.assertIn("7K3M-9QWD-2XPB", done.stderr)
         done = self.practice.command("follow-up", input="7K3M-9QWD-2XPB\n")
         self.assertIn("No relay has a report with this code", done.stderr)
-        # The hub, which is no relay, cannot hide its own, and a relay asks another.
+        # A relay publishes for others and not for itself, and there is no other.
         done = self.relay.command("report", file, "--hidden", "--text-checked")
         self.assertIn("no member of this federation may publish for others", done.stderr)
 

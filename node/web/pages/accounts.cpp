@@ -175,8 +175,7 @@ void take_account_codes_off(const VisitPtr& visit) {
     // One's own come off with a code alone: who found an open session must not get rid of them.
     if (account->name == visit->account()->name) return visit->go("/me");
     Account changed = *account;
-    changed.code_secret.clear();
-    changed.code_step = 0;
+    changed.drop_codes();
     visit->office.sessions.close_all_of(changed.name);
     const std::string name = changed.name;
     visit->office.accounts.put(name, std::move(changed), [visit](bool is_kept) {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "node/relay/claim_code.hpp"
-#include "node/relay/sender.hpp"
+#include "node/relay/hidden_report.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/words.hpp"
 
@@ -47,10 +47,6 @@ std::string what_became(relay::Stage stage) {
     return {};
 }
 
-bool is_open(relay::Stage stage) {
-    return stage == relay::Stage::waiting || stage == relay::Stage::asked;
-}
-
 // `where`: the relay that has it, in hex; empty: this organisation does.
 Page standing_page(const VisitPtr& visit, const relay::Standing& one, const std::string& where,
                    std::vector<Fault> faults) {
@@ -61,7 +57,7 @@ Page standing_page(const VisitPtr& visit, const relay::Standing& one, const std:
     page.add(Paragraph{what_became(one.stage)});
     Summary facts;
     if (!where.empty()) facts.rows.push_back({"Who has it", {visit->office.relay_name(where)}});
-    if (is_open(one.stage)) facts.rows.push_back({"Sent", {in_words(one.sent)}});
+    if (relay::is_open(one.stage)) facts.rows.push_back({"Sent", {in_words(one.sent)}});
     facts.rows.push_back({"Last change", {in_words(one.changed)}});
     if (!one.reason.empty()) facts.rows.push_back({"Why it was not shared", {one.reason}});
     page.add(std::move(facts));
@@ -72,7 +68,7 @@ Page standing_page(const VisitPtr& visit, const relay::Standing& one, const std:
             talk.rows.push_back({words.by_reviewer ? "Question" : "You", {words.text}});
         page.add(std::move(talk));
     }
-    if (!is_open(one.stage)) return page;
+    if (!relay::is_open(one.stage)) return page;
     Form form{.action = "/follow-up"};
     form.fields.push_back({.kind = FieldKind::hidden, .name = "code", .values = {visit->form.text("code")}});
     form.fields.push_back({.kind = FieldKind::hidden, .name = "relay", .values = {where}});
@@ -110,57 +106,45 @@ void no_such_code(const VisitPtr& visit) {
 
 // ---- at relays
 
-void ask_relay(const VisitPtr& visit, const relay::Question& question, const MemberId& relay,
-               std::function<void(Checked<relay::Answer>)> done) {
-    visit->office.node.sender->ask(relay, question, std::move(done));
-}
-
-// Each in its turn, until one knows the code.
-void ask_relays(const VisitPtr& visit, std::vector<MemberId> left, bool were_all_reached) {
-    if (left.empty()) {
-        if (were_all_reached) return no_such_code(visit);
-        return visit->show(
-            code_page(visit, {{"code",
-                               "No report here has this code, and not every relay could be asked. "
-                               "Try again later"}}),
-            503);
-    }
-    const MemberId relay = left.front();
-    left.erase(left.begin());
-    ask_relay(visit, {*relay::claim_at(visit->form.text("code"), relay), relay::AskAfter{}}, relay,
-              [visit, relay, left = std::move(left), were_all_reached](Checked<relay::Answer> answer) {
-                  const auto* const standing = answer ? std::get_if<relay::Standing>(&*answer) : nullptr;
-                  if (standing != nullptr)
-                      return visit->show(standing_page(visit, *standing, relay.hex(), {}));
-                  ask_relays(visit, left, were_all_reached && answer.has_value());
-              });
+void find_at_relays(const VisitPtr& visit, std::vector<MemberId> relays) {
+    relay::find_report(
+        *visit->office.node.sender, visit->form.text("code"), std::move(relays),
+        [visit](const std::variant<relay::FoundAt, relay::NotFound>& result) {
+            if (const auto* const found = std::get_if<relay::FoundAt>(&result))
+                return visit->show(standing_page(visit, found->standing, found->relay.hex(), {}));
+            if (std::get<relay::NotFound>(result).were_all_reached) return no_such_code(visit);
+            visit->show(
+                code_page(visit, {{"code",
+                                   "No report here has this code, and not every relay could be asked. "
+                                   "Try again later"}}),
+                503);
+        });
 }
 
 void tell_relay(const VisitPtr& visit, const MemberId& relay) {
     const std::string text = visit->form.text("answer");
-    // As the relay would judge it: so that nothing is typed again for want of an answer.
-    Case probe;
-    const std::string fault = add_reporters_words(probe, text, 0);
+    // What is shown again until the relay has said how far the report is: what was typed, to be mended or
+    // kept.
     const auto again = [visit](const std::string& why) {
-        relay::Standing standing;
-        standing.stage = relay::Stage::asked;
-        standing.sent = visit->office.node.today();
-        standing.changed = standing.sent;
-        visit->show(standing_page(visit, standing, visit->form.text("relay"), {{"answer", why}}), 422);
+        const Day today = visit->office.node.today();
+        visit->show(standing_page(visit, {relay::Stage::asked, today, today, "", std::nullopt, {}},
+                                  visit->form.text("relay"), {{"answer", why}}),
+                    422);
     };
-    if (!fault.empty()) return again(fault);
-    ask_relay(visit, {*relay::claim_at(visit->form.text("code"), relay), relay::AddWords{text}}, relay,
-              [visit, relay, again](Checked<relay::Answer> answer) {
-                  if (!answer) return again("It could not be sent now. Try again later");
-                  if (const auto* const not_taken = std::get_if<relay::NotTaken>(&*answer))
-                      return again(not_taken->rule);
-                  const auto* const standing = std::get_if<relay::Standing>(&*answer);
-                  if (standing == nullptr) return again("It could not be sent now. Try again later");
-                  visit->form.remove("answer");
-                  Page page = standing_page(visit, *standing, relay.hex(), {});
-                  page.banner = "Your answer is sent";
-                  visit->show(std::move(page));
-              });
+    // As the relay would judge it.
+    Case probe;
+    if (const std::string fault = add_reporters_words(probe, text, 0); !fault.empty()) return again(fault);
+    relay::add_words(*visit->office.node.sender, relay, visit->form.text("code"), text,
+                     [visit, relay, again](const Checked<relay::Standing>& standing) {
+                         if (!standing)
+                             return again(standing.error().code == make_error_code(Errc::not_allowed)
+                                              ? standing.error().rule
+                                              : "It could not be sent now. Try again later");
+                         visit->form.remove("answer");
+                         Page page = standing_page(visit, *standing, relay.hex(), {});
+                         page.banner = "Your answer is sent";
+                         visit->show(std::move(page));
+                     });
 }
 
 }  // namespace
@@ -192,7 +176,7 @@ void take_follow_up(const VisitPtr& visit) {
     const auto named = MemberId::from_hex(visit->form.text("relay"));
     const bool is_named = named && std::ranges::find(relays, *named) != relays.end();
     if (answers && is_named) return tell_relay(visit, *named);
-    ask_relays(visit, std::move(relays), true);
+    find_at_relays(visit, std::move(relays));
 }
 
 }  // namespace stonechat::web

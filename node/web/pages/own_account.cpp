@@ -1,7 +1,7 @@
 #include "crypto/one_time_code.hpp"
 #include "node/log/log.hpp"
-#include "node/web/pages/code_parts.hpp"
 #include "node/web/pages/pages.hpp"
+#include "node/web/pages/sign_in_code_parts.hpp"
 
 // One's own account: setting up an app that shows codes, and taking it off again.
 
@@ -151,8 +151,7 @@ void take_codes_off(const VisitPtr& visit) {
     if (!match_code(visit->office, account.code_secret, visit->form.text("code"), account.code_step))
         return visit->show(own_page(visit, {{"code", wrong_code}}), 422);
     Account changed = account;
-    changed.code_secret.clear();
-    changed.code_step = 0;
+    changed.drop_codes();
     keep(visit, std::move(changed), "codes_off", "You sign in with your password alone");
 }
 

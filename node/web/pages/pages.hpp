@@ -40,6 +40,8 @@ void take_correction(const VisitPtr& visit);
 void take_question_back(const VisitPtr& visit);
 void take_decline(const VisitPtr& visit);
 void take_back(const VisitPtr& visit);
+
+// review_publish.cpp
 void show_publish(const VisitPtr& visit);
 void take_publish(const VisitPtr& visit);
 

@@ -3,8 +3,8 @@
 #include "crypto/hash.hpp"
 #include "node/log/log.hpp"
 #include "node/relay/claim_code.hpp"
+#include "node/relay/hidden_report.hpp"
 #include "node/relay/hide.hpp"
-#include "node/relay/sender.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/report_parts.hpp"
 #include "node/web/pages/signposts.hpp"
@@ -163,6 +163,12 @@ std::string in_brackets(const std::string& name) {
     return name.empty() ? std::string{} : " (" + name + ")";
 }
 
+// Made with the form and sent with it, so that what is sent again for want of an answer is the same report.
+std::string code_for(const VisitPtr& visit) {
+    std::string given = visit->form.text("code");
+    return relay::claim_of(given) ? std::move(given) : relay::new_claim_code(visit->office.rng);
+}
+
 // The other way that this report could take.
 void add_routes(Page& page, const VisitPtr& visit, const std::string& chosen) {
     const auto relays = visit->office.relays();
@@ -212,12 +218,8 @@ Page send_page(const VisitPtr& visit, const Draft& draft, const Leaving& leaving
     page.add(Exact{leaving.canonical});
     Form form{.action = draft_path(visit, "send")};
     form.fields.push_back({.kind = FieldKind::hidden, .name = "shown", .values = {leaving.hash}});
-    // Made before it is sent, so that what is sent again for want of an answer is the same report.
-    const std::string given = visit->form.text("code");
-    form.fields.push_back(
-        {.kind = FieldKind::hidden,
-         .name = "code",
-         .values = {relay::claim_of(given) ? given : relay::new_claim_code(visit->office.rng)}});
+    if (!relay.empty())
+        form.fields.push_back({.kind = FieldKind::hidden, .name = "code", .values = {code_for(visit)}});
     Field read{.kind = FieldKind::checkboxes,
                .name = "read",
                .label = "Before you send it",
@@ -391,32 +393,25 @@ void send_to_review(const VisitPtr& visit, const Draft& draft) {
     });
 }
 
-// Nothing of it stays here, in memory or in a file, and the log says no more than that something went.
+// Nothing of it stays here, in memory or in a file, and no line of the log says that it went.
 void send_to_relay(const VisitPtr& visit, const Draft& draft, const Leaving& out) {
-    const std::string given = visit->form.text("code");
-    const std::string code = relay::claim_of(given) ? given : relay::new_claim_code(visit->office.rng);
+    const std::string code = code_for(visit);
     const auto relay = MemberId::from_hex(draft.relay);
     check(relay.has_value());  // the charter has it
-    const auto claim = relay::claim_at(code, *relay);
-    const ByteView body = as_bytes(out.canonical);
-    visit->office.node.sender->ask(
-        *relay, {*claim, relay::Submit{{body.begin(), body.end()}}},
-        [visit, draft, out, code](Checked<relay::Answer> answer) {
-            const auto* const not_taken = answer ? std::get_if<relay::NotTaken>(&*answer) : nullptr;
+    relay::submit_report(
+        *visit->office.node.sender, *relay, code, out.canonical,
+        [visit, draft, out, code](const Checked<void>& taken) {
             const std::string name = visit->office.relay_name(draft.relay);
-            if (!answer || not_taken != nullptr) {
+            if (!taken) {
+                const bool was_refused = taken.error().code == make_error_code(Errc::not_allowed);
                 const std::string why =
-                    not_taken != nullptr ? name + " did not take it: " + not_taken->rule
-                                         : name + " cannot be reached now. Nothing is lost: try again later";
-                return visit->show(send_page(visit, draft, out, {{"read", why}}),
-                                   not_taken != nullptr ? 422 : 503);
+                    was_refused ? name + " did not take it: " + taken.error().rule
+                                : name + " cannot be reached now. Nothing is lost: try again later";
+                return visit->show(send_page(visit, draft, out, {{"read", why}}), was_refused ? 422 : 503);
             }
-            visit->office.drafts.drop(
-                visit->value("draft"),
-                [](bool is_kept) {
-                    if (!is_kept) log::event(log::Level::error, "web", "draft_not_wiped");
-                },
-                Before::is_wiped);
+            visit->office.drop_draft(visit->value("draft"), [](bool is_kept) {
+                if (!is_kept) log::event(log::Level::error, "web", "draft_not_wiped");
+            });
             visit->show(sent_page(visit, draft.answers, code, name));
         });
 }

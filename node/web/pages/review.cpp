@@ -1,14 +1,10 @@
 #include <algorithm>
 
-#include "crypto/hash.hpp"
-#include "node/api/confirmed.hpp"
 #include "node/log/log.hpp"
-#include "node/relay/hide.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/report_parts.hpp"
-#include "node/web/relay_desk.hpp"
+#include "node/web/pages/review_parts.hpp"
 #include "node/web/words.hpp"
-#include "protocol/privacy/cleared.hpp"
 #include "protocol/record/body_text.hpp"
 
 namespace stonechat::web {
@@ -16,124 +12,8 @@ namespace {
 
 constexpr std::size_t cases_a_page = 25;
 
-Tag tag_of(const Case& one) {
-    switch (one.state) {
-        case CaseState::waiting:
-            return {"Waiting", Colour::blue};
-        case CaseState::asked:
-            return {"Question asked", Colour::yellow};
-        case CaseState::held:
-            return {"Leaves later", Colour::green};
-        case CaseState::published:
-            return {"Published", Colour::green};
-        case CaseState::declined:
-            return {"Declined", Colour::grey};
-    }
-    return {};
-}
-
-// Of a report that is forgotten only its end is known.
-bool is_forgotten(const Case& one) {
-    return one.made == 0;
-}
-
-const record::Report* report_in(const Checked<record::Body>& body) {
-    return body ? std::get_if<record::Report>(&body->content) : nullptr;
-}
-
-std::string kind_of(const Case& one, const Office& office) {
-    if (is_forgotten(one)) return "Report, not kept here";
-    const auto body = one.submitted.empty() ? Checked<record::Body>{Refusal{}} : office.body_of(one);
-    const auto* const report = report_in(body);
-    return label_of(office.node.lists, "event_kind",
-                    report == nullptr ? one.answers.text("event_kind") : report->event_kind);
-}
-
-std::string from_in_words(CaseFrom from) {
-    switch (from) {
-        case CaseFrom::staff:
-            return "Staff";
-        case CaseFrom::the_public:
-            return "The public";
-        case CaseFrom::hidden:
-            return "Organisation hidden";
-    }
-    return {};
-}
-
-std::string caption_of(const Case& one) {
-    switch (one.from) {
-        case CaseFrom::staff:
-            return "Report from staff";
-        case CaseFrom::the_public:
-            return "Report from the public";
-        case CaseFrom::hidden:
-            return "Report from an organisation that stays hidden";
-    }
-    return {};
-}
-
-std::string tool_of(const Case& one, const Office& office) {
-    if (is_forgotten(one)) return "";
-    if (!one.submitted.empty()) {
-        const auto body = office.body_of(one);
-        const auto* const report = report_in(body);
-        return report == nullptr ? "Not known" : matching::in_words(report->technology);
-    }
-    const FormValues answers = one.in_force();
-    const auto* const tool = chosen_tool(answers, office.report_context());
-    if (tool != nullptr) return matching::in_words(tool->technology);
-    const std::string product = answers.text("product");
-    return product.empty() ? "Not known" : product;
-}
-
-Tag urgency_of(const Case& one, const Office& office) {
-    if (is_forgotten(one)) return {};
-    const auto body = office.body_of(one);
-    if (!body) return {"Incomplete", Colour::grey};
-    switch (record::urgency_of(*body)) {
-        case record::Urgency::routine:
-            return {"Routine", Colour::none};
-        case record::Urgency::urgent:
-            return {"Urgent", Colour::orange};
-        case record::Urgency::critical:
-            return {"Critical", Colour::red};
-    }
-    return {};
-}
-
 WallTime time_of(std::int64_t seconds) {
     return WallTime{std::chrono::seconds{seconds}};
-}
-
-std::string case_path(const VisitPtr& visit, std::string_view step = {}) {
-    return "/review/" + visit->value("case") + (step.empty() ? "" : "/") + std::string{step};
-}
-
-const Case* find_case(const VisitPtr& visit) {
-    const Case* const found = visit->office.cases.find(visit->value("case"));
-    if (found == nullptr) visit->show(not_found_page(), 404);
-    return found;
-}
-
-// A case that was published or declined is settled.
-const Case* open_case(const VisitPtr& visit) {
-    const Case* const found = find_case(visit);
-    if (found == nullptr || found->is_open()) return found;
-    visit->go(case_path(visit), "This report was settled already");
-    return nullptr;
-}
-
-Saved go_back(const VisitPtr& visit, const std::string& banner) {
-    return [visit, banner](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
-        visit->go(case_path(visit), banner);
-    };
-}
-
-void save(const VisitPtr& visit, Case changed, const std::string& banner) {
-    changed.changed = visit->office.clock.wall().time_since_epoch().count();
-    visit->office.cases.put(visit->value("case"), std::move(changed), go_back(visit, banner));
 }
 
 }  // namespace
@@ -168,7 +48,7 @@ void show_cases(const VisitPtr& visit) {
             {{.text = kind_of(*one, office), .href = "/review/" + key},
              {.text = tool_of(*one, office)},
              {.text = from_in_words(one->from)},
-             {.text = is_forgotten(*one) ? "" : in_words(day_of(time_of(one->made)))},
+             {.text = one->is_forgotten() ? "" : in_words(day_of(time_of(one->made)))},
              {.tag = urgency_of(*one, office)},
              {.tag = is_late(*one, office.clock.wall()) ? Tag{"Over 14 days", Colour::red} : tag_of(*one)}});
     }
@@ -265,16 +145,7 @@ void add_decisions(Page& page, const VisitPtr& visit, const Case& one) {
                        {.text = "Decline", .look = ButtonLook::warning}, page.faults));
 }
 
-// What it answers: by its questions, or by the fields of its body where it came as one.
-Summary summary_of(const Case& one, const FormValues& answers, const Office& office) {
-    if (one.submitted.empty())
-        return answers_summary(answers, office, false, [](const Question&) { return std::string{}; });
-    const auto body = office.body_of(one);
-    if (!body) return {};
-    const auto json = record::parse_json(record::write_body(*body));
-    const record::Json* const content = json ? json->find("content") : nullptr;
-    return content == nullptr ? Summary{} : content_in_words(*content, office.node.lists);
-}
+}  // namespace
 
 Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults) {
     const Office& office = visit->office;
@@ -285,7 +156,7 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
     page.faults = std::move(faults);
     Summary facts;
     facts.rows.push_back({"Status", {}, {}, tag_of(one)});
-    if (!is_forgotten(one)) {
+    if (!one.is_forgotten()) {
         facts.rows.push_back({"Urgency", {}, {}, urgency_of(one, office)});
         facts.rows.push_back({"Sent", {in_words(time_of(one.made))}});
     }
@@ -295,7 +166,7 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
     page.add(std::move(facts));
     if (!one.record.empty())
         page.add(Paragraph{"", {{"Read the published record", "/records/" + one.record}}});
-    if (is_forgotten(one)) {
+    if (one.is_forgotten()) {
         page.add(Paragraph{
             "What it said is not kept here any more, so that nothing leads to where it came from."});
         return page;
@@ -316,6 +187,8 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
     }
     return page;
 }
+
+namespace {
 
 std::string fault_of_message(const std::string& text, const char* when_empty) {
     if (text.empty()) return when_empty;
@@ -394,125 +267,6 @@ void take_back(const VisitPtr& visit) {
     changed.state = CaseState::waiting;
     changed.held.reset();
     save(visit, std::move(changed), "The report waits for review again");
-}
-
-// ---- publishing
-
-namespace {
-
-struct ToPublish {
-    record::Body body;
-    std::string canonical;
-    std::string hash;
-};
-Checked<ToPublish> to_publish(const Case& one, const Office& office) {
-    auto body = office.body_of(one);
-    if (!body) return body.error();
-    // The gate's own judgement, before anybody is asked to read.
-    if (const auto cleared = privacy::clear({*body, true}); !cleared) return cleared.error();
-    std::string canonical = record::write_body(*body);
-    std::string hash = crypto::sha256(as_bytes(canonical)).hex();
-    return ToPublish{std::move(*body), std::move(canonical), std::move(hash)};
-}
-
-Page publish_page(const VisitPtr& visit, const Case& one, const ToPublish& out, std::vector<Fault> faults) {
-    Page page;
-    page.title = "Publish this report?";
-    page.caption = caption_of(one);
-    page.back = case_path(visit);
-    page.faults = std::move(faults);
-    page.add(
-        Paragraph{"Every organisation in the federation will be able to read this. It cannot be changed "
-                  "afterwards, only corrected by a further record or erased."});
-    if (visit->office.is_masked(one))
-        page.add(Inset{
-            "It leaves as your organisation's own, for one that stays hidden, some time after you publish "
-            "it and together with others. Read it for what could tell whose it is: a street, a "
-            "name for a ward, a machine that few have."});
-    page.add(summary_of(one, one.in_force(), visit->office));
-    for (const std::string& name : text_answers())
-        if (const std::string text = one.in_force().text(name);
-            !findings_in(one.in_force(), visit->office.node.local).empty() && !text.empty())
-            page.add(marked(text, visit->office.node.local));
-    page.add(Heading{"To the last character"});
-    page.add(Exact{out.canonical});
-    Form form{.action = case_path(visit, "publish")};
-    form.fields.push_back({.kind = FieldKind::hidden, .name = "shown", .values = {out.hash}});
-    Field read{.kind = FieldKind::checkboxes,
-               .name = "read",
-               .label = "Before it leaves",
-               .choices = {{"yes", "I have read all of it, and it does not show who anybody is"}}};
-    for (const Fault& fault : page.faults) read.error = fault.text;
-    form.fields.push_back(std::move(read));
-    form.buttons.push_back({"Publish"});
-    page.add(std::move(form));
-    return page;
-}
-
-void cannot_publish(const VisitPtr& visit, const Case& one, const Refusal& why) {
-    visit->show(case_page(visit, one, {{"", "It cannot be published yet: " + why.rule}}), 422);
-}
-
-void published(const VisitPtr& visit, const Checked<RecordId>& result) {
-    const Case* const one = find_case(visit);
-    if (one == nullptr) return;
-    if (!result) return cannot_publish(visit, *one, result.error());
-    log::event(log::Level::info, "web", "published",
-               {{"record", *result}, {"text_checked", true}, {"attended", true}});
-    Case changed = *one;
-    changed.state = CaseState::published;
-    changed.record = result->hex();
-    save(visit, std::move(changed),
-         "The report is published. Everyone who uses the same tool is being warned");
-}
-
-}  // namespace
-
-void show_publish(const VisitPtr& visit) {
-    const Case* const one = open_case(visit);
-    if (one == nullptr) return;
-    const auto out = to_publish(*one, visit->office);
-    if (!out) return cannot_publish(visit, *one, out.error());
-    visit->show(publish_page(visit, *one, *out, {}));
-}
-
-void take_publish(const VisitPtr& visit) {
-    const Case* const one = open_case(visit);
-    if (one == nullptr) return;
-    const auto out = to_publish(*one, visit->office);
-    if (!out) return cannot_publish(visit, *one, out.error());
-    if (visit->form.text("shown") != out->hash)
-        return visit->show(
-            publish_page(visit, *one, *out,
-                         {{"read", "What will leave has changed since you read it. Read it again"}}),
-            422);
-    if (visit->form.text("read") != "yes")
-        return visit->show(
-            publish_page(visit, *one, *out, {{"read", "Say that you have read what will leave"}}), 422);
-    Office& office = visit->office;
-    if (office.engine().charter().find(office.node.self) == nullptr)
-        return cannot_publish(visit, *one,
-                              {make_error_code(Errc::unknown_author), "",
-                               "this organisation does not belong to a federation yet"});
-    const auto cleared = privacy::clear({out->body, true});
-    if (!cleared) return cannot_publish(visit, *one, cleared.error());
-    const std::string who = visit->account()->name;
-    if (office.is_masked(*one) && office.relay_desk != nullptr)
-        return office.relay_desk->hold(
-            visit->value("case"), *one, who, out->hash,
-            go_back(visit, "The report is approved. It leaves with the next others"));
-    const auto noted = api::note_confirmed(
-        office.node,
-        {.who = who, .body = out->body, .sha256 = out->hash, .text_checked = true, .attended = true});
-    if (!noted) return cannot_publish(visit, *one, noted.error());
-    office.submit(
-        [cleared = *cleared](engine::RequestId number) {
-            return engine::Publish{number, cleared};
-        },
-        [visit, who, hash = out->hash](const Checked<RecordId>& result) {
-            if (result) api::note_published(visit->office.node, who, hash, *result);
-            published(visit, result);
-        });
 }
 
 }  // namespace stonechat::web

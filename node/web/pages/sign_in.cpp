@@ -1,7 +1,7 @@
 #include "crypto/hash.hpp"
 #include "node/log/log.hpp"
-#include "node/web/pages/code_parts.hpp"
 #include "node/web/pages/pages.hpp"
+#include "node/web/pages/sign_in_code_parts.hpp"
 
 namespace stonechat::web {
 namespace {

@@ -1,5 +1,6 @@
 #include "node/web/report/cases.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "node/api/json_object.hpp"
@@ -14,17 +15,23 @@ namespace {
 using api::JsonObject;
 using record::Json;
 
-constexpr std::array<std::string_view, 5> state_names{"waiting", "asked", "held", "published", "declined"};
 constexpr std::array<std::string_view, 3> from_names{"staff", "public", "hidden"};
 
-// The place of a member's text among `names`.
+// The one of `all` whose name stands in the member.
 template <class Enum, std::size_t count>
-std::optional<Enum> named_in(const Json& json, std::string_view member,
-                             const std::array<std::string_view, count>& names) {
-    const std::string name = text_in(json, member).value_or("");
-    for (std::size_t i = 0; i < count; ++i)
-        if (names.at(i) == name) return static_cast<Enum>(i);
-    return std::nullopt;
+std::optional<Enum> named_in(const Json& json, std::string_view member, const std::array<Enum, count>& all,
+                             std::string_view (*name)(Enum)) {
+    const std::string wanted = text_in(json, member).value_or("");
+    const auto found = std::ranges::find(all, wanted, name);
+    return found == all.end() ? std::nullopt : std::optional{*found};
+}
+
+constexpr std::array<CaseState, 5> all_states{CaseState::waiting, CaseState::asked, CaseState::held,
+                                              CaseState::published, CaseState::declined};
+constexpr std::array<CaseFrom, 3> all_from{CaseFrom::staff, CaseFrom::the_public, CaseFrom::hidden};
+
+std::string_view name_of_from(CaseFrom from) {
+    return from_names.at(static_cast<std::size_t>(from));
 }
 
 std::optional<Message> read_message(const Json& json) {
@@ -33,22 +40,6 @@ std::optional<Message> read_message(const Json& json) {
     auto text = text_in(json, "text");
     if (!when || !by || !text) return std::nullopt;
     return Message{*when, *std::move(by), *std::move(text)};
-}
-
-relay::Stage stage_of(CaseState state) {
-    switch (state) {
-        case CaseState::waiting:
-            return relay::Stage::waiting;
-        case CaseState::asked:
-            return relay::Stage::asked;
-        case CaseState::held:
-            return relay::Stage::held;
-        case CaseState::published:
-            return relay::Stage::published;
-        case CaseState::declined:
-            return relay::Stage::declined;
-    }
-    return relay::Stage::waiting;
 }
 
 Day day_at(std::int64_t seconds) {
@@ -79,10 +70,6 @@ std::optional<Held> read_held(const Json& json) {
 
 }  // namespace
 
-std::string_view name_of(CaseState state) {
-    return state_names.at(static_cast<std::size_t>(state));
-}
-
 FormValues Case::in_force() const {
     FormValues out = answers;
     for (const auto& [name, values] : corrected.map()) {
@@ -105,10 +92,10 @@ Case Case::forgotten() const {
 
 Json Case::json() const {
     JsonObject out;
-    out.text("from", from_names.at(static_cast<std::size_t>(from)))
+    out.text("from", name_of_from(from))
         .number("made", made)
         .number("changed", changed)
-        .text("state", name_of(state))
+        .text("state", relay::name_of(state))
         .add("answers", values_json(answers))
         .add("corrected", values_json(corrected))
         .text("submitted", submitted)
@@ -120,10 +107,10 @@ Json Case::json() const {
 }
 
 std::optional<Case> Case::from_json(const Json& json) {
-    const auto from = named_in<CaseFrom>(json, "from", from_names);
+    const auto from = named_in(json, "from", all_from, name_of_from);
     const auto made = number_in(json, "made");
     const auto changed = number_in(json, "changed");
-    const auto state = named_in<CaseState>(json, "state", state_names);
+    const auto state = named_in(json, "state", all_states, relay::name_of);
     auto answers = values_in(json, "answers");
     auto corrected = values_in(json, "corrected");
     auto submitted = text_in(json, "submitted");
@@ -168,8 +155,8 @@ CaseCounts counts_of(const std::map<std::string, Case>& cases, WallTime now) {
 
 relay::Standing standing_of(const Case& one) {
     relay::Standing out;
-    out.stage = stage_of(one.state);
-    out.sent = day_at(one.made == 0 ? one.changed : one.made);
+    out.stage = one.state;
+    out.sent = day_at(one.is_forgotten() ? one.changed : one.made);
     out.changed = day_at(one.changed);
     out.reason = one.reason;
     out.record = RecordId::from_hex(one.record);

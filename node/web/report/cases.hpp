@@ -1,6 +1,7 @@
 #pragma once
 // Reports that were sent in, until and after somebody has decided about them.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,8 +14,7 @@
 
 namespace stonechat::web {
 
-enum class CaseState { waiting, asked, held, published, declined };
-std::string_view name_of(CaseState state);
+using CaseState = relay::Stage;
 
 enum class CaseFrom {
     staff,
@@ -28,7 +28,7 @@ struct Message {
     std::string by;
     std::string text;
 };
-inline constexpr std::size_t message_characters_max = 1000;
+inline constexpr std::size_t message_characters_max = relay::words_characters_max;
 inline constexpr std::size_t messages_max = 50;
 
 // A relay's yes to a report that leaves some time later, so that nobody can tell by the hour whose it is.
@@ -39,12 +39,11 @@ struct Held {
     bool is_leaving = false;  // handed to be signed; after a break it may have left, or not
 };
 
-// The paper's key is the hash of its claim code: who holds the code finds it, and nothing here leads to a
-// person.
+// The paper's key comes from its claim code: who holds the code finds it, and nothing here leads to a person.
 struct Case {
     static constexpr std::string_view shelf = "case";
     CaseFrom from{};
-    std::int64_t made = 0;  // 0: forgotten, together with all that was in it
+    std::int64_t made = 0;  // seconds since 1970
     std::int64_t changed = 0;
     CaseState state{};
     FormValues answers;     // as they were sent, never changed; of a hidden one its texts alone
@@ -57,7 +56,9 @@ struct Case {
 
     // The answers with the corrections in their places: what would leave.
     [[nodiscard]] FormValues in_force() const;
-    [[nodiscard]] bool is_open() const { return state == CaseState::waiting || state == CaseState::asked; }
+    [[nodiscard]] bool is_open() const { return relay::is_open(state); }
+    // Whether only its end is kept, as forgotten() made it.
+    [[nodiscard]] bool is_forgotten() const { return made == 0; }
     // What stays when all that could tell of its origin goes: how it ended.
     [[nodiscard]] Case forgotten() const;
     [[nodiscard]] record::Json json() const;
@@ -80,8 +81,7 @@ struct CaseCounts {
 };
 CaseCounts counts_of(const std::map<std::string, Case>& cases, WallTime now);
 
-// Adds what the reporter says; then somebody has to look again. Empty: done. Else what is wrong with it, for
-// them.
+// Adds what the reporter says; then somebody has to look again. Else it says what is wrong with it, for them.
 std::string add_reporters_words(Case& one, const std::string& text, std::int64_t now);
 
 }  // namespace stonechat::web

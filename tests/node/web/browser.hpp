@@ -36,7 +36,6 @@ struct PagesWorld {
         office.emplace(*served.node, served.rng, clock, served.io, keep,
                        std::map<std::string, std::string>{});
         served.node->sender = &sender;
-        served.node->rng = &served.rng;
         desk.emplace(*office, served.self.record_key, config::RelayHold{0, 0});
         office->relay_desk = &*desk;
         staff.emplace(access(), page_endpoints(*office, staff_door, staff_rows()));

@@ -142,6 +142,13 @@ TEST_F(RelayPagesTest, AnOrganisationThatHidesNeedsNoChoice) {
     world.served.node->publish_hidden = true;
     browser.get(draft + "/send");
     EXPECT_THAT(browser.response.body, HasSubstr("&quot;masked&quot;:true"));
+    EXPECT_THAT(send(), HasSubstr("Report sent to Example Practice"));
+    EXPECT_THAT(world.wiped, testing::SizeIs(1));
+}
+
+TEST_F(RelayPagesTest, NobodyIsHiddenWhoDoesNotWantToBe) {
+    world.served.node->publish_hidden = true;
+    browser.get(draft + "/send");
     browser.post(draft + "/route", {{"relay", ""}});
     EXPECT_THAT(browser.response.body, HasSubstr("&quot;masked&quot;:false"));
 }

@@ -1,0 +1,135 @@
+#include "node/web/pages/review_parts.hpp"
+
+#include "node/web/pages/report_parts.hpp"
+#include "node/web/words.hpp"
+
+namespace stonechat::web {
+namespace {
+
+const record::Report* report_in(const Checked<record::Body>& body) {
+    return body ? std::get_if<record::Report>(&body->content) : nullptr;
+}
+
+}  // namespace
+
+Tag tag_of(const Case& one) {
+    switch (one.state) {
+        case CaseState::waiting:
+            return {"Waiting", Colour::blue};
+        case CaseState::asked:
+            return {"Question asked", Colour::yellow};
+        case CaseState::held:
+            return {"Leaves later", Colour::green};
+        case CaseState::published:
+            return {"Published", Colour::green};
+        case CaseState::declined:
+            return {"Declined", Colour::grey};
+    }
+    return {};
+}
+
+std::string kind_of(const Case& one, const Office& office) {
+    if (one.is_forgotten()) return "Report, not kept here";
+    const auto body = one.submitted.empty() ? Checked<record::Body>{Refusal{}} : office.body_of(one);
+    const auto* const report = report_in(body);
+    return label_of(office.node.lists, "event_kind",
+                    report == nullptr ? one.answers.text("event_kind") : report->event_kind);
+}
+
+std::string from_in_words(CaseFrom from) {
+    switch (from) {
+        case CaseFrom::staff:
+            return "Staff";
+        case CaseFrom::the_public:
+            return "The public";
+        case CaseFrom::hidden:
+            return "Organisation hidden";
+    }
+    return {};
+}
+
+std::string caption_of(const Case& one) {
+    switch (one.from) {
+        case CaseFrom::staff:
+            return "Report from staff";
+        case CaseFrom::the_public:
+            return "Report from the public";
+        case CaseFrom::hidden:
+            return "Report from an organisation that stays hidden";
+    }
+    return {};
+}
+
+std::string tool_of(const Case& one, const Office& office) {
+    if (one.is_forgotten()) return "";
+    if (!one.submitted.empty()) {
+        const auto body = office.body_of(one);
+        const auto* const report = report_in(body);
+        return report == nullptr ? "Not known" : matching::in_words(report->technology);
+    }
+    const FormValues answers = one.in_force();
+    const auto* const tool = chosen_tool(answers, office.report_context());
+    if (tool != nullptr) return matching::in_words(tool->technology);
+    const std::string product = answers.text("product");
+    return product.empty() ? "Not known" : product;
+}
+
+Tag urgency_of(const Case& one, const Office& office) {
+    if (one.is_forgotten()) return {};
+    const auto body = office.body_of(one);
+    if (!body) return {"Incomplete", Colour::grey};
+    switch (record::urgency_of(*body)) {
+        case record::Urgency::routine:
+            return {"Routine", Colour::none};
+        case record::Urgency::urgent:
+            return {"Urgent", Colour::orange};
+        case record::Urgency::critical:
+            return {"Critical", Colour::red};
+    }
+    return {};
+}
+
+// What it answers: by its questions, or by the fields of its body where it came as one.
+Summary summary_of(const Case& one, const FormValues& answers, const Office& office) {
+    if (one.submitted.empty())
+        return answers_summary(answers, office, false, [](const Question&) { return std::string{}; });
+    const auto body = office.body_of(one);
+    if (!body) return {};
+    const auto json = record::parse_json(record::write_body(*body));
+    const record::Json* const content = json ? json->find("content") : nullptr;
+    return content == nullptr ? Summary{} : content_in_words(*content, office.node.lists);
+}
+
+// ---- the case of a page
+
+std::string case_path(const VisitPtr& visit, std::string_view step) {
+    return "/review/" + visit->value("case") + (step.empty() ? "" : "/") + std::string{step};
+}
+
+const Case* find_case(const VisitPtr& visit) {
+    const Case* const found = visit->office.cases.find(visit->value("case"));
+    if (found == nullptr) visit->show(not_found_page(), 404);
+    return found;
+}
+
+// A case that was published or declined is settled.
+const Case* open_case(const VisitPtr& visit) {
+    const Case* const found = find_case(visit);
+    if (found == nullptr || found->is_open()) return found;
+    visit->go(case_path(visit), "This report was settled already");
+    return nullptr;
+}
+
+Saved go_back(const VisitPtr& visit, const std::string& banner) {
+    return [visit, banner](bool is_kept) {
+        if (!is_kept) return visit->show(not_saved_page(), 503);
+        visit->go(case_path(visit), banner);
+    };
+}
+
+void save(const VisitPtr& visit, Case changed, const std::string& banner) {
+    changed.changed = visit->office.clock.wall().time_since_epoch().count();
+    visit->office.cases.put(visit->value("case"), std::move(changed), go_back(visit, banner));
+}
+
+}  // namespace stonechat::web

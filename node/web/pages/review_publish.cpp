@@ -1,0 +1,130 @@
+#include "crypto/hash.hpp"
+#include "node/api/confirmed.hpp"
+#include "node/log/log.hpp"
+#include "node/web/pages/pages.hpp"
+#include "node/web/pages/report_parts.hpp"
+#include "node/web/pages/review_parts.hpp"
+#include "node/web/relay_desk.hpp"
+#include "protocol/privacy/cleared.hpp"
+
+// The last step of a review: what leaves is read to its last character, and leaves, or is held for a batch.
+
+namespace stonechat::web {
+namespace {
+
+struct ToPublish {
+    record::Body body;
+    std::string canonical;
+    std::string hash;
+};
+Checked<ToPublish> to_publish(const Case& one, const Office& office) {
+    auto body = office.body_of(one);
+    if (!body) return body.error();
+    // The gate's own judgement, before anybody is asked to read.
+    if (const auto cleared = privacy::clear({*body, true}); !cleared) return cleared.error();
+    std::string canonical = record::write_body(*body);
+    std::string hash = crypto::sha256(as_bytes(canonical)).hex();
+    return ToPublish{std::move(*body), std::move(canonical), std::move(hash)};
+}
+
+Page publish_page(const VisitPtr& visit, const Case& one, const ToPublish& out, std::vector<Fault> faults) {
+    Page page;
+    page.title = "Publish this report?";
+    page.caption = caption_of(one);
+    page.back = case_path(visit);
+    page.faults = std::move(faults);
+    page.add(
+        Paragraph{"Every organisation in the federation will be able to read this. It cannot be changed "
+                  "afterwards, only corrected by a further record or erased."});
+    if (visit->office.is_masked(one))
+        page.add(Inset{
+            "It leaves as your organisation's own, for one that stays hidden, some time after you publish "
+            "it and together with others. Read it for what could tell whose it is: a street, a "
+            "name for a ward, a machine that few have."});
+    page.add(summary_of(one, one.in_force(), visit->office));
+    for (const std::string& name : text_answers())
+        if (const std::string text = one.in_force().text(name);
+            !findings_in(one.in_force(), visit->office.node.local).empty() && !text.empty())
+            page.add(marked(text, visit->office.node.local));
+    page.add(Heading{"To the last character"});
+    page.add(Exact{out.canonical});
+    Form form{.action = case_path(visit, "publish")};
+    form.fields.push_back({.kind = FieldKind::hidden, .name = "shown", .values = {out.hash}});
+    Field read{.kind = FieldKind::checkboxes,
+               .name = "read",
+               .label = "Before it leaves",
+               .choices = {{"yes", "I have read all of it, and it does not show who anybody is"}}};
+    for (const Fault& fault : page.faults) read.error = fault.text;
+    form.fields.push_back(std::move(read));
+    form.buttons.push_back({"Publish"});
+    page.add(std::move(form));
+    return page;
+}
+
+void cannot_publish(const VisitPtr& visit, const Case& one, const Refusal& why) {
+    visit->show(case_page(visit, one, {{"", "It cannot be published yet: " + why.rule}}), 422);
+}
+
+void published(const VisitPtr& visit, const Checked<RecordId>& result) {
+    const Case* const one = find_case(visit);
+    if (one == nullptr) return;
+    if (!result) return cannot_publish(visit, *one, result.error());
+    log::event(log::Level::info, "web", "published",
+               {{"record", *result}, {"text_checked", true}, {"attended", true}});
+    Case changed = *one;
+    changed.state = CaseState::published;
+    changed.record = result->hex();
+    save(visit, std::move(changed),
+         "The report is published. Everyone who uses the same tool is being warned");
+}
+
+}  // namespace
+
+void show_publish(const VisitPtr& visit) {
+    const Case* const one = open_case(visit);
+    if (one == nullptr) return;
+    const auto out = to_publish(*one, visit->office);
+    if (!out) return cannot_publish(visit, *one, out.error());
+    visit->show(publish_page(visit, *one, *out, {}));
+}
+
+void take_publish(const VisitPtr& visit) {
+    const Case* const one = open_case(visit);
+    if (one == nullptr) return;
+    const auto out = to_publish(*one, visit->office);
+    if (!out) return cannot_publish(visit, *one, out.error());
+    if (visit->form.text("shown") != out->hash)
+        return visit->show(
+            publish_page(visit, *one, *out,
+                         {{"read", "What will leave has changed since you read it. Read it again"}}),
+            422);
+    if (visit->form.text("read") != "yes")
+        return visit->show(
+            publish_page(visit, *one, *out, {{"read", "Say that you have read what will leave"}}), 422);
+    Office& office = visit->office;
+    if (office.engine().charter().find(office.node.self) == nullptr)
+        return cannot_publish(visit, *one,
+                              {make_error_code(Errc::unknown_author), "",
+                               "this organisation does not belong to a federation yet"});
+    const auto cleared = privacy::clear({out->body, true});
+    if (!cleared) return cannot_publish(visit, *one, cleared.error());
+    const std::string who = visit->account()->name;
+    if (office.is_masked(*one))
+        return office.relay_desk->hold(
+            visit->value("case"), *one, who, out->hash,
+            go_back(visit, "The report is approved. It leaves with the next others"));
+    const auto noted = api::note_confirmed(
+        office.node,
+        {.who = who, .body = out->body, .sha256 = out->hash, .text_checked = true, .attended = true});
+    if (!noted) return cannot_publish(visit, *one, noted.error());
+    office.submit(
+        [cleared = *cleared](engine::RequestId number) {
+            return engine::Publish{number, cleared};
+        },
+        [visit, who, hash = out->hash](const Checked<RecordId>& result) {
+            if (result) api::note_published(visit->office.node, who, hash, *result);
+            published(visit, result);
+        });
+}
+
+}  // namespace stonechat::web
