@@ -7,23 +7,16 @@ while nothing happens (needs ss, of Debian's iproute2).
 """
 
 import argparse
-import re
-import subprocess
 import sys
 import time
 import unittest
-from pathlib import Path
 
 import examples
 import sanitizer
 from federation import Federation, wait_until
+from size_of import FOLDER_MB_MAX, IDLE_MB_A_DAY_MAX, MEMORY_MIB_MAX, folder_mb, resident_mib, traffic
 
 OPTIONS = argparse.Namespace(records=600, idle_minutes=0)
-MIB = 1024 * 1024
-MEMORY_MIB_MAX = 64
-FOLDER_MB_MAX = 60
-IDLE_MB_A_DAY_MAX = 1
-IP_AND_TCP_BYTES = 52  # of a segment, with the option for timestamps (RFC 9293, RFC 7323)
 SETTLING_SECONDS = 60
 
 
@@ -43,28 +36,6 @@ def report_on(name, number):
     body = examples.coded_report(number)
     body["content"]["technology"] = technology(name)
     return body
-
-
-def resident_mib(node):
-    status = Path(f"/proc/{node.process.pid}/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
-
-
-def folder_mb(node):
-    return sum(file.stat().st_size for file in (node.home / "store").rglob("*") if file.is_file()) / 1e6
-
-
-def traffic(node):
-    """What the node's links have carried both ways so far, headers of IP and TCP included: bytes by link."""
-    listing = subprocess.run(["ss", "-tinpH", "state", "established"], capture_output=True, text=True, check=True).stdout
-    links = {}
-    for ends, facts in re.findall(r"^(\S.*)\n\s+(\S.*)$", listing, re.MULTILINE):
-        if f"pid={node.process.pid}," not in ends or f":{node.api_port} " in ends:
-            continue
-        fact = {name: int(value) for name, value in re.findall(r"(\w+):(\d+)(?= |$)", facts)}
-        segments = fact["segs_out"] + fact["segs_in"]
-        links[ends.split()[2]] = fact["bytes_acked"] + fact["bytes_received"] + IP_AND_TCP_BYTES * segments
-    return links
 
 
 class LightNode(unittest.TestCase):

@@ -1,0 +1,32 @@
+"""How large a node is, and what its links carry: for the tests of light nodes."""
+
+import re
+import subprocess
+from pathlib import Path
+
+MEMORY_MIB_MAX = 64
+FOLDER_MB_MAX = 60
+IDLE_MB_A_DAY_MAX = 1
+IP_AND_TCP_BYTES = 52  # of a segment, with the option for timestamps (RFC 9293, RFC 7323)
+
+
+def resident_mib(node):
+    status = Path(f"/proc/{node.process.pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+def folder_mb(node):
+    return sum(file.stat().st_size for file in (node.home / "store").rglob("*") if file.is_file()) / 1e6
+
+
+def traffic(node):
+    """What the node's links have carried both ways so far, headers of IP and TCP included: bytes by link."""
+    listing = subprocess.run(["ss", "-tinpH", "state", "established"], capture_output=True, text=True, check=True).stdout
+    links = {}
+    for ends, facts in re.findall(r"^(\S.*)\n\s+(\S.*)$", listing, re.MULTILINE):
+        if f"pid={node.process.pid}," not in ends or f":{node.api_port} " in ends:
+            continue
+        fact = {name: int(value) for name, value in re.findall(r"(\w+):(\d+)(?= |$)", facts)}
+        segments = fact["segs_out"] + fact["segs_in"]
+        links[ends.split()[2]] = fact["bytes_acked"] + fact["bytes_received"] + IP_AND_TCP_BYTES * segments
+    return links
