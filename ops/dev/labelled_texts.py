@@ -6,6 +6,10 @@ Each text of the second form is a template of its own, since none was made from 
 import json
 import pathlib
 import re
+import subprocess
+import sys
+import tempfile
+import zlib
 
 
 def read(path):
@@ -35,4 +39,21 @@ def marked(text, name):
 
 
 def as_lines(texts):
-    return "".join(json.dumps(text) + "\n" for text in texts)
+    return "".join(json.dumps({k: v for k, v in text.items() if k != "source_marks"}) + "\n" for text in texts)
+
+
+def parts_of(line):
+    """The templates a text was made from; a text of several is tested with those that held out its first."""
+    return [part.split("-")[-1] if part.startswith("dev-") else part for part in str(line.get("template")).split("+")]
+
+
+def fold_of(line, folds):
+    return zlib.crc32(parts_of(line)[0].encode()) % folds
+
+
+def scored(scorer, name, lines, found):
+    with tempfile.TemporaryDirectory() as folder:
+        gold, predicted = pathlib.Path(folder, name + ".jsonl"), pathlib.Path(folder, "predicted")
+        gold.write_text(as_lines(lines))
+        predicted.write_text(found)
+        subprocess.run([sys.executable, scorer, str(gold), str(predicted)], check=True)

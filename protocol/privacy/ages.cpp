@@ -30,7 +30,8 @@ std::optional<size_t> high_age(const Reading& text, size_t at) {
 
 bool ends_clause(const Reading& text, size_t at) {
     return at >= text.tokens.size() || text.is_line_end(at) || text.is_sign(at, '.') ||
-           text.is_sign(at, ',') || text.is_sign(at, ')') || text.is_sign(at, ';') || text.is_sign(at, '|');
+           text.is_sign(at, ',') || text.is_sign(at, ')') || text.is_sign(at, ';') || text.is_sign(at, '|') ||
+           text.is_sign(at, '!');
 }
 
 // "93 and a half", "96 yrs"
@@ -111,7 +112,12 @@ bool is_told_of_someone(const Reading& text, size_t at, size_t last) {
     if (before < 2) return false;
     // "a lady of ninety-four"
     if (text.is_word(before - 1, "of") && text.tokens[before - 2].traits.is_any(people)) return true;
+    const size_t self = text.is_sign(before - 1, ',') && before > 1 ? before - 2 : before - 1;
+    if (text.is_one_of(self, {"himself", "herself", "themself", "myself"})) return true;
     if (!text.is_one_of(before - 1, {"is", "was", "s", "be", "being", "am", "m"})) return false;
+    if (before > 2 && text.is_word(before - 1, "be") &&
+        text.is_one_of(before - 2, {"will", "shall", "would", "ll", "must", "might"}))
+        return is_someone(text, before - 3);
     const bool has_comma = before > 2 && text.is_sign(before - 2, ',');
     return is_someone(text, has_comma ? before - 3 : before - 2);
 }
@@ -122,7 +128,8 @@ bool is_a_clause(const Reading& text, size_t at, size_t last) {
     const bool begins = at == 0 || text.is_sign(at - 1, '.') || text.is_line_end(at - 1);
     // Not a row of measurements.
     const bool has_words = last + 2 < text.tokens.size() && text.tokens[last + 2].is_word();
-    if (begins) return text.is_sign(last + 1, ',') && has_words && text.tokens[at].shape == Shape::number;
+    if (begins && text.tokens[at].is_word()) return text.is_sign(last + 1, '.');  // "Ninety-six."
+    if (begins) return text.is_sign(last + 1, ',') && has_words;
     const Token& before = text.tokens[at - 1];
     if (before.is(Class::relation) && text.tokens[at].is_word()) return true;  // "her sister ninety-three,"
     const bool is_name = before.is_word() && before.traits.common() == 0 &&
@@ -133,7 +140,8 @@ bool is_a_clause(const Reading& text, size_t at, size_t last) {
 
 // "Mrs Okafor, 94, on the ward", "(94F)", "born 5.5.33, 92)"
 bool stands_after_name(const Reading& text, size_t at, size_t last) {
-    const bool is_closed = ends_clause(text, last + 1);
+    const bool is_closed = ends_clause(text, last + 1) ||
+                           text.is_one_of(last + 1, {"last", "this", "next", "today", "on", "in"});
     if (at < 2 || !is_closed || (!text.is_sign(at - 1, ',') && !text.is_sign(at - 1, '('))) return false;
     const Token& before = text.tokens[at - 2];
     if (before.shape == Shape::number)  // a date of birth, not one of two measurements

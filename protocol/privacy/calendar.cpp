@@ -14,9 +14,10 @@ using std::size_t;
 
 // Words that a date without a year needs before it: "on 13/2", "DOB 3/4".
 bool announces_date(const Reading& text, size_t index) {
-    return text.is_one_of(
-               index, {"on", "by", "since", "until", "till", "from", "dated", "date", "dob", "born", "due",
-                       "before", "after", "seen", "reported", "admitted", "died", "booked", "day"}) ||
+    return text.is_one_of(index, {"on",    "by",       "since",      "until",    "till",     "from",
+                                  "dated", "date",     "dob",        "born",     "due",      "before",
+                                  "after", "seen",     "reported",   "admitted", "died",     "booked",
+                                  "day",   "referred", "discharged", "reviewed", "attended", "listed"}) ||
            text.is(index, Class::weekday);
 }
 
@@ -152,6 +153,7 @@ std::optional<size_t> in_words(const Reading& text, size_t at) {
     const bool is_ordinal = is_ordinal_number(text, at);
     if ((day >= 1 && day <= 31) || is_ordinal) {
         size_t month = at + 1;
+        if (is_ordinal && text.is_one_of(month, {"inst", "ult", "prox"})) return month;  // "the 12th inst."
         const bool is_told = text.is_one_of(month, {"of", "o"});
         if (is_told) ++month;
         if (text.is_sign(month, '\'')) ++month;  // "14th o' Oct"
@@ -447,7 +449,7 @@ bool is_release_after(const Reading& text, size_t last) {
     return text.is_one_of(has_adjective ? last + 2 : last + 1, releases);
 }
 
-// "the 3rd of May" with its article, "2 to 11 January" with its first day.
+// "the 3rd of May" with its article, "2 to 11 January" with its first day, "Mon 17 Nov" with its weekday.
 size_t widened(const Reading& text, size_t first) {
     if (first >= 2) {
         const int day = text.number(first - 2, 2);
@@ -458,7 +460,12 @@ size_t widened(const Reading& text, size_t first) {
             text.number(first) != -1)
             return first - 2;
     }
-    return first > 0 && text.is_word(first - 1, "the") ? first - 1 : first;
+    size_t before = first;
+    if (before > 0 && text.is_word(before - 1, "the")) --before;
+    const size_t sign = before > 0 && (text.is_sign(before - 1, ',') || text.is_sign(before - 1, '.'));
+    const bool has_weekday = before > sign && text.is(before - 1 - sign, Class::weekday) &&
+                             !text.is_one_of(before - 1 - sign, {"sun", "sat"});
+    return has_weekday ? before - 1 - sign : before;
 }
 
 }  // namespace

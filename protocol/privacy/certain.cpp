@@ -7,7 +7,7 @@
 
 #include "protocol/privacy/disguise.hpp"
 #include "protocol/privacy/local_list.hpp"
-#include "protocol/privacy/names.hpp"
+#include "protocol/privacy/models.hpp"
 #include "protocol/privacy/rules.hpp"
 #include "protocol/privacy/runs.hpp"
 #include "protocol/privacy/text_rules.hpp"
@@ -118,41 +118,78 @@ Finding finding(const Folded& folded, const Candidate& candidate) {
             .reason = candidate.reason};
 }
 
-}  // namespace
-
-std::vector<Finding> find_identifiers(std::string_view utf8) {
-    static const LocalList nothing;
-    return find_identifiers(utf8, NameModel::installed(), nothing);
-}
-
-std::vector<Finding> find_identifiers(std::string_view utf8, const LocalList& local) {
-    return find_identifiers(utf8, NameModel::installed(), local);
-}
-
-std::vector<Finding> find_identifiers(std::string_view utf8, const NameModel& model, const LocalList& local) {
-    const Folded folded{utf8};
-    const Reading text = read(folded.chars());
+// All that neither needs the record-number model nor works on what that leaves. Gives which tokens the rules
+// before the names have taken.
+std::vector<bool> find_up_to_names(const Folded& folded, const Reading& text, const NameModel& names,
+                                   const LocalList& local, Candidates& found) {
     const Runs runs{folded.chars()};
-    Candidates found = candidates_in(runs);
+    found = candidates_in(runs);
     find_by_words(text, found);
     find_disguised(runs, found);
     local.find(text, found);
-    const std::size_t chars_count = folded.chars().size();
-    found = without_overlaps(std::move(found), chars_count);
+    found = without_overlaps(std::move(found), folded.chars().size());
     // Dates of releases give way only now, so that no other rule takes what they leave for something else.
     auto is_taken = tokens_under(text, found);
     drop_release_dates(text, found);
     widen_dates(text, found);
     local.keep_products(text, is_taken, found);
     find_towns_beside(text, is_taken, found);
-    find_names(text, model, is_taken, found);
+    find_names(text, names, is_taken, found);
     find_numbers_of_people(text, is_taken, found);
+    return is_taken;
+}
+
+template <class Use>
+void with_numbers_left(const Reading& text, const std::vector<bool>& is_taken, const Candidates& found,
+                       const Use& use) {
+    Candidates names, others;
+    for (const Candidate& one : found) (one.kind == FindingKind::name ? names : others).push_back(one);
+    std::ranges::sort(names, {}, &Candidate::begin);
+    std::ranges::sort(others, {}, &Candidate::begin);
+    const auto is_name = tokens_under(text, names);
+    auto is_gone = tokens_under(text, others);
+    for (std::size_t i = 0; i < is_gone.size(); ++i) is_gone[i] = is_gone[i] || is_taken[i];
+    use(NumbersLeft{text, is_gone, is_name});
+}
+
+}  // namespace
+
+std::vector<Finding> find_identifiers(std::string_view utf8) {
+    static const LocalList nothing;
+    return find_identifiers(utf8, Models::installed(), nothing);
+}
+
+std::vector<Finding> find_identifiers(std::string_view utf8, const LocalList& local) {
+    return find_identifiers(utf8, Models::installed(), local);
+}
+
+std::vector<Finding> find_identifiers(std::string_view utf8, const Models& models, const LocalList& local) {
+    const Folded folded{utf8};
+    const Reading text = read(folded.chars());
+    Candidates found;
+    auto is_taken = find_up_to_names(folded, text, models.names, local, found);
+    with_numbers_left(text, is_taken, found, [&](const NumbersLeft& left) {
+        find_record_numbers(left, models.record_numbers, found);
+    });
+    const std::size_t chars_count = folded.chars().size();
     find_towns(text, tokens_under(text, without_overlaps(found, chars_count)), found);
+    find_service_names(text, models.services, tokens_under(text, without_overlaps(found, chars_count)),
+                       found);
     local.keep_products(text, is_taken, found);
     std::vector<Finding> out;
     for (const Candidate& candidate : without_overlaps(std::move(found), chars_count))
         out.push_back(finding(folded, candidate));
     return out;
+}
+
+void visit_numbers_left(std::string_view utf8, const NameModel& names,
+                        const std::function<void(const Folded&, const NumbersLeft&)>& visit) {
+    static const LocalList nothing;
+    const Folded folded{utf8};
+    const Reading text = read(folded.chars());
+    Candidates found;
+    const auto is_taken = find_up_to_names(folded, text, names, nothing, found);
+    with_numbers_left(text, is_taken, found, [&](const NumbersLeft& left) { visit(folded, left); });
 }
 
 // Certain findings win every overlap, so leaving the rules for doubtful kinds out changes none of them.

@@ -90,8 +90,9 @@ std::optional<std::size_t> digits_end(std::string_view text, std::size_t at) {
     const std::size_t third_at = mark_end(text, second_at + second.length, second_mark);
     if (second.length == 0 || second_mark != mark || third_at == second_at + second.length)
         return std::nullopt;
-    const Number third = number_at(text, third_at);
-    const std::size_t end = third_at + third.length;
+    const bool is_cut = at_or_nul(text, third_at) == '\'';  // 4/7/'38
+    const Number third = number_at(text, third_at + (is_cut ? 1 : 0));
+    const std::size_t end = third_at + (is_cut ? 1 : 0) + third.length;
     const bool goes_on =
         is_word(at_or_nul(text, end)) || (at_or_nul(text, end) == mark && is_digit(at_or_nul(text, end + 1)));
     if (third.length == 0 || goes_on) return std::nullopt;
@@ -102,7 +103,7 @@ std::optional<std::size_t> digits_end(std::string_view text, std::size_t at) {
     const bool is_plain = (is_day(first) && is_month(second) && has_year) || is_american;
     const bool is_padded = first.length == 2 && second.length == 2;
     const bool could_be_version =
-        mark == '.' && !is_long_year(third) && !is_padded && !is_dotted_day(text, at, third.value);
+        mark == '.' && !is_long_year(third) && !is_padded && !is_cut && !is_dotted_day(text, at, third.value);
     return is_iso || (is_plain && !could_be_version) ? std::optional{end} : std::nullopt;
 }
 
@@ -193,6 +194,11 @@ bool continues_something(std::string_view text, std::size_t at) {
            ((before == '.' || before == '/' || before == '-') && at > 1 && is_word(text[at - 2]));
 }
 
+// Numbers of orders and calls have dots and hyphens too, but neither strokes nor months.
+bool is_plainly_day(std::string_view date) {
+    return std::ranges::any_of(date, [](char c) { return c == '/' || is_plain_letter(c); });
+}
+
 }  // namespace
 
 void find_dates(const Runs& text, Candidates& out) {
@@ -209,7 +215,9 @@ void find_dates(const Runs& text, Candidates& out) {
         } else {
             end = month_first_end(text.chars, at);
         }
-        if (!end || called_before(text.chars, at) == Called::something_else) continue;
+        if (!end || (!is_plainly_day(text.chars.substr(at, *end - at)) &&
+                     called_before(text.chars, at) == Called::something_else))
+            continue;
         out.push_back({FindingKind::date, Certainty::doubtful, at, *end, "full-date", "a date with its day"});
         from = *end;
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "protocol/privacy/number_values.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::privacy {
@@ -11,68 +12,6 @@ namespace {
 
 using std::size_t;
 using namespace std::string_view_literals;
-
-// A value of letters and digits over several tokens: "RXX 123-456".
-struct Value {
-    size_t first = 0, last = 0;
-    size_t digits = 0, letters = 0;
-};
-
-bool is_joint(const Reading& text, size_t at) {
-    return text.is_sign(at, '-') || text.is_sign(at, '/') || text.is_sign(at, '.') || text.is_sign(at, '_') ||
-           text.is_sign(at, '*');
-}
-
-// Whether a number that is too short yet goes on in the next line.
-bool goes_on_below(const Reading& text, size_t at, const Value& so_far, size_t digits_min) {
-    return text.is_line_end(at) && so_far.digits > 0 && so_far.digits < digits_min &&
-           at + 1 < text.tokens.size() && text.tokens[at + 1].shape == Shape::number;
-}
-
-// Whether a token may be part of a value; `letters_max`: of one that is letters alone.
-bool is_part(const Reading& text, size_t at, bool is_first, size_t letters_max) {
-    const Token& token = text.tokens[at];
-    if (token.shape == Shape::number || token.shape == Shape::alnum) return true;
-    const size_t letters = token.end - token.begin;
-    // Groups apart by a space go on only where they are digits.
-    const bool is_apart = !is_first && token.has_space_before;
-    if (token.shape == Shape::initial || (token.shape == Shape::upper && letters <= letters_max))
-        return !is_apart;
-    // "wq 20951": small letters only with the number right behind them.
-    constexpr size_t small_max = 3, number_max = 8;
-    return is_first && token.shape == Shape::lower && letters <= small_max &&
-           text.number(at + 1, number_max) >= 0 && !token.is(Class::preposition) && !token.is(Class::unit);
-}
-
-// Whether the value goes on behind the token at `at`, which is none of its parts.
-bool goes_on(const Reading& text, size_t at, const Value& so_far, size_t digits_min) {
-    if (goes_on_below(text, at, so_far, digits_min)) return true;
-    if (at + 1 >= text.tokens.size()) return false;
-    const bool is_short = so_far.digits < digits_min;
-    if (is_short && text.is_sign(at, '/') && text.tokens[at + 1].shape <= Shape::alnum)
-        return true;  // "OKAFO / 506214 / AJ9XY"
-    return is_joint(text, at) && !text.tokens[at + 1].has_space_before && !text.tokens[at].has_space_before;
-}
-
-// The value at `at`: tokens with digits, and what joins them without letting a word in. `letters_at_first`:
-// how many letters alone may begin it.
-std::optional<Value> value_at(const Reading& text, size_t at, size_t digits_min, size_t chars_max,
-                              size_t letters_at_first) {
-    constexpr size_t letters_inside = 3;
-    Value out{at, at};
-    size_t chars = 0;
-    for (size_t i = at; i < text.tokens.size(); ++i) {
-        if (is_part(text, i, i == at, i == at ? letters_at_first : letters_inside)) {
-            chars += text.tokens[i].end - text.tokens[i].begin;
-            if (chars > chars_max) break;
-            for (const char c : text.text(text.tokens[i])) ++(is_digit(c) ? out.digits : out.letters);
-            out.last = i;
-        } else if (i == at || !goes_on(text, i, out, digits_min)) {
-            break;
-        }
-    }
-    return out.digits > 0 ? std::optional{out} : std::nullopt;
-}
 
 // Words and signs that may stand between a label and its number.
 bool is_filler(const Reading& text, size_t at) {

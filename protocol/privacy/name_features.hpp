@@ -6,19 +6,15 @@
 #include <cstdint>
 #include <span>
 
+#include "protocol/privacy/feature_hash.hpp"
 #include "protocol/privacy/tokens.hpp"
 
 namespace stonechat::privacy {
 
-// Features are hashed into this many weights (Weinberger et al., "Feature Hashing", 2009): collisions cost
-// little and the table keeps one size.
 inline constexpr std::size_t name_weights_count = std::size_t{1} << 16U;
 
 constexpr std::uint16_t name_feature(std::uint64_t kind, std::uint64_t value) {
-    std::uint64_t hash = (kind * 0x9E3779B97F4A7C15U) ^ (value + 0x7F4A7C15U) * 0xC2B2AE3D27D4EB4FU;
-    hash ^= hash >> 29U;
-    hash *= 0xBF58476D1CE4E5B9U;
-    return static_cast<std::uint16_t>(hash >> 48U);
+    return static_cast<std::uint16_t>(feature_hash(kind, value) >> 48U);
 }
 
 // A word's features as a list: what training needs.

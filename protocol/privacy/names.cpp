@@ -19,16 +19,6 @@ constexpr std::int32_t follow_from = 0;       // a word this sure is looked for 
 constexpr std::int32_t followed_from = -384;  // and taken there unless its neighbours speak loudly against it
 constexpr std::int32_t not_judged = std::numeric_limits<std::int32_t>::min();
 
-std::array<std::int16_t, name_weights_count> installed_weights() {
-    std::array<std::int16_t, name_weights_count> out{};
-    for (std::size_t i = 0; i < out.size() && i * 2 + 1 < data::privacy_names.size(); ++i) {
-        const auto low = static_cast<unsigned char>(data::privacy_names[i * 2]);
-        const auto high = static_cast<unsigned char>(data::privacy_names[i * 2 + 1]);
-        out.at(i) = static_cast<std::int16_t>(low | high << 8U);
-    }
-    return out;
-}
-
 class Finder {
 public:
     Finder(const Reading& text, const NameModel& model, const std::vector<bool>& is_taken)
@@ -167,7 +157,7 @@ private:
 }  // namespace
 
 const NameModel& NameModel::installed() {
-    static const auto weights = installed_weights();
+    static const auto weights = weights_in(data::privacy_names, name_weights_count);
     static const NameModel model{weights};
     return model;
 }

@@ -12,7 +12,7 @@
 
 namespace stonechat::privacy {
 
-// Integer weights, so that every machine comes to the same sum. Trained by ops/dev/train-names.
+// Integer weights, so that every machine comes to the same sum. Trained by ops/dev/train-filter.
 class NameModel {
 public:
     // `weights`: name_weights_count of them, which outlive the model.
@@ -30,9 +30,5 @@ private:
 // `is_taken[i]`: another rule has the token; it is no name.
 void find_names(const Reading& text, const NameModel& model, const std::vector<bool>& is_taken,
                 Candidates& out);
-
-// find_identifiers of certain.hpp with another model than the installed one: for training.
-class LocalList;
-std::vector<Finding> find_identifiers(std::string_view utf8, const NameModel& model, const LocalList& local);
 
 }  // namespace stonechat::privacy

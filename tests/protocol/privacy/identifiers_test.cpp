@@ -117,6 +117,24 @@ TEST(Numbers, ByWhatTheyAreCalled) {
     EXPECT_THAT(found("case label K2717168649, order 1234567890, batch 4471203"), IsEmpty());
 }
 
+TEST(Numbers, OfSomeonesRecordByTheWordsAroundThem) {
+    for (const auto* number : {"RX4488207", "20-61834", "K771306", "W0930716"}) {
+        const auto expected = ElementsAre("HOSPITAL_NUMBER: " + std::string{number});
+        EXPECT_THAT(found("It should have gone under " + std::string{number} + " in her notes."), expected);
+        EXPECT_THAT(found("the id on his wristband was " + std::string{number} + "."), expected);
+    }
+    for (const auto* text :
+         {"Raised with the supplier as ticket INC0098123.", "It runs build 20614 of the firmware.",
+          "Error 800705 came up on 3 of 1200 scans.", "lot 4471203, serial 88214-B"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Places, ServicesWhoseNamesSayNothingOfWhatTheyAre) {
+    EXPECT_THAT(found("He moved to the Beeches in spring."), ElementsAre("FACILITY: Beeches"));
+    EXPECT_THAT(found("Staff at Thistlebank reported that the Server restarted."),
+                ElementsAre("FACILITY: Thistlebank"));
+}
+
 TEST(Numbers, BehindOtherWordsOfTheirLabel) {
     EXPECT_THAT(found("GDC no of reporter: 992870."), ElementsAre("PROF_REG: 992870"));
     EXPECT_THAT(found("The passport, which they wanted, is 990 644 875."),
@@ -285,6 +303,10 @@ TEST(Ages, NinetyAndOverAsPeopleSayIt) {
     EXPECT_THAT(found("Her nan (96 yrs) fell."), ElementsAre("AGE_90: 96 yrs"));
     EXPECT_THAT(found("At ninety-one he did."), ElementsAre("AGE_90: ninety-one"));
     EXPECT_THAT(found("in her hundredth year"), ElementsAre("AGE_90: hundredth year"));
+    EXPECT_THAT(found("I shall be ninety-two."), ElementsAre("AGE_90: ninety-two"));
+    EXPECT_THAT(found("Four hours on the floor. Ninety-six. I have asked"),
+                ElementsAre("AGE_90: Ninety-six"));
+    EXPECT_THAT(found("came to tell us herself, 91, in a hat"), ElementsAre("AGE_90: 91"));
     for (const auto* text : {"At 95 % it stops.", "SpO2 is 94, stable", "It took 97 yrs. of data"})
         EXPECT_THAT(found(text), IsEmpty()) << text;
 }

@@ -1,25 +1,9 @@
-#!/usr/bin/env python3
-"""train-names --lab BUILD/bin/privacy_lab [--out WEIGHTS] [--cross SCORER] LABELLED ...
-
-Trains the name model of the privacy filter. LABELLED: texts as labelled_texts.py reads them; those of .txt, which were
-written one by one, count three times. To those it adds copies with other names from protocol/privacy/data/lexicon.txt, and sentences of
-ops/dev/privacy/templates.txt, so that the model learns what stands around a name rather than the names themselves.
-  --out      writes the weights: protocol/privacy/data/names.weights is made so
-  --cross    scores instead, with SCORER (score.py): each text by a model that saw neither its template nor any text
-             in which that template occurs; one-template sources are left out whole
-  --also     with --cross: labelled texts that are judged by the same folds and never learned, as disguise-texts makes them
-Python's own library only; the same inputs give the same weights.
-"""
-import argparse
+"""What the name model and the service model learn from: labelled texts, copies of them with other names from
+protocol/privacy/data/lexicon.txt, and sentences of ops/dev/privacy/templates.txt, so that they learn what stands around a
+name rather than the names themselves."""
 import pathlib
 import random
 import re
-import subprocess
-import sys
-import tempfile
-import zlib
-
-import labelled_texts
 
 HERE = pathlib.Path(__file__).resolve().parent
 LEXICON = HERE.parent.parent / "protocol" / "privacy" / "data" / "lexicon.txt"
@@ -227,83 +211,3 @@ def training_set(lines, names, seed):
             text += part["text"] + rng.choice((" ", "\n", "\n\n"))
         out.append(in_style({"text": text, "spans": spans}, rng))
     return out
-
-
-def train(lab, lines, seed):
-    return subprocess.run([lab, "train", str(seed)], input=labelled_texts.as_lines(lines).encode(), stdout=subprocess.PIPE,
-                          check=True).stdout
-
-
-def parts_of(line):
-    """The templates a text was made from; a text of several is tested with those that held out its first."""
-    return [part.split("-")[-1] if part.startswith("dev-") else part for part in str(line.get("template")).split("+")]
-
-
-def fold_of(line, folds):
-    return zlib.crc32(parts_of(line)[0].encode()) % folds
-
-
-def scored(scorer, name, lines, found):
-    with tempfile.TemporaryDirectory() as folder:
-        gold, predicted = pathlib.Path(folder, name + ".jsonl"), pathlib.Path(folder, "predicted")
-        gold.write_text(labelled_texts.as_lines(lines))
-        predicted.write_text(found)
-        subprocess.run([sys.executable, scorer, str(gold), str(predicted)], check=True)
-
-
-def judged(lab, names, learned, tested, seed):
-    """What a model that learned the one finds in the other, as lines."""
-    with tempfile.NamedTemporaryFile() as weights:
-        weights.write(train(lab, training_set(learned, names, seed), seed))
-        weights.flush()
-        return subprocess.run([lab, "filter", weights.name], input=labelled_texts.as_lines(tested).encode(),
-                              stdout=subprocess.PIPE, check=True).stdout.decode()
-
-
-def cross(lab, scorer, sources, also, names, seed, keep, folds=5):
-    """One model a fold judges the texts of all sources that have their templates in it."""
-    everything = [line for lines in sources.values() for line in lines]
-    tested = {**sources, **also}
-    has_templates = {name: len({parts_of(line)[0] for line in lines}) > 1 for name, lines in tested.items()}
-    found = dict.fromkeys(tested, "")
-    for fold in range(folds):
-        of_fold = {name: [l for l in lines if fold_of(l, folds) == fold] for name, lines in tested.items() if has_templates[name]}
-        held = {parts_of(l)[0] for lines in of_fold.values() for l in lines}
-        learned = [l for l in everything if not held & set(parts_of(l))]
-        judged_lines = judged(lab, names, learned, [l for lines in of_fold.values() for l in lines], seed).splitlines(True)
-        for name, lines in of_fold.items():
-            found[name] += "".join(judged_lines[:len(lines)])
-            judged_lines = judged_lines[len(lines):]
-    for name, lines in tested.items():
-        if not has_templates[name]:
-            learned = [l for other, ls in sources.items() if other != name for l in ls]
-            found[name] = judged(lab, names, learned, lines, seed)
-        print("== %s, %s" % (name, "by template" if has_templates[name] else "left out whole"), flush=True)
-        scored(scorer, name, lines, found[name])
-        if keep:
-            pathlib.Path(keep, name + ".pred").write_text(found[name])
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lab", required=True)
-    parser.add_argument("--out")
-    parser.add_argument("--cross", metavar="SCORER")
-    parser.add_argument("--keep", metavar="FOLDER", help="with --cross: leave what was found here")
-    parser.add_argument("--also", metavar="LABELLED", action="append", default=[])
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("labelled", nargs="+")
-    asked = parser.parse_args()
-    times = lambda path: 3 if path.endswith(".txt") else 1
-    read = lambda paths: {pathlib.Path(p).stem: [dict(l, times=times(p)) for l in labelled_texts.read(p)] for p in paths}
-    sources = read(asked.labelled)
-    names = Names()
-    if asked.cross:
-        cross(asked.lab, asked.cross, sources, read(asked.also), names, asked.seed, asked.keep)
-    if asked.out:
-        lines = training_set([line for lines in sources.values() for line in lines], names, asked.seed)
-        pathlib.Path(asked.out).write_bytes(train(asked.lab, lines, asked.seed))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,66 @@
+#include "protocol/privacy/service_names.hpp"
+
+#include "protocol/privacy/feature_hash.hpp"
+#include "protocol/privacy/name_features.hpp"
+#include "protocol/privacy/text_rules.hpp"
+
+namespace stonechat::data {
+extern const std::string_view privacy_services;
+}
+
+namespace stonechat::privacy {
+namespace {
+
+using std::size_t;
+
+// Log odds in 1/64, chosen by cross-validation.
+constexpr std::int32_t service_from = 0;
+
+bool may_be_service(const Reading& text, size_t at, const std::vector<bool>& is_taken) {
+    const Token& token = text.tokens[at];
+    return !is_taken[at] && token.is_capital() && !token.is_product && may_be_name(text, at);
+}
+
+// "Intensive Care Unit": which of its kind is not said.
+bool says_which(const Reading& text, size_t first, size_t last) {
+    constexpr auto any = class_mask(Class::generic, Class::facility_head, Class::facility_strong, Class::org,
+                                    Class::medical, Class::role, Class::never_name, Class::unit);
+    for (size_t i = first; i <= last; ++i)
+        if (!text.tokens[i].traits.is_any(any)) return true;
+    return false;
+}
+
+// "Sallow Bank hospice": what says of which sort it is, behind the name.
+size_t with_head(const Reading& text, size_t last, const std::vector<bool>& is_taken) {
+    const size_t next = last + 1;
+    return next < text.tokens.size() && !is_taken[next] && text.tokens[next].has_space_before &&
+                   text.is(next, Class::facility_head)
+               ? next
+               : last;
+}
+
+}  // namespace
+
+const NameModel& installed_service_model() {
+    static const auto weights = weights_in(data::privacy_services, name_weights_count);
+    static const NameModel model{weights};
+    return model;
+}
+
+void find_service_names(const Reading& text, const NameModel& model, const std::vector<bool>& is_taken,
+                        Candidates& out) {
+    for (size_t at = text.next(start_name, 0); at < text.tokens.size(); at = text.next(start_name, at + 1)) {
+        if (!may_be_service(text, at, is_taken) || model.score(text, at, false) < service_from) continue;
+        size_t last = at;
+        while (last + 1 < text.tokens.size() && text.tokens[last + 1].has_space_before &&
+               may_be_service(text, last + 1, is_taken) && model.score(text, last + 1, true) >= service_from)
+            ++last;
+        last = with_head(text, last, is_taken);
+        if (says_which(text, at, last))
+            add(out, text, FindingKind::facility, at, last, "service-model",
+                "reads like the name of a service");
+        at = last;
+    }
+}
+
+}  // namespace stonechat::privacy

@@ -1,0 +1,21 @@
+#pragma once
+// Services and places whose names say nothing of what they are: "moved from Larkrise to the Beeches". The
+// name model's features with weights of their own, over words in capitals that no rule and no name has taken.
+// Inside protocol/privacy and its lab only.
+
+#include <vector>
+
+#include "protocol/privacy/names.hpp"
+#include "protocol/privacy/rules.hpp"
+#include "protocol/privacy/tokens.hpp"
+
+namespace stonechat::privacy {
+
+// The model that is part of the program: made by ops/dev/train-filter.
+const NameModel& installed_service_model();
+
+// `is_taken[i]`: another rule, or a name, has the token.
+void find_service_names(const Reading& text, const NameModel& model, const std::vector<bool>& is_taken,
+                        Candidates& out);
+
+}  // namespace stonechat::privacy
