@@ -32,6 +32,7 @@ struct Door {
     std::string service{};        // what the pages call themselves
     bool requires_codes = false;  // nobody goes on with a password alone
     bool asks_relays = false;     // a claim code that is not ours may be one of a relay's
+    bool has_languages = false;   // its pages can be had in those of catalogue.hpp
 };
 
 // By the system: how long something took, and what time it is for people.

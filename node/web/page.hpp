@@ -201,6 +201,28 @@ struct Page {
     }
 };
 
+// What the templates themselves say, in the page's language.
+struct FixedWords {
+    std::string skip = "Skip to main content";
+    std::string back = "Back";
+    std::string error = "Error:";
+    std::string problem = "There is a problem";
+    std::string done = "Done";
+    std::string support = "Support links";
+    std::string information = "Information:";
+    std::string important = "Important:";
+    std::string up_to = "You can enter up to";  // 1200
+    std::string characters = "characters";
+    std::string language = "Language";
+};
+
+// The same page in another language.
+struct OtherLanguage {
+    std::string language;  // "cy"
+    std::string name;      // "Cymraeg"
+    std::string href;
+};
+
 // What surrounds every page of one listener.
 struct Frame {
     std::string service;         // "Stonechat"
@@ -212,6 +234,8 @@ struct Frame {
     std::string form_token = {};
     std::vector<Link> footer = {};
     std::string footer_text = {};
+    std::vector<OtherLanguage> languages = {};
+    FixedWords words = {};
 };
 
 }  // namespace stonechat::web

@@ -130,14 +130,15 @@ void render_group(Dictionary& out, const Field& field, const std::string& captio
     }
 }
 
-void render_area(Dictionary& in, const Field& field) {
+// The script that counts what is typed speaks English; elsewhere the limit alone is told.
+void render_area(Dictionary& in, const Field& field, bool is_counted) {
     Dictionary& area = show(in, "AREA");
     show_if(area, "AREA_ERROR", !field.error.empty());
     if (field.characters_max == 0) return;
     const std::string max = std::to_string(field.characters_max);
     set(in, "CHARACTERS_MAX", max);
     in.ShowSection("COUNTED");
-    in.ShowSection("COUNTED_MAX");
+    show_if(in, "COUNTED_MAX", is_counted);
     area.ShowSection("AREA_COUNT");
 }
 
@@ -163,14 +164,14 @@ void render_select(Dictionary& in, const Field& field) {
     }
 }
 
-void render_input(Dictionary& out, const Field& field) {
+void render_input(Dictionary& out, const Field& field, bool is_counted) {
     Dictionary& in = show(out, "INPUT");
     set_common(in, field);
     set(in, "VALUE", field.values.empty() ? std::string{} : field.values.front());
     set(in, "LABEL_CLASS", field.characters_max > 0 ? "nhsuk-label--s" : "");
     in.ShowSection(field.is_page_heading ? "LABEL_HEADING" : "LABEL_PLAIN");
     if (field.kind == FieldKind::area)
-        render_area(in, field);
+        render_area(in, field, is_counted);
     else if (field.kind == FieldKind::select)
         render_select(in, field);
     else if (field.kind == FieldKind::file)
@@ -179,7 +180,7 @@ void render_input(Dictionary& out, const Field& field) {
         render_line(in, field);
 }
 
-void render_field(Dictionary& in, const Field& field, const std::string& caption) {
+void render_field(Dictionary& in, const Field& field, const Page& page) {
     Dictionary& out = *in.AddIncludeDictionary("FIELD");
     out.SetFilename("field");
     switch (field.kind) {
@@ -191,13 +192,13 @@ void render_field(Dictionary& in, const Field& field, const std::string& caption
         }
         case FieldKind::radios:
         case FieldKind::checkboxes:
-            return render_group(out, field, caption);
+            return render_group(out, field, page.caption);
         case FieldKind::text:
         case FieldKind::password:
         case FieldKind::area:
         case FieldKind::select:
         case FieldKind::file:
-            return render_input(out, field);
+            return render_input(out, field, page.language == "en");
     }
 }
 
@@ -397,7 +398,7 @@ void BlockWriter::operator()(const Form& block) const {
     set(in, "METHOD", block.is_get ? "get" : "post");
     show_if(in, "FORM_FILE", block.takes_file);
     if (!block.is_get) show_text(in, "FORM_TOKEN", "TOKEN", frame.form_token);
-    for (const Field& field : block.fields) render_field(in, field, page.caption);
+    for (const Field& field : block.fields) render_field(in, field, page);
     if (block.buttons.empty()) return;
     constexpr std::array<std::string_view, 3> looks{"", " nhsuk-button--secondary", " nhsuk-button--warning"};
     Dictionary& buttons = show(in, "BUTTONS");
@@ -447,6 +448,33 @@ void render_frame(Dictionary& out, const Frame& frame) {
         }
     }
     set(out, "FOOTER_TEXT", frame.footer_text);
+    if (!frame.languages.empty()) {
+        Dictionary& languages = show(out, "LANGUAGES");
+        for (const OtherLanguage& other : frame.languages) {
+            Dictionary& one = show(languages, "OTHER_LANGUAGE");
+            set(one, "HREF", other.href);
+            set(one, "CODE", other.language);
+            set(one, "NAME", other.name);
+        }
+    }
+}
+
+// For the templates of blocks and fields as well as for the page's own.
+void set_words(Dictionary& out, const FixedWords& words) {
+    const auto set_everywhere = [&](const char* name, const std::string& text) {
+        out.SetTemplateGlobalValue(name, text_of(text));
+    };
+    set_everywhere("W_SKIP", words.skip);
+    set_everywhere("W_BACK", words.back);
+    set_everywhere("W_ERROR", words.error);
+    set_everywhere("W_PROBLEM", words.problem);
+    set_everywhere("W_DONE", words.done);
+    set_everywhere("W_SUPPORT", words.support);
+    set_everywhere("W_INFORMATION", words.information);
+    set_everywhere("W_IMPORTANT", words.important);
+    set_everywhere("W_UP_TO", words.up_to);
+    set_everywhere("W_CHARACTERS", words.characters);
+    set_everywhere("W_LANGUAGE", words.language);
 }
 
 void render_head(Dictionary& out, const Page& page) {
@@ -472,6 +500,7 @@ void render_head(Dictionary& out, const Page& page) {
 std::string render(const Frame& frame, const Page& page) {
     static const std::unique_ptr<ctemplate::TemplateCache> templates = parse_templates();
     Dictionary dictionary{"page"};
+    set_words(dictionary, frame.words);
     render_frame(dictionary, frame);
     render_head(dictionary, page);
     for (const Block& block : page.blocks) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "node/web/catalogue.hpp"
 #include "node/web/render.hpp"
 
 namespace stonechat::web {
@@ -77,6 +78,7 @@ Visit::Visit(Office& owner, const Door& through, http::Request asked, http::Resp
       request{std::move(asked)},
       respond_{std::move(respond)} {
     cookie_ = cookie_in(field_of(request, "cookie"), cookie_name());
+    find_language();
     const Session* const open = session();
     if (open == nullptr || open->account.empty()) return;
     if (const Account* const found = office.accounts.find(open->account)) account_ = *found;
@@ -86,6 +88,30 @@ Visit::Visit(Office& owner, const Door& through, http::Request asked, http::Resp
 // 6265bis section 4.1.3). Over plain HTTP on loopback not every browser takes Secure cookies.
 std::string Visit::cookie_name() const {
     return (door.origin.empty() ? "stonechat" : "__Host-stonechat") + door.cookie_suffix;
+}
+
+void Visit::find_language() {
+    if (!door.has_languages) return;
+    const auto is_one = [](const std::string& language) {
+        return language == "en" || find_catalogue(language) != nullptr;
+    };
+    const std::string before = cookie_in(field_of(request, "cookie"), cookie_name() + "-language");
+    const std::string asked = query("language");
+    sets_language_ = is_one(asked);
+    if (sets_language_)
+        language_ = asked;
+    else if (is_one(before))
+        language_ = before;
+}
+
+void Visit::offer_languages() {
+    if (!door.has_languages) return;
+    const auto offer = [&](const std::string& language, const std::string& name) {
+        if (language != language_)
+            frame.languages.push_back({language, name, request.path + "?language=" + language});
+    };
+    offer("en", "English");
+    for (const Catalogue& one : catalogues()) offer(one.language(), one.name());
 }
 
 void Visit::set_cookie(const std::string& value) {
@@ -173,6 +199,11 @@ void Visit::show(Page page, unsigned status) {
         if (page.banner.empty()) page.banner = std::exchange(open->banner, {});
     }
     if (account_) frame.signed_in_as = account_->name;
+    offer_languages();
+    if (const Catalogue* const catalogue = find_catalogue(language_)) {
+        translate(page, *catalogue);
+        translate(frame, *catalogue);
+    }
     send({status, "text/html; charset=utf-8", render(frame, page), page_fields()});
 }
 
@@ -184,12 +215,14 @@ void Visit::go(std::string path, std::string banner) {
 }
 
 void Visit::send(http::Response response) {
-    if (sets_cookie_) {
-        std::string cookie = cookie_name() + "=" + cookie_ + "; Path=/; HttpOnly; SameSite=Lax";
+    const auto give = [&](const std::string& name, const std::string& value) {
+        std::string cookie = name + "=" + value + "; Path=/; HttpOnly; SameSite=Lax";
         if (!door.origin.empty()) cookie += "; Secure";
-        if (cookie_.empty()) cookie += "; Max-Age=0";
+        if (value.empty()) cookie += "; Max-Age=0";
         response.fields.emplace_back("Set-Cookie", std::move(cookie));
-    }
+    };
+    if (sets_cookie_) give(cookie_name(), cookie_);
+    if (sets_language_) give(cookie_name() + "-language", language_);
     respond_(std::move(response));
 }
 

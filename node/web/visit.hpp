@@ -38,6 +38,8 @@ public:
     [[nodiscard]] std::string query(const std::string& name) const;
     // Who asks, for rate limits: an address without port.
     [[nodiscard]] std::string caller() const;
+    // What this browser asked for pages to be in: "en", or one of catalogue.hpp; here or before.
+    [[nodiscard]] const std::string& language() const { return language_; }
     // Whether the browser says that the form came from one of our own pages.
     [[nodiscard]] bool is_same_origin() const;
     [[nodiscard]] bool has_form_token();
@@ -51,11 +53,15 @@ public:
 
 private:
     [[nodiscard]] std::string cookie_name() const;
+    void find_language();
+    void offer_languages();
     void set_cookie(const std::string& value);
 
     http::Respond respond_;
     std::string cookie_;
     bool sets_cookie_ = false;
+    std::string language_ = "en";
+    bool sets_language_ = false;
     std::optional<Account> account_;
 };
 using VisitPtr = std::shared_ptr<Visit>;

@@ -233,6 +233,7 @@ void take_public_check(const VisitPtr& visit) {
     sent.made = now;
     sent.changed = now;
     sent.answers = in_codes(draft->answers);
+    if (visit->language() != "en") sent.answers.add("language", visit->language());
     office.cases.put(relay::claim_of(code)->hex(), std::move(sent), [visit, code](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         log::event(log::Level::info, "web", "public_report");

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "node/log/log.hpp"
+#include "node/web/catalogue.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/report_parts.hpp"
 #include "node/web/pages/review_parts.hpp"
@@ -154,6 +155,11 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
     page.caption = caption_of(one);
     page.back = "/review";
     page.faults = std::move(faults);
+    if (const Catalogue* const written_in = find_catalogue(one.answers.text("language")))
+        page.add(
+            Callout{"Written on pages in " + written_in->name(),
+                    {"The privacy filter knows English names and words best. Look for names, days and places "
+                     "in the words below yourself, and ask back in the same language if you can."}});
     Summary facts;
     facts.rows.push_back({"Status", {}, {}, tag_of(one)});
     if (!one.is_forgotten()) {

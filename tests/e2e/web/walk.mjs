@@ -152,6 +152,21 @@ async function answerWarning(person, technology) {
   await person.look("record");
 }
 
+async function readInWelsh(person) {
+  await person.open("/");
+  await person.follow("Cymraeg");
+  await person.look("Welsh start");
+  await person.open("/print", "Welsh print");
+  await person.open("/follow-up", "Welsh follow-up");
+  await person.open("/");
+  await person.press("Dechrau nawr");
+  await person.look("Welsh what");
+  await person.press("Parhau");
+  await person.sees("Dewiswch beth ydych chi am ei ddweud wrthym");
+  await person.look("Welsh what with errors");
+  await person.open("/?language=en");
+}
+
 async function tellAsPublic(person) {
   await person.open("/", "public start");
   await person.open("/print", "public print");
@@ -273,6 +288,7 @@ async function walk(browser, side, checks) {
     published.push({ name, record });
     if (first) await followUp(anyone.base ? trust : anyone, code, "It was shared.");
   }
+  await readInWelsh(anyone);
   const code = await tellAsPublic(anyone);
   const record = await publishOldest(trust, { tool: "NoteMaker 4.1.0 (Example Scribe Ltd)" });
   published.push({ name: "public", record });

@@ -57,7 +57,7 @@ struct PagesWorld {
 
     api::ServedNode served;
     Door staff_door{.service = "Stonechat"};
-    Door public_door{.cookie_suffix = "-public", .service = "Tell us"};
+    Door public_door{.cookie_suffix = "-public", .service = "Tell us about AI in your care"};
     Instant instant{std::chrono::hours{1}};
     std::map<std::string, std::string> kept;
     std::vector<std::string> wiped;  // whose earlier texts are to leave the files
@@ -148,11 +148,12 @@ private:
             if (key == name) return value;
         return {};
     }
-    void take_cookie() {
-        const std::string set = field("Set-Cookie");
-        if (set.empty()) return;
-        const std::size_t equals = set.find('=');
-        cookies[set.substr(0, equals)] = set.substr(equals + 1, set.find(';') - equals - 1);
+    void take_cookies() {
+        for (const auto& [name, set] : response.fields) {
+            if (name != "Set-Cookie") continue;
+            const std::size_t equals = set.find('=');
+            cookies[set.substr(0, equals)] = set.substr(equals + 1, set.find(';') - equals - 1);
+        }
     }
     const std::string& follow() {
         for (int i = 0; i < 5 && response.status == 303; ++i) ask("GET", field("Location"), "", "");
@@ -184,7 +185,7 @@ private:
         chosen.endpoint->handle(chosen.request, [&](http::Response one) { answer = std::move(one); });
         world.served.run_until([&] { return answer.has_value(); });
         response = answer.value_or(http::Response{});
-        take_cookie();
+        take_cookies();
     }
 };
 
