@@ -16,11 +16,23 @@ Outcome<std::optional<net::Proxy>> proxy_of(const config::Config& config) {
     return std::optional{std::move(proxy)};
 }
 
-Outcome<std::optional<std::string>> mail_login_of(const config::Config& config) {
-    if (!config.mail.login_file) return std::optional<std::string>{};
-    auto login = keys::read_login(*config.mail.login_file);
+namespace {
+
+Outcome<std::optional<std::string>> login_in(const std::optional<std::filesystem::path>& file) {
+    if (!file) return std::optional<std::string>{};
+    auto login = keys::read_login(*file);
     if (!login) return failure_of(login.error(), exit_bad_use);
     return std::optional{std::move(*login)};
+}
+
+}  // namespace
+
+Outcome<std::optional<std::string>> mail_login_of(const config::Config& config) {
+    return login_in(config.mail.login_file);
+}
+
+Outcome<std::optional<std::string>> pages_login_of(const config::Config& config) {
+    return login_in(config.web_proxy_login_file);
 }
 
 }  // namespace stonechat::commands

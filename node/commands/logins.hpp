@@ -16,4 +16,8 @@ Outcome<std::optional<net::Proxy>> proxy_of(const config::Config& config);
 // "name:password" for the mail server; empty: it wants none. exit_bad_use when it cannot be read.
 Outcome<std::optional<std::string>> mail_login_of(const config::Config& config);
 
+// "name:password" that the proxy before the pages shows for itself; empty: people sign in here. exit_bad_use
+// when it cannot be read.
+Outcome<std::optional<std::string>> pages_login_of(const config::Config& config);
+
 }  // namespace stonechat::commands

@@ -48,6 +48,7 @@ struct Parts {
     std::string token;
     std::optional<net::Proxy> proxy;
     std::optional<std::string> mail_login;
+    std::optional<std::string> pages_login;
     std::unique_ptr<storage::Store> store;
     engine::Snapshot snapshot;
     std::map<std::string, std::string> papers;
@@ -105,6 +106,8 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (!proxy) return proxy.error();
     auto mail_login = mail_login_of(config);
     if (!mail_login) return mail_login.error();
+    auto pages_login = pages_login_of(config);
+    if (!pages_login) return pages_login.error();
     if (is_light(config)) keep_little_memory();
     respect_file_modes();  // before the store's threads, each of which would keep the powers of this one
     auto store = storage::open_rocks_store(
@@ -126,19 +129,13 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (!local) return local.error();
     auto audit = log::AuditLog::open(config.home / audit_file_name);
     if (!audit) return failure_of(audit.error(), exit_bad_use);
-    return Parts{std::move(config),
-                 std::move(*identity),
-                 std::move(*record_key),
-                 std::move(*link_key),
-                 std::move(*token),
-                 std::move(*proxy),
-                 std::move(*mail_login),
-                 std::move(*store),
-                 std::move(*snapshot),
-                 std::move(*papers),
-                 std::move(*local),
-                 std::move(*audit),
-                 own_texts};
+    return Parts{std::move(config),      std::move(*identity),
+                 std::move(*record_key), std::move(*link_key),
+                 std::move(*token),      std::move(*proxy),
+                 std::move(*mail_login), std::move(*pages_login),
+                 std::move(*store),      std::move(*snapshot),
+                 std::move(*papers),     std::move(*local),
+                 std::move(*audit),      own_texts};
 }
 
 std::vector<gossip::Candidate> peers_of(const config::Config& config) {
@@ -271,8 +268,9 @@ private:
             driver_.keep_paper(std::move(name), std::move(text), std::move(done),
                                before == web::Before::is_wiped);
         };
-        pages_ = std::make_unique<web::Service>(
-            io, web::ServiceParts{parts_.config, node_, parts_.record_key, rng, keep, parts_.papers});
+        pages_ =
+            std::make_unique<web::Service>(io, web::ServiceParts{parts_.config, node_, parts_.record_key, rng,
+                                                                 keep, parts_.papers, parts_.pages_login});
         driver_.set_relay_desk([this](Bytes sealed, std::function<void(std::optional<Bytes>)> answer) {
             pages_->answer_as_relay(std::move(sealed), std::move(answer));
         });

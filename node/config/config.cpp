@@ -33,7 +33,7 @@ struct Key {
 constexpr unsigned last_hour = 23;
 
 // The one list of settings. What is not here is an unknown key.
-constexpr std::array<Key<Config>, 30> config_keys{{
+constexpr std::array<Key<Config>, 33> config_keys{{
     {"node.name", false, [](const Value& v, Config& c) { v.read_name(c.node_name); }},
     {"node.home", false, [](const Value& v, Config& c) { v.read_path(c.home); }},
     {"node.role", false, [](const Value& v, Config& c) { v.read_choice(c.role, role_names); }},
@@ -46,6 +46,9 @@ constexpr std::array<Key<Config>, 30> config_keys{{
     {"web.public_listen", false, [](const Value& v, Config& c) { v.read_source(c.web_public_listen, true); }},
     {"web.public_origin", false, [](const Value& v, Config& c) { v.read_origin(c.web_public_origin); }},
     {"web.forwarded_from", false, [](const Value& v, Config& c) { v.read_ip(c.web_forwarded_from); }},
+    {"web.user_header", false, [](const Value& v, Config& c) { v.read_field_name(c.web_user_header); }},
+    {"web.proxy_login_file", false, [](const Value& v, Config& c) { v.read_path(c.web_proxy_login_file); }},
+    {"web.four_eyes", false, [](const Value& v, Config& c) { v.read(c.web_four_eyes); }},
     {"web.codes_required", false, [](const Value& v, Config& c) { v.read(c.web_codes_required); }},
     {"publish.coded", false, [](const Value& v, Config& c) { v.read(c.publish_coded); }},
     {"publish.hidden", false, [](const Value& v, Config& c) { v.read(c.publish_hidden); }},
@@ -141,6 +144,17 @@ void check_mail(Reading& reading, const toml::table& table, const Mail& mail) {
         reading.fault(table.source(), "mail.security: may be none only for a server at a loopback address");
 }
 
+// Whoever could send the field could be anyone.
+void check_web(Reading& reading, const toml::table& table, const Config& config) {
+    if (config.web_user_header && (!config.web_forwarded_from || !config.web_proxy_login_file))
+        reading.fault(
+            table.source(),
+            "web.user_header: needs forwarded_from, the proxy's address, and proxy_login_file, which "
+            "the proxy proves itself with");
+    if (config.web_proxy_login_file && !config.web_user_header)
+        reading.fault(table.source(), "web.proxy_login_file: is of use with user_header alone");
+}
+
 void read_root(Reading& reading, const toml::table& root, Config& out) {
     for (const auto& [written, node] : root) {
         const std::string_view name = written.str();
@@ -155,6 +169,7 @@ void read_root(Reading& reading, const toml::table& root, Config& out) {
             reading.fault(node.source(), fmt::format("{0}: must be a table, under a line [{0}]", name));
     }
     if (const auto* const node = root["node"].as_table()) check_node(reading, *node, out);
+    if (const auto* const web = root["web"].as_table()) check_web(reading, *web, out);
     if (const auto* const mail = root["mail"].as_table()) check_mail(reading, *mail, out.mail);
 }
 

@@ -82,7 +82,12 @@ struct Config {
     std::optional<std::string> web_public_listen;
     std::optional<std::string> web_public_origin;
     bool web_codes_required = false;  // whoever signs in needs an app's code beside the password
+    bool web_four_eyes = false;       // two people read a report before it leaves
     std::optional<std::string> web_forwarded_from;  // numeric address whose X-Forwarded-For is believed
+    // The header field in which that proxy says who has signed in with it, in small letters, and the file
+    // with the login that it shows for itself: other programs of this machine could call from its address.
+    std::optional<std::string> web_user_header;
+    std::optional<std::filesystem::path> web_proxy_login_file;
     bool publish_coded = false;  // coded answers may leave before a person has read them (design section 7)
     bool publish_hidden =
         false;  // reports go by a relay, without this organisation, unless someone says otherwise

@@ -57,7 +57,11 @@ std::string show(const Config& config) {
         if (config.web_public_listen) out += entry("public_listen", *config.web_public_listen);
         if (config.web_public_origin) out += entry("public_origin", *config.web_public_origin);
         out += fmt::format("codes_required = {}\n", config.web_codes_required);
+        out += fmt::format("four_eyes = {}\n", config.web_four_eyes);
         if (config.web_forwarded_from) out += entry("forwarded_from", *config.web_forwarded_from);
+        if (config.web_user_header) out += entry("user_header", *config.web_user_header);
+        if (config.web_proxy_login_file)
+            out += entry("proxy_login_file", config.web_proxy_login_file->string());
     }
     out += fmt::format("\n[publish]\ncoded = {}\nhidden = {}\n", config.publish_coded, config.publish_hidden);
     out += fmt::format("\n[relay]\nhold_minutes = {}\nurgent_hold_minutes = {}\n",

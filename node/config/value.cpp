@@ -144,6 +144,26 @@ void Value::read_ip(std::optional<std::string>& out) const {
     out = std::move(given);
 }
 
+void Value::read_field_name(std::optional<std::string>& out) const {
+    constexpr std::size_t name_bytes_max = 64;
+    constexpr std::array<std::string_view, 8> taken{"authorization", "cookie",         "host",
+                                                    "origin",        "referer",        "content-type",
+                                                    "forwarded",     "x-forwarded-for"};
+    auto given = text();
+    if (!given) return;
+    std::ranges::transform(*given, given->begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    const bool is_name =
+        !given->empty() && given->size() <= name_bytes_max && std::ranges::all_of(*given, [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+        });
+    if (!is_name) return refuse("must be the name of a header field, of letters, digits and hyphens");
+    if (std::ranges::find(taken, *given) != taken.end())
+        return refuse("must be a field of its own, as X-Remote-User: this one has another meaning");
+    out = std::move(given);
+}
+
 void Value::read_hosts(std::vector<std::string>& out) const {
     constexpr std::size_t hosts_max = 64;
     constexpr std::string_view rule =

@@ -58,6 +58,9 @@ public:
     void read_origin(std::optional<std::string>& out) const;
     // An IP address without port.
     void read_ip(std::optional<std::string>& out) const;
+    // The name of a header field (RFC 9110 section 5.1), kept in small letters; not one that has a meaning of
+    // its own to this node.
+    void read_field_name(std::optional<std::string>& out) const;
     // Names of hosts, of all below a name (".example.org"), IP addresses, or "*": at most 64.
     void read_hosts(std::vector<std::string>& out) const;
     // An address for e-mail: a mailbox of RFC 5321 section 4.1.2 with a dot-string and a domain name.

@@ -96,12 +96,14 @@ std::optional<Invitation> Invitation::from_json(const Json& json) {
 
 std::string fault_of_name(std::string_view name) {
     if (name.empty()) return "Enter a name to sign in with";
-    if (name.size() > account_name_max) return "The name must be 40 characters or fewer";
+    if (name.size() > account_name_max) return "The name must be 64 characters or fewer";
     const auto is_allowed = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
+               c == '@';
     };
     if (!std::ranges::all_of(name, is_allowed))
-        return "The name must only include small letters, numbers, full stops, hyphens and underscores";
+        return "The name must only include small letters, numbers, full stops, hyphens, underscores and @ "
+               "signs";
     return {};
 }
 

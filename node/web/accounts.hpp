@@ -62,7 +62,7 @@ inline constexpr auto invitation_life = std::chrono::hours{24 * 7};
 inline constexpr std::size_t invitations_max = 200;
 inline constexpr std::size_t accounts_max = 5000;
 
-inline constexpr std::size_t account_name_max = 40;
+inline constexpr std::size_t account_name_max = 64;  // one with a domain, "ana.smith@trust.example"
 // NCSC: length beats complexity; three random words have twelve characters or more.
 inline constexpr std::size_t password_characters_min = 12;
 inline constexpr std::size_t password_bytes_max = 256;

@@ -33,6 +33,10 @@ struct Door {
     bool requires_codes = false;  // nobody goes on with a password alone
     bool asks_relays = false;     // a claim code that is not ours may be one of a relay's
     bool has_languages = false;   // its pages can be had in those of catalogue.hpp
+    // The field in which the proxy names who has signed in with it, in small letters; empty: people sign in
+    // here. Believed only beside `proxy_login`, "Basic ...", which no other program of this machine knows.
+    std::string user_header{};
+    std::string proxy_login{};
 };
 
 // By the system: how long something took, and what time it is for people.
@@ -69,6 +73,8 @@ struct Office {
     Buckets public_posts{{.burst = 120, .refill = std::chrono::seconds{2}}};
 
     RelayDesk* relay_desk = nullptr;  // borrowed; set before the first page is shown
+
+    bool has_four_eyes = false;  // a report leaves when two people have read it
 
     Insights insights;
     bool is_counting = false;

@@ -4,6 +4,7 @@
 #include "node/config/address.hpp"
 
 #include "node/http/server.hpp"
+#include "node/net/base64.hpp"
 #include "node/web/relay_desk.hpp"
 #include "node/web/site.hpp"
 
@@ -51,6 +52,11 @@ public:
                  page_endpoints(office, staff_door, staff_rows())} {
         staff_door.asks_relays = true;
         staff_door.requires_codes = config.web_codes_required;
+        if (config.web_user_header && parts.proxy_login) {
+            staff_door.user_header = *config.web_user_header;
+            staff_door.proxy_login = "Basic " + net::base64(*parts.proxy_login);
+        }
+        office.has_four_eyes = config.web_four_eyes;
         office.relay_desk = &desk;
         if (!config.web_public_listen) return;
         public_door = make_door(*config.web_public_listen, config.web_public_origin, config,

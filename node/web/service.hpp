@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "crypto/sign.hpp"
@@ -24,6 +25,7 @@ struct ServiceParts {
     crypto::Rng& rng;
     KeepPaper keep;
     const std::map<std::string, std::string>& papers;  // what the store holds
+    std::optional<std::string> proxy_login;  // "name:password" of the proxy that says who has signed in
 };
 
 // Threads: one, that of `io`. Destroy it when `io` has run dry after stop(); `node` and what it names live

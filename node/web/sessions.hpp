@@ -38,6 +38,7 @@ struct ParkedForm {
 struct Session {
     std::string form_token;
     std::string account;        // name; empty: nobody has signed in
+    bool is_by_proxy = false;   // who that is, the organisation's own sign-in said
     std::string after_sign_in;  // path to go on to
     std::string awaits_code;    // whose password was right, and whose code is asked for
     Instant awaits_since;       // for code_asked_for_max

@@ -79,6 +79,42 @@ void refuse_form(const VisitPtr& visit) {
     visit->show(std::move(page), 403);
 }
 
+void no_such_account(const VisitPtr& visit, const std::string& name) {
+    log::event(log::Level::warn, "web", "sign_in_refused", {{"peer", log::Token{visit->caller()}}});
+    Page page;
+    page.title = "You have no account here yet";
+    page.add(
+        Paragraph{"Your organisation's sign-in calls you " + name +
+                  ". Ask an administrator of these pages for a link, and open it: it makes the account."});
+    visit->show(std::move(page), 403);
+}
+
+// Where the organisation's own sign-in stands before these pages, its word is who is here. False: answered.
+bool take_proxys_word(const PageRow& row, const VisitPtr& visit) {
+    const Session* const open = visit->session();
+    const std::string name = visit->named_by_proxy();
+    if (name.empty()) {
+        if (open != nullptr && open->is_by_proxy) visit->sign_out();  // as they did there
+        return true;
+    }
+    if (open != nullptr && open->account == name && visit->account() != nullptr) return true;
+    if (row.pattern == "/welcome/{token}") return true;
+    if (visit->office.accounts.find(name) == nullptr) {
+        no_such_account(visit, name);
+        return false;
+    }
+    log::event(log::Level::info, "web", "signed_in");
+    visit->sign_in(name);
+    visit->session()->is_by_proxy = true;
+    if (row.method != "POST") return true;
+    // Sent by a session that was somebody else's, or nobody's: shown again to whoever is here now.
+    if (visit->is_same_origin())
+        show_again(visit);
+    else
+        refuse_form(visit);
+    return false;
+}
+
 bool take_form(const VisitPtr& visit) {
     const auto type = visit->request.fields.find("content-type");
     auto form =
@@ -98,11 +134,13 @@ void serve(const PageRow& row, const VisitPtr& visit) {
     fill_frame(visit);
     const bool is_form = row.method == "POST";
     if (is_form && !take_form(visit)) return;
+    if (!take_proxys_word(row, visit)) return;
     const Account* const account = visit->account();
     if (row.need != Need::nothing) {
         if (account == nullptr) return ask_to_sign_in(visit);
         const bool is_own = row.pattern == "/me" || row.pattern.starts_with("/me/");
-        if (visit->door.requires_codes && !account->has_codes() && !is_own)
+        const bool is_by_proxy = visit->session() != nullptr && visit->session()->is_by_proxy;
+        if (visit->door.requires_codes && !is_by_proxy && !account->has_codes() && !is_own)
             return visit->go("/me", "Your organisation asks for codes from an app. Set them up to go on");
         if (!may(account->role, row.need)) return refuse_role(visit);
     }

@@ -151,6 +151,16 @@ void Visit::sign_out() {
     account_.reset();
 }
 
+std::string Visit::named_by_proxy() const {
+    if (door.user_header.empty() || request.caller != door.proxy) return {};
+    if (!equal_in_constant_time(field_of(request, "authorization"), door.proxy_login)) return {};
+    std::string name = field_of(request, door.user_header);
+    std::ranges::transform(name, name.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return name;
+}
+
 std::string Visit::value(std::string_view name) const {
     const auto found = request.path_values.find(std::string{name});
     return found == request.path_values.end() ? std::string{} : found->second;

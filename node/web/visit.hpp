@@ -33,6 +33,9 @@ public:
     // Ends the old session and opens one for `account` (or nobody): what was parked goes along.
     void sign_in(const std::string& account);
     void sign_out();
+    // Whom the organisation's proxy says to have signed in, in small letters. Empty: it names nobody, or what
+    // claims to be the proxy is not.
+    [[nodiscard]] std::string named_by_proxy() const;
 
     [[nodiscard]] std::string value(std::string_view name) const;  // of the path: "{id}"
     [[nodiscard]] std::string query(const std::string& name) const;

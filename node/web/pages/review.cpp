@@ -169,6 +169,8 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
     if (one.state == CaseState::held && one.held)
         facts.rows.push_back({"Leaves", {"Not before " + in_words(time_of(one.held->until))}});
     if (!one.reason.empty()) facts.rows.push_back({"Why it was declined", {one.reason}});
+    if (office.has_four_eyes && one.is_open() && one.first_yes)
+        facts.rows.push_back({"First reader", {one.first_yes->by + ", who agreed. A second must read it"}});
     page.add(std::move(facts));
     if (!one.record.empty())
         page.add(Paragraph{"", {{"Read the published record", "/records/" + one.record}}});

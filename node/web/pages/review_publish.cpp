@@ -27,6 +27,11 @@ Checked<ToPublish> to_publish(const Case& one, const Office& office) {
     return ToPublish{std::move(*body), std::move(canonical), std::move(hash)};
 }
 
+// Whether another person has agreed to these very bytes.
+bool is_second_reader(const VisitPtr& visit, const Case& one, const std::string& hash) {
+    return one.first_yes && one.first_yes->sha256 == hash && one.first_yes->by != visit->account()->name;
+}
+
 Page publish_page(const VisitPtr& visit, const Case& one, const ToPublish& out, std::vector<Fault> faults) {
     Page page;
     page.title = "Publish this report?";
@@ -36,6 +41,10 @@ Page publish_page(const VisitPtr& visit, const Case& one, const ToPublish& out, 
     page.add(
         Paragraph{"Every organisation in the federation will be able to read this. It cannot be changed "
                   "afterwards, only corrected by a further record or erased."});
+    if (visit->office.has_four_eyes)
+        page.add(Inset{is_second_reader(visit, one, out.hash)
+                           ? one.first_yes->by + " has read this and agreed. You are the second reader."
+                           : "Two people must read this before it leaves. You are the first."});
     if (visit->office.is_masked(one))
         page.add(Inset{
             "It leaves as your organisation's own, for one that stays hidden, some time after you publish "
@@ -56,7 +65,8 @@ Page publish_page(const VisitPtr& visit, const Case& one, const ToPublish& out, 
                .choices = {{"yes", "I have read all of it, and it does not show who anybody is"}}};
     for (const Fault& fault : page.faults) read.error = fault.text;
     form.fields.push_back(std::move(read));
-    form.buttons.push_back({"Publish"});
+    const bool is_first = visit->office.has_four_eyes && !is_second_reader(visit, one, out.hash);
+    form.buttons.push_back({is_first ? "Agree, and ask a second reader" : "Publish"});
     page.add(std::move(form));
     return page;
 }
@@ -76,6 +86,26 @@ void published(const VisitPtr& visit, const Checked<RecordId>& result) {
     changed.record = result->hex();
     save(visit, std::move(changed),
          "The report is published. Everyone who uses the same tool is being warned");
+}
+
+// The first of two readers agrees: kept with the report until the second does, or what would leave changes.
+void note_first_yes(const VisitPtr& visit, const Case& one, const ToPublish& out) {
+    const std::string who = visit->account()->name;
+    if (one.first_yes && one.first_yes->by == who && one.first_yes->sha256 == out.hash)
+        return visit->show(
+            publish_page(visit, one, out,
+                         {{"read", "You have agreed to this already. Another reviewer must read it, too"}}),
+            422);
+    // As for the second reader: of a masked report only its relay's log says who read it, when it leaves.
+    if (!visit->office.is_masked(one)) {
+        const auto noted = api::note_confirmed(
+            visit->office.node,
+            {.who = who, .body = out.body, .sha256 = out.hash, .text_checked = true, .attended = true});
+        if (!noted) return cannot_publish(visit, one, noted.error());
+    }
+    Case changed = one;
+    changed.first_yes = FirstYes{who, out.hash};
+    save(visit, std::move(changed), "You have agreed. Another reviewer must read it before it leaves");
 }
 
 }  // namespace
@@ -108,6 +138,8 @@ void take_publish(const VisitPtr& visit) {
                                "this organisation does not belong to a federation yet"});
     const auto cleared = privacy::clear({out->body, true});
     if (!cleared) return cannot_publish(visit, *one, cleared.error());
+    if (office.has_four_eyes && !is_second_reader(visit, *one, out->hash))
+        return note_first_yes(visit, *one, *out);
     const std::string who = visit->account()->name;
     if (office.is_masked(*one))
         return office.relay_desk->hold(

@@ -162,6 +162,15 @@ void take_code(const VisitPtr& visit) {
 }
 
 void take_sign_out(const VisitPtr& visit) {
+    if (const Session* const open = visit->session(); open != nullptr && open->is_by_proxy) {
+        visit->sign_out();
+        Page page;
+        page.title = "Sign out where you signed in";
+        page.add(Paragraph{
+            "Your organisation's sign-in let you in, and would do so again. Sign out there, or close the "
+            "browser if others use this computer."});
+        return visit->show(std::move(page));
+    }
     visit->sign_out();
     visit->go("/sign-in");
 }
@@ -179,6 +188,13 @@ Page welcome_page(const VisitPtr& visit, const Invitation& invitation, std::vect
         is_new ? "This link works once. Your account may: " + std::string{words_for(invitation.role)} + "."
                : "This link works once. You will sign in as " + invitation.account + "."});
     Form form{.action = visit->request.path};
+    if (const std::string named = visit->named_by_proxy(); !named.empty()) {
+        page.add(
+            Paragraph{"Your organisation's sign-in calls you " + named + ". You need no password here."});
+        form.buttons.push_back({is_new ? "Make my account" : "Go on"});
+        page.add(std::move(form));
+        return page;
+    }
     if (is_new)
         form.fields.push_back(
             {.kind = FieldKind::text,
@@ -242,15 +258,32 @@ void make_account(const VisitPtr& visit, const Invitation& invitation, const std
     if (old != nullptr)
         account = {name, old->role, hash, office.clock.wall(), old->code_secret, old->code_step};
     office.sessions.close_all_of(name);
-    const bool asks_code = account.has_codes();
-    office.accounts.put(name, std::move(account), [visit, name, asks_code](bool is_kept) {
+    const bool is_by_proxy = visit->named_by_proxy() == name;
+    const bool asks_code = account.has_codes() && !is_by_proxy;
+    office.accounts.put(name, std::move(account), [visit, name, asks_code, is_by_proxy](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         log::event(log::Level::info, "web", "account_made");
         // A link replaces the password, not the phone.
         if (asks_code) return ask_for_code(visit, name);
         visit->sign_in(name);
+        visit->session()->is_by_proxy = is_by_proxy;
         go_on(visit);
     });
+}
+
+// The organisation's sign-in says who it is, so that no password is asked for; nor could it be used.
+void take_welcome_by_proxy(const VisitPtr& visit, const Invitation& invitation, const std::string& name) {
+    const auto refuse_link = [&](std::string why) {
+        visit->show(welcome_page(visit, invitation, {{"", std::move(why)}}), 422);
+    };
+    if (!invitation.account.empty() && invitation.account != name)
+        return refuse_link("This link is for " + invitation.account + ", and your organisation calls you " +
+                           name);
+    if (auto fault = fault_of_name(name); !fault.empty()) return refuse_link(std::move(fault));
+    const Account* const old = visit->office.accounts.find(name);
+    if (invitation.account.empty() && old != nullptr)
+        return refuse_link("You have an account already. Go to the start page");
+    make_account(visit, invitation, name, old == nullptr ? std::string{} : old->password_hash);
 }
 
 }  // namespace
@@ -268,6 +301,8 @@ void take_welcome(const VisitPtr& visit) {
     const Invitation* const found = office.invitation(visit->value("token"));
     if (found == nullptr) return link_is_over(visit);
     const Invitation invitation = *found;
+    if (const std::string named = visit->named_by_proxy(); !named.empty())
+        return take_welcome_by_proxy(visit, invitation, named);
     const std::string name = invitation.account.empty() ? visit->form.text("name") : invitation.account;
     auto faults = faults_of(visit, invitation, name);
     if (!faults.empty()) return visit->show(welcome_page(visit, invitation, std::move(faults)), 422);

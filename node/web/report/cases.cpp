@@ -68,6 +68,17 @@ std::optional<Held> read_held(const Json& json) {
     return Held{*std::move(by), *std::move(sha256), *until, *leaving};
 }
 
+Json first_yes_json(const FirstYes& yes) {
+    return JsonObject{}.text("by", yes.by).text("sha256", yes.sha256).take();
+}
+
+std::optional<FirstYes> read_first_yes(const Json& json) {
+    auto by = text_in(json, "by");
+    auto sha256 = text_in(json, "sha256");
+    if (!by || !sha256) return std::nullopt;
+    return FirstYes{*std::move(by), *std::move(sha256)};
+}
+
 }  // namespace
 
 FormValues Case::in_force() const {
@@ -103,6 +114,7 @@ Json Case::json() const {
         .text("record", record)
         .add("messages", api::json_array(messages, message_json));
     if (held) out.add("held", held_json(*held));
+    if (first_yes) out.add("first_yes", first_yes_json(*first_yes));
     return out.take();
 }
 
@@ -130,10 +142,15 @@ std::optional<Case> Case::from_json(const Json& json) {
              *std::move(reason),
              *std::move(record),
              *std::move(messages),
+             std::nullopt,
              std::nullopt};
     if (const Json* const held = json.find("held")) {
         out.held = read_held(*held);
         if (!out.held) return std::nullopt;
+    }
+    if (const Json* const yes = json.find("first_yes")) {
+        out.first_yes = read_first_yes(*yes);
+        if (!out.first_yes) return std::nullopt;
     }
     return out;
 }

@@ -39,6 +39,12 @@ struct Held {
     bool is_leaving = false;  // handed to be signed; after a break it may have left, or not
 };
 
+// The first of two yeses, where an organisation wants two people to read what leaves.
+struct FirstYes {
+    std::string by;      // account
+    std::string sha256;  // of the exact bytes that were read: another text needs another first yes
+};
+
 // The paper's key comes from its claim code: who holds the code finds it, and nothing here leads to a person.
 struct Case {
     static constexpr std::string_view shelf = "case";
@@ -53,6 +59,7 @@ struct Case {
     std::string record;     // id, once published
     std::vector<Message> messages;
     std::optional<Held> held;
+    std::optional<FirstYes> first_yes;
 
     // The answers with the corrections in their places: what would leave.
     [[nodiscard]] FormValues in_force() const;

@@ -32,6 +32,9 @@ origin = "https://stonechat.example.org"
 public_listen = "127.0.0.1:7482"
 public_origin = "https://tell.example.org:8443"
 forwarded_from = "::1"
+four_eyes = true
+user_header = "X-Remote-User"
+proxy_login_file = "pages.login"
 [publish]
 coded = true
 [privacy]
@@ -101,6 +104,9 @@ TEST_F(ConfigTest, EverySettingIsRead) {
     EXPECT_EQ(config->web_public_listen, "127.0.0.1:7482");
     EXPECT_EQ(config->web_public_origin, "https://tell.example.org:8443");
     EXPECT_EQ(config->web_forwarded_from, "::1");
+    EXPECT_TRUE(config->web_four_eyes);
+    EXPECT_EQ(config->web_user_header, "x-remote-user");
+    EXPECT_EQ(config->web_proxy_login_file, "/srv/stonechat/pages.login");
     EXPECT_TRUE(config->publish_coded);
     EXPECT_EQ(config->privacy_local, "/srv/stonechat/words.txt");
     EXPECT_EQ(config->passphrase_file, "/etc/stonechat/passphrase");

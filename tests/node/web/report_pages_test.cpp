@@ -184,6 +184,50 @@ TEST_F(ReviewTest, PublishesWhatAPersonHasRead) {
     EXPECT_THAT(browser.get("/records/" + held().record), HasSubstr("The summary was wrong."));
 }
 
+// Two people read what leaves.
+struct FourEyesTest : ReviewTest {
+    FourEyesTest() {
+        world.office->has_four_eyes = true;
+        second.join(Role::reviewer, "ben");
+    }
+    const std::string& agree(Browser& by) {
+        by.get(path + "/publish");
+        return by.post(path + "/publish",
+                       {{"shown", Browser::between(by.response.body, "name=\"shown\" value=\"", "\"")},
+                        {"read", "yes"}});
+    }
+    Browser second{world, *world.staff};
+};
+
+TEST_F(FourEyesTest, AReportLeavesWhenASecondPersonHasReadTheSameBytes) {
+    EXPECT_THAT(browser.get(path + "/publish"), HasSubstr("You are the first"));
+    EXPECT_THAT(agree(browser),
+                AllOf(HasSubstr("Another reviewer must read it"), HasSubstr("ana, who agreed")));
+    EXPECT_EQ(held().state, CaseState::waiting);
+    EXPECT_TRUE(world.served.get("/v1/records").items("records").empty());
+    EXPECT_THAT(second.get(path + "/publish"), HasSubstr("ana has read this and agreed"));
+    EXPECT_THAT(agree(second), HasSubstr("The report is published"));
+    EXPECT_EQ(held().state, CaseState::published);
+}
+
+TEST_F(FourEyesTest, NobodyIsBothReaders) {
+    agree(browser);
+    EXPECT_THAT(agree(browser), HasSubstr("You have agreed to this already"));
+    EXPECT_EQ(browser.response.status, 422U);
+    EXPECT_EQ(held().state, CaseState::waiting);
+}
+
+TEST_F(FourEyesTest, AnotherTextNeedsAnotherFirstReader) {
+    agree(browser);
+    second.get(path);
+    second.post(path + "/correct", {{"tool", "other"}, {"what_happened", "A summary was wrong."}});
+    EXPECT_THAT(second.get(path + "/publish"), HasSubstr("You are the first"));
+    agree(second);
+    EXPECT_EQ(held().state, CaseState::waiting);
+    EXPECT_EQ(held().first_yes->by, "ben");
+    EXPECT_THAT(agree(browser), HasSubstr("The report is published"));
+}
+
 TEST_F(ReviewTest, CorrectionsStandBesideTheReportersWords) {
     browser.get(path);
     browser.post(path + "/correct", {{"tool", "other"}, {"what_happened", "A summary was wrong."}});
