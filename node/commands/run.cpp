@@ -184,7 +184,9 @@ public:
                   engine_config(parts),
                   {*parts.store, parts.record_key, rng, record::builtin_code_lists(),
                    [this](const engine::Noted& note) {
-                       if (mailer_ && note.what == engine::Noted::What::warned) mailer_->look_soon();
+                       if (note.what != engine::Noted::What::warned) return;
+                       if (mailer_) mailer_->look_soon();
+                       if (pages_) pages_->note_warning();
                    }},
                   std::move(parts.snapshot),
                   crypto::make_link_identity(parts.link_key, rng),

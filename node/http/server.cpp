@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "node/config/address.hpp"
+#include "node/http/event_stream.hpp"
 #include "node/http/routes.hpp"
 #include "node/net/listener.hpp"
 #include "node/net/tasks.hpp"
@@ -140,6 +141,16 @@ Task<bool> write(Connection& connection, Response response, bool keep_alive, std
     co_return sent && !*sent;
 }
 
+Task<error_code> send_text(Connection& connection, const std::string& text) {
+    const auto [failure, size] = co_await asio::async_write(connection.socket, asio::buffer(text), by_value);
+    co_return failure;
+}
+
+Task<bool> woken_up(Connection& connection) {
+    co_await connection.answered.wait();
+    co_return true;
+}
+
 Task<> refuse(Connection& connection, Refused refused) {
     Task<bool> writing = write(connection, std::move(refused.response), false, std::move(refused.allow));
     const bool written = co_await std::move(writing);
@@ -179,6 +190,8 @@ private:
     Task<Incoming> receive(Connection& connection, Parser& parser);
     Task<Response> ask(Connection& connection, const Chosen& chosen);
     Task<bool> wait(Connection& connection, const Answer& answer);
+    Task<> stream(Connection& connection, Response response);
+    Task<> write_events(Connection& connection, EventStream& events);
 
     asio::any_io_executor executor_;
     ServerConfig config_;
@@ -186,6 +199,7 @@ private:
     net::Listener listener_;
     std::list<Connection*> connections_;
     std::size_t answering_ = 0;
+    std::size_t streams_ = 0;
     bool stopped_ = false;
     net::TaskGroup sessions_;
 };
@@ -263,6 +277,10 @@ Task<bool> Server::Impl::serve_one(Connection& connection) {
     ++answering_;
     Response response = co_await ask(connection, std::get<Chosen>(incoming));
     --answering_;
+    if (response.events) {
+        co_await stream(connection, std::move(response));
+        co_return false;
+    }
     const bool keep_alive = parser.get().keep_alive() && !stopped_;
     Task<bool> writing = write(connection, std::move(response), keep_alive, {});
     const bool written = co_await std::move(writing);
@@ -324,6 +342,46 @@ Task<Response> Server::Impl::ask(Connection& connection, const Chosen& chosen) {
 Task<bool> Server::Impl::wait(Connection& connection, const Answer& answer) {
     while (!answer.given && !stopped_) co_await connection.answered.wait();
     co_return true;
+}
+
+// Of unknown length, so it ends with its connection (RFC 9112 section 6.3).
+Task<> Server::Impl::stream(Connection& connection, Response response) {
+    const std::shared_ptr<EventStream> events = std::move(response.events);
+    struct Leave {
+        std::size_t& count;
+        EventStream& events;
+        ~Leave() {
+            --count;
+            events.set_over();
+        }
+    } const leave{++streams_, *events};
+    if (streams_ > config_.connections_max / 4) {
+        co_await refuse(connection, too_busy());
+        co_return;
+    }
+    events->wake_by([&connection] { connection.answered.notify(); });
+    std::string head =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
+        "X-Content-Type-Options: nosniff\r\nX-Accel-Buffering: no\r\nConnection: close\r\n";
+    for (const auto& [name, value] : response.fields) head += name + ": " + value + "\r\n";
+    head += "\r\n";
+    const auto sent = co_await net::with_deadline(write_limit, send_text(connection, head));
+    if (sent && !*sent) co_await write_events(connection, *events);
+}
+
+Task<> Server::Impl::write_events(Connection& connection, EventStream& events) {
+    const Clock::time_point end = Clock::now() + event_stream_age_max;
+    while (!stopped_ && Clock::now() < end) {
+        std::string waiting = events.take();
+        if (waiting.empty()) {
+            if (events.is_ended()) co_return;
+            const auto woken = co_await net::with_deadline(config_.event_silence_max, woken_up(connection));
+            if (woken) continue;
+            waiting = ":\n\n";  // a comment, to see whether anybody is there
+        }
+        const auto sent = co_await net::with_deadline(write_limit, send_text(connection, waiting));
+        if (!sent || *sent) co_return;
+    }
 }
 
 Server::Server(asio::io_context& io, ServerConfig config, std::vector<Endpoint> endpoints)

@@ -21,6 +21,11 @@ class io_context;
 
 namespace stonechat::http {
 
+class EventStream;
+
+// A browser asks anew by itself; so nobody is told things for long after having signed out elsewhere.
+inline constexpr auto event_stream_age_max = std::chrono::minutes{10};
+
 struct Request {
     std::string method;  // "GET"
     std::string path;    // decoded, without query: "/v1/records"
@@ -38,6 +43,9 @@ struct Response {
     std::string body;
     // Further header fields. "Cache-Control: no-store" stands unless one of these says otherwise.
     std::vector<std::pair<std::string, std::string>> fields = {};
+    // Set: the answer is not `body` but what comes through here, until it ends or is event_stream_age_max
+    // old.
+    std::shared_ptr<EventStream> events = {};
 };
 
 // Answers one request, now or later, exactly once, on the network thread. May outlive the server.
@@ -77,10 +85,14 @@ struct ServerConfig {
     // The rest is for tests; nodes keep the defaults.
     std::chrono::steady_clock::duration request_limit = std::chrono::seconds{15};
     std::chrono::steady_clock::duration answer_limit = std::chrono::seconds{30};
+    // Proxies end what is silent for a minute or so; and a browser that is gone is noticed by writing.
+    std::chrono::steady_clock::duration event_silence_max = std::chrono::seconds{20};
 };
 
 // Threads: one, that of `io`.
-// Limits:  64 connections (past them the slowest sender makes room), 16 KiB of header, 64 KiB of body (1 MiB
+// Limits:  of its connections a quarter may be event streams; past them 503, and the browser asks again
+// later.
+//          64 connections (past them the slowest sender makes room), 16 KiB of header, 64 KiB of body (1 MiB
 //          for patterns ending in "/import"), 15 s for a request to arrive whole, 30 s for its answer.
 // Errors:  refused with a problem document: 400, 401 wrong or no token (compared in constant time), 404, 405,
 //          408, 413, 415 for a body of another type than Access allows, 421 for a Host header that is not

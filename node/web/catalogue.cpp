@@ -117,6 +117,10 @@ public:
         (*this)(block.label);
         each(block.items);
     }
+    void operator()(LiveNotice& block) const {
+        (*this)(block.text);
+        (*this)(block.link);
+    }
     void operator()(Pages& /*block*/) const {}
     void operator()(Form& block) const {
         each(block.fields);

@@ -66,6 +66,18 @@ void Office::read(std::function<std::function<void()>(const storage::Store&)> re
     node.driver.read(std::move(read));
 }
 
+std::string Office::warnings_state() const {
+    const auto& all = engine().warnings().all();
+    std::size_t sum = 0;  // rises with each step that a warning takes
+    for (const auto& [id, warning] : all) sum += static_cast<std::size_t>(warning.state);
+    return std::to_string(all.size()) + " " + std::to_string(sum);
+}
+
+void Office::sign_out_all_of(const std::string& account) {
+    sessions.close_all_of(account);
+    live.end_of(account);
+}
+
 std::string Office::organisation() const {
     const charter::Member* const self = engine().charter().find(node.self);
     return self == nullptr ? std::string{} : self->request.organisation;

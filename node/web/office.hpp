@@ -9,6 +9,7 @@
 #include "node/web/accounts.hpp"
 #include "node/web/buckets.hpp"
 #include "node/web/insights.hpp"
+#include "node/web/live.hpp"
 #include "node/web/notes.hpp"
 #include "node/web/papers.hpp"
 #include "node/web/password_desk.hpp"
@@ -76,6 +77,10 @@ struct Office {
 
     bool has_four_eyes = false;  // a report leaves when two people have read it
 
+    Live live;
+    // Changes whenever a warning comes or is answered: "12 3".
+    [[nodiscard]] std::string warnings_state() const;
+
     Insights insights;
     bool is_counting = false;
 
@@ -91,6 +96,9 @@ struct Office {
     // The paper of a link's token, unless it is over.
     [[nodiscard]] const Invitation* invitation(const std::string& token) const;
     [[nodiscard]] static std::string invitation_key(const std::string& token);
+
+    // Ends all that an account has open: it may do something else now, or nothing.
+    void sign_out_all_of(const std::string& account);
 
     [[nodiscard]] std::string organisation() const;
     [[nodiscard]] ReportContext report_context() const;

@@ -168,13 +168,20 @@ struct Views {
     std::string label;  // what a screen reader calls them
     std::vector<Link> items;
 };
+// Shown by scripts when what the page is about has changed since it was made (web/live.hpp).
+struct LiveNotice {
+    std::string state;  // of what it is about, when the page was made
+    std::string text;
+    Link link;
+};
 struct Pages {  // previous and next of a long list
     std::string newer;
     std::string older;
 };
 
-using Block = std::variant<Paragraph, Hint, Heading, Bullets, Inset, Callout, Panel, Details, Exact,
-                           MarkedText, Quote, Table, Summary, Cards, Bars, QrPicture, Views, Pages, Form>;
+using Block =
+    std::variant<Paragraph, Hint, Heading, Bullets, Inset, Callout, Panel, Details, Exact, MarkedText, Quote,
+                 Table, Summary, Cards, Bars, QrPicture, Views, LiveNotice, Pages, Form>;
 
 struct Fault {
     std::string field;  // its name; empty: about the page as a whole

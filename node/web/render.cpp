@@ -296,6 +296,13 @@ struct BlockWriter {
             one.ShowSection(item.href.empty() ? "VIEW_HERE" : "VIEW_LINK");
         }
     }
+    void operator()(const LiveNotice& block) const {
+        Dictionary& in = show(out, "LIVE");
+        set(in, "LIVE_STATE", block.state);
+        set(in, "TEXT", block.text);
+        set(in, "HREF", block.link.href);
+        set(in, "LINK_TEXT", block.link.text);
+    }
     void operator()(const Pages& block) const {
         if (block.newer.empty() && block.older.empty()) return;
         Dictionary& in = show(out, "PAGES");

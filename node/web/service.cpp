@@ -17,6 +17,8 @@ constexpr std::string_view scheme = "https://";
 constexpr std::size_t connections_max = 1024;
 // How often held reports are looked at: they wait for minutes at least.
 constexpr auto look_at_held_every = std::chrono::seconds{10};
+// A node that catches up gets thousands of warnings at once.
+constexpr auto tell_at_most_every = std::chrono::seconds{1};
 
 Door make_door(const std::string& listen, const std::optional<std::string>& origin,
                const config::Config& config, std::string service) {
@@ -47,6 +49,7 @@ public:
           office{parts.node, parts.rng, system_clock(), io, parts.keep, parts.papers},
           desk{office, parts.record_key, config.relay_hold},
           timer{io},
+          live_timer{io},
           staff_door{make_door(*config.web_listen, config.web_origin, config, "Stonechat")},
           server{io, server_config(*config.web_listen, staff_door),
                  page_endpoints(office, staff_door, staff_rows())} {
@@ -66,6 +69,16 @@ public:
                               page_endpoints(office, public_door, public_rows()));
     }
 
+    void tell_warnings_soon() {
+        if (is_telling || !office.live.has_listeners()) return;
+        is_telling = true;
+        live_timer.expires_after(tell_at_most_every);
+        live_timer.async_wait([this](const boost::system::error_code& failure) {
+            is_telling = false;
+            if (!failure) office.live.tell("warnings", office.warnings_state());
+        });
+    }
+
     void look_at_held() {
         desk.release_due();
         timer.expires_after(look_at_held_every);
@@ -78,6 +91,8 @@ public:
     Office office;
     RelayDesk desk;
     boost::asio::steady_timer timer;
+    boost::asio::steady_timer live_timer;
+    bool is_telling = false;
     Door staff_door;
     Door public_door;
     http::Server server;
@@ -98,8 +113,13 @@ std::uint16_t Service::port() const {
 }
 void Service::stop() {
     impl_->timer.cancel();
+    impl_->live_timer.cancel();
     impl_->server.stop();
     if (impl_->public_server) impl_->public_server->stop();
+}
+
+void Service::note_warning() {
+    impl_->tell_warnings_soon();
 }
 
 void Service::answer_as_relay(Bytes sealed, std::function<void(std::optional<Bytes>)> answer) {

@@ -42,6 +42,9 @@ public:
     [[nodiscard]] std::uint16_t port() const;
     void stop();
 
+    // A warning came: pages that are open are told, once for all that come within a second.
+    void note_warning();
+
     // A link, whole, that lets one person make an account. For api::Node::invite.
     void invite(const std::string& role, std::function<void(Checked<std::string>)> done);
 

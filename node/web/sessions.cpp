@@ -34,14 +34,14 @@ bool Sessions::is_over(Instant now, const Session& session) {
     return now - session.used > session_idle_max || now - session.opened > session_age_max;
 }
 
-Session* Sessions::find(Instant now, std::string_view cookie) {
+Session* Sessions::find(Instant now, std::string_view cookie, bool is_use) {
     const auto found = sessions_.find(key_of(cookie));
     if (found == sessions_.end()) return nullptr;
     if (is_over(now, found->second)) {
         sessions_.erase(found);
         return nullptr;
     }
-    found->second.used = now;
+    if (is_use) found->second.used = now;
     return &found->second;
 }
 

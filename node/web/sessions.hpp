@@ -58,8 +58,8 @@ public:
         Session* session;    // lives until the next open() or close()
     };
     Opened open(Instant now, std::string account = {});
-    // Null: there is none, or it is over.
-    Session* find(Instant now, std::string_view cookie);
+    // Null: there is none, or it is over. `is_use`: whether the session counts as used by it.
+    Session* find(Instant now, std::string_view cookie, bool is_use = true);
     void close(std::string_view cookie);
     // All of one account: its password or role has changed.
     void close_all_of(std::string_view account);

@@ -210,6 +210,7 @@ const std::vector<PageRow>& staff_rows() {
         {"POST", "/accounts/{name}/remove", Need::administer, take_account_removal},
         {"GET", "/follow-up", Need::nothing, show_follow_up},
         {"POST", "/follow-up", Need::nothing, take_follow_up},
+        {"GET", live_path, Need::nothing, show_live},
         {"GET", "/warnings", Need::signed_in, show_warnings},
         {"GET", "/warnings/{id}", Need::signed_in, show_warning},
         {"POST", "/warnings/{id}", Need::review, take_warning_answer},

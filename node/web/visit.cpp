@@ -120,7 +120,9 @@ void Visit::set_cookie(const std::string& value) {
 }
 
 Session* Visit::session() {
-    return cookie_.empty() ? nullptr : office.sessions.find(office.clock.instant(), cookie_);
+    // Pages ask for their events by themselves: nobody need sit before them.
+    const bool is_use = request.path != live_path;
+    return cookie_.empty() ? nullptr : office.sessions.find(office.clock.instant(), cookie_, is_use);
 }
 
 Session& Visit::need_session() {
@@ -146,6 +148,7 @@ void Visit::sign_in(const std::string& account) {
 }
 
 void Visit::sign_out() {
+    if (account_) office.live.end_of(account_->name);
     office.sessions.close(cookie_);
     set_cookie("");
     account_.reset();

@@ -125,4 +125,8 @@ std::string count_of(std::size_t count, std::string_view one, std::string_view m
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
+LiveNotice warnings_notice(const Office& office) {
+    return {office.warnings_state(), "Warnings have changed.", {"Show them", "/warnings"}};
+}
+
 }  // namespace stonechat::web

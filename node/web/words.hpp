@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "node/web/office.hpp"
 #include "node/web/page.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/matching/warning.hpp"
@@ -24,6 +25,9 @@ Tag tag_of(const matching::Warning& warning, Day today);  // its state
 Tag severity_tag(const matching::Warning& warning);
 std::string_view words_for(matching::Standing standing);
 std::string_view kind_in_words(record::Kind kind);
+
+// Where scripts are on: that warnings have changed since the page was made.
+LiveNotice warnings_notice(const Office& office);
 
 // "1 warning", "3 warnings"
 std::string count_of(std::size_t count, std::string_view one, std::string_view many);

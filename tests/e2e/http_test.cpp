@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "node/http/client.hpp"
+#include "node/http/event_stream.hpp"
 #include "node/http/server.hpp"
 #include "node/net/tasks.hpp"
 
@@ -87,6 +88,7 @@ struct HttpTest : testing::Test {
 
     asio::io_context io{1};
     std::vector<Respond> kept;  // what /later owes
+    std::vector<std::shared_ptr<EventStream>> streams;
     std::size_t asked = 0;
     Server server{
         io,
@@ -94,7 +96,8 @@ struct HttpTest : testing::Test {
          .access = {.token = "secret"},
          .connections_max = 4,
          .request_limit = 200ms,
-         .answer_limit = 400ms},
+         .answer_limit = 400ms,
+         .event_silence_max = 60ms},
         {{"GET", "/echo/{word}",
           [this](const Request& request, const Respond& respond) {
               ++asked;
@@ -108,6 +111,14 @@ struct HttpTest : testing::Test {
          {"POST", "/things/import",
           [](const Request& request, const Respond& respond) {
               respond({.body = std::to_string(request.body.size())});
+          }},
+         {"GET", "/events",
+          [this](const Request&, const Respond& respond) {
+              streams.push_back(std::make_shared<EventStream>());
+              streams.back()->send("hello", "first");
+              Response response;
+              response.events = streams.back();
+              respond(std::move(response));
           }},
          {"GET", "/later", [this](const Request&, const Respond& respond) { kept.push_back(respond); }}}};
     std::deque<Client> talks;
@@ -273,6 +284,56 @@ TEST_F(HttpTest, StopEndsIdleConnectionsAndAnswersTheOthers) {
     server.stop();
     ASSERT_TRUE(until([&] { return idle.ended && waiting.ended; }, 150ms)) << "before any limit";
     EXPECT_THAT(waiting.received, AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("stopping")));
+}
+
+const std::string asks_for_events = "GET /events HTTP/1.1\r\n" + header + "\r\n";
+
+TEST_F(HttpTest, AnEventStreamGoesOnPastTheAnswersLimitUntilItEnds) {
+    Client& page = start(asks_for_events);
+    ASSERT_TRUE(until([&] { return page.received.ends_with("event: hello\ndata: first\n\n"); }));
+    EXPECT_THAT(page.received, AllOf(StartsWith("HTTP/1.1 200 OK\r\n"), HasSubstr("text/event-stream\r\n"),
+                                     HasSubstr("no-store\r\n"), HasSubstr("Connection: close\r\n")));
+    ASSERT_TRUE(until([&] { return page.received.ends_with("\n\n:\n\n:\n\n"); })) << "it shows that it lives";
+    for (int i = 0; i < 10; ++i) until([] { return false; }, 50ms);
+    EXPECT_FALSE(page.ended);
+    streams[0]->send("hello", "second");
+    ASSERT_TRUE(until([&] { return page.received.find("data: second\n\n") != std::string::npos; }));
+    streams[0]->send("hello", "last");
+    streams[0]->end();
+    ASSERT_TRUE(until([&] { return page.ended; }));
+    EXPECT_THAT(page.received, EndsWith("event: hello\ndata: last\n\n"));
+    EXPECT_TRUE(streams[0]->is_over());
+}
+
+TEST_F(HttpTest, AnEventStreamThatNobodyReadsAnyMoreIsOver) {
+    {
+        tcp::socket gone{io};
+        gone.connect({asio::ip::address_v4::loopback(), server.port()});
+        asio::write(gone, asio::buffer(asks_for_events));
+        ASSERT_TRUE(until([&] { return streams.size() == 1; }));
+    }
+    EXPECT_TRUE(until([&] { return streams[0]->is_over(); }));
+    streams[0]->send("hello", "nobody");
+    EXPECT_THAT(streams[0]->take(), IsEmpty());
+}
+
+TEST_F(HttpTest, EventStreamsLeaveRoomForOthersAndEndWithTheServer) {
+    Client& page = start(asks_for_events);
+    ASSERT_TRUE(until([&] { return !page.received.empty(); }));
+    EXPECT_THAT(exchange(asks_for_events), StartsWith("HTTP/1.1 503 ")) << "a quarter of four connections";
+    EXPECT_THAT(exchange("GET /echo/a?b=c HTTP/1.1\r\nConnection: close\r\n" + header + "\r\n"),
+                EndsWith("ac"));
+    server.stop();
+    EXPECT_TRUE(until([&] { return page.ended; }, 150ms));
+    EXPECT_TRUE(streams[0]->is_over());
+}
+
+TEST(EventStreamTest, KeepsABoundedNumberOfEventsForABrowserThatDoesNotRead) {
+    EventStream stream;
+    for (int i = 0; i < 1000; ++i) stream.send("hello", "0123456789");
+    const std::string waiting = stream.take();
+    EXPECT_LE(waiting.size(), EventStream::waiting_bytes_max);
+    EXPECT_THAT(waiting, EndsWith("data: 0123456789\n\n"));
 }
 
 TEST_F(HttpTest, ListensOnLoopbackAlone) {

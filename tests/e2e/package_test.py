@@ -25,6 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "ops/dev"))
 from federation import free_port, wait_until  # noqa: E402
 from person import Person  # noqa: E402
+import sanitizer  # noqa: E402
 
 MIRROR = "http://deb.debian.org/debian"
 SECURITY_MAX = 1.5  # quality.md S7
@@ -297,6 +298,8 @@ def main():
     options = parser.parse_args()
     if os.geteuid() != 0:
         skip("this needs root")
+    if not sanitizer.works_without_proc():
+        skip("the clean root has no /proc, which AddressSanitizer needs")
     for tool in ("debootstrap", "dpkg-deb", "cpack", "systemd-analyze"):
         if not shutil.which(tool):
             skip(f"{tool} is not installed")

@@ -176,7 +176,7 @@ void take_account_codes_off(const VisitPtr& visit) {
     if (account->name == visit->account()->name) return visit->go("/me");
     Account changed = *account;
     changed.drop_codes();
-    visit->office.sessions.close_all_of(changed.name);
+    visit->office.sign_out_all_of(changed.name);
     const std::string name = changed.name;
     visit->office.accounts.put(name, std::move(changed), [visit](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
@@ -191,7 +191,7 @@ void take_account_removal(const VisitPtr& visit) {
     if (is_last_administrator(visit->office, *account))
         return visit->show(account_page(visit, *account, {{"role", last_one}}), 422);
     const std::string name = account->name;
-    visit->office.sessions.close_all_of(name);
+    visit->office.sign_out_all_of(name);
     visit->office.accounts.drop(name, [visit](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         log::event(log::Level::info, "web", "account_removed");

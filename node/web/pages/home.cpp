@@ -20,6 +20,7 @@ void show_home(const VisitPtr& visit) {
         page.add(
             Callout{"This organisation does not belong to a federation yet",
                     {"Send admission.request to a steward. Until they admit it, nothing can be shared."}});
+    page.add(warnings_notice(office));
     Cards cards;
     cards.cards.push_back({"Warnings that need an answer", "/warnings", "About AI tools that are used here.",
                            std::to_string(open)});

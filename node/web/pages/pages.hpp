@@ -97,6 +97,7 @@ void take_import(const VisitPtr& visit);
 
 // warnings.cpp
 void show_warnings(const VisitPtr& visit);
+void show_live(const VisitPtr& visit);
 void show_warning(const VisitPtr& visit);
 void take_warning_answer(const VisitPtr& visit);
 

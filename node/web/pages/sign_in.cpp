@@ -257,7 +257,7 @@ void make_account(const VisitPtr& visit, const Invitation& invitation, const std
     Account account{name, invitation.role, hash, office.clock.wall()};
     if (old != nullptr)
         account = {name, old->role, hash, office.clock.wall(), old->code_secret, old->code_step};
-    office.sessions.close_all_of(name);
+    office.sign_out_all_of(name);
     const bool is_by_proxy = visit->named_by_proxy() == name;
     const bool asks_code = account.has_codes() && !is_by_proxy;
     office.accounts.put(name, std::move(account), [visit, name, asks_code, is_by_proxy](bool is_kept) {

@@ -105,6 +105,7 @@ void show_warnings(const VisitPtr& visit) {
     Page page;
     page.title = "Warnings";
     page.is_wide = true;
+    page.add(warnings_notice(visit->office));
     page.add(Paragraph{
         "Reports and safety alerts about the AI tools that are used here. Reports are unverified."});
     page.add(Views{"Which warnings",
@@ -277,6 +278,15 @@ void show_warning(const VisitPtr& visit) {
     visit->show(warning_page(visit, *warning, {}));
 }
 
+void show_live(const VisitPtr& visit) {
+    const Account* const account = visit->account();
+    // No content: the browser does not ask again (WHATWG HTML, section 9.2.2).
+    if (account == nullptr) return visit->send({204, "text/plain", "", page_fields()});
+    http::Response response;
+    response.events = visit->office.live.open(account->name, "warnings", visit->office.warnings_state());
+    visit->send(std::move(response));
+}
+
 void take_warning_answer(const VisitPtr& visit) {
     const Warning* const warning = find_warning(visit);
     if (warning == nullptr) return visit->show(not_found_page(), 404);
@@ -293,6 +303,7 @@ void take_warning_answer(const VisitPtr& visit) {
         [=](const Checked<RecordId>& result) {
             if (!result) return visit->show(not_saved_page(), 503);
             log::event(log::Level::info, "web", "warning_answered", {{"record", id.record}});
+            visit->office.live.tell("warnings", visit->office.warnings_state());
             add_note(visit, id.text(), state, [=](bool is_kept) {
                 if (!is_kept) return visit->show(not_saved_page(), 503);
                 visit->go("/warnings/" + id.text(), "Your answer is saved");

@@ -290,7 +290,13 @@ async function walk(browser, side, checks) {
   }
   await readInWelsh(anyone);
   const code = await tellAsPublic(anyone);
+  await practice.open("/warnings");
   const record = await publishOldest(trust, { tool: "NoteMaker 4.1.0 (Example Scribe Ltd)" });
+  if (withScripts) {
+    await practice.page.getByText("Warnings have changed.").waitFor({ timeout: 20000 });
+    await practice.look("warnings that have changed");
+    await practice.follow("Show them");
+  }
   published.push({ name: "public", record });
   await followUp(anyone, code, "It was shared.");
 
