@@ -79,9 +79,9 @@ std::map<std::string, std::string> fields_of(const Parser& parser) {
         std::string name{field.name_string()};
         std::ranges::transform(name, name.begin(),
                                [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-        std::string& value = out[name];
-        if (!value.empty()) value += name == "cookie" ? "; " : ", ";
-        value += field.value();
+        const auto [entry, is_first] = out.try_emplace(name);
+        if (!is_first) entry->second += name == "cookie" ? "; " : ", ";
+        entry->second += field.value();
     }
     return out;
 }

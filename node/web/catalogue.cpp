@@ -97,7 +97,7 @@ public:
     void operator()(Summary& block) const {
         for (SummaryRow& row : block.rows) {
             (*this)(row.key);
-            (*this)(row.lines);  // answers by choice are labels; what was typed is in no catalogue
+            if (!row.is_typed) (*this)(row.lines);
             each(row.actions);
             if (row.tag) (*this)(*row.tag);
         }

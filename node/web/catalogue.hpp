@@ -17,8 +17,8 @@ namespace stonechat::web {
 class Catalogue {
 public:
     // From the JSON of a file in text/: {"language","name","texts":{"English":"other"}}. A text may have "{}"
-    // where something else stands, as often in the English as in the other or more often; what stands there
-    // is looked up by itself. Throws at start-up where the file is not so.
+    // where something else stands, as often in the English as in the other or more often; what stands
+    // there stays. Throws at start-up where the file is not so.
     explicit Catalogue(std::string_view json);
 
     [[nodiscard]] const std::string& language() const { return language_; }  // "cy" (BCP 47)

@@ -14,7 +14,7 @@
 namespace stonechat::web {
 
 // Tabs of one person; an older one is ended for a new one.
-inline constexpr std::size_t streams_of_an_account_max = 6;
+inline constexpr std::size_t streams_of_an_account_max = 4;
 
 inline constexpr std::string_view live_path = "/live";
 

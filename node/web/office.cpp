@@ -68,9 +68,10 @@ void Office::read(std::function<std::function<void()>(const storage::Store&)> re
 
 std::string Office::warnings_state() const {
     const auto& all = engine().warnings().all();
-    std::size_t sum = 0;  // rises with each step that a warning takes
-    for (const auto& [id, warning] : all) sum += static_cast<std::size_t>(warning.state);
-    return std::to_string(all.size()) + " " + std::to_string(sum);
+    std::uint64_t mixed = 0;
+    for (const auto& [id, warning] : all)
+        mixed = mixed * 0x100000001B3U + static_cast<std::uint64_t>(warning.state) + 1;  // the prime of FNV
+    return std::to_string(all.size()) + " " + std::to_string(mixed);
 }
 
 void Office::sign_out_all_of(const std::string& account) {

@@ -78,7 +78,7 @@ struct Office {
     bool has_four_eyes = false;  // a report leaves when two people have read it
 
     Live live;
-    // Changes whenever a warning comes or is answered: "12 3".
+    // Another one when a warning has come or has been answered: "12 81234".
     [[nodiscard]] std::string warnings_state() const;
 
     Insights insights;

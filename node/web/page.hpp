@@ -134,6 +134,7 @@ struct SummaryRow {
     std::vector<std::string> lines;
     std::vector<Link> actions = {};
     std::optional<Tag> tag = {};
+    bool is_typed = false;  // the lines are somebody's own words: no catalogue changes them
 };
 struct Summary {
     std::vector<SummaryRow> rows;

@@ -18,8 +18,20 @@ crypto::Digest key_of(std::string_view cookie) {
 
 }  // namespace
 
+void Sessions::make_room_of(std::string_view account) {
+    std::size_t count = 0;
+    auto oldest = sessions_.end();
+    for (auto at = sessions_.begin(); at != sessions_.end(); ++at) {
+        if (at->second.account != account) continue;
+        ++count;
+        if (oldest == sessions_.end() || at->second.used < oldest->second.used) oldest = at;
+    }
+    if (count >= sessions_of_an_account_max) sessions_.erase(oldest);
+}
+
 Sessions::Opened Sessions::open(Instant now, std::string account) {
     make_room(now);
+    if (!account.empty()) make_room_of(account);
     const std::string cookie = new_token(rng_);
     Session session;
     session.form_token = new_token(rng_);

@@ -22,6 +22,8 @@
 namespace stonechat::web {
 
 inline constexpr std::size_t sessions_max = 5000;
+// Of one account: as many as a person has browsers. Past it the one unused for longest goes.
+inline constexpr std::size_t sessions_of_an_account_max = 20;
 // Ward computers are shared: an hour unused ends a session, a long shift ends it in any case.
 inline constexpr auto session_idle_max = std::chrono::minutes{60};
 inline constexpr auto session_age_max = std::chrono::hours{12};
@@ -69,6 +71,7 @@ public:
 private:
     static bool is_over(Instant now, const Session& session);
     void make_room(Instant now);
+    void make_room_of(std::string_view account);
 
     crypto::Rng& rng_;
     std::map<crypto::Digest, Session> sessions_;

@@ -9,6 +9,8 @@ namespace {
 
 void fill_frame(const VisitPtr& visit) {
     Frame& frame = visit->frame;
+    frame.menu.clear();
+    frame.current.clear();
     frame.service = visit->door.service;
     frame.organisation = visit->office.organisation();
     frame.footer_text =
@@ -97,8 +99,14 @@ bool take_proxys_word(const PageRow& row, const VisitPtr& visit) {
         if (open != nullptr && open->is_by_proxy) visit->sign_out();  // as they did there
         return true;
     }
-    if (open != nullptr && open->account == name && visit->account() != nullptr) return true;
-    if (row.pattern == "/welcome/{token}") return true;
+    if (open != nullptr && open->account == name && visit->account() != nullptr) {
+        visit->session()->is_by_proxy = true;  // whatever let them in at first
+        return true;
+    }
+    if (open != nullptr && !open->account.empty()) visit->sign_out();
+    // Not for pages that ask by themselves, nor for who is about to leave.
+    if (row.pattern == live_path || row.pattern == "/sign-out" || row.pattern == "/welcome/{token}")
+        return true;
     if (visit->office.accounts.find(name) == nullptr) {
         no_such_account(visit, name);
         return false;
@@ -107,8 +115,9 @@ bool take_proxys_word(const PageRow& row, const VisitPtr& visit) {
     visit->sign_in(name);
     visit->session()->is_by_proxy = true;
     if (row.method != "POST") return true;
-    // Sent by a session that was somebody else's, or nobody's: shown again to whoever is here now.
-    if (visit->is_same_origin())
+    // Sent by a session that was somebody else's, or nobody's: shown again to whoever is here now, where its
+    // page can be.
+    if (visit->is_same_origin() && row.restores)
         show_again(visit);
     else
         refuse_form(visit);
@@ -135,6 +144,7 @@ void serve(const PageRow& row, const VisitPtr& visit) {
     const bool is_form = row.method == "POST";
     if (is_form && !take_form(visit)) return;
     if (!take_proxys_word(row, visit)) return;
+    fill_frame(visit);  // of whoever it is by now
     const Account* const account = visit->account();
     if (row.need != Need::nothing) {
         if (account == nullptr) return ask_to_sign_in(visit);
@@ -174,13 +184,13 @@ const std::vector<PageRow>& staff_rows() {
         {"GET", "/report/{draft}/check", Need::report, show_check},
         {"POST", "/report/{draft}/check", Need::report, take_check},
         {"GET", "/report/{draft}/privacy", Need::report, show_privacy},
-        {"POST", "/report/{draft}/privacy", Need::report, take_privacy},
+        {"POST", "/report/{draft}/privacy", Need::report, take_privacy, true},
         {"GET", "/report/{draft}/send", Need::report, show_send},
         {"POST", "/report/{draft}/send", Need::report, take_send},
         {"POST", "/report/{draft}/route", Need::report, take_route},
         {"POST", "/report/{draft}/drop", Need::report, drop_report},
         {"GET", "/report/{draft}/{question}", Need::report, show_question},
-        {"POST", "/report/{draft}/{question}", Need::report, take_question},
+        {"POST", "/report/{draft}/{question}", Need::report, take_question, true},
         {"GET", "/review", Need::review, show_cases},
         {"GET", "/review/{case}", Need::review, show_case},
         {"POST", "/review/{case}/correct", Need::review, take_correction},
@@ -192,7 +202,7 @@ const std::vector<PageRow>& staff_rows() {
         {"GET", "/records/{id}", Need::signed_in, show_record},
         {"GET", "/technologies", Need::signed_in, show_technologies},
         {"GET", "/technologies/add", Need::review, show_add_technology},
-        {"POST", "/technologies/add", Need::review, take_add_technology},
+        {"POST", "/technologies/add", Need::review, take_add_technology, true},
         {"GET", "/technologies/import", Need::review, show_import},
         {"POST", "/technologies/import", Need::review, take_import},
         {"GET", "/technologies/{id}", Need::signed_in, show_technology},
@@ -213,7 +223,7 @@ const std::vector<PageRow>& staff_rows() {
         {"GET", live_path, Need::nothing, show_live},
         {"GET", "/warnings", Need::signed_in, show_warnings},
         {"GET", "/warnings/{id}", Need::signed_in, show_warning},
-        {"POST", "/warnings/{id}", Need::review, take_warning_answer},
+        {"POST", "/warnings/{id}", Need::review, take_warning_answer, true},
     };
     return rows;
 }

@@ -105,7 +105,8 @@ void Visit::find_language() {
 }
 
 void Visit::offer_languages() {
-    if (!door.has_languages) return;
+    // An answer to a form, such as a code that is shown once, could not be had again.
+    if (!door.has_languages || request.method != "GET") return;
     const auto offer = [&](const std::string& language, const std::string& name) {
         if (language != language_)
             frame.languages.push_back({language, name, request.path + "?language=" + language});
@@ -136,8 +137,11 @@ void Visit::sign_in(const std::string& account) {
     std::string after;
     std::optional<ParkedForm> parked;
     if (Session* const old = session()) {
-        after = old->after_sign_in;
-        parked = std::move(old->parked);
+        // What somebody else had typed is not for the next who uses this browser.
+        if (old->account.empty() || old->account == account) {
+            after = old->after_sign_in;
+            parked = std::move(old->parked);
+        }
         office.sessions.close(cookie_);
     }
     const auto opened = office.sessions.open(office.clock.instant(), account);
@@ -152,6 +156,7 @@ void Visit::sign_out() {
     office.sessions.close(cookie_);
     set_cookie("");
     account_.reset();
+    frame.menu.clear();
 }
 
 std::string Visit::named_by_proxy() const {

@@ -183,7 +183,11 @@ std::optional<Value> fitting_value(const Reading& text, size_t at, const Called&
     constexpr size_t surname_letters = 5;
     const auto value = value_at(text, at, called.digits_min, called.digits_max + called.letters_max,
                                 called.kind == FindingKind::driving_licence ? surname_letters : 3);
-    return value && fits(called, *value) && is_plausible(text, called, *value) ? value : std::nullopt;
+    if (!value) return std::nullopt;
+    if (fits(called, *value) && is_plausible(text, called, *value)) return value;
+    // "MRN 4488207 12/05/2023": what follows after a space is another number.
+    const auto first = before_space(text, *value);
+    return first && fits(called, *first) && is_plausible(text, called, *first) ? first : std::nullopt;
 }
 
 // Other words between a label and its number: "GDC no of reporter: 192870", "passport, which the agent

@@ -63,4 +63,22 @@ std::optional<Value> value_at(const Reading& text, size_t at, size_t digits_min,
     return out.digits > 0 ? std::optional{out} : std::nullopt;
 }
 
+std::optional<Value> cut_after(const Reading& text, const Value& value, size_t last) {
+    while (last > value.first && text.tokens[last].shape == Shape::sign) --last;
+    if (text.tokens[last].shape == Shape::sign) return std::nullopt;
+    Value out{value.first, last};
+    for (size_t i = value.first; i <= last; ++i)
+        for (const char c : text.text(text.tokens[i])) {
+            if (is_digit(c)) ++out.digits;
+            if (is_plain_letter(c)) ++out.letters;
+        }
+    return out.digits > 0 ? std::optional{out} : std::nullopt;
+}
+
+std::optional<Value> before_space(const Reading& text, const Value& value) {
+    for (size_t i = value.first + 1; i <= value.last; ++i)
+        if (text.tokens[i].has_space_before) return cut_after(text, value, i - 1);
+    return std::nullopt;
+}
+
 }  // namespace stonechat::privacy

@@ -21,4 +21,10 @@ struct Value {
 std::optional<Value> value_at(const Reading& text, std::size_t at, std::size_t digits_min,
                               std::size_t chars_max, std::size_t letters_at_first);
 
+// The same value ending with the token `last`, or before what only joins it there. Empty: no digit is left.
+std::optional<Value> cut_after(const Reading& text, const Value& value, std::size_t last);
+
+// As far as it goes without a space. Empty where it has none, or no digit before it.
+std::optional<Value> before_space(const Reading& text, const Value& value);
+
 }  // namespace stonechat::privacy

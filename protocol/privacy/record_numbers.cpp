@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "protocol/privacy/context.hpp"
@@ -228,10 +229,12 @@ bool may_be_someones(const Reading& text, const Value& number) {
     return number.digits >= 4 || (number.digits == 3 && number.letters > 0);
 }
 
-bool is_free(const NumbersLeft& left, const Value& number) {
+// Without what another rule or a name has of it: "4488207 12/05/2023" is two numbers. Its first token is
+// free.
+std::optional<Value> free_part(const NumbersLeft& left, const Value& number) {
     for (size_t i = number.first; i <= number.last; ++i)
-        if (left.is_taken[i] || left.is_name[i]) return false;
-    return true;
+        if (left.is_taken[i] || left.is_name[i]) return cut_after(left.text, number, i - 1);
+    return number;
 }
 
 // Letters alone begin a number only where they touch it: "CMHT-7719", not "of 7719".
@@ -252,9 +255,10 @@ std::vector<Value> numbers_left(const NumbersLeft& left) {
     const Reading& text = left.text;
     for (size_t at = 0; at < text.tokens.size(); ++at) {
         if (left.is_taken[at] || left.is_name[at] || !may_begin(text, at)) continue;
-        const auto number = value_at(text, at, 0, chars_max, letters_at_first);
+        const auto whole = value_at(text, at, 0, chars_max, letters_at_first);
+        const auto number = whole ? free_part(left, *whole) : std::nullopt;
         if (!number) continue;
-        if (may_be_someones(text, *number) && is_free(left, *number)) out.push_back(*number);
+        if (may_be_someones(text, *number)) out.push_back(*number);
         at = number->last;
     }
     return out;

@@ -1,11 +1,12 @@
 // Trains the filter's models and applies models that are not the installed ones. Driven by
 // ops/dev/train-filter; the features are the program's own, so what is trained is what is used.
-//   privacy_lab train-names SEED < LABELLED > WEIGHTS     labelled texts, a line each, as score-privacy has
-//   them privacy_lab train-services SEED < LABELLED > WEIGHTS privacy_lab train-numbers SEED < LABELLED >
-//   WEIGHTS privacy_lab filter NAMES SERVICES NUMBERS < TEXTS > FINDINGS
-//                                                         as `stonechat filter --format jsonl`; -: the
-//                                                         installed
-//   privacy_lab vectors < TEXTS > VECTORS                 for findings_test.cpp, by the installed models
+//
+//   privacy_lab train-names|train-services|train-numbers SEED < LABELLED > WEIGHTS
+//   privacy_lab filter NAMES SERVICES NUMBERS < TEXTS > FINDINGS
+//   privacy_lab vectors < TEXTS > VECTORS
+//
+// Labelled texts have a line each, as score-privacy has them; findings are as `stonechat filter --format
+// jsonl` gives them, by files of weights or, for -, the installed ones; vectors are for findings_test.cpp.
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
@@ -40,7 +41,6 @@ struct Example {
     std::vector<std::uint16_t> plain{}, after_name{};  // the features without and with a name before
     bool is_wanted = false;
     bool is_after_name = false;
-    float weight = 1;
 };
 
 enum class Label { other, name, unknown };
@@ -77,12 +77,10 @@ void add_word_examples(const json::object& line, std::initializer_list<std::stri
     const Folded folded{utf8};
     const Reading text = read(folded.chars());
     const auto labels = labels_of(folded, text, line, wanted);
-    const auto* const weight = line.if_contains("weight");
     for (std::size_t i = 0; i < labels.size(); ++i) {
         if (labels[i] == Label::unknown || !may_be_name(text, i)) continue;
         Example example{.is_wanted = labels[i] == Label::name,
                         .is_after_name = is_after_name(text, labels, i)};
-        if (weight != nullptr) example.weight = weight->to_number<float>();
         NameFeatures features;
         name_features(text, i, false, features);
         example.plain.assign(features.ids().begin(), features.ids().end());
@@ -110,7 +108,6 @@ bool is_of_a_number(const json::value& kind) {
 }
 
 void add_number_examples(const json::object& line, std::vector<Example>& out) {
-    const auto* const weight = line.if_contains("weight");
     visit_numbers_left(std::string{line.at("text").as_string()}, NameModel::installed(),
                        [&](const Folded& folded, const NumbersLeft& left) {
                            for (const Value& number : numbers_left(left)) {
@@ -126,7 +123,6 @@ void add_number_examples(const json::object& line, std::vector<Example>& out) {
                                    (is_of_a_number(span.at("kind")) ? example.is_wanted : is_unclear) = true;
                                }
                                if (is_unclear) continue;
-                               if (weight != nullptr) example.weight = weight->to_number<float>();
                                out.push_back(std::move(example));
                            }
                        });
@@ -148,8 +144,7 @@ std::vector<float> train(const std::vector<Example>& examples, std::size_t weigh
             const auto& ids = takes_other ? example.after_name : example.plain;
             float sum = 0;
             for (const auto id : ids) sum += weights[id];
-            const float error =
-                (1 / (1 + std::exp(-sum)) - (example.is_wanted ? 1.0F : 0.0F)) * example.weight;
+            const float error = 1 / (1 + std::exp(-sum)) - (example.is_wanted ? 1.0F : 0.0F);
             for (const auto id : ids) {
                 const float gradient = error + regularisation * weights[id];
                 squares[id] += gradient * gradient;

@@ -59,13 +59,13 @@ Page standing_page(const VisitPtr& visit, const relay::Standing& one, const std:
     if (!where.empty()) facts.rows.push_back({"Who has it", {visit->office.relay_name(where)}});
     if (relay::is_open(one.stage)) facts.rows.push_back({"Sent", {in_words(one.sent)}});
     facts.rows.push_back({"Last change", {in_words(one.changed)}});
-    if (!one.reason.empty()) facts.rows.push_back({"Why it was not shared", {one.reason}});
+    if (!one.reason.empty()) facts.rows.push_back({"Why it was not shared", {one.reason}, {}, {}, true});
     page.add(std::move(facts));
     if (!one.words.empty()) {
         page.add(Heading{"Questions and answers"});
         Summary talk;
         for (const relay::Words& words : one.words)
-            talk.rows.push_back({words.by_reviewer ? "Question" : "You", {words.text}});
+            talk.rows.push_back({words.by_reviewer ? "Question" : "You", {words.text}, {}, {}, true});
         page.add(std::move(talk));
     }
     if (!relay::is_open(one.stage)) return page;

@@ -176,9 +176,12 @@ Page public_check_page(const VisitPtr& visit, const FormValues& answers, std::ve
         for (const Asked& asked : question->fields) {
             auto lines = answer_in_words(asked, answers, visit->office);
             if (lines.empty()) lines.emplace_back("No answer");
+            const bool is_typed = asked.choices.empty() && asked.name != "month" && answers.has(asked.name);
             summary.rows.push_back({std::string{asked.label},
                                     std::move(lines),
-                                    {{"Change", tell_path(visit, question->id), std::string{asked.label}}}});
+                                    {{"Change", tell_path(visit, question->id), std::string{asked.label}}},
+                                    {},
+                                    is_typed});
         }
     page.add(std::move(summary));
     page.add(Paragraph{"Please check that no names are in it."});

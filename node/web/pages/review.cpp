@@ -274,6 +274,7 @@ void take_back(const VisitPtr& visit) {
     Case changed = *one;
     changed.state = CaseState::waiting;
     changed.held.reset();
+    changed.first_yes.reset();
     save(visit, std::move(changed), "The report waits for review again");
 }
 

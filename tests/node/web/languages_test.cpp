@@ -132,6 +132,25 @@ TEST_F(LanguagesTest, WhoReviewsAReportIsToldOfItsLanguage) {
     EXPECT_THAT(browser.response.body, HasSubstr("<html lang=\"en\""));
 }
 
+TEST_F(LanguagesTest, WhatAnswersAFormOffersNone) {
+    Browser anyone{world, *world.the_public};
+    anyone.get("/follow-up");
+    EXPECT_THAT(anyone.response.body, HasSubstr(">Cymraeg</a>"));
+    anyone.post("/follow-up", {{"code", ""}});
+    EXPECT_THAT(anyone.response.body, Not(HasSubstr(">Cymraeg</a>"))) << "what was typed would be gone";
+}
+
+TEST_F(LanguagesTest, WhatAPersonTypedIsShownAsItWasTyped) {
+    Browser anyone{world, *world.the_public};
+    anyone.get("/?language=cy");
+    start(anyone);
+    answer(anyone, "words", {{"what_happened", "It told me on 3 May that"}});
+    answer(anyone, "name", {{"product", "Yes"}});
+    answer(anyone, "hurt", {{"hurt", "yes"}});
+    EXPECT_THAT(anyone.get(draft + "/check"),
+                AllOf(HasSubstr("on 3 May that"), HasSubstr(">Yes<"), HasSubstr("Ie")));
+}
+
 TEST_F(LanguagesTest, StaffPagesOfferNone) {
     EXPECT_THAT(browser.get("/sign-in?language=cy"),
                 AllOf(HasSubstr("<html lang=\"en\""), Not(HasSubstr("Cymraeg"))));

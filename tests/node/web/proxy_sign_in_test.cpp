@@ -112,6 +112,58 @@ TEST_F(ProxySignInTest, ALinkForOneIsNotForAnother) {
     }
 }
 
+TEST_F(ProxySignInTest, AFormWhosePageCannotBeShownAgainIsRefusedInWords) {
+    join_as(browser, Role::reviewer, "ana");
+    browser.get("/warnings");
+    Browser other{world, *world.staff, "127.0.0.1"};
+    is_here(other, "ana");
+    other.post("/technologies/0123/remove", {});
+    EXPECT_EQ(other.response.status, 403U);
+    EXPECT_THAT(other.response.body, HasSubstr("This form is out of date"));
+}
+
+TEST_F(ProxySignInTest, TheFirstPageHasTheMenuOfWhoIsHere) {
+    join_as(browser, Role::administrator, "ana");
+    Browser other{world, *world.staff, "127.0.0.1"};
+    join_as(other, Role::reporter, "ben");
+    Browser again{world, *world.staff, "127.0.0.1"};
+    is_here(again, "ana");
+    EXPECT_THAT(again.get("/warnings"), HasSubstr("href=\"/accounts\""));
+    is_here(again, "ben");
+    EXPECT_THAT(again.get("/warnings"), Not(HasSubstr("href=\"/accounts\"")));
+}
+
+TEST_F(ProxySignInTest, WhoHasNoAccountSeesNothingOfWhoWasHereBefore) {
+    join_as(browser, Role::administrator, "ana");
+    is_here(browser, "carl");
+    EXPECT_THAT(browser.get("/accounts"), AllOf(HasSubstr("no account here yet"), Not(HasSubstr("ana<"))));
+    is_here(browser, "");
+    browser.get("/accounts");
+    EXPECT_EQ(browser.path, "/sign-in");
+}
+
+TEST_F(ProxySignInTest, APageThatAsksByItselfSignsNobodyIn) {
+    join_as(browser, Role::reporter, "ana");
+    Browser again{world, *world.staff, "127.0.0.1"};
+    is_here(again, "ana");
+    again.get("/live");
+    EXPECT_EQ(again.response.status, 204U);
+}
+
+TEST_F(ProxySignInTest, OneAccountTakesNobodyElsesSession) {
+    Browser other{world, *world.staff, "127.0.0.1"};
+    join_as(other, Role::reporter, "ben");
+    join_as(browser, Role::reporter, "ana");
+    for (std::size_t i = 0; i < sessions_max + 10; i += 1000)  // what a monitor without cookies does
+        for (std::size_t j = 0; j < sessions_of_an_account_max + 5; ++j) {
+            Browser monitor{world, *world.staff, "127.0.0.1"};
+            is_here(monitor, "ana");
+            monitor.get("/warnings");
+        }
+    other.post("/sign-out", {});
+    EXPECT_THAT(other.response.body, HasSubstr("Sign out where you signed in")) << "its form is good still";
+}
+
 TEST_F(ProxySignInTest, SigningOutSaysWhereToSignOut) {
     join_as(browser, Role::reporter, "ana");
     browser.get("/warnings");

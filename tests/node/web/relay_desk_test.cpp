@@ -140,6 +140,35 @@ TEST_F(AuditedDesk, TheYesIsWrittenDownWhenItLeavesAndNotBefore) {
     EXPECT_THAT(written(), HasSubstr(standing().record.value().hex()));
 }
 
+TEST_F(AuditedDesk, OfTwoReadersBothAreWrittenDownAndTakingBackUndoesBoth) {
+    world.desk.emplace(*world.office, world.served.self.record_key, config::RelayHold{80, 80});
+    world.office->has_four_eyes = true;
+    Browser second{world, *world.staff};
+    second.join(Role::reviewer, "ben");
+    const auto agree = [&](Browser& by) {
+        by.get("/review/" + case_key() + "/publish");
+        by.post("/review/" + case_key() + "/publish",
+                {{"shown", Browser::between(by.response.body, "name=\"shown\" value=\"", "\"")},
+                 {"read", "yes"}});
+    };
+    key.reset();
+    ask(submission());
+    agree(browser);
+    agree(second);
+    EXPECT_EQ(standing().stage, relay::Stage::held);
+    browser.get("/review/" + case_key());
+    browser.post("/review/" + case_key() + "/take-back", {});
+    agree(second);
+    EXPECT_EQ(standing().stage, relay::Stage::waiting) << "one reader is not enough again";
+    agree(browser);
+    EXPECT_EQ(standing().stage, relay::Stage::held);
+    EXPECT_EQ(written(), "");
+    world.instant += 81min;
+    world.desk->release_due();
+    world.let_leave();
+    EXPECT_THAT(written(), testing::AllOf(HasSubstr("\"ana\""), HasSubstr("\"ben\"")));
+}
+
 TEST_F(RelayDeskTest, ADiskThatRefusesToForgetIsAskedAgain) {
     ask(submission("It happened by the lantern."));
     world.refuses_wiping = true;

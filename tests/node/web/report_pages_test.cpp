@@ -228,6 +228,14 @@ TEST_F(FourEyesTest, AnotherTextNeedsAnotherFirstReader) {
     EXPECT_THAT(agree(browser), HasSubstr("The report is published"));
 }
 
+TEST_F(FourEyesTest, AYesIsKeptThroughTheDisk) {
+    agree(browser);
+    const auto again = Case::from_json(held().json());
+    ASSERT_TRUE(again && again->first_yes);
+    EXPECT_EQ(again->first_yes->by, "ana");
+    EXPECT_EQ(again->first_yes->sha256, held().first_yes->sha256);
+}
+
 TEST_F(ReviewTest, CorrectionsStandBesideTheReportersWords) {
     browser.get(path);
     browser.post(path + "/correct", {{"tool", "other"}, {"what_happened", "A summary was wrong."}});

@@ -123,6 +123,10 @@ TEST(Numbers, OfSomeonesRecordByTheWordsAroundThem) {
         EXPECT_THAT(found("It should have gone under " + std::string{number} + " in her notes."), expected);
         EXPECT_THAT(found("the id on his wristband was " + std::string{number} + "."), expected);
     }
+    EXPECT_THAT(found("It is filed under RX4488207 12/05/2023 in her notes."),
+                ElementsAre("HOSPITAL_NUMBER: RX4488207", "DATE: 12/05/2023"));
+    EXPECT_THAT(found("MRN 4488207 12/05/2023 seen"),
+                ElementsAre("HOSPITAL_NUMBER: 4488207", "DATE: 12/05/2023"));
     for (const auto* text :
          {"Raised with the supplier as ticket INC0098123.", "It runs build 20614 of the firmware.",
           "Error 800705 came up on 3 of 1200 scans.", "lot 4471203, serial 88214-B"})
