@@ -46,13 +46,15 @@ struct Connection {
     Connection(tcp::socket from, const std::string& address, const asio::any_io_executor& executor)
         : socket{std::move(from)},
           caller{address.substr(0, address.rfind(':'))},
-          answered{executor} {}
+          answered{executor},
+          news{executor} {}
 
     tcp::socket socket;
     std::string caller;
     beast::flat_buffer buffer{header_bytes_max + body_bytes_max};
-    net::Wakeup answered;  // or the server is stopping
-    bool idle = true;      // waits for a request
+    net::Wakeup answered;     // or the server is stopping
+    asio::steady_timer news;  // of an event stream: cancelled when there is some, or the server is stopping
+    bool idle = true;         // waits for a request
     // Since when it waits for one or for the rest of one; empty: it has come whole.
     std::optional<Clock::time_point> receiving = Clock::now();
     bool displaced = false;  // another needed its place
@@ -146,11 +148,6 @@ Task<error_code> send_text(Connection& connection, const std::string& text) {
     co_return failure;
 }
 
-Task<bool> woken_up(Connection& connection) {
-    co_await connection.answered.wait();
-    co_return true;
-}
-
 Task<> refuse(Connection& connection, Refused refused) {
     Task<bool> writing = write(connection, std::move(refused.response), false, std::move(refused.allow));
     const bool written = co_await std::move(writing);
@@ -192,6 +189,7 @@ private:
     Task<bool> wait(Connection& connection, const Answer& answer);
     Task<> stream(Connection& connection, Response response);
     Task<> write_events(Connection& connection, EventStream& events);
+    Task<bool> write_next(Connection& connection, EventStream& events);
 
     asio::any_io_executor executor_;
     ServerConfig config_;
@@ -218,6 +216,7 @@ void Server::Impl::stop() {
         error_code ignored;
         if (connection->idle) connection->socket.close(ignored);
         connection->answered.notify();
+        connection->news.cancel();
     }
 }
 
@@ -244,7 +243,7 @@ bool Server::Impl::make_room() {
 }
 
 Task<> Server::Impl::serve(tcp::socket socket, std::string address, bool too_many) {
-    Connection connection{std::move(socket), std::move(address), executor_};
+    Connection connection{std::move(socket), address, executor_};
     connections_.push_back(&connection);
     struct Leave {
         std::list<Connection*>& all;
@@ -359,11 +358,12 @@ Task<> Server::Impl::stream(Connection& connection, Response response) {
         co_await refuse(connection, too_busy());
         co_return;
     }
-    events->wake_by([&connection] { connection.answered.notify(); });
+    events->wake_by([&connection] { connection.news.cancel(); });
     std::string head =
         "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
         "X-Content-Type-Options: nosniff\r\nX-Accel-Buffering: no\r\nConnection: close\r\n";
-    for (const auto& [name, value] : response.fields) head += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : response.fields)
+        head.append(name).append(": ").append(value).append("\r\n");
     head += "\r\n";
     const auto sent = co_await net::with_deadline(write_limit, send_text(connection, head));
     if (sent && !*sent) co_await write_events(connection, *events);
@@ -371,17 +371,25 @@ Task<> Server::Impl::stream(Connection& connection, Response response) {
 
 Task<> Server::Impl::write_events(Connection& connection, EventStream& events) {
     const Clock::time_point end = Clock::now() + event_stream_age_max;
-    while (!stopped_ && Clock::now() < end) {
-        std::string waiting = events.take();
-        if (waiting.empty()) {
-            if (events.is_ended()) co_return;
-            const auto woken = co_await net::with_deadline(config_.event_silence_max, woken_up(connection));
-            if (woken) continue;
-            waiting = ":\n\n";  // a comment, to see whether anybody is there
-        }
-        const auto sent = co_await net::with_deadline(write_limit, send_text(connection, waiting));
-        if (!sent || *sent) co_return;
+    bool again = true;
+    while (again && !stopped_ && Clock::now() < end) {
+        Task<bool> writing = write_next(connection, events);
+        again = co_await std::move(writing);
     }
+}
+
+// True when more may follow.
+Task<bool> Server::Impl::write_next(Connection& connection, EventStream& events) {
+    std::string next = events.take();
+    if (next.empty()) {
+        if (events.is_ended()) co_return false;
+        connection.news.expires_after(config_.event_silence_max);
+        const auto [woken] = co_await connection.news.async_wait(by_value);
+        if (woken) co_return true;
+        next = ":\n\n";  // a comment, to see whether anybody is there
+    }
+    const auto sent = co_await net::with_deadline(write_limit, send_text(connection, next));
+    co_return sent && !*sent;
 }
 
 Server::Server(asio::io_context& io, ServerConfig config, std::vector<Endpoint> endpoints)

@@ -24,7 +24,8 @@ std::string in_words(Day day) {
 
 std::string month_in_words(std::string_view month) {
     if (!record::is_month(month)) return std::string{month};
-    const auto number = static_cast<std::size_t>((month[5] - '0') * 10 + (month[6] - '0'));
+    const auto digit = [&](std::size_t at) { return static_cast<std::size_t>(month[at] - '0'); };
+    const std::size_t number = digit(5) * 10 + digit(6);
     return fmt::format("{} {}", months.at(number - 1), month.substr(0, 4));
 }
 

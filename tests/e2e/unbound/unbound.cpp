@@ -27,7 +27,8 @@ Checked<Judgement> judge(const Member& member, const record::Header& header, con
                          CharterSequence charter) {
     static const std::optional<MemberId> unbound = member_named_by("STONECHAT_UNBOUND");
     static const std::optional<MemberId> unheard = member_named_by("STONECHAT_DEAF_TO");
-    // As if an entry were still to come that lets it judge: nobody is to blame, and the record waits for ever.
+    // As if an entry were still to come that lets it judge: nobody is to blame, and the record waits for
+    // ever.
     if (member.id == unheard) return Refusal{Errc::charter_not_held, "charter", "is not held here yet"};
     auto judgement = judge_as_agreed(member, header, id, charter);
     if (member.id != unbound) return judgement;
