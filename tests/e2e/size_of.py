@@ -2,11 +2,14 @@
 
 import re
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 MEMORY_MIB_MAX = 64
 FOLDER_MB_MAX = 60
 IDLE_MB_A_DAY_MAX = 1
+SETTLING_SECONDS = 60
 IP_AND_TCP_BYTES = 52  # of a segment, with the option for timestamps (RFC 9293, RFC 7323)
 
 
@@ -30,3 +33,16 @@ def traffic(node):
         segments = fact["segs_out"] + fact["segs_in"]
         links[ends.split()[2]] = fact["bytes_acked"] + fact["bytes_received"] + IP_AND_TCP_BYTES * segments
     return links
+
+
+def idle_mb_a_day(node, links, minutes):
+    """What so many links of a node carry while nothing happens, measured over some minutes and told."""
+    time.sleep(SETTLING_SECONDS)
+    before, began = traffic(node), time.monotonic()
+    assert len(before) == links, f"{len(before)} links"
+    time.sleep(60 * minutes)
+    after, days = traffic(node), (time.monotonic() - began) / 86400
+    assert before.keys() == after.keys(), "a link was made anew meanwhile"
+    carried = sum(after.values()) - sum(before.values())
+    print(f"{carried} bytes in {days * 1440:.1f} min: {carried / days / 1e6:.2f} MB a day", file=sys.stderr)
+    return carried / days / 1e6
