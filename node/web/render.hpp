@@ -1,5 +1,6 @@
 #pragma once
-// Pages to HTML. The only file that knows the template library (ctemplate, auto-escaping by context).
+// Pages to HTML. What stands behind this, render*.cpp, alone knows the template library (ctemplate,
+// auto-escaping by context).
 
 #include <string>
 
