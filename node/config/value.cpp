@@ -1,5 +1,6 @@
 #include "node/config/value.hpp"
 
+#include "crypto/ascii.hpp"
 #include "node/config/address.hpp"
 #include "protocol/limits.hpp"
 
@@ -151,9 +152,7 @@ void Value::read_field_name(std::optional<std::string>& out) const {
                                                     "forwarded",     "x-forwarded-for"};
     auto given = text();
     if (!given) return;
-    std::ranges::transform(*given, given->begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    *given = in_ascii_lower(*given);
     const bool is_name =
         !given->empty() && given->size() <= name_bytes_max && std::ranges::all_of(*given, [](char c) {
             return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';

@@ -11,6 +11,8 @@
 #include <boost/url/url_view.hpp>
 #include <utility>
 
+#include "crypto/ascii.hpp"
+
 namespace stonechat::http {
 namespace {
 
@@ -23,12 +25,8 @@ constexpr std::array<std::string_view, 3> body_types{"application/json", "applic
 constexpr std::array<std::string_view, 2> form_types{"application/x-www-form-urlencoded",
                                                      "multipart/form-data"};
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
+    return std::ranges::equal(a, b, {}, ascii_lower, ascii_lower);
 }
 
 // "localhost:7480", "127.0.0.1", "[::1]:7480".

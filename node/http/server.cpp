@@ -11,6 +11,7 @@
 #include <list>
 #include <utility>
 
+#include "crypto/ascii.hpp"
 #include "node/config/address.hpp"
 #include "node/http/event_stream.hpp"
 #include "node/http/routes.hpp"
@@ -78,9 +79,7 @@ Head head_of(const Parser& parser) {
 std::map<std::string, std::string> fields_of(const Parser& parser) {
     std::map<std::string, std::string> out;
     for (const auto& field : parser.get()) {
-        std::string name{field.name_string()};
-        std::ranges::transform(name, name.begin(),
-                               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        const std::string name = in_ascii_lower(field.name_string());
         const auto [entry, is_first] = out.try_emplace(name);
         if (!is_first) entry->second += name == "cookie" ? "; " : ", ";
         entry->second += field.value();

@@ -2,25 +2,15 @@
 
 #include <algorithm>
 
+#include "crypto/ascii.hpp"
 #include "node/net/base64.hpp"
 
 namespace stonechat::net {
-namespace {
-
-std::string in_small_letters(std::string_view text) {
-    std::string out{text};
-    std::ranges::transform(out, out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    });
-    return out;
-}
-
-}  // namespace
 
 bool goes_straight(const Proxy& proxy, const config::Address& to) {
-    const std::string host = in_small_letters(to.host);
+    const std::string host = in_ascii_lower(to.host);
     return std::ranges::any_of(proxy.except, [&](const std::string& written) {
-        std::string one = in_small_letters(written);
+        std::string one = in_ascii_lower(written);
         if (one == "*" || one == host) return true;
         if (config::is_numeric(to)) return false;
         if (!one.starts_with('.')) one.insert(one.begin(), '.');

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "crypto/ascii.hpp"
+
 namespace stonechat::web {
 namespace {
 
@@ -136,9 +138,8 @@ std::optional<std::string> parameter(std::string_view line, std::string_view nam
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
     return text.size() >= start.size() &&
-           std::ranges::equal(text.substr(0, start.size()), start, {}, lower, lower);
+           std::ranges::equal(text.substr(0, start.size()), start, {}, ascii_lower, ascii_lower);
 }
 
 // The name that a part's header gives it.

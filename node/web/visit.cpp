@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "crypto/ascii.hpp"
 #include "node/web/catalogue.hpp"
 #include "node/web/render.hpp"
 
@@ -162,11 +163,7 @@ void Visit::sign_out() {
 std::string Visit::named_by_proxy() const {
     if (door.user_header.empty() || request.caller != door.proxy) return {};
     if (!equal_in_constant_time(field_of(request, "authorization"), door.proxy_login)) return {};
-    std::string name = field_of(request, door.user_header);
-    std::ranges::transform(name, name.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return name;
+    return in_ascii_lower(field_of(request, door.user_header));
 }
 
 std::string Visit::value(std::string_view name) const {

@@ -6,19 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "crypto/ascii.hpp"
+
 namespace stonechat::matching {
 namespace {
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 std::string tidied(std::string_view text) {
-    std::string out;
-    for (const char c : text) out += lower(c);
+    std::string out = in_ascii_lower(text);
     while (!out.empty() && out.back() == ' ') out.pop_back();
     out.erase(0, std::min(out.find_first_not_of(' '), out.size()));
     return out;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "crypto/ascii.hpp"
 #include "crypto/hash.hpp"
 #include "crypto/result.hpp"
 
@@ -39,9 +40,6 @@ std::string decomposed(std::string_view name) {
     return out;
 }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 bool is_word_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
@@ -50,7 +48,7 @@ bool is_word_letter(char c) {
 
 std::string normalised_name(std::string_view name) {
     std::string text = is_ascii(name) ? std::string{name} : decomposed(name);
-    std::ranges::transform(text, text.begin(), lower);
+    std::ranges::transform(text, text.begin(), ascii_lower);
     std::string out;
     for (auto at = text.begin(); at != text.end();) {
         at = std::find_if(at, text.end(), is_word_letter);
