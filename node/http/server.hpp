@@ -90,10 +90,9 @@ struct ServerConfig {
 };
 
 // Threads: one, that of `io`.
-// Limits:  of its connections a quarter may be event streams; past them 503, and the browser asks again
-// later.
-//          64 connections (past them the slowest sender makes room), 16 KiB of header, 64 KiB of body (1 MiB
-//          for patterns ending in "/import"), 15 s for a request to arrive whole, 30 s for its answer.
+// Limits:  64 connections (past them the slowest sender makes room), 16 KiB of header, 64 KiB of body (1 MiB
+//          for patterns ending in "/import"), 15 s for a request to arrive whole, 30 s for its answer; a
+//          quarter of the connections may be event streams, past which they get 503.
 // Errors:  refused with a problem document: 400, 401 wrong or no token (compared in constant time), 404, 405,
 //          408, 413, 415 for a body of another type than Access allows, 421 for a Host header that is not
 //          loopback nor listed (so that a web page cannot reach the API by DNS rebinding), 431, 503 over the

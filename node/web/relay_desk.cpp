@@ -187,20 +187,14 @@ void RelayDesk::leave(const std::string& key, const Case& one) {
     const auto cleared = privacy::clear({*body, true});
     if (!cleared) return back_to_review(key, false);
     // Before anything leaves, as for every publication; not at the yes, which may have been taken back.
-    if (one.first_yes && one.first_yes->sha256 == one.held->sha256) {
-        const auto first = api::note_confirmed(office_.node, {.who = one.first_yes->by,
-                                                              .body = *body,
-                                                              .sha256 = one.first_yes->sha256,
-                                                              .text_checked = true,
-                                                              .attended = true});
-        if (!first) return back_to_review(key, false);
-    }
-    const auto noted = api::note_confirmed(office_.node, {.who = one.held->by,
-                                                          .body = *body,
-                                                          .sha256 = one.held->sha256,
-                                                          .text_checked = true,
-                                                          .attended = true});
-    if (!noted) return back_to_review(key, false);
+    const auto note = [&](const std::string& who) {
+        return api::note_confirmed(
+            office_.node,
+            {.who = who, .body = *body, .sha256 = one.held->sha256, .text_checked = true, .attended = true});
+    };
+    const bool has_first = one.first_yes && one.first_yes->sha256 == one.held->sha256;
+    if (has_first && !note(one.first_yes->by)) return back_to_review(key, false);
+    if (!note(one.held->by)) return back_to_review(key, false);
     office_.submit(
         [cleared = *cleared](stonechat::engine::RequestId number) {
             return stonechat::engine::Publish{number, cleared};

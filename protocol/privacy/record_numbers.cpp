@@ -150,71 +150,73 @@ private:
         if (form_.is_like_a_year) add(year, 0);
     }
 
-    void add_before() {
-        constexpr size_t reach = 10, words_max = 6;
+    // The words on one side of the number, nearest first.
+    struct Side {
+        Kind somewhere, its_class;
+        size_t words_max;
         std::array<std::uint64_t, 3> nearest{};
         size_t words = 0;
-        bool has_name = false;
-        char sign = ' ';
+        bool has_name = false;  // among the nearest
+        char sign = ' ';        // right beside the number
+
+        [[nodiscard]] bool is_full() const { return words >= words_max; }
+    };
+    void see(Side& side, size_t at) {
+        const Token& token = text_.tokens[at];
+        if (!token.is_word()) return;
+        const bool is_name = left_.is_name[at];
+        side.has_name = side.has_name || (is_name && side.words < side.nearest.size());
+        const std::uint64_t seen = is_name ? 3 : word_seen(token);
+        if (side.words < side.nearest.size()) side.nearest.at(side.words) = seen;
+        if (side.words == 0 && !is_name) add_classes(side.its_class, token);
+        add(side.somewhere, seen);
+        ++side.words;
+    }
+
+    void add_before() {
+        constexpr size_t reach = 10;
+        Side side{before_somewhere, class_before, 6};
         size_t at = number_.first;
-        for (; at > 0 && number_.first - at < reach && words < words_max; --at) {
+        for (; at > 0 && number_.first - at < reach && !side.is_full(); --at) {
             const Token& token = text_.tokens[at - 1];
             if (token.shape == Shape::line_end) break;
             if (token.shape == Shape::sign) {
-                if (at == number_.first) sign = text_.chars[token.begin];
-                if (text_.is_sign(at - 1, '.') && token.end < text_.chars.size() && words > 0) break;
-                continue;
+                if (at == number_.first) side.sign = text_.chars[token.begin];
+                if (text_.is_sign(at - 1, '.') && token.end < text_.chars.size() && side.words > 0) break;
             }
-            if (!token.is_word()) continue;
-            const bool is_name = left_.is_name[at - 1];
-            has_name = has_name || (is_name && words < 3);
-            const std::uint64_t seen = is_name ? 3 : word_seen(token);
-            if (words < nearest.size()) nearest.at(words) = seen;
-            if (words == 0 && !is_name) add_classes(class_before, token);
-            add(before_somewhere, seen);
-            ++words;
+            see(side, at - 1);
         }
-        const bool is_first = words == 0 && (at == 0 || text_.is_line_end(at - 1));
+        const auto& nearest = side.nearest;
+        const auto sign = static_cast<unsigned char>(side.sign);
         add(before_1, nearest[0]);
         add(before_2, nearest[1]);
         add(before_3, nearest[2]);
         add(before_2_and_1, nearest[1] * 31 + nearest[0]);
         add(before_1_and_form, nearest[0] ^ hash_of(form_.short_form));
-        add(sign_before, static_cast<unsigned char>(sign));
-        add(sign_and_name, static_cast<unsigned char>(sign) * 2U + (has_name ? 1U : 0U));
-        if (has_name) add(name_before, 0);
-        if (is_first) add(first_in_line, 0);
-        if (words > 0 && words < words_max)
-            add(line_begins_with, nearest.at(std::min(words, nearest.size()) - 1));
+        add(sign_before, sign);
+        add(sign_and_name, sign * 2U + (side.has_name ? 1U : 0U));
+        if (side.has_name) add(name_before, 0);
+        if (side.words == 0 && (at == 0 || text_.is_line_end(at - 1))) add(first_in_line, 0);
+        if (side.words > 0 && !side.is_full())
+            add(line_begins_with, nearest.at(std::min(side.words, nearest.size()) - 1));
     }
 
     void add_after() {
-        constexpr size_t reach = 6, words_max = 4;
-        std::array<std::uint64_t, 2> nearest{};
-        size_t words = 0;
-        bool has_name = false;
-        char sign = ' ';
-        for (size_t at = number_.last + 1;
-             at < text_.tokens.size() && at <= number_.last + reach && words < words_max; ++at) {
+        constexpr size_t reach = 6;
+        Side side{after_somewhere, class_after, 4};
+        const size_t next = number_.last + 1;
+        for (size_t at = next; at < text_.tokens.size() && at < next + reach && !side.is_full(); ++at) {
             const Token& token = text_.tokens[at];
-            if (at == number_.last + 1 && token.shape != Shape::number)
-                sign = token.shape == Shape::line_end ? '\n'
-                       : token.shape == Shape::sign   ? text_.chars[token.begin]
-                                                      : ' ';
-            if (token.shape == Shape::line_end) break;
-            if (!token.is_word()) continue;
-            const bool is_name = left_.is_name[at];
-            has_name = has_name || (is_name && words < 3);
-            const std::uint64_t seen = is_name ? 3 : word_seen(token);
-            if (words < nearest.size()) nearest.at(words) = seen;
-            if (words == 0 && !is_name) add_classes(class_after, token);
-            add(after_somewhere, seen);
-            ++words;
+            const bool is_line_end = token.shape == Shape::line_end;
+            if (at == next && is_line_end) side.sign = '\n';
+            if (at == next && token.shape == Shape::sign) side.sign = text_.chars[token.begin];
+            if (is_line_end) break;
+            see(side, at);
         }
-        add(after_1, nearest[0]);
-        add(after_2, nearest[1]);
-        add(sign_after, static_cast<unsigned char>(sign));
-        if (has_name) add(name_after, 0);
+        add(after_1, side.nearest[0]);
+        add(after_2, side.nearest[1]);
+        add(sign_after, static_cast<unsigned char>(side.sign));
+        if (side.has_name) add(name_after, 0);
     }
 
     const NumbersLeft& left_;

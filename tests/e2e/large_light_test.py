@@ -14,9 +14,8 @@ import time
 import unittest
 
 import examples
-import sanitizer
 from federation import Federation, canonical, wait_until
-from size_of import FOLDER_MB_MAX, IDLE_MB_A_DAY_MAX, MEMORY_MIB_MAX, folder_mb, idle_mb_a_day, resident_mib
+from size_of import IDLE_MB_A_DAY_MAX, expect_small, idle_mb_a_day
 
 OPTIONS = argparse.Namespace()
 MONITORS_TO_A_REPORT = 4
@@ -87,12 +86,7 @@ class LightNodeInALargeFederation(unittest.TestCase):
         self.assertEqual(status["log_end"], len(tools), "every report's header, and no monitor")
         concerning = sum(tool < TOOLS_HERE for tool in tools)
         wait_until(lambda: len(self.dentist.api.get("/v1/warnings")["warnings"]) == concerning, 60, "its people are warned")
-        memory, folder = resident_mib(self.dentist), folder_mb(self.dentist)
-        print(f"{memory:.1f} MiB resident, {folder:.1f} MB on disk; a hub: {resident_mib(self.hubs[0]):.1f} MiB, "
-              f"{folder_mb(self.hubs[0]):.1f} MB", file=sys.stderr)
-        if sanitizer.memory_counts():
-            self.assertLessEqual(memory, MEMORY_MIB_MAX)
-        self.assertLessEqual(folder, FOLDER_MB_MAX)
+        expect_small(self, self.dentist, self.hubs[0])
 
     def test_2_is_quiet_while_nothing_happens(self):
         if not OPTIONS.idle_minutes:

@@ -12,9 +12,8 @@ import time
 import unittest
 
 import examples
-import sanitizer
 from federation import Federation, wait_until
-from size_of import FOLDER_MB_MAX, IDLE_MB_A_DAY_MAX, MEMORY_MIB_MAX, folder_mb, idle_mb_a_day, resident_mib
+from size_of import IDLE_MB_A_DAY_MAX, expect_small, idle_mb_a_day
 
 OPTIONS = argparse.Namespace(records=600, idle_minutes=0)
 
@@ -96,12 +95,7 @@ class LightNode(unittest.TestCase):
         self.assertIn("a light node", self.dentist.succeed("status"))
 
     def test_2_is_small(self):
-        memory, folder = resident_mib(self.dentist), folder_mb(self.dentist)
-        print(f"{memory:.1f} MiB resident, {folder:.1f} MB on disk; a hub: {resident_mib(self.hub):.1f} MiB, "
-              f"{folder_mb(self.hub):.1f} MB", file=sys.stderr)
-        if sanitizer.memory_counts():
-            self.assertLessEqual(memory, MEMORY_MIB_MAX)
-        self.assertLessEqual(folder, FOLDER_MB_MAX)
+        expect_small(self, self.dentist, self.hub)
 
     def test_3_warns_at_once_and_publishes_like_any_other(self):
         record = self.trust.publish_coded(report_on("SkinSort", 7))

@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+import sanitizer
+
 MEMORY_MIB_MAX = 64
 FOLDER_MB_MAX = 60
 IDLE_MB_A_DAY_MAX = 1
@@ -20,6 +22,16 @@ def resident_mib(node):
 
 def folder_mb(node):
     return sum(file.stat().st_size for file in (node.home / "store").rglob("*") if file.is_file()) / 1e6
+
+
+def expect_small(test, node, hub):
+    """That a light node keeps to its memory and disk; told beside a hub's."""
+    memory, folder = resident_mib(node), folder_mb(node)
+    print(f"{memory:.1f} MiB resident, {folder:.1f} MB on disk; a hub: {resident_mib(hub):.1f} MiB, {folder_mb(hub):.1f} MB",
+          file=sys.stderr)
+    if sanitizer.memory_counts():
+        test.assertLessEqual(memory, MEMORY_MIB_MAX)
+    test.assertLessEqual(folder, FOLDER_MB_MAX)
 
 
 def traffic(node):

@@ -100,10 +100,9 @@ void add_service_examples(const json::object& line, std::vector<Example>& out) {
 // Kinds that are numbers of someone or something of someone's; what another rule has found is not left to the
 // model.
 bool is_of_a_number(const json::value& kind) {
-    constexpr std::array<std::string_view, 13> kinds{
+    constexpr std::array<std::string_view, 12> kinds{
         "HOSPITAL_NUMBER", "BANK",       "PASSPORT",  "DRIVING_LICENCE", "PROF_REG", "NINO",
-        "NHS_NUMBER",      "CHI_NUMBER", "HC_NUMBER", "VEHICLE_REG",     "PHONE",    "IP_ADDRESS",
-        "OTHER_ID"};
+        "NHS_NUMBER",      "CHI_NUMBER", "HC_NUMBER", "VEHICLE_REG",     "PHONE",    "IP_ADDRESS"};
     return std::ranges::find(kinds, std::string_view{kind.as_string()}) != kinds.end();
 }
 

@@ -117,8 +117,7 @@ TEST_F(LanguagesTest, NoTextOfThePublicPagesIsLeftInEnglish) {
         ASSERT_EQ(english[page].size(), welsh[page].size()) << english[page].front();
         for (std::size_t i = 0; i < english[page].size(); ++i) {
             const std::string& text = english[page][i];
-            const bool is_same_anywhere = text == "Zzz." || text == "Stonechat" || text == "a@b";
-            if (is_same_anywhere) continue;
+            if (text == "Zzz.") continue;  // what was typed
             EXPECT_NE(text, welsh[page][i]) << "page " << page;
         }
     }
