@@ -16,7 +16,7 @@
 namespace stonechat::http {
 namespace {
 
-constexpr std::size_t usual_body_bytes_max = 64 * 1024;
+constexpr std::size_t usual_body_bytes_max = std::size_t{64} * 1024;
 // None of them is a type that a web page can send elsewhere without asking first (Fetch standard,
 // "CORS-safelisted").
 constexpr std::array<std::string_view, 3> body_types{"application/json", "application/x-ndjson", "text/csv"};
