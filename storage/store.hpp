@@ -41,6 +41,7 @@ using engine::BodyChange;
 using engine::LogPage;
 using engine::NewRecord;
 using engine::ProvisionalPage;
+using engine::ProvisionalPlace;
 using engine::Reconsidered;
 using engine::restored_setting;
 using engine::Settlement;
@@ -143,8 +144,9 @@ public:
     // the end.
     [[nodiscard]] virtual Result<LogPage> log_before(LogNumber before, std::size_t count) const = 0;
     // The provisional records to check next, at most `count` and about `bytes` of them (at least one when
-    // there is one).
-    [[nodiscard]] virtual Result<ProvisionalPage> provisional(std::size_t count, std::size_t bytes) const = 0;
+    // there is one). Lines before `from` are taken for read: whoever is not sure of that asks from the start.
+    [[nodiscard]] virtual Result<ProvisionalPage> provisional(const ProvisionalPlace& from, std::size_t count,
+                                                              std::size_t bytes) const = 0;
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> warnings() const = 0;
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> papers() const = 0;
     // Writes the store as it stands into `directory`, which must not be there and whose parent must be, while

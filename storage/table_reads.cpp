@@ -1,6 +1,8 @@
 // The reading half of TableStore: each read works on one view, so that what it gives belongs together.
 
 #include <algorithm>
+#include <array>
+#include <functional>
 
 #include "storage/table_store.hpp"
 
@@ -186,27 +188,39 @@ Status read_has_traces(const TablesView& view, Snapshot& out) {
     });
 }
 
+constexpr std::array most_urgent_first{record::Urgency::critical, record::Urgency::urgent,
+                                       record::Urgency::routine};
+
+// Of one urgency the lines of the provisional records, from `from` on.
+Status scan_provisional(const TablesView& view, record::Urgency urgency, LogNumber from,
+                        const std::function<Result<Next>(LogNumber)>& visit) {
+    const auto first = key::provisional(urgency, from);
+    const Bytes until = end_of_prefix(ByteView{first}.first(1));
+    return view.scan(Table::provisional, {first, until}, Order::ascending,
+                     [&](ByteView key, ByteView) -> Result<Next> {
+                         const auto accepted = decode_provisional(key);
+                         if (!accepted) return accepted.error();
+                         return visit(*accepted);
+                     });
+}
+
 // The lowest line with a provisional record: of each urgency the first is the lowest.
-Result<std::optional<LogNumber>> read_first_provisional(const TablesView& view) {
+Result<std::optional<LogNumber>> read_first_provisional(const TablesView& view,
+                                                        const ProvisionalPlace& from) {
     std::optional<LogNumber> first;
-    for (const auto urgency :
-         {record::Urgency::critical, record::Urgency::urgent, record::Urgency::routine}) {
-        const auto from = key::provisional(urgency, 0);
-        const Bytes until = end_of_prefix(ByteView{from}.first(1));
-        const Status scanned = view.scan(Table::provisional, {from, until}, Order::ascending,
-                                         [&](ByteView key, ByteView) -> Result<Next> {
-                                             const auto accepted = decode_provisional(key);
-                                             if (!accepted) return accepted.error();
-                                             first = first ? std::min(*first, *accepted) : *accepted;
-                                             return Next::none;
-                                         });
+    for (const auto urgency : most_urgent_first) {
+        const Status scanned =
+            scan_provisional(view, urgency, from.of(urgency), [&](LogNumber line) -> Result<Next> {
+                first = first ? std::min(*first, line) : line;
+                return Next::none;
+            });
         if (!scanned) return scanned.error();
     }
     return first;
 }
 
 Status read_provisional(const TablesView& view, Snapshot& out) {
-    const auto first = read_first_provisional(view);
+    const auto first = read_first_provisional(view, {});
     if (!first) return first.error();
     out.first_provisional = *first;
     return view.scan(Table::provisional, whole_table, Order::ascending,
@@ -321,26 +335,30 @@ Result<LogPage> TableStore::log_before(LogNumber before, std::size_t count) cons
                       std::numeric_limits<std::size_t>::max());
 }
 
-Result<ProvisionalPage> TableStore::provisional(std::size_t count, std::size_t bytes) const {
+Result<ProvisionalPage> TableStore::provisional(const ProvisionalPlace& from, std::size_t count,
+                                                std::size_t bytes) const {
     const auto view = tables_->view();
     ProvisionalPage page;
-    const auto first = read_first_provisional(*view);
+    page.next = from;
+    const auto first = read_first_provisional(*view, from);
     if (!first) return first.error();
     page.first = *first;
-    if (count == 0) return page;
     RecordReader records{*view, Unexamined::given};
     std::size_t taken = 0;
-    const Status scanned = view->scan(
-        Table::provisional, whole_table, Order::ascending, [&](ByteView key, ByteView) -> Result<Next> {
-            const auto accepted = decode_provisional(key);
-            if (!accepted) return accepted.error();
-            auto record = records.read(*accepted);
-            if (!record) return record.error();
-            taken += bytes_in(*record);
-            page.lines.push_back({*accepted, std::move(*record)});
-            return page.lines.size() < count && taken < bytes ? Next::row : Next::none;
-        });
-    if (!scanned) return scanned.error();
+    const auto has_room = [&] { return page.lines.size() < count && (page.lines.empty() || taken < bytes); };
+    for (const auto urgency : most_urgent_first) {
+        if (!has_room()) break;
+        const Status scanned =
+            scan_provisional(*view, urgency, from.of(urgency), [&](LogNumber line) -> Result<Next> {
+                auto record = records.read(line);
+                if (!record) return record.error();
+                taken += bytes_in(*record);
+                page.lines.push_back({line, std::move(*record)});
+                page.next.go_on_at(urgency, line + 1);
+                return has_room() ? Next::row : Next::none;
+            });
+        if (!scanned) return scanned.error();
+    }
     return page;
 }
 

@@ -49,7 +49,8 @@ public:
     [[nodiscard]] Result<LogPage> log_after(LogNumber after, std::size_t count,
                                             std::size_t bytes) const override;
     [[nodiscard]] Result<LogPage> log_before(LogNumber before, std::size_t count) const override;
-    [[nodiscard]] Result<ProvisionalPage> provisional(std::size_t count, std::size_t bytes) const override;
+    [[nodiscard]] Result<ProvisionalPage> provisional(const ProvisionalPlace& from, std::size_t count,
+                                                      std::size_t bytes) const override;
     [[nodiscard]] Result<std::map<std::string, std::string>> warnings() const override;
     [[nodiscard]] Result<std::map<std::string, std::string>> papers() const override;
     [[nodiscard]] Status write_checkpoint(const std::filesystem::path& directory) const override {

@@ -209,7 +209,7 @@ engine::Event answer(const Store& store, const engine::ReadRecords& question) {
 }
 
 engine::Event answer(const Store& store, const engine::ReadProvisional& question) {
-    auto page = store.provisional(question.count, question.bytes);
+    auto page = store.provisional(question.from, question.count, question.bytes);
     return engine::ProvisionalArrived{page ? std::optional{std::move(*page)} : std::nullopt};
 }
 

@@ -40,7 +40,7 @@ private:
         const engine::Engine& engine = node_.driver().engine();
         const bool are_held = engine.log_end() >= records_;
         if (are_held && seconds_to_held_ == 0) seconds_to_held_ = watch_.seconds();
-        if (are_held && engine.status().checking.waiting == 0) {
+        if (are_held && engine.checking_status().waiting == 0) {
             seconds_ = watch_.seconds();
             cpu_seconds_ = watch_.cpu_seconds();
             return node_.stop();

@@ -7,63 +7,134 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::size_t batches_max = 2;
 constexpr auto try_again_after = 1s;
 // Long enough to even out batches, short enough to show that it has begun to crawl.
 constexpr auto measure_time = 2s;
 constexpr auto tell_every = 10s;
 
+std::optional<LogNumber> lower_of(std::optional<LogNumber> a, std::optional<LogNumber> b) {
+    if (!a || !b) return a ? a : b;
+    return std::min(*a, *b);
+}
+
 }  // namespace
 
 void Checking::accepted(LogNumber line) {
     ++waiting_;
-    first_ = first_ ? std::min(*first_, line) : line;
+    first_ = lower_of(first_, line);
+}
+
+void Checking::look_again() {
+    is_unsure_ = true;
+    read_from_start();
 }
 
 LogNumber Checking::readable_until(LogNumber log_end) const {
-    return first_ ? std::min(log_end, *first_ - 1) : log_end;
+    auto lowest = lower_of(first_, passed_over_);
+    for (const Batch& batch : batches_) lowest = lower_of(lowest, batch.lowest);
+    return lowest ? std::min(log_end, *lowest - 1) : log_end;
 }
 
-bool Checking::take_turn(Instant now) {
-    if (has_turn_ || (waiting_ == 0 && !is_unsure_) || now < not_before_) return false;
-    has_turn_ = true;
+std::uint64_t Checking::under_way() const {
+    std::uint64_t count = 0;
+    for (const Batch& batch : batches_) count += batch.records.size();
+    return count;
+}
+
+// What is under way still stands in the store's list, so the list is read from its start only when nothing
+// is.
+bool Checking::may_read() const {
+    return !is_reading_ && batches_.size() < batches_max && (waiting_ > under_way() || is_unsure_) &&
+           (batches_.empty() || !next_.is_start());
+}
+
+bool Checking::may_write() const {
+    return !is_writing_ && !batches_.empty() && batches_.front().examined == batches_.front().records.size();
+}
+
+std::optional<ProvisionalPlace> Checking::take_turn(Instant now, NodeClock::duration pause) {
+    pause_ = pause;
+    if (!may_read() || now < not_before_ || now < read_at_ + pause) return std::nullopt;
+    is_reading_ = true;
+    read_at_ = now;
     if (!measured_since_) measured_since_ = now;
-    return true;
+    return next_;
 }
 
-void Checking::begin(std::optional<LogNumber> first, std::map<RecordId, UnderWay>&& batch) {
-    check(has_turn_ && batch_.empty());
-    if (first) first_ = first;
-    batch_ = std::move(batch);
-    examined_ = 0;
+void Checking::begin(const Page& page, std::map<RecordId, UnderWay>&& batch) {
+    check(is_reading_ && !batch.empty());
+    is_reading_ = false;
+    if (page.first) first_ = page.first;
+    if (std::exchange(starts_anew_, false))
+        next_ = {};
+    else
+        next_ = page.next;
+    passed_over_ = lower_of(passed_over_, page.passed_over);
+    Batch& begun = batches_.emplace_back(Batch{.records = std::move(batch)});
+    begun.lowest = begun.records.begin()->second.settlement.accepted;
+    for (const auto& [id, one] : begun.records)
+        begun.lowest = std::min(begun.lowest, one.settlement.accepted);
 }
 
-std::vector<Settlement> Checking::found(const RecordId& id, const Settlement& settlement,
-                                        std::unique_ptr<const record::Body> body) {
-    UnderWay& one = batch_.at(id);
+const Checking::Batch* Checking::batch_of(const RecordId& id) const {
+    const auto found =
+        std::ranges::find_if(batches_, [&](const Batch& batch) { return batch.records.contains(id); });
+    return found == batches_.end() ? nullptr : &*found;
+}
+
+bool Checking::awaits(const RecordId& id) const {
+    return batch_of(id) != nullptr;
+}
+
+const Settlement& Checking::settlement(const RecordId& id) const {
+    const Batch* const batch = batch_of(id);
+    check(batch != nullptr);
+    return batch->records.at(id).settlement;
+}
+
+void Checking::found(const RecordId& id, const Settlement& settlement,
+                     std::unique_ptr<const record::Body> body) {
+    const auto batch =
+        std::ranges::find_if(batches_, [&](const Batch& one) { return one.records.contains(id); });
+    check(batch != batches_.end());
+    UnderWay& one = batch->records.at(id);
     one.settlement = settlement;
     one.body = std::move(body);
-    ++examined_;
-    return complete();
+    ++batch->examined;
 }
 
-std::vector<Settlement> Checking::complete() const {
+std::vector<Settlement> Checking::take_complete(Instant now) {
     std::vector<Settlement> all;
-    if (examined_ < batch_.size()) return all;
-    all.reserve(batch_.size());
-    for (const auto& [of, under_way] : batch_) all.push_back(under_way.settlement);
+    if (!may_write() || now < not_before_) return all;
+    is_writing_ = true;
+    all.reserve(batches_.front().records.size());
+    for (const auto& [of, under_way] : batches_.front().records) all.push_back(under_way.settlement);
     return all;
 }
 
+void Checking::read_from_start() {
+    next_ = {};
+    starts_anew_ = is_reading_;
+}
+
 void Checking::found_none() {
-    has_turn_ = false;
-    waiting_ = 0;
+    is_reading_ = false;
+    starts_anew_ = false;
+    if (!next_.is_start()) {  // behind what was read; before it, some may have been passed over
+        first_ = lower_of(std::exchange(passed_over_, std::nullopt), first_);
+        return read_from_start();
+    }
+    waiting_ = under_way();
     is_unsure_ = false;
     first_.reset();
 }
 
 std::map<RecordId, Checking::UnderWay> Checking::settled(Instant now) {
-    has_turn_ = false;
-    auto batch = std::exchange(batch_, {});
+    check(is_writing_);
+    is_writing_ = false;
+    auto batch = std::move(batches_.front().records);
+    batches_.pop_front();
     waiting_ -= std::min<std::uint64_t>(waiting_, batch.size());
     if (waiting_ == 0) first_.reset();
     done_ += batch.size();
@@ -76,13 +147,21 @@ std::map<RecordId, Checking::UnderWay> Checking::settled(Instant now) {
     return batch;
 }
 
-void Checking::failed(Instant now) {
-    has_turn_ = false;
+void Checking::not_read(Instant now) {
+    is_reading_ = false;
+    starts_anew_ = false;
     not_before_ = now + try_again_after;
 }
 
+void Checking::not_written(Instant now) {
+    is_writing_ = false;
+    not_before_ = now + try_again_after;
+    read_from_start();
+}
+
 std::optional<Instant> Checking::deadline() const {
-    return (waiting_ == 0 && !is_unsure_) || has_turn_ ? std::nullopt : std::optional{not_before_};
+    if (may_write()) return not_before_;
+    return may_read() ? std::optional{std::max(not_before_, read_at_ + pause_)} : std::nullopt;
 }
 
 CheckingStatus Checking::status() const {

@@ -101,6 +101,7 @@ struct ReadPlaces {
 };
 
 struct ReadProvisional {
+    ProvisionalPlace from;
     std::size_t count = 0;
     std::size_t bytes = 0;
 };

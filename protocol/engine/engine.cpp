@@ -175,6 +175,8 @@ void Engine::send(LinkId link, Peer& peer, const Frame& frame) {
     Bytes bytes = encode_frame(frame);
     if (const auto* pull = std::get_if<Pull>(&frame)) peer.pulled += pull->ids.size();
     peer.feeder.queued(bytes.size());
+    ++peer.traffic.frames_out;
+    peer.traffic.bytes_out += bytes.size();
     emit(Send{link, std::move(bytes)});
 }
 
@@ -299,6 +301,8 @@ void Engine::set_candidates() {
 void Engine::on(const FrameArrived& arrived) {
     Peer* from = peer(arrived.link);
     if (from == nullptr) return;  // closed while the frame was on its way
+    ++from->traffic.frames_in;
+    from->traffic.bytes_in += arrived.frame.size();
     auto frame = decode_frame(arrived.frame);
     if (!frame) return fault(arrived.link, frame.error());
     if (const auto* hello = std::get_if<Hello>(&*frame)) return greeted(arrived.link, *from, *hello);
@@ -422,6 +426,7 @@ EngineStatus Engine::status() const {
                              .under_way = peer.follower.under_way(),
                              .agent = peer.agent,
                              .is_light = peer.light.has_value(),
+                             .traffic = peer.traffic,
                              .charges = charges_.balance(now_.instant, peer.key),
                              .comparison = compared == nullptr ? std::nullopt : std::optional{*compared}});
     }

@@ -43,6 +43,7 @@
 #include "protocol/limits.hpp"
 #include "protocol/matching/warnings.hpp"
 #include "protocol/record/code_lists.hpp"
+#include "protocol/sync/brought_lines.hpp"
 #include "protocol/sync/feeder.hpp"
 #include "protocol/sync/follower.hpp"
 
@@ -93,6 +94,7 @@ public:
     // Of each lane that forks, or did until the charter decided.
     [[nodiscard]] const feed::Forks& forks() const { return forks_; }
     [[nodiscard]] EngineStatus status() const;
+    [[nodiscard]] CheckingStatus checking_status() const { return checking_.status(); }
     [[nodiscard]] LogNumber log_end() const { return log_end_; }
     [[nodiscard]] const Comparison* comparison(const LinkKey& peer) const;  // null: none since the start
     [[nodiscard]] std::optional<Epoch> own_epoch() const { return own_epoch_.epoch(); }
@@ -132,6 +134,8 @@ private:
         bool awaits_following = false;  // what still comes is of the stream before
         sync::Follower follower;
         sync::Feeder feeder;
+        sync::BroughtLines brought;
+        Traffic traffic;
         std::size_t parked = 0;
         std::optional<Follow> early_follow;  // came before the charter knew the peer, or while we hold back
         std::optional<LogNumber> log_end;    // of its log, when we began to follow it
@@ -366,6 +370,8 @@ private:
     void on(RecordsArrived&);
     void start_feeding(LinkId link, Peer& peer, const Follow& follow);
     [[nodiscard]] LogNumber log_end_told() const;
+    // Whether it is known to hold the record that came with a line.
+    [[nodiscard]] bool holds_line(LinkId link, const Peer& peer, const LogPage::Line& line) const;
     void pump(LinkId link, Peer& peer);
     void take_pull(LinkId link, Peer& peer, const Pull& pull);
     void give_pulled(LinkId link, Peer& peer);

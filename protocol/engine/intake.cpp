@@ -350,7 +350,10 @@ void Engine::stored(Stored::One& one) {
     if (found != pending_.end()) count_fetched(found->second.waiters);
     settle_pinned_lane(header, is_fork);
     log_grew(one.line->number, *one.line);
-    holders_.note(one.record);
+    // What comes in bulk would push out of this memory what is new, and is remembered by its line.
+    const bool is_news =
+        found == pending_.end() || std::ranges::none_of(found->second.waiters, &Waiter::is_bulk);
+    if (is_news) holders_.note(one.record);
     expect_audits_of_news();
     if (may_still_come(one.kept.body_state)) {
         bodies_.lacking[one.record] = {one.record, one.kept.body_state, one.kept.ruleset};
@@ -373,9 +376,11 @@ void Engine::stored(Stored::One& one) {
     if (signature == record::SignatureState::provisional)
         checking_.accepted(one.line->number);
     else
-        live_.push_back({std::move(line), found == pending_.end() ||
-                                              std::ranges::none_of(found->second.waiters, &Waiter::is_bulk)});
+        live_.push_back({std::move(line), is_news});
     want_before(link);
+    if (is_new && found != pending_.end())
+        for (const Waiter& waiter : found->second.waiters)
+            if (Peer* const from = peer(waiter.link)) from->brought.add(one.line->number);
     finish(one.record);
     // The store keeps what the batch had whose sync failed: a body that this one lacks, a signature not yet
     // checked.
@@ -397,6 +402,7 @@ void Engine::not_stored(const Stored::One& one) {
         return finish(one.record);
     }
     if (one.may_be_kept) unsynced_.insert(one.record);
+    checking_.read_from_start();
     // Not dealt with: the cursors of those who sent it stay before it, and it comes again with the next link.
     const auto found = pending_.find(one.record);
     std::vector<Waiter> waiters;
@@ -422,7 +428,7 @@ void Engine::finish(const RecordId& id) {
     pending_.erase(found);
     wanted_.arrived(id);
     for (const Waiter& waiter : waiters) {
-        holders_.note(id, waiter.link);
+        if (!waiter.is_bulk) holders_.note(id, waiter.link);
         dealt_with(waiter);
     }
 }

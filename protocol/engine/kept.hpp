@@ -1,6 +1,7 @@
 #pragma once
 // What the engine asks a store to keep and gets back from it: the values that cross that border.
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -100,6 +101,20 @@ inline constexpr std::string_view restored_setting = "restored";
 // A setting: the evidence of forks (feed::Forks).
 inline constexpr std::string_view forks_setting = "forks";
 
+// How far the list of provisional records was read: of each urgency the line to go on at. Rows that were read
+// and settled stay in their table as marks of deletion until files are merged; pages that each passed all of
+// them again would make the check of n records cost n^2 steps.
+class ProvisionalPlace {
+public:
+    [[nodiscard]] LogNumber of(record::Urgency urgency) const { return lines_.at(index(urgency)); }
+    void go_on_at(record::Urgency urgency, LogNumber line) { lines_.at(index(urgency)) = line; }
+    [[nodiscard]] bool is_start() const { return lines_ == std::array<LogNumber, 3>{}; }
+
+private:
+    static std::size_t index(record::Urgency urgency) { return static_cast<std::size_t>(urgency); }
+    std::array<LogNumber, 3> lines_{};
+};
+
 // Provisional records, the most urgent first, those of one urgency as they came.
 struct ProvisionalPage {
     struct Line {
@@ -107,7 +122,10 @@ struct ProvisionalPage {
         StoredRecord record;     // with its body, unexamined or not
     };
     std::vector<Line> lines;
-    std::optional<LogNumber> first;  // the lowest line with a provisional record, in this page or not
+    // The lowest line with a provisional record at or behind the place that was asked for, in this page or
+    // not.
+    std::optional<LogNumber> first;
+    ProvisionalPlace next;  // behind this page
 };
 
 // What the check of a provisional record found.

@@ -178,7 +178,7 @@ std::optional<Item> Engine::light_news(LinkId link, const Peer& peer, const LogP
     const record::Envelope& held = line.record.envelope;
     const bool has_header = line.entry.number <= peer.light->headers_until;
     const bool is_only_body = has_header || line.entry.change != sync::Change::record_accepted;
-    if (!is_only_body && holders_.holds(link, record.id)) return std::nullopt;
+    if (!is_only_body && holds_line(link, peer, line)) return std::nullopt;
     if (is_only_body && bodies_.holders.holds(link, record.id)) return std::nullopt;
     const bool has_body = wants_body_of(*peer.light, record, held.body);
     if (is_only_body && !has_body) return std::nullopt;

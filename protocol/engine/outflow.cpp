@@ -74,6 +74,10 @@ void Engine::on(const DigestArrived& arrived) {
 void Engine::pump(LinkId link, Peer& peer) {
     // Nothing that is provisional leaves, nor anything behind it: a peer's cursor passes no line unseen.
     const LogNumber until = checking_.readable_until(known_until());
+    // What it brought itself is passed over unread, but for the last line: that moves its cursor past them
+    // all.
+    const LogNumber run_end = peer.brought.end_of_run(peer.feeder.handed() + 1, until);
+    if (run_end > 0 && peer.feeder.wants_read(until)) peer.feeder.hand(run_end - 1, false);
     if (const auto after = peer.feeder.take_read(until))
         emit(ReadLog{link, *after, std::min<std::size_t>(limits::frame_records_max, until - *after),
                      limits::frame_bytes_target});
@@ -135,7 +139,7 @@ void Engine::push_live() {
 // News does not wait until a peer has caught up, or until what stands before it in our log is checked: it
 // goes ahead, outside the log, and is left out when the log comes to it.
 void Engine::push_ahead(LinkId link, Peer& peer, const LogPage::Line& line) {
-    if (!peer.feeder.takes_news() || holders_.holds(link, line.entry.record)) return;
+    if (!peer.feeder.takes_news() || holds_line(link, peer, line)) return;
     if (line.record.signature != record::SignatureState::verified) return;
     const auto record = record::read_record(line.record.envelope.message);
     check(record.has_value());  // our own store's
@@ -177,6 +181,10 @@ void Engine::send_lines(LinkId link, Peer& peer, const std::vector<const LogPage
     }
 }
 
+bool Engine::holds_line(LinkId link, const Peer& peer, const LogPage::Line& line) const {
+    return peer.brought.contains(line.entry.number) || holders_.holds(link, line.entry.record);
+}
+
 // What a peer is sent of a line; empty: nothing, say because it holds the record.
 std::optional<Item> Engine::news(LinkId link, const Peer& peer, const LogPage::Line& line, bool is_live) {
     // Badly signed ones are no news: whoever holds what names one asks for it by its hash.
@@ -190,9 +198,8 @@ std::optional<Item> Engine::news(LinkId link, const Peer& peer, const LogPage::L
         if (!is_for(peer, record->header.feed())) return std::nullopt;
         if (peer.light) return light_news(link, peer, line, *record);
     }
-    const bool is_news = line.entry.change == sync::Change::record_accepted
-                             ? !holders_.holds(link, line.entry.record)
-                             : has_body_to_give(line, link);
+    const bool is_news = line.entry.change == sync::Change::record_accepted ? !holds_line(link, peer, line)
+                                                                            : has_body_to_give(line, link);
     if (!is_news) return std::nullopt;
     if (record && (by_name || goes_by_name(record->header, is_live)))
         return Announcement{{record->header.feed(), record->header.sequence, record->id, {}}};

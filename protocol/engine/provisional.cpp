@@ -8,8 +8,10 @@ namespace {
 
 // One batch, read, examined and written: some tens of milliseconds of both threads of the pool.
 constexpr std::size_t batch_records = 1024;
-// While records arrive in bulk, so that catching up goes first and the urgent ones are checked all the same.
+// While records arrive in bulk, so that catching up goes first and the urgent ones are checked all the same:
+// some 1,300 a second, a thirtieth of what two threads can do.
 constexpr std::size_t batch_records_beside = 64;
+constexpr NodeClock::duration beside_every{50};
 constexpr std::size_t batch_bytes = std::size_t{2} * 1024 * 1024;
 
 RecordKey former_key(const charter::Member& author) {
@@ -19,15 +21,20 @@ RecordKey former_key(const charter::Member& author) {
 }  // namespace
 
 void Engine::check_next() {
-    if (!checking_.take_turn(now_.instant)) return;
-    if (auto again = checking_.complete(); !again.empty()) return emit(Settle{std::move(again)});
+    if (auto all = checking_.take_complete(now_.instant); !all.empty()) emit(Settle{std::move(all)});
     const bool is_beside = gathering_.size() > 0 || pending_.size() >= batch_records_beside;
-    emit(ReadProvisional{is_beside ? batch_records_beside : batch_records, batch_bytes});
+    const auto from = checking_.take_turn(now_.instant, is_beside ? beside_every : NodeClock::duration{0});
+    if (!from) return;
+    emit(ReadProvisional{*from, is_beside ? batch_records_beside : batch_records, batch_bytes});
 }
 
 void Engine::on(ProvisionalArrived& arrived) {
-    if (!arrived.page) return checking_.failed(now_.instant);
+    if (!arrived.page) return checking_.not_read(now_.instant);
     if (arrived.page->lines.empty()) return checking_.found_none();
+    Checking::Page page{arrived.page->first, arrived.page->next, {}};
+    const auto pass_over = [&](LogNumber line) {
+        page.passed_over = std::min(page.passed_over.value_or(line), line);
+    };
     std::map<RecordId, Checking::UnderWay> batch;
     std::vector<Examine> examinations;
     examinations.reserve(arrived.page->lines.size());
@@ -35,14 +42,19 @@ void Engine::on(ProvisionalArrived& arrived) {
         auto record = record::read_record(std::move(line.record.envelope.message));
         check(record.has_value());  // our own store's
         const RecordId id = record->id;
-        if (const auto found = pending_.find(id); found != pending_.end() && found->second.is_held)
-            continue;  // its body has come and is being examined: it is checked after that
+        if (const auto found = pending_.find(id); found != pending_.end() && found->second.is_held) {
+            pass_over(line.accepted);  // its body has come and is being examined: it is checked after that
+            continue;
+        }
         const record::Header& header = record->header;
         // Judged well when it was stored. Where that has changed, the standing that it was judged by has
         // ended; where its author belongs no longer, the store is about to hear that it is void.
         const auto judgement = charter_.judge(header, id);
         const charter::Member* const author = charter_.find(header.author);
-        if (author == nullptr) continue;
+        if (author == nullptr) {
+            pass_over(line.accepted);
+            continue;
+        }
         batch.emplace(id, Checking::UnderWay{.settlement = {.accepted = line.accepted,
                                                             .record = id,
                                                             .author = header.author,
@@ -57,8 +69,8 @@ void Engine::on(ProvisionalArrived& arrived) {
                                           .is_named = true},
                                 .is_check = true});
     }
-    if (batch.empty()) return checking_.failed(now_.instant);
-    checking_.begin(arrived.page->first, std::move(batch));
+    if (batch.empty()) return checking_.not_read(now_.instant);
+    checking_.begin(page, std::move(batch));
     for (Examine& one : examinations) emit(std::move(one));
 }
 
@@ -74,12 +86,11 @@ void Engine::take_finding(Examined& examined) {
     // From here on, as for what comes live: a text that it erases must not reach the disk behind it.
     if (settlement.erases)
         erasing_.known.ask(*settlement.erases, settlement.author, {.erasure = examined.record});
-    auto all = checking_.found(examined.record, settlement, std::move(result.body));
-    if (!all.empty()) emit(Settle{std::move(all)});
+    checking_.found(examined.record, settlement, std::move(result.body));
 }
 
 void Engine::on(const Settled& settled) {
-    if (!settled.is_kept) return checking_.failed(now_.instant);
+    if (!settled.is_kept) return checking_.not_written(now_.instant);
     bool feeds_again = false;
     for (const auto& [id, one] : checking_.settled(now_.instant)) {
         if (one.settlement.signature == record::SignatureState::verified)

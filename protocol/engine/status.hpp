@@ -18,6 +18,15 @@ struct ApplicationAnswer {
     [[nodiscard]] bool is_empty() const { return !is_held && rule.empty(); }
 };
 
+// The frames of one link since it stands, without what TLS and WebSocket add to them.
+struct Traffic {
+    std::uint64_t frames_in = 0;
+    std::uint64_t bytes_in = 0;
+    std::uint64_t frames_out = 0;
+    std::uint64_t bytes_out = 0;
+    friend bool operator==(const Traffic&, const Traffic&) = default;
+};
+
 // What `stonechat status` shows.
 struct EngineStatus {
     struct Peer {
@@ -32,6 +41,7 @@ struct EngineStatus {
         std::size_t under_way = 0;  // records of this peer that are being dealt with
         std::string agent;
         bool is_light = false;
+        Traffic traffic;
         std::uint64_t charges = 0;             // what it has cost of late (gossip::Charges)
         std::optional<Comparison> comparison;  // of heads; empty: none yet
     };

@@ -16,7 +16,7 @@ protected:
     }
     [[nodiscard]] std::vector<LogNumber> waiting() const {
         std::vector<LogNumber> out;
-        for (const auto& line : store->provisional(100, all_bytes).value().lines)
+        for (const auto& line : store->provisional({}, 100, all_bytes).value().lines)
             out.push_back(line.accepted);
         return out;
     }
@@ -54,7 +54,7 @@ TEST_P(StoreProvisional, ABodyThatIsUnexaminedIsGivenToItsCheckAlone) {
         EXPECT_FALSE(found(one).envelope.body);
         EXPECT_FALSE(store->log_after(0, 1, all_bytes).value().lines.front().record.envelope.body);
         EXPECT_FALSE(store->log_before(2, 1).value().lines.front().record.envelope.body);
-        const auto page = store->provisional(1, all_bytes).value();
+        const auto page = store->provisional({}, 1, all_bytes).value();
         ASSERT_EQ(page.lines.size(), 1U);
         EXPECT_EQ(page.lines.front().record.envelope.body, one.body);
         EXPECT_EQ(page.first, 1U);
@@ -121,7 +121,7 @@ TEST_P(StoreProvisional, WhatWasErasedMeanwhileDoesNotComeBack) {
     ASSERT_TRUE(
         store->change_body({.record = one.record.id(), .state = BodyState::erased_by_order, .ruleset = 4}));
     EXPECT_EQ(found(one).signature, SignatureState::provisional);
-    EXPECT_FALSE(store->provisional(1, all_bytes).value().lines.front().record.envelope.body);
+    EXPECT_FALSE(store->provisional({}, 1, all_bytes).value().lines.front().record.envelope.body);
     settle(good(1));
     EXPECT_EQ(found(one).signature, SignatureState::verified);
     EXPECT_EQ(found(one).body_state, BodyState::erased_by_order);
@@ -135,11 +135,32 @@ TEST_P(StoreProvisional, TheMostUrgentAreCheckedFirst) {
     append(provisional(a_record().in(a_feed(4)).of(Urgency::critical).build()));
     append(provisional(a_record().in(a_feed(5)).of(Urgency::urgent).build()));
     EXPECT_THAT(waiting(), testing::ElementsAre(4, 2, 5, 1));
-    EXPECT_EQ(store->provisional(1, all_bytes).value().lines.size(), 1U);
-    EXPECT_EQ(store->provisional(100, 1).value().lines.size(), 1U);
-    EXPECT_EQ(store->provisional(0, 0).value().first, 1U);
+    EXPECT_EQ(store->provisional({}, 1, all_bytes).value().lines.size(), 1U);
+    EXPECT_EQ(store->provisional({}, 100, 1).value().lines.size(), 1U);
+    EXPECT_EQ(store->provisional({}, 0, 0).value().first, 1U);
     settle(good(1));
-    EXPECT_EQ(store->provisional(0, 0).value().first, 2U);
+    EXPECT_EQ(store->provisional({}, 0, 0).value().first, 2U);
+}
+
+TEST_P(StoreProvisional, EachPageGoesOnWhereTheLastEndedAndNewUrgentOnesStillComeFirst) {
+    append(provisional(a_record().in(a_feed(1)).of(Urgency::urgent).build()));
+    append(provisional(a_record().in(a_feed(2)).build()));
+    append(provisional(a_record().in(a_feed(3)).build()));
+    const auto lines_of = [](const ProvisionalPage& page) {
+        std::vector<LogNumber> out;
+        for (const auto& line : page.lines) out.push_back(line.accepted);
+        return out;
+    };
+    const auto first = store->provisional({}, 2, all_bytes).value();
+    EXPECT_THAT(lines_of(first), testing::ElementsAre(1, 2));
+    append(provisional(a_record().in(a_feed(4)).of(Urgency::urgent).build()));
+    const auto second = store->provisional(first.next, 100, all_bytes).value();
+    EXPECT_THAT(lines_of(second), testing::ElementsAre(4, 3));
+    EXPECT_EQ(second.first, 3U);
+    const auto behind = store->provisional(second.next, 100, all_bytes).value();
+    EXPECT_THAT(lines_of(behind), testing::IsEmpty());
+    EXPECT_EQ(behind.first, std::nullopt);
+    EXPECT_EQ(waiting().size(), 4U);  // none was settled: from the start all are there
 }
 
 TEST_P(StoreProvisional, SettlingWhatIsNotProvisionalChangesNothing) {

@@ -223,7 +223,12 @@ struct CarryOut {
     void operator()(engine::SaveWarning& effect) const { write(std::move(effect)); }
     void operator()(engine::DropWarning& effect) const { write(std::move(effect)); }
     void operator()(engine::SaveSetting& effect) const { write(std::move(effect)); }
-    void operator()(engine::ReadLog& effect) const { later(storage::answer(*node.store, effect)); }
+    void operator()(engine::ReadLog& effect) const {
+        auto answer = storage::answer(*node.store, effect);
+        if (effect.reader != 0)
+            node.lines_read_for_peers += std::get<engine::LogArrived>(answer).page.lines.size();
+        later(std::move(answer));
+    }
     void operator()(engine::ReadDigest& effect) const { later(storage::answer(*node.store, effect)); }
     void operator()(engine::ReadPlace& effect) const { later(storage::answer(*node.store, effect)); }
     void operator()(engine::ReadPlaces& effect) const { later(storage::answer(*node.store, effect)); }

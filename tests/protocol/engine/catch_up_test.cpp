@@ -101,6 +101,24 @@ struct CatchUpTest : testing::Test {
     }
 };
 
+TEST_F(CatchUpTest, WhatAPeerBroughtIsNeitherReadForItNorHandedBack) {
+    write_some(1000);
+    send_all_to(live);
+    world.unlink(evil, live);
+    world.link(live, late);
+    world.run(30s);
+    ASSERT_EQ(late.engine->status().log_end, 1000U);
+    EXPECT_EQ(late.engine->status().peers.front().our_log_handed, 1000U);
+    EXPECT_LE(late.lines_read_for_peers, 20U);  // one for each batch that its check let go
+    world.unlink(live, late);
+    const std::size_t before = late.bytes_sent + live.bytes_sent;
+    world.link(live, late);
+    world.run(30s);
+    // Each knows how far the other has come: nothing but greetings, cursors and an audit without a
+    // difference.
+    EXPECT_LT(late.bytes_sent + live.bytes_sent - before, 2000U);
+}
+
 TEST_F(CatchUpTest, OneSignatureVouchesForARunUntilEachIsChecked) {
     late.holds_check = true;
     write_some(40);

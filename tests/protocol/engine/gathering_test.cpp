@@ -99,12 +99,47 @@ TEST_F(GatheringTest, NoMoreThanSoManyRecordsWait) {
     authors.reserve(60);
     for (std::size_t i = 0; i < 60; ++i) authors.emplace_back(federation, a, rng.id<Epoch>());
     std::size_t taken = 0;
-    for (std::size_t i = 0; i < Gathering::gathered_records_max; ++i) {
-        add(authors[i % authors.size()]);
+    std::size_t added = 0;
+    std::size_t most = 0;
+    for (; added < 2 * Gathering::gathered_records_max; ++added) {
+        add(authors[added % authors.size()]);
         for (const std::size_t size : due()) taken += size;
+        most = std::max(most, gathering.size());
     }
-    EXPECT_EQ(taken, Gathering::gathered_records_max);
-    EXPECT_EQ(gathering.size(), 0U);
+    EXPECT_LT(most, Gathering::gathered_records_max);
+    EXPECT_EQ(taken + gathering.size(), added);
+    now += Gathering::gathered_time;
+    for (const std::size_t size : due()) taken += size;
+    EXPECT_EQ(taken, added);
+}
+
+TEST_F(GatheringTest, WhenItIsFullTheLongestRunsGoFirst) {
+    std::vector<support::Author> rare;
+    for (std::size_t i = 0; i < 3; ++i) rare.emplace_back(federation, b, rng.id<Epoch>());
+    std::vector<support::Author> busy;
+    for (std::size_t i = 0; i < 70; ++i) busy.emplace_back(federation, a, rng.id<Epoch>());
+    for (support::Author& author : rare) add(author);
+    std::vector<std::size_t> ended;
+    for (std::size_t i = 0; ended.empty(); ++i) {
+        add(busy[i % busy.size()]);
+        ended = due();
+    }
+    EXPECT_THAT(ended, testing::Each(testing::Ge(Gathering::gathered_records_max / busy.size())));
+    now += Gathering::gathered_time;
+    EXPECT_THAT(due(), testing::IsSupersetOf({1U, 1U, 1U}));
+}
+
+TEST_F(GatheringTest, ARunThatNeverGrowsLongGoesWithAgeAllTheSame) {
+    add(of_b);
+    std::vector<support::Author> busy;
+    for (std::size_t i = 0; i < 100; ++i) busy.emplace_back(federation, a, rng.id<Epoch>());
+    std::size_t came = 0;
+    for (bool has_gone = false; !has_gone; ++came) {
+        ASSERT_LT(came, 2 * Gathering::gathered_age_max);
+        add(busy[came % busy.size()]);
+        has_gone = std::ranges::count(due(), 1U) > 0;
+    }
+    EXPECT_GE(came, Gathering::gathered_age_max);
 }
 
 }  // namespace
