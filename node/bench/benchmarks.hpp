@@ -18,6 +18,10 @@ Outcome measure_catch_up(const Load& load);
 Outcome measure_live(const Load& load);
 // A node starts on the store that a killed one left.
 Outcome measure_reopen(const Load& load);
+// A node that was away meets the same peer again: with nothing new, and with news of some authors.
+Outcome measure_reconnect(const Load& load);
+// Two nodes compare the heads of as many authors: what it costs to find those that differ.
+Outcome measure_audit(const Load& load);
 // The privacy filter over texts of 4,000 characters; --records says how many.
 Outcome measure_filter(const Load& load);
 

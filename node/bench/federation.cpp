@@ -13,6 +13,8 @@ namespace {
 
 constexpr Day today{20780};
 constexpr std::size_t products_count = 50;
+// Of authors' keys at once; all others are made for each record.
+constexpr std::size_t keys_kept_max = 5000;
 
 Organisation make_organisation(crypto::Rng& rng, std::size_t number) {
     auto record_key = crypto::SigningKey::generate(rng);
@@ -75,16 +77,33 @@ record::Report bare_report(const std::string& product) {
 }  // namespace
 
 Federation::Federation(std::size_t authors_count, std::uint64_t seed)
-    : rng_{seed},
+    : seed_{seed},
+      rng_{seed},
       steward_{crypto::SigningKey::generate(rng_)} {
     add(charter::Found{.federation = "Benchmark",
                        .threshold = 1,
                        .stewards = {charter::Steward{"Steward", StewardKey{steward_.public_key().bytes}}},
                        .is_demo = true});
-    for (std::size_t i = 0; i < authors_count + 2; ++i) {
+    for (std::size_t i = 0; i < 2; ++i) {
         organisations_.push_back(make_organisation(rng_, i));
         add(charter::Admit{organisations_.back().request, charter::Role::member, {}, {}});
     }
+    for (std::size_t i = 0; i < authors_count; ++i) {
+        crypto::SeededRng rng = author_rng(i);
+        Organisation author = make_organisation(rng, i + 2);
+        authors_.push_back(author.id);
+        add(charter::Admit{std::move(author.request), charter::Role::member, {}, {}});
+    }
+}
+
+crypto::SeededRng Federation::author_rng(std::size_t index) const {
+    constexpr std::uint64_t seeds_apart = 1'000'003;  // of federations
+    return crypto::SeededRng{seed_ * seeds_apart + index};
+}
+
+crypto::SigningKey Federation::author_key(std::size_t index) const {
+    crypto::SeededRng rng = author_rng(index);
+    return crypto::SigningKey::generate(rng);  // the first thing that make_organisation() draws
 }
 
 void Federation::add(charter::Action action) {
@@ -119,6 +138,9 @@ std::vector<Prepared> prepare(const Federation& federation, const Load& load) {
     };
     crypto::SeededRng rng{load.seed + 1};
     std::vector<Lane> lanes(federation.authors_count());
+    std::vector<crypto::SigningKey> keys;
+    for (std::size_t i = 0; i < std::min(lanes.size(), keys_kept_max); ++i)
+        keys.push_back(federation.author_key(i));
     for (Lane& lane : lanes) lane.epoch = rng.id<Epoch>();
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < products_count; ++i)
@@ -126,15 +148,15 @@ std::vector<Prepared> prepare(const Federation& federation, const Load& load) {
     std::vector<Prepared> out;
     out.reserve(load.records);
     for (std::size_t i = 0; i < load.records; ++i) {
-        const Organisation& author = federation.author(i % lanes.size());
-        Lane& lane = lanes[i % lanes.size()];
+        const std::size_t author = i % lanes.size();
+        Lane& lane = lanes[author];
         const std::string& text = texts[rng.below(texts.size())];
         const auto parsed = record::read_canonical_body(as_bytes(text), record::builtin_code_lists());
         check(parsed.has_value());
         const ByteView bytes = as_bytes(text);
         record::SaltedBody body{rng.id<Salt>(), Bytes{bytes.begin(), bytes.end()}};
         const record::Header header{.federation = federation.charter().federation(),
-                                    .author = author.id,
+                                    .author = federation.author(author),
                                     .epoch = lane.epoch,
                                     .lane = record::Lane::safety,
                                     .sequence = ++lane.sequence,
@@ -147,9 +169,12 @@ std::vector<Prepared> prepare(const Federation& federation, const Load& load) {
                                     .body_bytes = body.body.size(),
                                     .charter = federation.charter().sequence(),
                                     .ruleset = privacy::ruleset_version};
-        auto record = record::sign(header, author.record_key);
+        std::optional<crypto::SigningKey> made;
+        if (author >= keys.size()) made = federation.author_key(author);
+        const crypto::SigningKey& key = made ? *made : keys[author];
+        auto record = record::sign(header, key);
         lane.previous = record.id();
-        out.push_back({std::move(record), std::move(body), author.record_key.public_key()});
+        out.push_back({std::move(record), std::move(body), key.public_key()});
     }
     return out;
 }

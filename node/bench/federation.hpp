@@ -37,16 +37,21 @@ public:
     // Two nodes that talk to each other, and those who only author.
     [[nodiscard]] const Organisation& here() const { return organisations_[0]; }
     [[nodiscard]] const Organisation& there() const { return organisations_[1]; }
-    [[nodiscard]] std::size_t authors_count() const { return organisations_.size() - 2; }
-    [[nodiscard]] const Organisation& author(std::size_t index) const { return organisations_[index + 2]; }
+    [[nodiscard]] std::size_t authors_count() const { return authors_.size(); }
+    [[nodiscard]] const MemberId& author(std::size_t index) const { return authors_[index]; }
+    // Made anew from the seed each time: a key is locked memory, of which a process gets little.
+    [[nodiscard]] crypto::SigningKey author_key(std::size_t index) const;
 
 private:
     void add(charter::Action action);
+    [[nodiscard]] crypto::SeededRng author_rng(std::size_t index) const;
 
+    std::uint64_t seed_;
     crypto::SeededRng rng_;
     crypto::SigningKey steward_;
     charter::Charter charter_;
-    std::vector<Organisation> organisations_;
+    std::vector<Organisation> organisations_;  // here and there
+    std::vector<MemberId> authors_;
 };
 
 // One report of about `bytes` in canonical JSON, with plain sentences for its text. `product` decides the

@@ -13,6 +13,10 @@
 namespace stonechat::bench {
 namespace {
 
+// Each is admitted to the charter by a signed entry, in every process of a benchmark: half a minute for so
+// many.
+constexpr std::size_t authors_max = 100'000;
+
 struct Chosen {
     std::function<Outcome(const Load&)> measure;
     Load load;
@@ -25,16 +29,17 @@ struct Shape {
     std::string what;
     std::size_t records;
     Outcome (*measure)(const Load&);
+    std::size_t authors = Load{}.authors;
 };
 
 void add(CLI::App& root, const Shape& shape, Chosen& chosen) {
     auto* const app = root.add_subcommand(shape.name, shape.what);
-    const auto load = std::make_shared<Load>(Load{.records = shape.records});
+    const auto load = std::make_shared<Load>(Load{.records = shape.records, .authors = shape.authors});
     app->add_option("--records", load->records, "How many records")
         ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}))
         ->capture_default_str();
     app->add_option("--authors", load->authors, "How many organisations write them")
-        ->check(CLI::Range(std::size_t{1}, std::size_t{5000}))
+        ->check(CLI::Range(std::size_t{1}, authors_max))
         ->capture_default_str();
     app->add_option("--body-bytes", load->body_bytes, "About how long each body is")
         ->check(CLI::Range(body_bytes_min, body_bytes_max))
@@ -59,6 +64,10 @@ int run(int argc, char** argv) {
     add(app, {"live", "From publication to stored and matched at a peer, over TLS", 500, measure_live},
         chosen);
     add(app, {"reopen", "A node's start after it was killed, beside RocksDB's own", 100'000, measure_reopen},
+        chosen);
+    add(app, {"reconnect", "What it costs to meet a peer again, in bytes", 50'000, measure_reconnect, 50'000},
+        chosen);
+    add(app, {"audit", "What it costs to find which heads differ, in bytes", 50'000, measure_audit, 50'000},
         chosen);
     add(app, {"filter", "The privacy filter, beside a bare scan of the same texts", 2'000, measure_filter},
         chosen);

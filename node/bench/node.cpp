@@ -27,8 +27,7 @@ engine::Snapshot load(const storage::Store& store) {
 }  // namespace
 
 std::unique_ptr<storage::Store> fill_store(const std::filesystem::path& directory,
-                                           const Federation& federation,
-                                           const std::vector<Prepared>& records) {
+                                           const Federation& federation, std::span<const Prepared> records) {
     crypto::SystemRng rng;
     auto store = open_store(directory, rng);
     const auto& entries = federation.charter().entries();

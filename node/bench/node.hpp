@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "node/bench/federation.hpp"
@@ -14,11 +15,10 @@
 
 namespace stonechat::bench {
 
-// Makes a store with the first `records` in it, as a node would hold them, and the federation's charter.
-// Gives it as it is then: all of it synced, the last rows in RocksDB's log alone.
+// Makes a store with `records` in it, as a node would hold them, and the federation's charter; or adds them
+// to the one that is there. Gives it as it is then: all of it synced, the last rows in RocksDB's log alone.
 std::unique_ptr<storage::Store> fill_store(const std::filesystem::path& directory,
-                                           const Federation& federation,
-                                           const std::vector<Prepared>& records);
+                                           const Federation& federation, std::span<const Prepared> records);
 
 // Every record must be there, whole and checked.
 void check_kept(const storage::Store& store, const std::vector<Prepared>& records);

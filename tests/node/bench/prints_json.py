@@ -11,7 +11,7 @@ program, name = sys.argv[1:]
 records = {"live": "5"}.get(name, "500")
 with tempfile.TemporaryDirectory() as scratch:
     done = subprocess.run([program, name, "--json", "--records", records, "--authors", "300"], check=True,
-                          capture_output=True, text=True, env={**os.environ, "TMPDIR": scratch}, timeout=50)
+                          capture_output=True, text=True, env={**os.environ, "TMPDIR": scratch}, timeout=110)
     left = glob.glob(scratch + "/*")
 outcome = json.loads(done.stdout)
 assert list(outcome) == ["name", "figure", "unit", "limit", "ratio", "details"], outcome
