@@ -141,7 +141,8 @@ bool is_a_clause(const Reading& text, size_t at, size_t last) {
 // "Mrs Okafor, 94, on the ward", "(94F)", "born 5.5.33, 92)"
 bool stands_after_name(const Reading& text, size_t at, size_t last) {
     const bool is_closed = ends_clause(text, last + 1) ||
-                           text.is_one_of(last + 1, {"last", "this", "next", "today", "on", "in"});
+                           text.is_one_of(last + 1, {"last", "this", "next", "today", "on", "in"}) ||
+                           (at > 0 && text.is_sign(at - 1, '(') && text.is(last + 1, Class::conjunction));
     if (at < 2 || !is_closed || (!text.is_sign(at - 1, ',') && !text.is_sign(at - 1, '('))) return false;
     const Token& before = text.tokens[at - 2];
     if (before.shape == Shape::number)  // a date of birth, not one of two measurements

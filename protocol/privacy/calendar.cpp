@@ -162,28 +162,38 @@ std::optional<size_t> in_words(const Reading& text, size_t at) {
     return std::nullopt;
 }
 
-// "Monday 12th", "Tuesday the 4th"
+// "29.6", "5/11": a day and its month, behind a weekday. "Mon 4.1, Tue 4.8" are rather measurements.
+std::optional<size_t> short_date(const Reading& text, size_t at) {
+    const int day = text.number(at, 2);
+    const int month = text.number(at + 2, 2);
+    const bool is_marked = (text.is_sign(at + 1, '.') && day >= 10) || text.is_sign(at + 1, '/');
+    const bool goes_on = (text.is_sign(at + 3, '.') || text.is_sign(at + 3, '/')) && text.number(at + 4) >= 0;
+    const bool is_date = is_marked && day >= 1 && day <= 31 && month >= 1 && month <= 12 && !goes_on;
+    return is_date ? std::optional{at + 2} : std::nullopt;
+}
+
+// "Monday 12th", "Tuesday the 4th", "Sun 29.6"
 std::optional<size_t> after_weekday(const Reading& text, size_t at) {
     if (!text.is(at, Class::weekday)) return std::nullopt;
+    if (const auto last = short_date(text, at + 1)) return last;
     const size_t day = text.is_word(at + 1, "the") ? at + 2 : at + 1;
     if (day >= text.tokens.size() || !is_ordinal_number(text, day)) return std::nullopt;
     return in_words(text, day).value_or(day);
 }
 
-// "on the 14th." and no noun after it
+// "on the 14th.", "till 9th" and no noun after it
 std::optional<size_t> bare_ordinal(const Reading& text, size_t at) {
-    if (!text.is_one_of(
-            at, {"on", "by", "until", "since", "for", "till", "from", "before", "after", "between"}) ||
-        !text.is_word(at + 1, "the"))
+    if (!text.is_one_of(at,
+                        {"on", "by", "until", "since", "for", "till", "from", "before", "after", "between"}))
         return std::nullopt;
-    const size_t day = at + 2;
+    const size_t day = text.is_word(at + 1, "the") ? at + 2 : at + 1;
     if (day >= text.tokens.size() || !is_ordinal_number(text, day)) return std::nullopt;
     const bool ends = day + 1 == text.tokens.size() || text.tokens[day + 1].shape == Shape::line_end ||
                       text.is_sign(day + 1, '.') || text.is_sign(day + 1, ',') ||
                       text.is_sign(day + 1, ')') || text.is_sign(day + 1, ';') ||
                       text.is(day + 1, Class::conjunction) || text.is(day + 1, Class::pronoun) ||
                       (text.is(day + 1, Class::preposition) && !text.is_word(day + 1, "of")) ||
-                      text.is_word(day + 1, "when");
+                      text.is_one_of(day + 1, {"when", "because", "if", "while", "whilst", "then"});
     return ends ? std::optional{day} : std::nullopt;
 }
 

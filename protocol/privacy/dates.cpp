@@ -93,10 +93,12 @@ std::optional<std::size_t> digits_end(std::string_view text, std::size_t at) {
     const bool is_cut = at_or_nul(text, third_at) == '\'';  // 4/7/'38
     const Number third = number_at(text, third_at + (is_cut ? 1 : 0));
     const std::size_t end = third_at + (is_cut ? 1 : 0) + third.length;
-    const bool goes_on =
-        is_word(at_or_nul(text, end)) || (at_or_nul(text, end) == mark && is_digit(at_or_nul(text, end + 1)));
-    if (third.length == 0 || goes_on) return std::nullopt;
     const bool is_iso = is_long_year(first) && is_month(second) && is_day(third);
+    const char after = at_or_nul(text, end);
+    const bool is_stamp = is_iso && after == 'T' && is_digit(at_or_nul(text, end + 1));  // 2026-10-12T09:41
+    const bool goes_on =
+        (is_word(after) && !is_stamp) || (after == mark && is_digit(at_or_nul(text, end + 1)));
+    if (third.length == 0 || goes_on) return std::nullopt;
     const bool has_year = is_long_year(third) || third.length == 2;
     const bool is_american =
         is_month(first) && is_day(second) && has_year && (mark != '.' || is_long_year(third));

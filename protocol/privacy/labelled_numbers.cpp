@@ -76,7 +76,7 @@ constexpr auto labels = [] {
         "specimen"sv, "emis"sv);
     put(Label::of_patient, "hosp"sv, "hospital"sv, "unit"sv, "patient"sv, "pt"sv, "k"sv, "casenote"sv,
         "casenotes"sv, "lab"sv, "sample"sv, "chart"sv, "resident"sv, "client"sv, "clinic"sv, "scan"sv, "sw"sv,
-        "referral"sv);
+        "referral"sv, "pathway"sv, "incident"sv, "complaint"sv);
     put(Label::of_case, "case"sv);
     put(Label::of_passport, "passport"sv, "passports"sv);
     put(Label::of_licence, "licence"sv, "license"sv, "dvla"sv);

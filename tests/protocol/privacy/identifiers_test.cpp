@@ -111,6 +111,8 @@ TEST(Places, TownsBesideAnAddressOrAPreposition) {
 TEST(Numbers, ByWhatTheyAreCalled) {
     EXPECT_THAT(found("Hosp no K492077."), ElementsAre("HOSPITAL_NUMBER: K492077"));
     EXPECT_THAT(found("MRN: 00482913"), ElementsAre("HOSPITAL_NUMBER: 00482913"));
+    EXPECT_THAT(found("Incident no: W198806"), ElementsAre("HOSPITAL_NUMBER: W198806"));
+    EXPECT_THAT(found("Pathway ID ICC99-0183."), ElementsAre("HOSPITAL_NUMBER: ICC99-0183"));
     EXPECT_THAT(found("passport no 990000001"), ElementsAre("PASSPORT: 990000001"));
     EXPECT_THAT(found("Sort code 99-99-99, account 12345678"),
                 ElementsAre("BANK: 99-99-99", "BANK: 12345678"));
@@ -301,6 +303,18 @@ TEST(Dates, InRomanNumeralsAmericanOrderRangesAndRunTogether) {
         EXPECT_THAT(found(text), IsEmpty()) << text;
 }
 
+TEST(Dates, InLogLinesBehindWeekdaysAndAsBareOrdinals) {
+    EXPECT_THAT(found("2025-11-09T23:41:55Z POST"), ElementsAre("DATE: 2025-11-09"));
+    EXPECT_THAT(found("cancelled for Sun 29.6. We"), ElementsAre("DATE: Sun 29.6"));
+    EXPECT_THAT(found("seen Fri 5/11 again"), ElementsAre("DATE: Fri 5/11"));
+    EXPECT_THAT(found("seen Thu 14.9.25, well"), ElementsAre("DATE: Thu 14.9.25"));
+    EXPECT_THAT(found("nurse to see her on 24th. She"), ElementsAre("DATE: 24th"));
+    EXPECT_THAT(found("moved on the 9th because it said so"), ElementsAre("DATE: the 9th"));
+    for (const auto* text :
+         {"potassium Mon 4.1 and Tue 4.8", "in 2025-11-09Trust", "by 2nd line treatment", "from 3rd party"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
 TEST(Ages, NinetyAndOverAsPeopleSayIt) {
     EXPECT_THAT(found("She's 94, and he is ninety-six."), ElementsAre("AGE_90: 94", "AGE_90: ninety-six"));
     EXPECT_THAT(found("a lady of ninety-four there"), ElementsAre("AGE_90: ninety-four"));
@@ -311,6 +325,8 @@ TEST(Ages, NinetyAndOverAsPeopleSayIt) {
     EXPECT_THAT(found("Four hours on the floor. Ninety-six. I have asked"),
                 ElementsAre("AGE_90: Ninety-six"));
     EXPECT_THAT(found("came to tell us herself, 91, in a hat"), ElementsAre("AGE_90: 91"));
+    EXPECT_THAT(found("My nan Eileen (95 and sharp as a tack) said"),
+                ElementsAre("NAME: nan Eileen", "AGE_90: 95"));
     for (const auto* text : {"At 95 % it stops.", "SpO2 is 94, stable", "It took 97 yrs. of data"})
         EXPECT_THAT(found(text), IsEmpty()) << text;
 }
