@@ -20,6 +20,8 @@ Outcome measure_live(const Load& load);
 Outcome measure_reopen(const Load& load);
 // A node that was away meets the same peer again: with nothing new, and with news of some authors.
 Outcome measure_reconnect(const Load& load);
+// What a node with many records takes of memory and disk.
+Outcome measure_size(const Load& load);
 // Two nodes compare the heads of as many authors: what it costs to find those that differ.
 Outcome measure_audit(const Load& load);
 // The privacy filter over texts of 4,000 characters; --records says how many.

@@ -80,8 +80,8 @@ Outcome measure_catch_up(const Load& load) {
     fill_store(scratch.path() / "there", federation, records);
     const Rate before = raw_verification(signatures, 2);
 
-    Child there{{"second", "--directory", (scratch.path() / "there").string(), "--authors",
-                 std::to_string(load.authors), "--seed", std::to_string(load.seed)}};
+    Child there{
+        {"second", "--directory", (scratch.path() / "there").string(), "--seed", std::to_string(load.seed)}};
     const gossip::Candidate peer{"127.0.0.1:" + there.line(), federation.there().link(), true};
     Node node{federation, federation.here(), {.directory = scratch.path() / "here", .peers = {peer}}};
     CatchingUp catching_up{node, records.size()};

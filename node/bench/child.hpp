@@ -17,6 +17,7 @@ public:
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
 
+    [[nodiscard]] pid_t process() const { return process_; }
     // The next line of its output, waited for. Throws when it ended instead.
     std::string line();
     // Ends it at once (SIGKILL), as a crash would, and waits until it is gone.

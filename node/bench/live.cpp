@@ -122,8 +122,8 @@ Outcome measure_live(const Load& load) {
 
     Times times;
     {
-        Child there{{"second", "--warned", "--directory", (scratch.path() / "there").string(), "--authors",
-                     std::to_string(load.authors), "--seed", std::to_string(load.seed)}};
+        Child there{{"second", "--warned", "--directory", (scratch.path() / "there").string(), "--seed",
+                     std::to_string(load.seed)}};
         const gossip::Candidate peer{"127.0.0.1:" + there.line(), federation.there().link(), true};
         Node node{federation, federation.here(), {.directory = scratch.path() / "here", .peers = {peer}}};
         times = publish_one_by_one(node, there, load);

@@ -67,6 +67,7 @@ int run(int argc, char** argv) {
         chosen);
     add(app, {"reconnect", "What it costs to meet a peer again, in bytes", 50'000, measure_reconnect, 50'000},
         chosen);
+    add(app, {"size", "What a node takes of memory and disk", 1'000'000, measure_size, 50'000}, chosen);
     add(app, {"audit", "What it costs to find which heads differ, in bytes", 50'000, measure_audit, 50'000},
         chosen);
     add(app, {"filter", "The privacy filter, beside a bare scan of the same texts", 2'000, measure_filter},
@@ -74,7 +75,6 @@ int run(int argc, char** argv) {
     const auto second = std::make_shared<SecondOptions>();
     auto* const hidden = app.add_subcommand("second")->group("");
     hidden->add_option("--directory", second->directory)->required();
-    hidden->add_option("--authors", second->load.authors);
     hidden->add_option("--seed", second->load.seed);
     hidden->add_flag("--warned", second->is_warned);
     auto* const filling = app.add_subcommand("filling")->group("");

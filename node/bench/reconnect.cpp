@@ -105,12 +105,7 @@ Outcome measure_reconnect(const Load& load) {
     const auto here = scratch.path() / "here";
     const auto there = scratch.path() / "there";
     fill_store(there, federation, held);
-    const std::vector<std::string> arguments{"second",
-                                             "--directory",
-                                             there.string(),
-                                             "--authors",
-                                             std::to_string(load.authors),
-                                             "--seed",
+    const std::vector<std::string> arguments{"second", "--directory", there.string(), "--seed",
                                              std::to_string(load.seed)};
 
     Met nothing_new;

@@ -54,7 +54,7 @@ private:
 }  // namespace
 
 int run_second(const SecondOptions& options) {
-    const Federation federation{options.load.authors, options.load.seed};
+    const Federation federation{0, options.load.seed};  // the same one: the authors' entries are in the store
     Node::Setting setting{.directory = options.directory};
     if (options.is_warned) setting.on_note = tell_of_warning;
     Node node{federation, federation.there(), std::move(setting)};

@@ -8,7 +8,7 @@
 namespace stonechat::bench {
 
 struct SecondOptions {
-    Load load;  // authors and seed: the federation; the rest where it fills a store
+    Load load;  // its seed: the federation; the rest where it fills a store
     std::filesystem::path directory;
     bool is_warned = false;  // it uses what the first process reports about, and tells of each warning
 };

@@ -21,8 +21,11 @@ constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
 
 // Shared by all tables, index and filter blocks included. The filters that say a record is new take 10 bits
 // each: 1.2 MiB a million records; the rest serves what people look at, which is recent.
-constexpr std::size_t block_cache_bytes_usual = 64 * mebibyte;
+constexpr std::size_t block_cache_bytes_usual = 32 * mebibyte;
 constexpr std::size_t block_cache_bytes_small = 8 * mebibyte;
+// The cache is divided among 2^n locks, and nothing stays in it that is larger than a division. A handful of
+// threads needs few.
+constexpr int block_cache_division_bits = 2;
 // Rows in memory over all tables before the fullest is written out: some 50,000 records. More would mean
 // fewer files, but a longer replay of the log at the next start.
 constexpr std::size_t memory_rows_bytes_usual = 64 * mebibyte;
@@ -40,8 +43,9 @@ constexpr int files_open_max = 512;
 // One writes out rows while the other merges files; the machines this is meant for have two cores.
 constexpr int background_jobs = 2;
 constexpr double filter_bits_per_key = 10;  // 1 % false positives
-// Bodies are JSON of one shape: zstd shrinks them better in larger blocks. All else is hashes and such.
-constexpr std::size_t body_block_bytes = std::size_t{16} * 1024;
+// Bodies are JSON of one shape, and messages repeat who, what and about what: zstd shrinks both, better in
+// larger blocks.
+constexpr std::size_t packed_block_bytes = std::size_t{16} * 1024;
 constexpr std::size_t id_buckets_count = 65536;  // about the records that memory_rows_bytes_usual hold
 
 // After a full disk RocksDB would recover by itself on a thread of its own, and write to a log file whose
@@ -67,15 +71,21 @@ rocksdb::ColumnFamilyOptions options_for(Table table, StoreMemory memory,
     rocksdb::BlockBasedTableOptions blocks;
     blocks.block_cache = cache;
     blocks.cache_index_and_filter_blocks = true;  // or memory would grow with the store
+    // In pieces of the size of a block: one index for a whole file has megabytes, and finding one row would
+    // have all of it read into the cache, where little of it stays.
+    blocks.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+    blocks.partition_filters = true;
     blocks.pin_l0_filter_and_index_blocks_in_cache = true;
     blocks.format_version = 5;
     if (table == Table::ids) blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(filter_bits_per_key));
-    if (table == Table::bodies) blocks.block_size = body_block_bytes;
+    if (table == Table::bodies || table == Table::records) blocks.block_size = packed_block_bytes;
 
     rocksdb::ColumnFamilyOptions options;
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
     options.compression = rocksdb::kNoCompression;
-    if (table == Table::bodies) options.bottommost_compression = rocksdb::kZSTD;
+    // Ids are hashes alone. The last level holds nine rows in ten, and is written once for many of the
+    // others.
+    if (table != Table::ids) options.bottommost_compression = rocksdb::kZSTD;
     options.write_buffer_size = memory_rows_bytes(memory);
     options.level_compaction_dynamic_level_bytes = true;
     if (table == Table::ids) {
@@ -115,7 +125,7 @@ rocksdb::DBOptions db_options(const RocksConfig& config) {
 }
 
 std::vector<rocksdb::ColumnFamilyDescriptor> column_families(StoreMemory memory) {
-    const auto cache = rocksdb::NewLRUCache(block_cache_bytes(memory));
+    const auto cache = rocksdb::NewLRUCache(block_cache_bytes(memory), block_cache_division_bits);
     std::vector<rocksdb::ColumnFamilyDescriptor> out{{rocksdb::kDefaultColumnFamilyName, {}}};
     for (std::size_t i = 0; i < tables_count; ++i)
         out.emplace_back(std::string{table_names.at(i)}, options_for(static_cast<Table>(i), memory, cache));
