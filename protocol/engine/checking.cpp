@@ -23,6 +23,7 @@ std::optional<LogNumber> lower_of(std::optional<LogNumber> a, std::optional<LogN
 void Checking::accepted(LogNumber line) {
     ++waiting_;
     first_ = lower_of(first_, line);
+    has_come_ = true;
 }
 
 void Checking::look_again() {
@@ -57,6 +58,8 @@ std::optional<ProvisionalPlace> Checking::take_turn(Instant now, NodeClock::dura
     pause_ = pause;
     if (!may_read() || now < not_before_ || now < read_at_ + pause) return std::nullopt;
     is_reading_ = true;
+    reads_start_ = next_.is_start();
+    has_come_ = false;
     read_at_ = now;
     if (!measured_since_) measured_since_ = now;
     return next_;
@@ -66,6 +69,7 @@ void Checking::begin(const Page& page, std::map<RecordId, UnderWay>&& batch) {
     check(is_reading_ && !batch.empty());
     is_reading_ = false;
     if (page.first) first_ = page.first;
+    if (reads_start_) passed_over_.reset();  // whatever stood there is in `first` again
     if (std::exchange(starts_anew_, false))
         next_ = {};
     else
@@ -120,14 +124,16 @@ void Checking::read_from_start() {
 
 void Checking::found_none() {
     is_reading_ = false;
-    starts_anew_ = false;
-    if (!next_.is_start()) {  // behind what was read; before it, some may have been passed over
+    const bool is_stale = std::exchange(starts_anew_, false) || has_come_;
+    // Behind what was read there is none; before it, some may have been passed over, or have come since.
+    if (is_stale || !reads_start_) {
         first_ = lower_of(std::exchange(passed_over_, std::nullopt), first_);
         return read_from_start();
     }
     waiting_ = under_way();
     is_unsure_ = false;
     first_.reset();
+    passed_over_.reset();
 }
 
 std::map<RecordId, Checking::UnderWay> Checking::settled(Instant now) {
@@ -136,9 +142,10 @@ std::map<RecordId, Checking::UnderWay> Checking::settled(Instant now) {
     auto batch = std::move(batches_.front().records);
     batches_.pop_front();
     waiting_ -= std::min<std::uint64_t>(waiting_, batch.size());
-    if (waiting_ == 0) first_.reset();
+    if (waiting_ == 0 && batches_.empty() && !is_unsure_) first_.reset();
     done_ += batch.size();
     measured_ += batch.size();
+    if (!measured_since_) measured_since_ = now;
     if (const auto time = now - *measured_since_; time >= measure_time) {
         per_second_ = measured_ * 1000 / static_cast<std::uint64_t>(time.count());
         measured_since_ = now;
@@ -172,7 +179,7 @@ CheckingStatus Checking::status() const {
 }
 
 std::optional<std::uint64_t> Checking::take_done() {
-    if (waiting_ > 0 || done_ == 0) return std::nullopt;
+    if (waiting_ > 0 || !batches_.empty() || done_ == 0) return std::nullopt;
     measured_since_.reset();
     measured_ = 0;
     return std::exchange(done_, 0);

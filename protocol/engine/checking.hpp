@@ -97,6 +97,8 @@ private:
     std::optional<LogNumber> passed_over_;
     ProvisionalPlace next_;     // to read
     bool starts_anew_ = false;  // what is being read leads nowhere
+    bool reads_start_ = false;  // the page that is being read is the first of the list
+    bool has_come_ = false;     // a record was accepted since that page was asked for
     std::deque<Batch> batches_;
     bool is_reading_ = false;
     bool is_writing_ = false;  // the first of the batches

@@ -138,6 +138,62 @@ TEST_F(CheckingTest, AfterALossAPageThatWasBeingReadLeadsNowhere) {
     EXPECT_EQ(turn_from(), 0U);
 }
 
+TEST_F(CheckingTest, AnEmptyPageThatWasAskedForBeforeALookFromTheStartEndsNothing) {
+    for (LogNumber line = 1; line <= 3; ++line) checking.accepted(line);
+    EXPECT_TRUE(checking.take_turn(now));
+    begin(1, 1);
+    EXPECT_EQ(turn_from(), 2U);
+    checking.look_again();  // records below it became valid
+    checking.found_none();
+    find_well(1);
+    EXPECT_EQ(checking.take_complete(now).size(), 1U);
+    static_cast<void>(checking.settled(now));
+    EXPECT_EQ(checking.waiting(), 2U);
+    EXPECT_EQ(turn_from(), 0U);
+}
+
+TEST_F(CheckingTest, ARecordThatComesWhileAnEmptyPageIsReadIsNotForgotten) {
+    checking.accepted(1);
+    EXPECT_TRUE(checking.take_turn(now));
+    checking.accepted(2);
+    checking.found_none();
+    EXPECT_EQ(checking.waiting(), 2U);
+    EXPECT_EQ(checking.readable_until(9), 0U);
+    EXPECT_EQ(turn_from(), 0U);
+}
+
+TEST_F(CheckingTest, WhatWasPassedOverAndIsReadFromTheStartIsReadableOnceItIsSettled) {
+    for (LogNumber line = 1; line <= 2; ++line) checking.accepted(line);
+    EXPECT_TRUE(checking.take_turn(now));
+    begin(2, 2, 1);
+    find_well(2);
+    EXPECT_EQ(checking.take_complete(now).size(), 1U);
+    checking.not_written(now);
+    now = *checking.deadline();
+    EXPECT_EQ(checking.take_complete(now).size(), 1U);
+    static_cast<void>(checking.settled(now));
+    EXPECT_EQ(check_some(1, 1), 1U);
+    static_cast<void>(checking.settled(now));
+    EXPECT_EQ(checking.readable_until(9), 9U);
+}
+
+TEST_F(CheckingTest, BatchesOfRecordsThatWereNotCountedSettleOneAfterTheOther) {
+    checking.look_again();
+    EXPECT_TRUE(checking.take_turn(now));
+    begin(1, 1);
+    EXPECT_TRUE(checking.take_turn(now));
+    begin(2, 2);
+    checking.look_again();
+    find_well(1);
+    find_well(2);
+    EXPECT_EQ(checking.take_complete(now).size(), 1U);
+    static_cast<void>(checking.settled(now));
+    EXPECT_EQ(checking.take_done(), std::nullopt);
+    EXPECT_EQ(checking.take_complete(now).size(), 1U);
+    static_cast<void>(checking.settled(now));
+    EXPECT_EQ(checking.take_done(), 2U);
+}
+
 TEST_F(CheckingTest, BesideOtherWorkPagesAreReadWithAPauseBetweenThem) {
     for (LogNumber line = 1; line <= 3; ++line) checking.accepted(line);
     EXPECT_TRUE(checking.take_turn(now, 50ms));
