@@ -166,7 +166,7 @@ void Engine::close_unknown() {
     }
 }
 
-Engine::Peer* Engine::peer(LinkId link) {
+Peer* Engine::peer(LinkId link) {
     const auto found = peers_.find(link);
     return found == peers_.end() ? nullptr : &found->second;
 }

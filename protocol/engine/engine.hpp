@@ -32,6 +32,7 @@
 #include "protocol/engine/gathering.hpp"
 #include "protocol/engine/light.hpp"
 #include "protocol/engine/own_epoch.hpp"
+#include "protocol/engine/peer.hpp"
 #include "protocol/engine/relaying.hpp"
 #include "protocol/engine/status.hpp"
 #include "protocol/feed/forks.hpp"
@@ -43,9 +44,6 @@
 #include "protocol/limits.hpp"
 #include "protocol/matching/warnings.hpp"
 #include "protocol/record/code_lists.hpp"
-#include "protocol/sync/brought_lines.hpp"
-#include "protocol/sync/feeder.hpp"
-#include "protocol/sync/follower.hpp"
 
 namespace stonechat::engine {
 
@@ -115,43 +113,6 @@ public:
 private:
     using Part = sync::Follower::Part;
 
-    struct Peer {
-        LinkKey key;
-        bool dialled = false;
-        bool has_greeted = false;
-        bool is_held = false;
-        bool follows_us = false;
-        bool we_follow = false;
-        CharterSequence charter = 0;  // as far as its Hello said, or what we asked it for
-        // What our Hello said: how far, and how many entries were held.
-        CharterSequence told_charter = 0;
-        std::size_t told_entries = 0;
-        StoreId store;
-        std::string agent;
-        std::uint64_t minor = 0;           // version of its protocol
-        std::optional<LightFollow> light;  // it is a light node, and wants this
-        std::optional<Instant> followed_anew;
-        bool awaits_following = false;  // what still comes is of the stream before
-        sync::Follower follower;
-        sync::Feeder feeder;
-        sync::BroughtLines brought;
-        Traffic traffic;
-        std::size_t parked = 0;
-        std::optional<Follow> early_follow;  // came before the charter knew the peer, or while we hold back
-        std::optional<LogNumber> log_end;    // of its log, when we began to follow it
-        CharterSequence asked_charter_from = 0;
-        CharterSequence asked_back = 0;  // how far before an entry that follows none held here
-        Instant unknown_since;           // while the charter does not know the key
-        std::size_t pulled = 0;          // records asked for by id that have not come
-        std::deque<RecordId> to_give;    // asked for by the peer
-        bool is_giving = false;          // the store is reading some of them
-        LinkAudits audits;
-        bool has_applied = false;
-        bool is_waiting = false;   // an applicant: the link stands while the stewards decide
-        bool is_answered = false;  // it has answered our application
-        std::optional<ErasureProbe> probe;
-        QuestionAllowance questions;  // to relays
-    };
     // Who waits for a record to be dealt with: a part of a peer's log, what an audit asked for (audit_part),
     // or (part 0) just the sender.
     static constexpr Part audit_part = std::numeric_limits<Part>::max();
