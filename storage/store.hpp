@@ -87,8 +87,8 @@ public:
     virtual Result<LogEntry> change_body(const BodyChange& change) = 0;
     // Ends the provisional state of records, all in one batch. Nothing is added to the log, since no reader
     // is given a line that holds a provisional record or stands behind one. A record that is not provisional
-    // is left as it is. Errors: stonechat::Errc::wrong_value, before anything is written, when no record came
-    // with one of the lines.
+    // is left as it is, and so is what stands in a line of another record than the one that was checked: a
+    // loss of power or of a sync may have taken that one away and given its line to the next.
     virtual Status settle(std::span<const Settlement> found) = 0;
     // Rewrites files so that none holds the bodies that were taken away, nor the warnings that quoted them.
     // Slow: a second for each 64 MiB file that held one. Gives the traces that are gone: forget_traces().

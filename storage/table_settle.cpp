@@ -1,11 +1,21 @@
 // TableStore's provisional records: which are to be checked next, and what their check found.
 
+#include "crypto/hash.hpp"
 #include "storage/table_store.hpp"
 
 namespace stonechat::storage {
 
 using record::BodyState;
 using record::SignatureState;
+
+namespace {
+
+// A record's id is the hash of its message.
+bool is_of(const RecordId& id, const RecordRow& row) {
+    return crypto::sha256(row.message).bytes == id.bytes;
+}
+
+}  // namespace
 
 void TableStore::settle_body(RecordRow& row, const Settlement& found) {
     row.body_state = found.body_state;
@@ -20,20 +30,21 @@ void TableStore::settle_body(RecordRow& row, const Settlement& found) {
 
 Status TableStore::settle(std::span<const Settlement> found) {
     // All rows are read before the first is written, so that a refusal leaves nothing half collected.
-    std::vector<Bytes> values;
+    std::vector<std::optional<Bytes>> values;
     values.reserve(found.size());
     for (const Settlement& one : found) {
         auto value = tables_->get(Table::records, key::number(one.accepted));
         if (!value) return value.error();
-        if (!*value) return stonechat::Errc::wrong_value;
-        if (const auto row = decode_record_row(one.accepted, **value); !row) return row.error();
-        values.push_back(std::move(**value));
+        if (*value)
+            if (const auto row = decode_record_row(one.accepted, **value); !row) return row.error();
+        values.push_back(std::move(*value));
     }
     for (std::size_t i = 0; i < found.size(); ++i) {
         const Settlement& one = found[i];
         check(one.signature != SignatureState::provisional && one.body_state != BodyState::unexamined);
-        RecordRow row = *decode_record_row(one.accepted, values[i]);
-        if (row.signature != SignatureState::provisional) continue;
+        if (!values[i]) continue;
+        RecordRow row = *decode_record_row(one.accepted, *values[i]);
+        if (row.signature != SignatureState::provisional || !is_of(one.record, row)) continue;
         row.signature = one.signature;
         if (row.body_state == BodyState::unexamined) settle_body(row, one);
         put_record(one.accepted, row);

@@ -59,6 +59,7 @@ std::optional<ProvisionalPlace> Checking::take_turn(Instant now, NodeClock::dura
     if (!may_read() || now < not_before_ || now < read_at_ + pause) return std::nullopt;
     is_reading_ = true;
     reads_start_ = next_.is_start();
+    if (reads_start_) has_begun_ = false;
     has_come_ = false;
     read_at_ = now;
     if (!measured_since_) measured_since_ = now;
@@ -66,7 +67,7 @@ std::optional<ProvisionalPlace> Checking::take_turn(Instant now, NodeClock::dura
 }
 
 void Checking::begin(const Page& page, std::map<RecordId, UnderWay>&& batch) {
-    check(is_reading_ && !batch.empty());
+    check(is_reading_);
     is_reading_ = false;
     if (page.first) first_ = page.first;
     if (reads_start_) passed_over_.reset();  // whatever stood there is in `first` again
@@ -75,37 +76,38 @@ void Checking::begin(const Page& page, std::map<RecordId, UnderWay>&& batch) {
     else
         next_ = page.next;
     passed_over_ = lower_of(passed_over_, page.passed_over);
+    if (batch.empty()) return;
+    has_begun_ = true;
     Batch& begun = batches_.emplace_back(Batch{.records = std::move(batch)});
     begun.lowest = begun.records.begin()->second.settlement.accepted;
     for (const auto& [id, one] : begun.records)
         begun.lowest = std::min(begun.lowest, one.settlement.accepted);
 }
 
-const Checking::Batch* Checking::batch_of(const RecordId& id) const {
-    const auto found =
-        std::ranges::find_if(batches_, [&](const Batch& batch) { return batch.records.contains(id); });
-    return found == batches_.end() ? nullptr : &*found;
+std::optional<std::size_t> Checking::batch_of(const RecordId& id) const {
+    for (std::size_t i = 0; i < batches_.size(); ++i)
+        if (batches_[i].records.contains(id)) return i;
+    return std::nullopt;
 }
 
 bool Checking::awaits(const RecordId& id) const {
-    return batch_of(id) != nullptr;
+    return batch_of(id).has_value();
 }
 
 const Settlement& Checking::settlement(const RecordId& id) const {
-    const Batch* const batch = batch_of(id);
-    check(batch != nullptr);
-    return batch->records.at(id).settlement;
+    const auto batch = batch_of(id);
+    check(batch.has_value());
+    return batches_[*batch].records.at(id).settlement;
 }
 
 void Checking::found(const RecordId& id, const Settlement& settlement,
                      std::unique_ptr<const record::Body> body) {
-    const auto batch =
-        std::ranges::find_if(batches_, [&](const Batch& one) { return one.records.contains(id); });
-    check(batch != batches_.end());
-    UnderWay& one = batch->records.at(id);
+    const auto batch = batch_of(id);
+    check(batch.has_value());
+    UnderWay& one = batches_[*batch].records.at(id);
     one.settlement = settlement;
     one.body = std::move(body);
-    ++batch->examined;
+    ++batches_[*batch].examined;
 }
 
 std::vector<Settlement> Checking::take_complete(Instant now) {
@@ -122,12 +124,13 @@ void Checking::read_from_start() {
     starts_anew_ = is_reading_;
 }
 
-void Checking::found_none() {
+void Checking::found_none(Instant now) {
     is_reading_ = false;
     const bool is_stale = std::exchange(starts_anew_, false) || has_come_;
     // Behind what was read there is none; before it, some may have been passed over, or have come since.
     if (is_stale || !reads_start_) {
         first_ = lower_of(std::exchange(passed_over_, std::nullopt), first_);
+        if (!reads_start_ && !has_begun_) not_before_ = now + try_again_after;  // all were passed over
         return read_from_start();
     }
     waiting_ = under_way();

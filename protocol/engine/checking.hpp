@@ -56,12 +56,13 @@ public:
         ProvisionalPlace next;
         std::optional<LogNumber> passed_over;
     };
+    // A batch without a record: all of the page was passed over.
     void begin(const Page& page, std::map<RecordId, UnderWay>&& batch);
     [[nodiscard]] bool awaits(const RecordId& id) const;
     [[nodiscard]] const Settlement& settlement(const RecordId& id) const;
     // What the check of one record found.
     void found(const RecordId& id, const Settlement& settlement, std::unique_ptr<const record::Body> body);
-    void found_none();
+    void found_none(Instant now);
     // All of a batch that is to be written now, its examination having ended: settled() or not_written() says
     // what became of it. One at a time.
     [[nodiscard]] std::vector<Settlement> take_complete(Instant now);
@@ -88,7 +89,7 @@ private:
     [[nodiscard]] std::uint64_t under_way() const;
     [[nodiscard]] bool may_read() const;
     [[nodiscard]] bool may_write() const;
-    const Batch* batch_of(const RecordId& id) const;
+    [[nodiscard]] std::optional<std::size_t> batch_of(const RecordId& id) const;
 
     std::uint64_t waiting_ = 0;  // those under way included
     bool is_unsure_ = false;     // more may wait
@@ -99,6 +100,7 @@ private:
     bool starts_anew_ = false;  // what is being read leads nowhere
     bool reads_start_ = false;  // the page that is being read is the first of the list
     bool has_come_ = false;     // a record was accepted since that page was asked for
+    bool has_begun_ = false;    // a batch, since the list was last read from its start
     std::deque<Batch> batches_;
     bool is_reading_ = false;
     bool is_writing_ = false;  // the first of the batches

@@ -30,7 +30,7 @@ void Engine::check_next() {
 
 void Engine::on(ProvisionalArrived& arrived) {
     if (!arrived.page) return checking_.not_read(now_.instant);
-    if (arrived.page->lines.empty()) return checking_.found_none();
+    if (arrived.page->lines.empty()) return checking_.found_none(now_.instant);
     Checking::Page page{arrived.page->first, arrived.page->next, {}};
     const auto pass_over = [&](LogNumber line) {
         page.passed_over = std::min(page.passed_over.value_or(line), line);
@@ -69,7 +69,6 @@ void Engine::on(ProvisionalArrived& arrived) {
                                           .is_named = true},
                                 .is_check = true});
     }
-    if (batch.empty()) return checking_.not_read(now_.instant);
     checking_.begin(page, std::move(batch));
     for (Examine& one : examinations) emit(std::move(one));
 }

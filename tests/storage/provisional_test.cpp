@@ -20,17 +20,12 @@ protected:
             out.push_back(line.accepted);
         return out;
     }
-    static Settlement good(LogNumber accepted) {
-        Settlement out;
-        out.accepted = accepted;
-        out.body_state = BodyState::present;
-        out.ruleset = 7;
-        return out;
+    static Settlement good(LogNumber accepted, const NewRecord& one) {
+        return verified(accepted, one, BodyState::present);
     }
-    static Settlement badly_signed(LogNumber accepted) {
-        Settlement out = good(accepted);
+    static Settlement badly_signed(LogNumber accepted, const NewRecord& one) {
+        Settlement out = verified(accepted, one, BodyState::invalid);
         out.signature = SignatureState::bad;
-        out.body_state = BodyState::invalid;
         return out;
     }
     // Of a record that came with that line, as its check finds it.
@@ -67,7 +62,7 @@ TEST_P(StoreProvisional, WhatIsSettledStaysSoAndWritesNoLine) {
     const NewRecord one = provisional(a_record().with("text").build());
     append(one);
     const Snapshot before = snapshot();
-    settle(good(1));
+    settle(good(1, one));
     for (int pass = 0; pass < 2; ++pass, reopen()) {
         EXPECT_EQ(found(one).signature, SignatureState::verified);
         EXPECT_EQ(found(one).body_state, BodyState::present);
@@ -83,7 +78,7 @@ TEST_P(StoreProvisional, WhatIsSettledStaysSoAndWritesNoLine) {
 TEST_P(StoreProvisional, ABodyThatWasFoundWantingIsGone) {
     const NewRecord one = provisional(a_record().with("text").build());
     append(one);
-    settle(badly_signed(1));
+    settle(badly_signed(1, one));
     EXPECT_EQ(found(one).signature, SignatureState::bad);
     EXPECT_EQ(found(one).body_state, BodyState::invalid);
     EXPECT_FALSE(found(one).envelope.body);
@@ -122,14 +117,15 @@ TEST_P(StoreProvisional, WhatWasErasedMeanwhileDoesNotComeBack) {
         store->change_body({.record = one.record.id(), .state = BodyState::erased_by_order, .ruleset = 4}));
     EXPECT_EQ(found(one).signature, SignatureState::provisional);
     EXPECT_FALSE(store->provisional({}, 1, all_bytes).value().lines.front().record.envelope.body);
-    settle(good(1));
+    settle(good(1, one));
     EXPECT_EQ(found(one).signature, SignatureState::verified);
     EXPECT_EQ(found(one).body_state, BodyState::erased_by_order);
     EXPECT_EQ(found(one).ruleset, 4U);
 }
 
 TEST_P(StoreProvisional, TheMostUrgentAreCheckedFirst) {
-    append(provisional(a_record().in(a_feed(1)).build()));
+    const NewRecord one = provisional(a_record().in(a_feed(1)).build());
+    append(one);
     append(provisional(a_record().in(a_feed(2)).of(Urgency::urgent).build()));
     append(a_record().in(a_feed(3)).build());
     append(provisional(a_record().in(a_feed(4)).of(Urgency::critical).build()));
@@ -138,7 +134,7 @@ TEST_P(StoreProvisional, TheMostUrgentAreCheckedFirst) {
     EXPECT_EQ(store->provisional({}, 1, all_bytes).value().lines.size(), 1U);
     EXPECT_EQ(store->provisional({}, 100, 1).value().lines.size(), 1U);
     EXPECT_EQ(store->provisional({}, 0, 0).value().first, 1U);
-    settle(good(1));
+    settle(good(1, one));
     EXPECT_EQ(store->provisional({}, 0, 0).value().first, 2U);
 }
 
@@ -166,26 +162,29 @@ TEST_P(StoreProvisional, EachPageGoesOnWhereTheLastEndedAndNewUrgentOnesStillCom
 TEST_P(StoreProvisional, SettlingWhatIsNotProvisionalChangesNothing) {
     const NewRecord one = a_record().with("text").build();
     append(one);
-    settle(badly_signed(1));
+    settle(badly_signed(1, one));
     EXPECT_EQ(found(one).signature, SignatureState::verified);
     EXPECT_EQ(found(one).envelope.body, one.body);
 }
 
-TEST_P(StoreProvisional, SettlingALineThatIsNotThereSettlesNothing) {
-    const NewRecord one = provisional(a_record().with("text").build());
-    append(one);
-    const std::array found_all{good(1), good(2)};
-    const Status settled = store->settle(found_all);
-    ASSERT_FALSE(settled);
-    EXPECT_EQ(settled.error(), stonechat::Errc::wrong_value);
-    EXPECT_EQ(found(one).signature, SignatureState::provisional);
+TEST_P(StoreProvisional, WhatWasFoundOfARecordThatWasLostSettlesNeitherItsLineNorAnother) {
+    const NewRecord lost = provisional(a_record().in(a_feed(1)).with("text").build());
+    const NewRecord next = provisional(a_record().in(a_feed(2)).with("other").build());
+    append(next);  // in the line that the lost one had
+    for (const Settlement& one : {good(1, lost), badly_signed(1, lost), good(2, lost)}) settle(one);
+    EXPECT_EQ(found(next).signature, SignatureState::provisional);
+    EXPECT_EQ(found(next).body_state, BodyState::unexamined);
+    EXPECT_THAT(waiting(), testing::ElementsAre(1));
+    const std::array beside{good(2, lost), good(1, next)};
+    EXPECT_TRUE(store->settle(beside));
+    EXPECT_EQ(found(next).signature, SignatureState::verified);
 }
 
 TEST_P(StoreProvisional, ADiskThatRefusesSettlesNothing) {
     const NewRecord one = provisional(a_record().with("text").build());
     append(one);
     world->fill_disk();
-    const Settlement found_good = good(1);
+    const Settlement found_good = good(1, one);
     EXPECT_FALSE(store->settle({&found_good, 1}));
     world->free_disk();
     ASSERT_TRUE(store->try_resume());

@@ -28,6 +28,12 @@ struct CheckingTest : testing::Test {
         EXPECT_TRUE(checking.awaits(id_of(line)));
         checking.found(id_of(line), checking.settlement(id_of(line)), nullptr);
     }
+    // Of the batch that was begun first.
+    void find_well_and_settle(LogNumber from, LogNumber to) {
+        for (LogNumber line = from; line <= to; ++line) find_well(line);
+        EXPECT_EQ(checking.take_complete(now).size(), to - from + 1);
+        EXPECT_EQ(checking.settled(now).size(), to - from + 1);
+    }
     // Reads those lines and finds all of them well. How many are to be written then.
     std::size_t check_some(LogNumber from, LogNumber to) {
         EXPECT_TRUE(checking.take_turn(now));
@@ -73,10 +79,7 @@ TEST_F(CheckingTest, WhileOneBatchIsExaminedOrWrittenTheNextIsReadAndNoThird) {
     EXPECT_EQ(turn_from(), 3U);
     begin(3, 4);
     EXPECT_FALSE(checking.take_turn(now));
-    find_well(1);
-    find_well(2);
-    EXPECT_EQ(checking.take_complete(now).size(), 2U);
-    EXPECT_EQ(checking.settled(now).size(), 2U);
+    find_well_and_settle(1, 2);
     EXPECT_EQ(turn_from(), 5U);
 }
 
@@ -117,12 +120,31 @@ TEST_F(CheckingTest, WhatWasPassedOverIsReadAgainAfterAllElseAndStaysUnreadableT
     find_well(2);
     find_well(3);
     EXPECT_EQ(turn_from(), 4U);
-    checking.found_none();
+    checking.found_none(now);
     EXPECT_FALSE(checking.take_turn(now));  // what is under way stands in the list that would be read
     EXPECT_EQ(checking.take_complete(now).size(), 2U);
     static_cast<void>(checking.settled(now));
     EXPECT_EQ(checking.waiting(), 1U);
     EXPECT_EQ(checking.readable_until(9), 0U);
+    EXPECT_EQ(turn_from(), 0U);
+}
+
+TEST_F(CheckingTest, APageThatIsPassedOverWholeHoldsUpNothingBehindItAndIsReadAgainAfterAWhile) {
+    for (LogNumber line = 1; line <= 3; ++line) checking.accepted(line);
+    EXPECT_EQ(turn_from(), 0U);
+    checking.begin({.first = 1, .next = behind(2), .passed_over = 1}, {});
+    EXPECT_EQ(turn_from(), 3U);
+    begin(3, 3);
+    find_well_and_settle(3, 3);
+    EXPECT_EQ(turn_from(), 4U);
+    checking.found_none(now);
+    EXPECT_EQ(turn_from(), 0U);  // something was checked, so it may be their turn by now
+    checking.begin({.first = 1, .next = behind(2), .passed_over = 1}, {});
+    EXPECT_EQ(turn_from(), 3U);
+    checking.found_none(now);
+    EXPECT_FALSE(checking.take_turn(now));
+    EXPECT_EQ(checking.readable_until(9), 0U);
+    now = *checking.deadline();
     EXPECT_EQ(turn_from(), 0U);
 }
 
@@ -144,10 +166,8 @@ TEST_F(CheckingTest, AnEmptyPageThatWasAskedForBeforeALookFromTheStartEndsNothin
     begin(1, 1);
     EXPECT_EQ(turn_from(), 2U);
     checking.look_again();  // records below it became valid
-    checking.found_none();
-    find_well(1);
-    EXPECT_EQ(checking.take_complete(now).size(), 1U);
-    static_cast<void>(checking.settled(now));
+    checking.found_none(now);
+    find_well_and_settle(1, 1);
     EXPECT_EQ(checking.waiting(), 2U);
     EXPECT_EQ(turn_from(), 0U);
 }
@@ -156,7 +176,7 @@ TEST_F(CheckingTest, ARecordThatComesWhileAnEmptyPageIsReadIsNotForgotten) {
     checking.accepted(1);
     EXPECT_TRUE(checking.take_turn(now));
     checking.accepted(2);
-    checking.found_none();
+    checking.found_none(now);
     EXPECT_EQ(checking.waiting(), 2U);
     EXPECT_EQ(checking.readable_until(9), 0U);
     EXPECT_EQ(turn_from(), 0U);
@@ -230,7 +250,7 @@ TEST_F(CheckingTest, WhatWasFoundIsKeptUntilItIsDurable) {
 TEST_F(CheckingTest, WhereTheStoreHoldsNoneNoneWaits) {
     checking.accepted(1);
     EXPECT_TRUE(checking.take_turn(now));
-    checking.found_none();
+    checking.found_none(now);
     EXPECT_EQ(checking.waiting(), 0U);
     EXPECT_EQ(checking.readable_until(9), 9U);
 }
