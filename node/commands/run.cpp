@@ -282,12 +282,23 @@ private:
     }
 
     void add_mail(asio::io_context& io) {
-        mailer_ = std::make_unique<mail::Mailer>(
-            io, driver_,
-            mail::MailerConfig{parts_.config.mail, parts_.mail_login, parts_.config.web_origin,
-                               parts_.identity.member},
-            parts_.papers);
+        mailer_ = std::make_unique<mail::Mailer>(io, driver_,
+                                                 mail::MailerConfig{.mail = parts_.config.mail,
+                                                                    .login = parts_.mail_login,
+                                                                    .pages = parts_.config.web_origin,
+                                                                    .self = parts_.identity.member,
+                                                                    .late_reports = late_reports()},
+                                                 parts_.papers);
         node_.mailer = mailer_.get();
+    }
+
+    // Empty where there are no pages to report by, or no second person.
+    std::function<mail::LateReports()> late_reports() {
+        if (!pages_ || parts_.config.mail.late_reports_to.empty()) return {};
+        return [this] {
+            const web::CaseCounts counts = pages_->case_counts();
+            return mail::LateReports{counts.late, counts.newest_late};
+        };
     }
 
     const Parts& parts_;

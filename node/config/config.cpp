@@ -33,7 +33,7 @@ struct Key {
 constexpr unsigned last_hour = 23;
 
 // The one list of settings. What is not here is an unknown key.
-constexpr std::array<Key<Config>, 33> config_keys{{
+constexpr std::array<Key<Config>, 34> config_keys{{
     {"node.name", false, [](const Value& v, Config& c) { v.read_name(c.node_name); }},
     {"node.home", false, [](const Value& v, Config& c) { v.read_path(c.home); }},
     {"node.role", false, [](const Value& v, Config& c) { v.read_choice(c.role, role_names); }},
@@ -69,6 +69,8 @@ constexpr std::array<Key<Config>, 33> config_keys{{
      [](const Value& v, Config& c) { v.read_choice(c.mail.security, mail_security_names); }},
     {"mail.login_file", false, [](const Value& v, Config& c) { v.read_path(c.mail.login_file); }},
     {"mail.ca_file", false, [](const Value& v, Config& c) { v.read_path(c.mail.ca_file); }},
+    {"mail.late_reports_to", false,
+     [](const Value& v, Config& c) { v.read_mailboxes(c.mail.late_reports_to, mail_readers_max); }},
     {"mail.digest_hour", false, [](const Value& v, Config& c) { v.read(c.mail.digest_hour, last_hour); }},
 }};
 constexpr std::array<Key<Peer>, 3> peer_keys{{
@@ -138,7 +140,11 @@ void check_node(Reading& reading, const toml::table& table, const Config& config
 }
 
 // A login, or what a warning says, must not cross a network in the open.
-void check_mail(Reading& reading, const toml::table& table, const Mail& mail) {
+void check_mail(Reading& reading, const toml::table& table, const Config& config) {
+    const Mail& mail = config.mail;
+    if (!mail.late_reports_to.empty() && !config.web_listen)
+        reading.fault(table.source(),
+                      "mail.late_reports_to: needs web.listen, the pages that people report by");
     const auto server = parse_address(mail.server);
     if (mail.security == MailSecurity::none && server && !is_loopback(*server))
         reading.fault(table.source(), "mail.security: may be none only for a server at a loopback address");
@@ -170,7 +176,7 @@ void read_root(Reading& reading, const toml::table& root, Config& out) {
     }
     if (const auto* const node = root["node"].as_table()) check_node(reading, *node, out);
     if (const auto* const web = root["web"].as_table()) check_web(reading, *web, out);
-    if (const auto* const mail = root["mail"].as_table()) check_mail(reading, *mail, out.mail);
+    if (const auto* const mail = root["mail"].as_table()) check_mail(reading, *mail, out);
 }
 
 Faults one_fault(const path& file, Fault fault) {

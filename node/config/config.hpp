@@ -49,7 +49,7 @@ struct RelayHold {
 };
 inline constexpr unsigned relay_hold_minutes_max = 7 * 24 * 60;
 
-// Where warnings go by e-mail.
+// Where warnings, and word of reports that lie too long, go by e-mail.
 struct Mail {
     std::string server;           // "host:port"; empty: nobody is written to
     std::string from;             // the sender's address
@@ -58,6 +58,8 @@ struct Mail {
     std::optional<std::filesystem::path> login_file;  // "name:password", for its eyes only
     std::optional<std::filesystem::path> ca_file;     // PEM; empty: whom the machine trusts
     unsigned digest_hour = 7;                         // of the day in UTC
+    // The second person whom a report reaches that nobody here has decided on; at most mail_readers_max.
+    std::vector<std::string> late_reports_to;
     friend bool operator==(const Mail&, const Mail&) = default;
 };
 // More belong on a list that the mail server keeps.

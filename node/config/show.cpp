@@ -38,6 +38,7 @@ std::string mail_table(const Mail& mail) {
                       entry("security", mail_security_names.at(static_cast<std::size_t>(mail.security)));
     if (mail.login_file) out += entry("login_file", mail.login_file->string());
     if (mail.ca_file) out += entry("ca_file", mail.ca_file->string());
+    if (!mail.late_reports_to.empty()) out += list_entry("late_reports_to", mail.late_reports_to);
     return out + fmt::format("digest_hour = {}\n", mail.digest_hour);
 }
 

@@ -12,9 +12,12 @@ namespace {
 
 using matching::Warning;
 
-constexpr std::string_view unverified =
-    "Reports are unverified, and their number is not a rate.\n"
+constexpr std::string_view by_a_machine =
     "This message was written by a machine; nobody reads what is sent in reply to it.\n";
+
+std::string unverified() {
+    return "Reports are unverified, and their number is not a rate.\n" + std::string{by_a_machine};
+}
 
 std::string heading(const Sender& sender, std::chrono::sys_seconds now) {
     const std::string name = sender.organisation.empty() ? "Stonechat" : sender.organisation;
@@ -89,7 +92,7 @@ Letter write_urgent(std::span<const Warning* const> warnings, const Sender& send
     if (!first.here.empty()) out.subject += ": " + one_line(first.here);
     out.text += count + ".\n\n";
     for (const Warning* warning : warnings) out.text += paragraph(*warning, sender);
-    out.text += where_to_answer(sender) + std::string{unverified};
+    out.text += where_to_answer(sender) + unverified();
     return out;
 }
 
@@ -103,16 +106,35 @@ Letter write_digest(const Digest& digest, const Sender& sender, std::chrono::sys
     if (!digest.news.empty()) out.text += "New, and only to be known:\n\n";
     for (const Warning* warning : digest.news) out.text += paragraph(*warning, sender);
     if (digest.more > 0) out.text += "And " + std::to_string(digest.more) + " more.\n\n";
-    out.text += where_to_answer(sender) + std::string{unverified};
+    out.text += where_to_answer(sender) + unverified();
     return out;
 }
 
-Letter write_test(const Sender& sender, std::chrono::sys_seconds now) {
-    return {.subject = "A test of warnings by e-mail",
-            .text = heading(sender, now) +
-                    "This is a test. Warnings about AI tools used here will come to this address.\n\n" +
-                    std::string{unverified},
-            .id = id_of("test", {}, sender, std::to_string(now.time_since_epoch().count())),
+Letter write_late_reports(const LateReports& late, const Sender& sender, std::chrono::sys_seconds now) {
+    const std::string count = web::count_of(late.count, "report waits", "reports wait") + " for a decision";
+    Letter out{.readers = Readers::of_late_reports,
+               .subject = count,
+               .text = heading(sender, now) + count +
+                       ", and nobody here has decided for more than 14 days.\n\n" +
+                       "Somebody wrote each of them and has heard nothing. You are written to as the second "
+                       "person:\nread them, or see to it that somebody does.\n\n",
+               .id = id_of("late", {}, sender, std::to_string(web::day_of(now).value)),
+               .date = now};
+    if (sender.pages) out.text += "Reports that wait: " + *sender.pages + "/review?show=late\n\n";
+    out.text += by_a_machine;
+    return out;
+}
+
+Letter write_test(Readers readers, const Sender& sender, std::chrono::sys_seconds now) {
+    const bool is_late = readers == Readers::of_late_reports;
+    const std::string what = is_late ? "Word of reports that nobody has decided on for 14 days"
+                                     : "Warnings about AI tools used here";
+    return {.readers = readers,
+            .subject = is_late ? "A test of word about late reports" : "A test of warnings by e-mail",
+            .text = heading(sender, now) + "This is a test. " + what + " will come to this address.\n\n" +
+                    std::string{by_a_machine},
+            .id = id_of(is_late ? "test-late" : "test", {}, sender,
+                        std::to_string(now.time_since_epoch().count())),
             .date = now};
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// What people are written: one message about warnings, as text.
+// What people are written about warnings, and about reports that lie too long, as text.
 
 #include <chrono>
 #include <optional>
@@ -12,8 +12,14 @@
 
 namespace stonechat::mail {
 
-// One message, before it has a sender and readers. Plain text in UTF-8 with LF line ends.
+enum class Readers {
+    of_warnings,      // config::Mail::to
+    of_late_reports,  // config::Mail::late_reports_to
+};
+
+// One message, before it has addresses. Plain text in UTF-8 with LF line ends.
 struct Letter {
+    Readers readers = Readers::of_warnings;
     std::string subject;  // one line
     std::string text;
     // The same for the same news, however often it is written: 32 hex digits, for a Message-ID (RFC 5322
@@ -41,11 +47,20 @@ struct Digest {
 };
 [[nodiscard]] Letter write_digest(const Digest& digest, const Sender& sender, std::chrono::sys_seconds now);
 
+// Reports that people sent in and that nobody here has decided on in time.
+struct LateReports {
+    std::size_t count = 0;
+    std::chrono::sys_seconds newest{};  // when the last of them became late
+};
+// To the second person, at least one: how many, and where they are; nothing of what they say.
+[[nodiscard]] Letter write_late_reports(const LateReports& late, const Sender& sender,
+                                        std::chrono::sys_seconds now);
+
 // As the value of a header field: as it is when all of it is printable ASCII, else as encoded words (RFC 2047
 // section 2), folded so that no line is longer than 76 characters.
 [[nodiscard]] std::string header_text(std::string_view text);
 
 // What `stonechat mail test` sends.
-[[nodiscard]] Letter write_test(const Sender& sender, std::chrono::sys_seconds now);
+[[nodiscard]] Letter write_test(Readers readers, const Sender& sender, std::chrono::sys_seconds now);
 
 }  // namespace stonechat::mail

@@ -75,7 +75,8 @@ void Mailer::look() {
     if (is_sending_ || being_written_ > 0) return;
     if (!unwritten_.empty()) return keep(std::exchange(unwritten_, {}));
     if (driver_.engine().holds_back_bodies()) return;  // restored: what it holds may be erased elsewhere
-    if (auto letter = post_.next(warnings(), sender(), now())) send(std::move(*letter));
+    const LateReports late = config_.late_reports ? config_.late_reports() : LateReports{};
+    if (auto letter = post_.next(warnings(), late, sender(), now())) send(std::move(*letter));
 }
 
 void Mailer::send(Letter letter) {

@@ -1,5 +1,5 @@
 #pragma once
-// Writes to people about warnings while the node runs: looks at what there is to tell (post.hpp) and hands
+// Writes to people while the node runs: looks at what there is to tell (post.hpp) and hands
 // letters to the mail server (smtp.hpp) one at a time.
 
 #include <atomic>
@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ struct MailerConfig {
     std::optional<std::string> login;  // "name:password"
     std::optional<std::string> pages;  // "https://stonechat.example.org"
     MemberId self;
+    // Of the reports that people here have sent in; empty: nobody is told of them.
+    std::function<LateReports()> late_reports{};
 };
 
 // Threads: the network thread, as the driver; letters are handed over on a thread of its own.

@@ -17,6 +17,8 @@ using matching::WarningLevel;
 using record::Json;
 
 constexpr std::string_view digest_paper = "mail/digest";  // the day of the last one, in days since 1970
+constexpr std::string_view late_paper =
+    "mail/late";  // when the second person was last told, in seconds since 1970
 // "mail/told/a3": the warnings about records whose ids begin with a3, as {"id": grade}. In 256 parts, so that
 // a letter writes a few hundred bytes and a part holds 3,000 warnings before it meets
 // storage::paper_bytes_max.
@@ -37,6 +39,14 @@ unsigned hour_of(std::chrono::sys_seconds now) {
     return static_cast<unsigned>(std::chrono::duration_cast<std::chrono::hours>(since_midnight).count());
 }
 
+std::optional<std::int64_t> number_in(const Post::Papers& papers, std::string_view name) {
+    const auto found = papers.find(std::string{name});
+    if (found == papers.end()) return std::nullopt;
+    const auto json = record::parse_json(found->second);
+    const auto* const number = json ? json->as<std::int64_t>() : nullptr;
+    return number == nullptr ? std::nullopt : std::optional{*number};
+}
+
 // The gravest first, then the newest.
 bool comes_first(const Warning* a, const Warning* b) {
     const auto key = [](const Warning& one) { return std::tuple{one.severity, one.day}; };
@@ -49,11 +59,9 @@ Post::Post(const Papers& papers, unsigned digest_hour) : digest_hour_{digest_hou
     for (auto it = papers.lower_bound(std::string{told_prefix});
          it != papers.end() && it->first.starts_with(told_prefix); ++it)
         read_told(it->second);
-    if (const auto found = papers.find(std::string{digest_paper}); found != papers.end()) {
-        const auto json = record::parse_json(found->second);
-        if (const auto* const day = json ? json->as<std::int64_t>() : nullptr)
-            digest_day_ = Day{static_cast<std::int32_t>(*day)};
-    }
+    if (const auto day = number_in(papers, digest_paper)) digest_day_ = Day{static_cast<std::int32_t>(*day)};
+    if (const auto seconds = number_in(papers, late_paper))
+        late_told_ = std::chrono::sys_seconds{std::chrono::seconds{*seconds}};
 }
 
 // What cannot be read is told again.
@@ -99,12 +107,19 @@ std::size_t Post::waiting(const Warnings& all) const {
     return news(all, WarningLevel::answer_needed).size();
 }
 
-std::optional<Letter> Post::next(const Warnings& all, const Sender& sender, std::chrono::sys_seconds now) {
-    under_way_.clear();
-    digest_under_way_.reset();
+std::optional<Letter> Post::next(const Warnings& all, const LateReports& late, const Sender& sender,
+                                 std::chrono::sys_seconds now) {
+    forget_under_way();
     if (now < not_before_) return std::nullopt;
     if (auto letter = urgent(all, sender, now)) return letter;
-    return digest(all, sender, now);
+    if (auto letter = digest(all, sender, now)) return letter;
+    return reminder(late, sender, now);
+}
+
+void Post::forget_under_way() {
+    under_way_.clear();
+    digest_under_way_.reset();
+    late_under_way_.reset();
 }
 
 void Post::take(const std::vector<const Warning*>& told) {
@@ -136,6 +151,18 @@ std::optional<Letter> Post::digest(const Warnings& all, const Sender& sender, st
     return write_digest(out, sender, now);
 }
 
+std::optional<Letter> Post::reminder(const LateReports& late, const Sender& sender,
+                                     std::chrono::sys_seconds now) {
+    if (late.count == 0 || hour_of(now) < digest_hour_) return std::nullopt;
+    if (late_told_) {
+        const bool is_told_today = day_of(*late_told_) >= day_of(now);
+        if (is_told_today || (late.newest <= *late_told_ && now - *late_told_ < late_reminder))
+            return std::nullopt;
+    }
+    late_under_way_ = now;
+    return write_late_reports(late, sender, now);
+}
+
 Post::Papers Post::delivered(const Warnings& all) {
     pause_ = first_retry;
     std::set<std::string> names;
@@ -154,12 +181,16 @@ Post::Papers Post::delivered(const Warnings& all) {
         digest_day_ = std::exchange(digest_under_way_, std::nullopt);
         out.emplace(digest_paper, record::canonical_json(Json{std::int64_t{digest_day_->value}}));
     }
+    if (late_under_way_) {
+        late_told_ = std::exchange(late_under_way_, std::nullopt);
+        out.emplace(late_paper,
+                    record::canonical_json(Json{std::int64_t{late_told_->time_since_epoch().count()}}));
+    }
     return out;
 }
 
 void Post::failed(std::chrono::sys_seconds now) {
-    under_way_.clear();
-    digest_under_way_.reset();
+    forget_under_way();
     not_before_ = now + pause_;
     pause_ = std::min(pause_ * 2, last_retry);
 }

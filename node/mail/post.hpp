@@ -1,10 +1,11 @@
 #pragma once
-// Which warnings people are still to be told of by e-mail, and when.
+// What people are still to be told by e-mail, and when.
 //
-// What asks for an answer is told at once, the rest once a day. What was told is kept in papers
-// (storage::Store::put_paper) after the mail server has taken it, so nothing is left out; what ends this
-// program, the connection or the mail server between the two makes one letter come twice, with the same
-// Message-ID.
+// Warnings that ask for an answer are told at once, the rest once a day. Reports that nobody decides on are
+// told to a second person: on the day on which one more has waited too long, and weekly while any does. What
+// was told is kept in papers (storage::Store::put_paper) after the mail server has taken it, so nothing is
+// left out; what ends this program, the connection or the mail server between the two makes one letter come
+// twice, with the same Message-ID.
 
 #include <chrono>
 #include <map>
@@ -21,6 +22,8 @@ namespace stonechat::mail {
 inline constexpr std::size_t urgent_in_letter_max = 50;
 // The digest counts the rest.
 inline constexpr std::size_t digest_lines_max = 200;
+// While the same reports lie, the second person is reminded.
+inline constexpr std::chrono::days late_reminder{7};
 // After a failure, then twice as long after each, up to the second.
 inline constexpr std::chrono::seconds first_retry{60};
 inline constexpr std::chrono::seconds last_retry{3600};
@@ -36,8 +39,8 @@ public:
 
     // What is to be sent now; empty: nothing, or not before the pause after a failure is over. The same
     // letter again until delivered() is called, but for what has changed since.
-    [[nodiscard]] std::optional<Letter> next(const Warnings& all, const Sender& sender,
-                                             std::chrono::sys_seconds now);
+    [[nodiscard]] std::optional<Letter> next(const Warnings& all, const LateReports& late,
+                                             const Sender& sender, std::chrono::sys_seconds now);
 
     // The mail server has the letter that next() gave last. Returns the papers that say so, by name.
     [[nodiscard]] Papers delivered(const Warnings& all);
@@ -59,16 +62,21 @@ private:
                                                std::chrono::sys_seconds now);
     [[nodiscard]] std::optional<Letter> digest(const Warnings& all, const Sender& sender,
                                                std::chrono::sys_seconds now);
+    [[nodiscard]] std::optional<Letter> reminder(const LateReports& late, const Sender& sender,
+                                                 std::chrono::sys_seconds now);
     void take(const std::vector<const matching::Warning*>& told);
+    void forget_under_way();
 
     unsigned digest_hour_;
     std::map<matching::WarningId, Grade> told_;
     std::optional<Day> digest_day_;  // of the last one
+    std::optional<std::chrono::sys_seconds> late_told_;
     std::chrono::sys_seconds not_before_{};
     std::chrono::seconds pause_ = first_retry;
     // What the letter under way tells.
     std::map<matching::WarningId, Grade> under_way_;
     std::optional<Day> digest_under_way_;
+    std::optional<std::chrono::sys_seconds> late_under_way_;
 };
 
 }  // namespace stonechat::mail

@@ -77,6 +77,10 @@ std::string date_of(std::chrono::sys_seconds now) {
                        fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
 }
 
+const std::vector<std::string>& readers_of(const config::Mail& config, const Letter& letter) {
+    return letter.readers == Readers::of_warnings ? config.to : config.late_reports_to;
+}
+
 // One letter to all readers. `spares_the_others`: goes on without those whom the server refuses.
 Delivery send_once(const config::Mail& config, const std::optional<std::string>& login, const Letter& letter,
                    const std::atomic<bool>& is_over, bool spares_the_others) {
@@ -106,7 +110,7 @@ Delivery send_once(const config::Mail& config, const std::optional<std::string>&
     set(CURLOPT_MAIL_FROM, config.from.c_str());
     List readers;
     std::string to;
-    for (const std::string& reader : config.to) {
+    for (const std::string& reader : readers_of(config, letter)) {
         append(readers, reader);
         to += (to.empty() ? "" : ",\r\n ") + reader;
     }
@@ -149,7 +153,7 @@ std::string_view name_of(Outcome outcome) {
 std::string_view words_for(Outcome outcome) {
     constexpr std::array<std::string_view, 9> words{
         "the mail server took it",
-        "the mail server took it, but not for all of mail.to",
+        "the mail server took it, but not for all of its readers",
         "the mail server cannot be reached",
         "the mail server offers no encryption (STARTTLS)",
         "the mail server's certificate is not trusted: see mail.ca_file",
@@ -172,7 +176,7 @@ Smtp::Smtp(config::Mail config, std::optional<std::string> login)
 // server says to the first attempt alone.
 Delivery Smtp::send(const Letter& letter, const std::atomic<bool>& is_over) const {
     Delivery first = send_once(config_, login_, letter, is_over, false);
-    if (first.outcome != Outcome::refused || config_.to.size() < 2) return first;
+    if (first.outcome != Outcome::refused || readers_of(config_, letter).size() < 2) return first;
     const Delivery second = send_once(config_, login_, letter, is_over, true);
     if (second.outcome != Outcome::delivered) return first;
     first.outcome = Outcome::partly_refused;

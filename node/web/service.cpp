@@ -122,6 +122,10 @@ void Service::note_warning() {
     impl_->tell_warnings_soon();
 }
 
+CaseCounts Service::case_counts() const {
+    return counts_of(impl_->office.cases.all(), impl_->office.clock.wall());
+}
+
 void Service::answer_as_relay(Bytes sealed, std::function<void(std::optional<Bytes>)> answer) {
     impl_->desk.answer(sealed, std::move(answer));
 }

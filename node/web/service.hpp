@@ -10,6 +10,7 @@
 #include "node/api/endpoints.hpp"
 #include "node/config/config.hpp"
 #include "node/web/papers.hpp"
+#include "node/web/report/cases.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -47,6 +48,9 @@ public:
 
     // A link, whole, that lets one person make an account. For api::Node::invite.
     void invite(const std::string& role, std::function<void(Checked<std::string>)> done);
+
+    // Of the reports that people have sent in here.
+    [[nodiscard]] CaseCounts case_counts() const;
 
     // A sealed question to this node as a relay: for loop::Driver::set_relay_desk.
     void answer_as_relay(Bytes sealed, std::function<void(std::optional<Bytes>)> answer);

@@ -24,6 +24,7 @@ PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's modules
 IN_USE = "maker,product,version,category\nExample Skin AI Ltd,SkinSort,2.3.1,image-triage\n"
 LOGIN = "stonechat:three example words"
 READERS = ["safety@trust.example.org", "it@trust.example.org"]
+SECOND = "director@trust.example.org"
 
 
 def make_certificate(directory, name):
@@ -74,13 +75,13 @@ def text_of(letter):
     return letter.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
 
-def writes_to(node, server, *, to=tuple(READERS), host="localhost"):
+def writes_to(node, server, *, to=tuple(READERS), host="localhost", more=""):
     """From its next start on. What follows a [[peers]] line belongs to that peer."""
     login = node.home / "mail-login"
     login.write_text(LOGIN + "\n")
     login.chmod(0o600)
     table = f'\n[mail]\nserver = "{host}:{server.port}"\nfrom = "stonechat@trust.example.org"\n' \
-            f'to = {json.dumps(list(to))}\nlogin_file = "mail-login"\nca_file = "{server.certificate}"\n'
+            f'to = {json.dumps(list(to))}\nlogin_file = "mail-login"\nca_file = "{server.certificate}"\n{more}'
     text, _, peers = node.config.read_text().partition("\n[[peers]]")
     text = text.partition("\n[mail]")[0] + table
     node.config.write_text(text + ("\n[[peers]]" + peers if peers else ""))
@@ -110,6 +111,9 @@ def check_refusals(node, server):
     (letter,) = server.letters()
     assert letter["Subject"] == "A test of warnings by e-mail" and letter["Auto-Submitted"] == "auto-generated"
     assert letter.get_all("X-For") == READERS and letter["To"] == ", ".join(READERS)
+    writes_to(node, server, more=f'late_reports_to = ["{SECOND}"]\n')
+    assert SECOND in node.succeed("mail", "test")
+    assert server.letters()[-1].get_all("X-For") == [SECOND], "reports that lie are told to the second person alone"
     writes_to(node, server, host="127.0.0.1")  # not the name in its certificate
     tried("certificate is not trusted")
     writes_to(node, server)

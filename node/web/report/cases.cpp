@@ -155,15 +155,26 @@ std::optional<Case> Case::from_json(const Json& json) {
     return out;
 }
 
+namespace {
+
+WallTime late_from(const Case& one) {
+    return WallTime{std::chrono::seconds{one.made}} + waits_too_long;
+}
+
+}  // namespace
+
 bool is_late(const Case& one, WallTime now) {
-    return one.is_open() && now - WallTime{std::chrono::seconds{one.made}} > waits_too_long;
+    return one.is_open() && now > late_from(one);
 }
 
 CaseCounts counts_of(const std::map<std::string, Case>& cases, WallTime now) {
     CaseCounts out;
     for (const auto& [key, one] : cases) {
         if (one.is_open()) ++out.waiting;
-        if (is_late(one, now)) ++out.late;
+        if (is_late(one, now)) {
+            ++out.late;
+            out.newest_late = std::max(out.newest_late, late_from(one));
+        }
         if (one.state == CaseState::published) ++out.published;
         if (one.state == CaseState::declined) ++out.declined;
     }

@@ -82,7 +82,8 @@ inline constexpr auto waits_too_long = std::chrono::days{14};
 // How many of all that were sent in.
 struct CaseCounts {
     std::size_t waiting = 0;
-    std::size_t late = 0;  // of those
+    std::size_t late = 0;    // of those
+    WallTime newest_late{};  // when the last of these became late
     std::size_t published = 0;
     std::size_t declined = 0;
 };

@@ -54,6 +54,7 @@ to = ["safety@trust.example.org", "o'hara+ai@trust.example.org"]
 security = "tls"
 login_file = "mail.login"
 ca_file = "/etc/ssl/own.pem"
+late_reports_to = ["medical.director@trust.example.org"]
 digest_hour = 18
 [[peers]]
 address = "hub.example.org:443"
@@ -119,7 +120,8 @@ TEST_F(ConfigTest, EverySettingIsRead) {
                                   .security = MailSecurity::tls,
                                   .login_file = "/srv/stonechat/mail.login",
                                   .ca_file = "/etc/ssl/own.pem",
-                                  .digest_hour = 18}));
+                                  .digest_hour = 18,
+                                  .late_reports_to = {"medical.director@trust.example.org"}}));
     EXPECT_EQ(config->proxy_except,
               (std::vector<std::string>{"hub.example.org", ".nhs.example", "192.0.2.7", "2001:db8::1"}));
     ASSERT_EQ(config->peers.size(), 2U);

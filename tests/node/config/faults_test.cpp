@@ -87,6 +87,9 @@ const Bad bad_files[] = {
      "1:1: mail.security: may be none only for a server at a loopback address"},
     {"[mail]\nserver = \"a.example:25\"\nfrom = \"a@a.example\"\nto = [\"a@a.example\"]\ndigest_hour = 24\n",
      "5:15: mail.digest_hour: must be a whole number from 0 to 23"},
+    {"[mail]\nserver = \"a.example:25\"\nfrom = \"a@a.example\"\nto = [\"a@a.example\"]\nlate_reports_to = "
+     "[\"b@a.example\"]\n",
+     "1:1: mail.late_reports_to: needs web.listen, the pages that people report by"},
     {"[proxy]\nconnect = \"proxy:3128\"\nexcept = \"a.example\"\n",
      "3:10: proxy.except: must be up to 64 host names"},
     {"[proxy]\nconnect = \"proxy:3128\"\nexcept = [\"a b\"]\n",

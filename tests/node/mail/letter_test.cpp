@@ -76,5 +76,16 @@ TEST(LetterTest, ADigestCountsWhatWaitsAndWhatItLeavesOut) {
     EXPECT_THAT(letter.text, HasSubstr("And 17 more.\n"));
 }
 
+TEST(LetterTest, TheSecondPersonIsToldHowManyReportsLieAndWhereAndNothingOfWhatTheySay) {
+    const auto letter = write_late_reports({.count = 2, .newest = morning}, sender(), morning);
+    EXPECT_EQ(letter.readers, Readers::of_late_reports);
+    EXPECT_EQ(letter.subject, "2 reports wait for a decision");
+    EXPECT_THAT(letter.text, HasSubstr("for more than 14 days"));
+    EXPECT_THAT(letter.text, HasSubstr("https://stonechat.example.org/review?show=late\n"));
+    const auto tomorrow =
+        write_late_reports({.count = 2, .newest = morning}, sender(), morning + std::chrono::hours{24});
+    EXPECT_NE(letter.id, tomorrow.id) << "a reminder is another letter";
+}
+
 }  // namespace
 }  // namespace stonechat::mail

@@ -16,7 +16,7 @@ using testing::Not;
 struct PostTest : testing::Test {
     void add(const matching::Warning& one) { all.insert_or_assign(one.id, one); }
     std::optional<Letter> next(std::chrono::sys_seconds now = morning) {
-        return post.next(all, sender(), now);
+        return post.next(all, late, sender(), now);
     }
     // What the mail server takes is also kept.
     std::size_t deliver(std::chrono::sys_seconds now = morning) {
@@ -28,6 +28,7 @@ struct PostTest : testing::Test {
     void restart() { post = Post{papers, 7}; }
 
     Post::Warnings all;
+    LateReports late;
     Post::Papers papers{{"drafts/1", "of others"}};
     Post post{papers, 7};
 };
@@ -104,13 +105,46 @@ TEST_F(PostTest, ADigestOfManyListsSomeAndTellsOfAll) {
 }
 
 TEST_F(PostTest, WhatIsOverdueIsCountedEveryDayUntilItIsDone) {
-    matching::Warning late = urgent(1);
-    late.complete_by = Day{20510};
-    add(late);
+    matching::Warning overdue = urgent(1);
+    overdue.complete_by = Day{20510};
+    add(overdue);
     deliver();
     const auto letter = next(morning + hours{24});
     ASSERT_TRUE(letter);
     EXPECT_EQ(letter->subject, "1 warning waits for an answer, 1 overdue");
+}
+
+TEST_F(PostTest, TheSecondPersonIsToldOfALateReportOnceADayAtMostAndWeeklyWhileItLies) {
+    late = {.count = 1, .newest = morning - hours{5}};
+    EXPECT_FALSE(next(morning - hours{3})) << "six in the morning";
+    EXPECT_EQ(next()->readers, Readers::of_late_reports);
+    EXPECT_EQ(deliver(), 1);
+    restart();
+    EXPECT_FALSE(next(morning + hours{24})) << "the same one";
+    late = {.count = 1, .newest = morning + hours{1}};  // that one was decided on, and another became late
+    EXPECT_FALSE(next(morning + hours{2})) << "told today already";
+    EXPECT_EQ(deliver(morning + hours{24}), 1);
+    EXPECT_FALSE(next(morning + hours{24} + late_reminder - hours{1}));
+    EXPECT_EQ(deliver(morning + hours{24} + late_reminder), 1);
+    late = {};
+    EXPECT_FALSE(next(morning + hours{48} + 2 * late_reminder));
+}
+
+TEST_F(PostTest, WhatTheMailServerDidNotTakeAboutLateReportsIsToldAgain) {
+    late = {.count = 3, .newest = morning - hours{5}};
+    ASSERT_TRUE(next());
+    post.failed(morning);
+    EXPECT_FALSE(next(morning + first_retry - seconds{1}));
+    const auto again = next(morning + first_retry);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->subject, "3 reports wait for a decision");
+}
+
+TEST_F(PostTest, WarningsGoBeforeWordOfLateReports) {
+    late = {.count = 1, .newest = morning - hours{5}};
+    add(urgent(1));
+    EXPECT_EQ(next()->readers, Readers::of_warnings);
+    EXPECT_EQ(deliver(), 2);
 }
 
 TEST_F(PostTest, AfterAFailureNothingIsTriedForLongerAndLongerUpToAnHour) {
