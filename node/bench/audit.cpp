@@ -99,9 +99,10 @@ Outcome measure_audit(const Load& load) {
             there.set(leaves[changed]);
         }
         const Cost cost = audit(here, there, changed, rng);
+        const std::size_t round_trips = (cost.messages + 1) / 2;
         const std::string name = std::to_string(count) + "_changed";
         out.details.emplace_back("bytes_" + name, static_cast<double>(cost.bytes));
-        out.details.emplace_back("round_trips_" + name, static_cast<double>((cost.messages + 1) / 2));
+        out.details.emplace_back("round_trips_" + name, static_cast<double>(round_trips));
         out.details.emplace_back("ms_" + name, cost.seconds * 1000);
         if (count <= changed_usually) {
             out.figure = static_cast<double>(cost.bytes);

@@ -25,7 +25,7 @@ record::Json delivery_json(const config::Mail& settings, const std::vector<std::
                            const mail::Delivery& delivery) {
     api::JsonObject out;
     record::Json::Array to;
-    for (const std::string& address : addresses) to.emplace_back(address);
+    for (const std::string& address : addresses) to.push_back(record::Json{address});
     out.text("server", settings.server)
         .add("to", record::Json{std::move(to)})
         .text("outcome", std::string{name_of(delivery.outcome)});

@@ -63,6 +63,7 @@ Outcome<void> put_records(const storage::RocksSalvage& salvage, const charter::C
     std::vector<engine::NewRecord> batch;
     const auto flush = [&]() -> Outcome<void> {
         std::vector<const engine::NewRecord*> records;
+        records.reserve(batch.size());
         for (const engine::NewRecord& one : batch) records.push_back(&one);
         for (const auto& line : store.append_all(records))
             if (!line) return disk(line.error());

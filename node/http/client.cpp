@@ -24,7 +24,7 @@ using net::Task;
 using Message = beast::http::request<beast::http::string_body>;
 
 // Enough for a listing of everything that a node holds.
-constexpr std::uint64_t answer_bytes_max = 256 * 1024 * 1024;
+constexpr std::uint64_t answer_bytes_max = std::uint64_t{256} * 1024 * 1024;
 
 Task<Result<Response>> exchange(config::Address to, const Message& request) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
