@@ -35,4 +35,9 @@ Outcome<std::optional<std::string>> pages_login_of(const config::Config& config)
     return login_in(config.web_proxy_login_file);
 }
 
+Outcome<std::optional<std::string>> client_login_of(const config::Config& config) {
+    if (config.sign_in.issuer.empty()) return std::optional<std::string>{};
+    return login_in(config.sign_in.client_login_file);
+}
+
 }  // namespace stonechat::commands

@@ -20,4 +20,7 @@ Outcome<std::optional<std::string>> mail_login_of(const config::Config& config);
 // when it cannot be read.
 Outcome<std::optional<std::string>> pages_login_of(const config::Config& config);
 
+// "client id:secret" for the OpenID provider; empty: there is none. exit_bad_use when it cannot be read.
+Outcome<std::optional<std::string>> client_login_of(const config::Config& config);
+
 }  // namespace stonechat::commands

@@ -49,6 +49,7 @@ struct Parts {
     std::optional<net::Proxy> proxy;
     std::optional<std::string> mail_login;
     std::optional<std::string> pages_login;
+    std::optional<std::string> client_login;
     std::unique_ptr<storage::Store> store;
     engine::Snapshot snapshot;
     std::map<std::string, std::string> papers;
@@ -108,6 +109,8 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (!mail_login) return mail_login.error();
     auto pages_login = pages_login_of(config);
     if (!pages_login) return pages_login.error();
+    auto client_login = client_login_of(config);
+    if (!client_login) return client_login.error();
     if (is_light(config)) keep_little_memory();
     respect_file_modes();  // before the store's threads, each of which would keep the powers of this one
     auto store = storage::open_rocks_store(
@@ -129,13 +132,21 @@ Outcome<Parts> assemble(config::Config config, crypto::Rng& rng) {
     if (!local) return local.error();
     auto audit = log::AuditLog::open(config.home / audit_file_name);
     if (!audit) return failure_of(audit.error(), exit_bad_use);
-    return Parts{std::move(config),      std::move(*identity),
-                 std::move(*record_key), std::move(*link_key),
-                 std::move(*token),      std::move(*proxy),
-                 std::move(*mail_login), std::move(*pages_login),
-                 std::move(*store),      std::move(*snapshot),
-                 std::move(*papers),     std::move(*local),
-                 std::move(*audit),      own_texts};
+    return Parts{.config = std::move(config),
+                 .identity = std::move(*identity),
+                 .record_key = std::move(*record_key),
+                 .link_key = std::move(*link_key),
+                 .token = std::move(*token),
+                 .proxy = std::move(*proxy),
+                 .mail_login = std::move(*mail_login),
+                 .pages_login = std::move(*pages_login),
+                 .client_login = std::move(*client_login),
+                 .store = std::move(*store),
+                 .snapshot = std::move(*snapshot),
+                 .papers = std::move(*papers),
+                 .local = std::move(*local),
+                 .audit = std::move(*audit),
+                 .own_texts = own_texts};
 }
 
 std::vector<gossip::Candidate> peers_of(const config::Config& config) {
@@ -270,9 +281,9 @@ private:
             driver_.keep_paper(std::move(name), std::move(text), std::move(done),
                                before == web::Before::is_wiped);
         };
-        pages_ =
-            std::make_unique<web::Service>(io, web::ServiceParts{parts_.config, node_, parts_.record_key, rng,
-                                                                 keep, parts_.papers, parts_.pages_login});
+        pages_ = std::make_unique<web::Service>(
+            io, web::ServiceParts{parts_.config, node_, parts_.record_key, rng, keep, parts_.papers,
+                                  parts_.pages_login, parts_.client_login, parts_.proxy});
         driver_.set_relay_desk([this](Bytes sealed, std::function<void(std::optional<Bytes>)> answer) {
             pages_->answer_as_relay(std::move(sealed), std::move(answer));
         });

@@ -33,7 +33,7 @@ struct Key {
 constexpr unsigned last_hour = 23;
 
 // The one list of settings. What is not here is an unknown key.
-constexpr std::array<Key<Config>, 34> config_keys{{
+constexpr std::array<Key<Config>, 38> config_keys{{
     {"node.name", false, [](const Value& v, Config& c) { v.read_name(c.node_name); }},
     {"node.home", false, [](const Value& v, Config& c) { v.read_path(c.home); }},
     {"node.role", false, [](const Value& v, Config& c) { v.read_choice(c.role, role_names); }},
@@ -71,6 +71,11 @@ constexpr std::array<Key<Config>, 34> config_keys{{
     {"mail.ca_file", false, [](const Value& v, Config& c) { v.read_path(c.mail.ca_file); }},
     {"mail.late_reports_to", false,
      [](const Value& v, Config& c) { v.read_mailboxes(c.mail.late_reports_to, mail_readers_max); }},
+    {"sign_in.issuer", true, [](const Value& v, Config& c) { v.read_issuer(c.sign_in.issuer); }},
+    {"sign_in.client_login_file", true,
+     [](const Value& v, Config& c) { v.read_path(c.sign_in.client_login_file); }},
+    {"sign_in.name_claim", false, [](const Value& v, Config& c) { v.read_name(c.sign_in.name_claim); }},
+    {"sign_in.ca_file", false, [](const Value& v, Config& c) { v.read_path(c.sign_in.ca_file); }},
     {"mail.digest_hour", false, [](const Value& v, Config& c) { v.read(c.mail.digest_hour, last_hour); }},
 }};
 constexpr std::array<Key<Peer>, 3> peer_keys{{
@@ -161,6 +166,15 @@ void check_web(Reading& reading, const toml::table& table, const Config& config)
         reading.fault(table.source(), "web.proxy_login_file: is of use with user_header alone");
 }
 
+// The provider sends browsers back to one address that it was told, and to no other.
+void check_sign_in(Reading& reading, const toml::table& table, const Config& config) {
+    if (!config.web_listen)
+        reading.fault(table.source(), "sign_in.issuer: needs web.listen, the pages that people sign in to");
+    if (config.web_user_header)
+        reading.fault(table.source(),
+                      "sign_in.issuer: either this or web.user_header says who has signed in");
+}
+
 void read_root(Reading& reading, const toml::table& root, Config& out) {
     for (const auto& [written, node] : root) {
         const std::string_view name = written.str();
@@ -177,6 +191,7 @@ void read_root(Reading& reading, const toml::table& root, Config& out) {
     if (const auto* const node = root["node"].as_table()) check_node(reading, *node, out);
     if (const auto* const web = root["web"].as_table()) check_web(reading, *web, out);
     if (const auto* const mail = root["mail"].as_table()) check_mail(reading, *mail, out);
+    if (const auto* const sign_in = root["sign_in"].as_table()) check_sign_in(reading, *sign_in, out);
 }
 
 Faults one_fault(const path& file, Fault fault) {

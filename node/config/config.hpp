@@ -62,6 +62,15 @@ struct Mail {
     std::vector<std::string> late_reports_to;
     friend bool operator==(const Mail&, const Mail&) = default;
 };
+// Where people sign in with the organisation's OpenID provider.
+struct SignIn {
+    std::string issuer;  // "https://login.example.org/trust"; empty: with passwords alone
+    std::filesystem::path client_login_file;        // "client id:secret", for its eyes only
+    std::string name_claim = "preferred_username";  // of the ID token: what the account is called here
+    std::optional<std::filesystem::path> ca_file;   // PEM; empty: whom the machine trusts
+    friend bool operator==(const SignIn&, const SignIn&) = default;
+};
+
 // More belong on a list that the mail server keeps.
 inline constexpr std::size_t mail_readers_max = 20;
 
@@ -102,6 +111,7 @@ struct Config {
     std::optional<std::filesystem::path> proxy_login_file;  // "name:password", for its eyes only
     std::vector<std::string> proxy_except;  // hosts that are dialled without it: net::goes_straight()
     Mail mail;
+    SignIn sign_in;
     friend bool operator==(const Config&, const Config&) = default;
 };
 

@@ -42,6 +42,14 @@ std::string mail_table(const Mail& mail) {
     return out + fmt::format("digest_hour = {}\n", mail.digest_hour);
 }
 
+std::string sign_in_table(const SignIn& sign_in) {
+    std::string out = "\n[sign_in]\n" + entry("issuer", sign_in.issuer) +
+                      entry("client_login_file", sign_in.client_login_file.string()) +
+                      entry("name_claim", sign_in.name_claim);
+    if (sign_in.ca_file) out += entry("ca_file", sign_in.ca_file->string());
+    return out;
+}
+
 }  // namespace
 
 std::string show(const Config& config) {
@@ -77,6 +85,7 @@ std::string show(const Config& config) {
         if (!config.proxy_except.empty()) out += list_entry("except", config.proxy_except);
     }
     if (!config.mail.server.empty()) out += mail_table(config.mail);
+    if (!config.sign_in.issuer.empty()) out += sign_in_table(config.sign_in);
     for (const Peer& peer : config.peers) {
         out += "\n[[peers]]\n" + entry("address", peer.address);
         if (peer.link_key) out += entry("link_key", peer.link_key->hex());

@@ -136,6 +136,22 @@ void Value::read_origin(std::optional<std::string>& out) const {
     out = std::move(given);
 }
 
+void Value::read_issuer(std::string& out) const {
+    constexpr std::string_view scheme = "https://";
+    constexpr std::size_t characters_max = 512;
+    auto given = text();
+    if (!given) return;
+    const std::string rest = given->starts_with(scheme) ? given->substr(scheme.size()) : std::string{};
+    const std::string host = rest.substr(0, rest.find('/'));
+    const bool has_port = host.find(':', host.rfind(']') + 1) != std::string::npos;
+    const bool is_plain = std::ranges::all_of(
+        *given, [](char c) { return c > ' ' && c < 0x7f && c != '?' && c != '#' && c != '"' && c != '\\'; });
+    if (!is_plain || given->size() > characters_max || !parse_address(has_port ? host : host + ":443"))
+        return refuse(
+            "must be the provider's issuer, an https:// address as https://login.example.org/trust");
+    out = std::move(*given);
+}
+
 void Value::read_ip(std::optional<std::string>& out) const {
     auto given = text();
     if (!given) return;

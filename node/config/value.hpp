@@ -56,6 +56,9 @@ public:
     }
     // "https://host" or "https://host:port", as browsers write an origin.
     void read_origin(std::optional<std::string>& out) const;
+    // An OpenID issuer (OpenID Connect Discovery 1.0 section 4.3): an https:// address without query and
+    // fragment, which is compared to the letter.
+    void read_issuer(std::string& out) const;
     // An IP address without port.
     void read_ip(std::optional<std::string>& out) const;
     // The name of a header field (RFC 9110 section 5.1), kept in small letters; not one that has a meaning of

@@ -1,7 +1,5 @@
 #include "node/http/routes.hpp"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/asio/ip/address.hpp>
@@ -12,6 +10,7 @@
 #include <utility>
 
 #include "crypto/ascii.hpp"
+#include "crypto/constant_time.hpp"
 
 namespace stonechat::http {
 namespace {
@@ -114,8 +113,7 @@ std::optional<Refused> Routes::refuse_stranger(const Head& head) const {
             refusal(421, "Wrong host", "The Host field must name this machine's loopback address.")};
     if (serves_browsers()) return std::nullopt;
     const std::string expected = "Bearer " + access_.token;
-    if (head.authorization.size() != expected.size() ||
-        CRYPTO_memcmp(head.authorization.data(), expected.data(), expected.size()) != 0)
+    if (!crypto::equal_in_constant_time(head.authorization, expected))
         return Refused{
             refusal(401, "Not signed in", "The Authorization field must carry this node's token.")};
     return std::nullopt;

@@ -1,15 +1,14 @@
 #include "node/mail/smtp.hpp"
 
-#include <curl/curl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <array>
 #include <chrono>
 #include <memory>
-#include <mutex>
 
 #include "node/config/address.hpp"
+#include "node/net/curl.hpp"
 #include "node/net/failure.hpp"
 
 namespace stonechat::mail {
@@ -20,29 +19,10 @@ namespace {
 constexpr long connect_seconds_max = 20;
 constexpr long letter_seconds_max = 60;  // at most twice: see Smtp::send()
 
-struct EndHandle {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-using Handle = std::unique_ptr<CURL, EndHandle>;
-struct EndList {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using List = std::unique_ptr<curl_slist, EndList>;
 struct EndMime {
     void operator()(curl_mime* mime) const { curl_mime_free(mime); }
 };
 using Mime = std::unique_ptr<curl_mime, EndMime>;
-
-void append(List& list, const std::string& line) {
-    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) return;  // out of memory: the letter then fails for want of readers
-    static_cast<void>(list.release());
-    list.reset(longer);
-}
-
-int stop_when_over(void* is_over, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return static_cast<const std::atomic<bool>*>(is_over)->load() ? 1 : 0;
-}
 
 Outcome outcome_of(CURLcode code, long reply) {
     switch (code) {
@@ -84,7 +64,7 @@ const std::vector<std::string>& readers_of(const config::Mail& config, const Let
 // One letter to all readers. `spares_the_others`: goes on without those whom the server refuses.
 Delivery send_once(const config::Mail& config, const std::optional<std::string>& login, const Letter& letter,
                    const std::atomic<bool>& is_over, bool spares_the_others) {
-    const Handle handle{curl_easy_init()};
+    const net::CurlHandle handle{curl_easy_init()};
     if (!handle) return {Outcome::not_started, 0, "no memory"};
     std::array<char, CURL_ERROR_SIZE> words{};
     const auto set = [&](CURLoption option, auto value) { curl_easy_setopt(handle.get(), option, value); };
@@ -95,9 +75,7 @@ Delivery send_once(const config::Mail& config, const std::optional<std::string>&
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_CONNECTTIMEOUT, connect_seconds_max);
     set(CURLOPT_TIMEOUT, letter_seconds_max);
-    set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, &stop_when_over);
-    set(CURLOPT_XFERINFODATA, static_cast<const void*>(&is_over));
+    net::break_off_when(handle.get(), is_over);
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (config.security != config::MailSecurity::none)
         set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
@@ -108,22 +86,22 @@ Delivery send_once(const config::Mail& config, const std::optional<std::string>&
         set(CURLOPT_PASSWORD, login->substr(colon + 1).c_str());
     }
     set(CURLOPT_MAIL_FROM, config.from.c_str());
-    List readers;
+    net::CurlList readers;
     std::string to;
     for (const std::string& reader : readers_of(config, letter)) {
-        append(readers, reader);
+        net::append(readers, reader);
         to += (to.empty() ? "" : ",\r\n ") + reader;
     }
     set(CURLOPT_MAIL_RCPT, readers.get());
     set(CURLOPT_MAIL_RCPT_ALLLOWFAILS, spares_the_others ? 1L : 0L);
 
-    List headers;
-    append(headers, "From: " + config.from);
-    append(headers, "To: " + to);
-    append(headers, "Subject: " + header_text(letter.subject));
-    append(headers, "Date: " + date_of(letter.date));
-    append(headers, "Message-ID: <" + letter.id + config.from.substr(config.from.find('@')) + ">");
-    append(headers, "Auto-Submitted: auto-generated");  // RFC 3834 section 5: no holiday replies
+    net::CurlList headers;
+    net::append(headers, "From: " + config.from);
+    net::append(headers, "To: " + to);
+    net::append(headers, "Subject: " + header_text(letter.subject));
+    net::append(headers, "Date: " + date_of(letter.date));
+    net::append(headers, "Message-ID: <" + letter.id + config.from.substr(config.from.find('@')) + ">");
+    net::append(headers, "Auto-Submitted: auto-generated");  // RFC 3834 section 5: no holiday replies
     set(CURLOPT_HTTPHEADER, headers.get());
     const Mime mime{curl_mime_init(handle.get())};
     curl_mimepart* const part = curl_mime_addpart(mime.get());
@@ -167,9 +145,7 @@ std::string_view words_for(Outcome outcome) {
 Smtp::Smtp(config::Mail config, std::optional<std::string> login)
     : config_{std::move(config)},
       login_{std::move(login)} {
-    static std::once_flag
-        once;  // not safe beside other threads in libcurl's own words, so before the first letter
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    net::start_curl();
 }
 
 // One address that the server does not know must not keep a warning from the others; and who it is, the

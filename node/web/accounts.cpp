@@ -62,6 +62,7 @@ Json Account::json() const {
         .number("made", made.time_since_epoch().count())
         .text("code_secret", code_secret)
         .number("code_step", code_step)
+        .text("subject", subject)
         .take();
 }
 
@@ -73,9 +74,13 @@ std::optional<Account> Account::from_json(const Json& json) {
     auto code_secret = text_in(json, "code_secret");
     const auto code_step = number_in(json, "code_step");
     if (!name || !hash || !role || !made || !code_secret || !code_step) return std::nullopt;
-    return Account{*std::move(name),        *role,
-                   *std::move(hash),        *made,
-                   *std::move(code_secret), static_cast<std::uint64_t>(*code_step)};
+    return Account{.name = *std::move(name),
+                   .role = *role,
+                   .password_hash = *std::move(hash),
+                   .made = *made,
+                   .code_secret = *std::move(code_secret),
+                   .code_step = static_cast<std::uint64_t>(*code_step),
+                   .subject = text_in(json, "subject").value_or("")};  // papers from before have none
 }
 
 Json Invitation::json() const {

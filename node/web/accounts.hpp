@@ -27,11 +27,14 @@ struct Account {
     static constexpr std::string_view shelf = "account";
     std::string name;  // what people type to sign in
     Role role{};
-    std::string password_hash;  // crypto::hash_password
-    WallTime made;
+    std::string password_hash = {};  // crypto::hash_password; empty: no password lets in
+    WallTime made{};
     // Of the app that shows codes (crypto/one_time_code.hpp), in hex; empty: the password is enough.
     std::string code_secret = {};
     std::uint64_t code_step = 0;  // whose code was used last
+    // What the organisation's provider calls its holder, from the first time on that it signed them in: a
+    // name that it gives to somebody else later opens nothing. Empty: not by a provider so far.
+    std::string subject = {};
 
     [[nodiscard]] bool has_codes() const { return !code_secret.empty(); }
     void drop_codes() {

@@ -48,6 +48,7 @@ struct Clock {
 Clock system_clock();
 
 class RelayDesk;
+class SignInProvider;
 
 // Threads: the network thread. Outlives the servers and every answer.
 struct Office {
@@ -70,10 +71,16 @@ struct Office {
     Buckets tries_by_address{{.burst = 30, .refill = std::chrono::seconds{10}}};
     Buckets tries_by_name{{.burst = 6, .refill = std::chrono::seconds{60}}};
 
+    // Each asks the provider twice; a trust's whole staff may come from one address at eight in the morning.
+    Buckets provider_tries{{.burst = 300, .refill = std::chrono::seconds{1}}};
+
     // An address of the public form: ten posts are one report, and a ward may send several at once.
     Buckets public_posts{{.burst = 120, .refill = std::chrono::seconds{2}}};
 
     RelayDesk* relay_desk = nullptr;  // borrowed; set before the first page is shown
+
+    SignInProvider* provider =
+        nullptr;  // borrowed; set before the first page is shown; null: passwords alone
 
     bool has_four_eyes = false;  // a report leaves when two people have read it
 

@@ -5,6 +5,7 @@
 
 #include "node/http/server.hpp"
 #include "node/net/base64.hpp"
+#include "node/web/provider_desk.hpp"
 #include "node/web/relay_desk.hpp"
 #include "node/web/site.hpp"
 
@@ -40,6 +41,15 @@ http::ServerConfig server_config(const std::string& listen, const Door& door) {
     return out;
 }
 
+oidc::ProviderSettings provider_settings(const ServiceParts& parts) {
+    const config::SignIn& sign_in = parts.config.sign_in;
+    const std::size_t colon = parts.client_login->find(':');
+    return {.issuer = sign_in.issuer,
+            .client = {parts.client_login->substr(0, colon), parts.client_login->substr(colon + 1)},
+            .name_claim = sign_in.name_claim,
+            .https = {.ca_file = sign_in.ca_file, .proxy = parts.proxy}};
+}
+
 }  // namespace
 
 class Service::Impl {
@@ -59,6 +69,12 @@ public:
             staff_door.user_header = *config.web_user_header;
             staff_door.proxy_login = "Basic " + net::base64(*parts.proxy_login);
         }
+        if (parts.client_login) {
+            provider.emplace(io, provider_settings(parts),
+                             ProviderDesk::Times{office.clock.instant, office.clock.wall},
+                             [this] { return base() + std::string{organisation_return_path}; });
+            office.provider = &*provider;
+        }
         office.has_four_eyes = config.web_four_eyes;
         office.relay_desk = &desk;
         if (!config.web_public_listen) return;
@@ -67,6 +83,12 @@ public:
         public_door.has_languages = true;
         public_server.emplace(io, server_config(*config.web_public_listen, public_door),
                               page_endpoints(office, public_door, public_rows()));
+    }
+
+    // How browsers reach the staff's pages, once they listen.
+    [[nodiscard]] std::string base() const {
+        return staff_door.origin.empty() ? "http://localhost:" + std::to_string(server.port())
+                                         : staff_door.origin;
     }
 
     void tell_warnings_soon() {
@@ -90,6 +112,7 @@ public:
     const config::Config& config;
     Office office;
     RelayDesk desk;
+    std::optional<ProviderDesk> provider;
     boost::asio::steady_timer timer;
     boost::asio::steady_timer live_timer;
     bool is_telling = false;
@@ -114,6 +137,7 @@ std::uint16_t Service::port() const {
 void Service::stop() {
     impl_->timer.cancel();
     impl_->live_timer.cancel();
+    if (impl_->provider) impl_->provider->stop();
     impl_->server.stop();
     if (impl_->public_server) impl_->public_server->stop();
 }
@@ -135,9 +159,7 @@ void Service::invite(const std::string& role, std::function<void(Checked<std::st
     if (!known)
         return done(Refusal{make_error_code(Errc::wrong_value), "role",
                             "must be read-only, reporter, reviewer, administrator or steward"});
-    const std::string& origin = impl_->staff_door.origin;
-    const std::string base =
-        origin.empty() ? "http://localhost:" + std::to_string(impl_->server.port()) : origin;
+    const std::string base = impl_->base();
     // `told` outlives the call where the paper is kept later.
     const auto told = std::make_shared<std::string>();
     *told = base + impl_->office.invite(*known, "", first_invitation_life, [told, done](bool is_kept) {

@@ -9,6 +9,7 @@
 #include "crypto/sign.hpp"
 #include "node/api/endpoints.hpp"
 #include "node/config/config.hpp"
+#include "node/net/proxy.hpp"
 #include "node/web/papers.hpp"
 #include "node/web/report/cases.hpp"
 
@@ -26,7 +27,9 @@ struct ServiceParts {
     crypto::Rng& rng;
     KeepPaper keep;
     const std::map<std::string, std::string>& papers;  // what the store holds
-    std::optional<std::string> proxy_login;  // "name:password" of the proxy that says who has signed in
+    std::optional<std::string> proxy_login;   // "name:password" of the proxy that says who has signed in
+    std::optional<std::string> client_login;  // "client id:secret" for the OpenID provider
+    std::optional<net::Proxy> proxy;          // for what this node asks of others
 };
 
 // Threads: one, that of `io`. Destroy it when `io` has run dry after stop(); `node` and what it names live

@@ -16,6 +16,7 @@
 
 #include "crypto/hash.hpp"
 #include "crypto/random.hpp"
+#include "node/oidc/authorization.hpp"
 #include "node/web/form.hpp"
 #include "protocol/ids.hpp"
 
@@ -32,6 +33,15 @@ inline constexpr auto code_asked_for_max = std::chrono::minutes{5};
 // Forms that came while nobody was signed in, kept until somebody is; of at most 64 KiB each.
 inline constexpr std::size_t parked_forms_max = 200;
 
+// How long somebody may take to sign in with the organisation's provider.
+inline constexpr auto attempt_max = std::chrono::minutes{10};
+
+enum class SignedInBy {
+    password,
+    proxy,     // the organisation's, before these pages
+    provider,  // the organisation's, by OpenID Connect
+};
+
 struct ParkedForm {
     std::string path;
     FormValues values;
@@ -40,12 +50,16 @@ struct ParkedForm {
 struct Session {
     std::string form_token;
     std::string account;        // name; empty: nobody has signed in
-    bool is_by_proxy = false;   // who that is, the organisation's own sign-in said
+    SignedInBy by{};            // who said who that is
     std::string after_sign_in;  // path to go on to
     std::string awaits_code;    // whose password was right, and whose code is asked for
     Instant awaits_since;       // for code_asked_for_max
-    std::string new_secret;     // for codes, in hex, until its first code shows that the app has it
-    std::string banner;         // told once, on the next page
+    // Under way with the organisation's provider; state is empty where none is.
+    oidc::Attempt attempt;
+    Instant attempt_since;     // for attempt_max
+    std::string attempt_link;  // the token of the link that it is for, or empty
+    std::string new_secret;    // for codes, in hex, until its first code shows that the app has it
+    std::string banner;        // told once, on the next page
     std::optional<ParkedForm> parked;
     Instant opened;
     Instant used;

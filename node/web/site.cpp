@@ -3,6 +3,8 @@
 #include "node/log/log.hpp"
 #include "node/web/assets.hpp"
 #include "node/web/pages/pages.hpp"
+#include "node/web/pages/sign_in_parts.hpp"
+#include "node/web/sign_in_provider.hpp"
 
 namespace stonechat::web {
 namespace {
@@ -81,26 +83,16 @@ void refuse_form(const VisitPtr& visit) {
     visit->show(std::move(page), 403);
 }
 
-void no_such_account(const VisitPtr& visit, const std::string& name) {
-    log::event(log::Level::warn, "web", "sign_in_refused", {{"peer", log::Token{visit->caller()}}});
-    Page page;
-    page.title = "You have no account here yet";
-    page.add(
-        Paragraph{"Your organisation's sign-in calls you " + name +
-                  ". Ask an administrator of these pages for a link, and open it: it makes the account."});
-    visit->show(std::move(page), 403);
-}
-
 // Where the organisation's own sign-in stands before these pages, its word is who is here. False: answered.
 bool take_proxys_word(const PageRow& row, const VisitPtr& visit) {
     const Session* const open = visit->session();
     const std::string name = visit->named_by_proxy();
     if (name.empty()) {
-        if (open != nullptr && open->is_by_proxy) visit->sign_out();  // as they did there
+        if (open != nullptr && open->by == SignedInBy::proxy) visit->sign_out();  // as they did there
         return true;
     }
     if (open != nullptr && open->account == name && visit->account() != nullptr) {
-        visit->session()->is_by_proxy = true;  // whatever let them in at first
+        visit->session()->by = SignedInBy::proxy;  // whatever let them in at first
         return true;
     }
     if (open != nullptr && !open->account.empty()) visit->sign_out();
@@ -113,7 +105,7 @@ bool take_proxys_word(const PageRow& row, const VisitPtr& visit) {
     }
     log::event(log::Level::info, "web", "signed_in");
     visit->sign_in(name);
-    visit->session()->is_by_proxy = true;
+    visit->session()->by = SignedInBy::proxy;
     if (row.method != "POST") return true;
     // Sent by a session that was somebody else's, or nobody's: shown again to whoever is here now, where its
     // page can be.
@@ -149,8 +141,9 @@ void serve(const PageRow& row, const VisitPtr& visit) {
     if (row.need != Need::nothing) {
         if (account == nullptr) return ask_to_sign_in(visit);
         const bool is_own = row.pattern == "/me" || row.pattern.starts_with("/me/");
-        const bool is_by_proxy = visit->session() != nullptr && visit->session()->is_by_proxy;
-        if (visit->door.requires_codes && !is_by_proxy && !account->has_codes() && !is_own)
+        const Session* const open = visit->session();
+        const bool is_by_organisation = open != nullptr && open->by != SignedInBy::password;
+        if (visit->door.requires_codes && !is_by_organisation && !account->has_codes() && !is_own)
             return visit->go("/me", "Your organisation asks for codes from an app. Set them up to go on");
         if (!may(account->role, row.need)) return refuse_role(visit);
     }
@@ -171,6 +164,8 @@ const std::vector<PageRow>& staff_rows() {
         {"POST", "/sign-in", Need::nothing, take_sign_in},
         {"GET", "/sign-in/code", Need::nothing, show_code},
         {"POST", "/sign-in/code", Need::nothing, take_code},
+        {"GET", organisation_sign_in_path, Need::nothing, go_to_organisation},
+        {"GET", organisation_return_path, Need::nothing, come_back_from_organisation},
         {"POST", "/sign-out", Need::nothing, take_sign_out},
         {"GET", "/me", Need::signed_in, show_own_account},
         {"POST", "/me/codes", Need::signed_in, take_code_setup},

@@ -1,10 +1,9 @@
 #include "node/web/visit.hpp"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 
 #include "crypto/ascii.hpp"
+#include "crypto/constant_time.hpp"
 #include "node/web/catalogue.hpp"
 #include "node/web/render.hpp"
 
@@ -22,10 +21,6 @@ std::string cookie_in(std::string_view field, std::string_view name) {
             return std::string{pair.substr(name.size() + 1)};
     }
     return {};
-}
-
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::string field_of(const http::Request& request, const std::string& name) {
@@ -162,7 +157,7 @@ void Visit::sign_out() {
 
 std::string Visit::named_by_proxy() const {
     if (door.user_header.empty() || request.caller != door.proxy) return {};
-    if (!equal_in_constant_time(field_of(request, "authorization"), door.proxy_login)) return {};
+    if (!crypto::equal_in_constant_time(field_of(request, "authorization"), door.proxy_login)) return {};
     return in_ascii_lower(field_of(request, door.user_header));
 }
 
@@ -196,7 +191,7 @@ bool Visit::is_same_origin() const {
 
 bool Visit::has_form_token() {
     const Session* const open = session();
-    return open != nullptr && equal_in_constant_time(open->form_token, form.text("form_token"));
+    return open != nullptr && crypto::equal_in_constant_time(open->form_token, form.text("form_token"));
 }
 
 std::optional<FormValues> Visit::take_parked() {
@@ -224,8 +219,12 @@ void Visit::show(Page page, unsigned status) {
 
 void Visit::go(std::string path, std::string banner) {
     if (!banner.empty()) need_session().banner = std::move(banner);
+    leave_for(std::move(path));
+}
+
+void Visit::leave_for(std::string url) {
     auto fields = page_fields();
-    fields.emplace_back("Location", std::move(path));
+    fields.emplace_back("Location", std::move(url));
     send({303, "text/html; charset=utf-8", "", std::move(fields)});
 }
 

@@ -52,6 +52,8 @@ public:
     void show(Page page, unsigned status = 200);
     // To a path of ours, after a form; `banner` is told there.
     void go(std::string path, std::string banner = {});
+    // To another site: the organisation's sign-in.
+    void leave_for(std::string url);
     void send(http::Response response);
 
 private:

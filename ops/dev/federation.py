@@ -224,6 +224,11 @@ class Node:
         table += f'forwarded_from = "{LOOPBACK}"\n' if behind_proxy else ""
         self._add_table(table)
 
+    def signs_in_with(self, issuer, client_login_file, ca_file):
+        """From its next start on, its people may sign in with that OpenID provider."""
+        self._add_table(f'\n[sign_in]\nissuer = "{issuer}"\nclient_login_file = "{client_login_file}"\n'
+                        f'ca_file = "{ca_file}"\n')
+
     def lets_hidden_reports_leave_after(self, minutes):
         """As a relay, from its next start on: what its reviewers approve waits at most so long."""
         self._add_table(f"\n[relay]\nhold_minutes = {minutes}\nurgent_hold_minutes = {minutes}\n")

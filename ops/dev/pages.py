@@ -25,6 +25,10 @@ class Pages:
     def get(self, path):
         return self._ask("GET", path.removeprefix(self._origin), None)
 
+    def redirection(self, path):
+        """Where a page elsewhere stands that this path leads to."""
+        return self._ask("GET", path, None, follows=False)
+
     def post(self, path, fields):
         """Sends a form with the token of the page that was shown last."""
         token = re.search(r'name="form_token" value="([^"]*)"', self.text)
@@ -60,7 +64,7 @@ class Pages:
         self.post(case + "/publish", [("shown", self.value("shown")), ("read", "yes")])
         assert self.status == 200, self.text
 
-    def _ask(self, method, path, body):
+    def _ask(self, method, path, body, follows=True):
         for _ in range(6):
             connection = http.client.HTTPConnection(self._host, timeout=60)
             headers = {**self._more, "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
@@ -76,6 +80,8 @@ class Pages:
                     key, _, rest = value.partition("=")
                     self._cookies[key] = rest.partition(";")[0]
             connection.close()
+            if answer.status == 303 and not follows:
+                return answer.getheader("Location")
             if answer.status != 303:
                 return self.text
             method, path, body = "GET", answer.getheader("Location"), None

@@ -14,8 +14,14 @@ void take_sign_in(const VisitPtr& visit);
 void take_sign_out(const VisitPtr& visit);
 void show_code(const VisitPtr& visit);
 void take_code(const VisitPtr& visit);
+
+// welcome.cpp: by a link
 void show_welcome(const VisitPtr& visit);
 void take_welcome(const VisitPtr& visit);
+
+// organisation_sign_in.cpp: with the organisation's OpenID provider
+void go_to_organisation(const VisitPtr& visit);
+void come_back_from_organisation(const VisitPtr& visit);
 
 // report.cpp: a report, question by question
 void show_reports(const VisitPtr& visit);

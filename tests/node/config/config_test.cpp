@@ -129,8 +129,28 @@ TEST_F(ConfigTest, EverySettingIsRead) {
     EXPECT_EQ(config->peers[1], (Peer{"[2001:db8::1]:443", std::nullopt, ""}));
 }
 
+// Beside everything else but web.user_header, which says the same in another way.
+const std::string with_provider = R"(
+[web]
+listen = "127.0.0.1:7481"
+[sign_in]
+issuer = "https://login.example.org:8443/trust/"
+client_login_file = "client.login"
+name_claim = "upn"
+ca_file = "/etc/ssl/own.pem"
+)";
+
+TEST_F(ConfigTest, AnOpenIdProviderIsNamedByItsIssuerToTheLetter) {
+    const auto config = parse(with_provider, file);
+    ASSERT_TRUE(config) << config.error().text();
+    EXPECT_EQ(config->sign_in, (SignIn{.issuer = "https://login.example.org:8443/trust/",
+                                       .client_login_file = file.parent_path() / "client.login",
+                                       .name_claim = "upn",
+                                       .ca_file = "/etc/ssl/own.pem"}));
+}
+
 TEST_F(ConfigTest, WhatIsShownReadsBackAsTheSame) {
-    for (const std::string& text : {std::string{}, everything}) {
+    for (const std::string& text : {std::string{}, everything, with_provider}) {
         const auto config = parse(text, file);
         const auto again = parse(show(*config), "/elsewhere/stonechat.toml");
         ASSERT_TRUE(again) << again.error().text();

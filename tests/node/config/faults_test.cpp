@@ -90,6 +90,15 @@ const Bad bad_files[] = {
     {"[mail]\nserver = \"a.example:25\"\nfrom = \"a@a.example\"\nto = [\"a@a.example\"]\nlate_reports_to = "
      "[\"b@a.example\"]\n",
      "1:1: mail.late_reports_to: needs web.listen, the pages that people report by"},
+    {"[web]\nlisten = \"127.0.0.1:1\"\n[sign_in]\nissuer = \"http://a.example\"\nclient_login_file = \"x\"\n",
+     "4:10: sign_in.issuer: must be the provider's issuer, an https:// address"},
+    {"[web]\nlisten = \"127.0.0.1:1\"\n[sign_in]\nissuer = \"https://a.example/x?y=z\"\nclient_login_file = "
+     "\"x\"\n",
+     "4:10: sign_in.issuer: must be"},
+    {"[web]\nlisten = \"127.0.0.1:1\"\n[sign_in]\nissuer = \"https://a.example\"\n",
+     "3:1: sign_in.client_login_file: must be set here"},
+    {"[sign_in]\nissuer = \"https://a.example\"\nclient_login_file = \"x\"\n",
+     "1:1: sign_in.issuer: needs web.listen"},
     {"[proxy]\nconnect = \"proxy:3128\"\nexcept = \"a.example\"\n",
      "3:10: proxy.except: must be up to 64 host names"},
     {"[proxy]\nconnect = \"proxy:3128\"\nexcept = [\"a b\"]\n",

@@ -72,9 +72,11 @@ TEST(Papers, ComeBackAsTheyWere) {
 }
 
 TEST(Papers, WithoutAMemberAreRefused) {
-    const Account account{"ana", Role::reviewer, "$argon2id$x", WallTime{}};
+    const Account account{.name = "ana", .role = Role::reviewer, .password_hash = "$argon2id$x"};
     auto members = *account.json().as<record::Json::Object>();
     for (std::size_t i = 0; i < members.size(); ++i) {
+        if (members[i].name == "subject")
+            continue;  // came later: earlier papers are people's accounts all the same
         auto fewer = members;
         fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
         EXPECT_EQ(Account::from_json(record::Json{fewer}), std::nullopt) << members[i].name;

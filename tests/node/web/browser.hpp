@@ -127,6 +127,7 @@ struct Browser {
     std::map<std::string, std::string> cookies;
     std::map<std::string, std::string> more_fields;  // sent with every request
     std::string origin = "http://localhost";
+    bool follows = true;  // redirections
     http::Response response;
     std::string path;  // of the page that stands here
 
@@ -156,7 +157,8 @@ private:
         }
     }
     const std::string& follow() {
-        for (int i = 0; i < 5 && response.status == 303; ++i) ask("GET", field("Location"), "", "");
+        for (int i = 0; i < 5 && follows && response.status == 303; ++i)
+            ask("GET", field("Location"), "", "");
         return response.body;
     }
     void ask(const std::string& method, const std::string& target, const std::string& type,

@@ -1,0 +1,67 @@
+#pragma once
+// The organisation's OpenID provider, as this node asks it: what it says of itself (OpenID Connect
+// Discovery 1.0) and who has signed in there (OpenID Connect Core 1.0 section 3.1.3).
+
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "node/oidc/authorization.hpp"
+#include "node/oidc/https.hpp"
+#include "node/oidc/id_token.hpp"
+
+namespace stonechat::oidc {
+
+// What a provider says of itself, of what is of use here.
+struct Metadata {
+    std::string authorization_endpoint;  // "https://..."
+    std::string token_endpoint;
+    // How it wants this node to prove itself (RFC 6749 section 2.3.1): by Basic authentication, which each
+    // must take that does not say otherwise; or by fields of the form.
+    bool takes_basic = true;
+    friend bool operator==(const Metadata&, const Metadata&) = default;
+};
+
+// Errors: as read_id_token(). An issuer that is not the one that was asked is refused (Discovery
+// section 4.3).
+[[nodiscard]] Checked<Metadata> read_metadata(std::string_view text, std::string_view issuer);
+
+// Where it says so (Discovery section 4).
+[[nodiscard]] std::string metadata_url(std::string_view issuer);
+
+// The token in the answer of a token endpoint (Core section 3.1.3.3).
+[[nodiscard]] Checked<std::string> id_token_in(const HttpsAnswer& answer);
+
+struct ProviderSettings {
+    std::string issuer;
+    Client client;
+    std::string name_claim;
+    HttpsSettings https;
+};
+
+// Threads: any; each call waits for the network, at most twenty seconds.
+class Provider {
+public:
+    explicit Provider(ProviderSettings settings) : settings_{std::move(settings)}, https_{settings_.https} {}
+
+    [[nodiscard]] const ProviderSettings& settings() const { return settings_; }
+    [[nodiscard]] Checked<Metadata> metadata(const std::atomic<bool>& is_over) const;
+
+    // What a browser came back with.
+    struct Return {
+        std::string code;
+        Attempt attempt;
+        std::string redirect_uri;
+    };
+    // Who has signed in. Errors: what the network, the provider or the token have against it.
+    [[nodiscard]] Checked<Person> person(const Metadata& metadata, const Return& returned,
+                                         std::chrono::sys_seconds now,
+                                         const std::atomic<bool>& is_over) const;
+
+private:
+    const ProviderSettings settings_;
+    const Https https_;
+};
+
+}  // namespace stonechat::oidc
