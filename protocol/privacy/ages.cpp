@@ -11,7 +11,7 @@ using std::size_t;
 
 constexpr int age_from = 90;
 constexpr int age_max = 122;  // the oldest person known
-constexpr auto people = class_mask(Class::relation, Class::person);
+constexpr auto people = class_mask(Class::relation, Class::person, Class::role);
 
 // The last token of a number of 90 to 122 at `at`, in digits or words.
 std::optional<size_t> high_age(const Reading& text, size_t at) {
@@ -21,6 +21,9 @@ std::optional<size_t> high_age(const Reading& text, size_t at) {
         const size_t next = text.is_sign(at + 1, '-') ? at + 2 : at + 1;
         return is_unit_word(text, next) ? next : at;
     }
+    // "four score and eleven"
+    if (text.is_word(at, "four") && text.is_word(at + 1, "score") && text.is_word(at + 2, "and"))
+        return number_word(text, at + 3) >= age_from - 80 ? std::optional{at + 3} : std::nullopt;
     size_t next = at;
     if (text.is_one_of(at, {"a", "one"})) ++next;
     if (!text.is_word(next, "hundred")) return std::nullopt;
@@ -28,20 +31,17 @@ std::optional<size_t> high_age(const Reading& text, size_t at) {
     return next;
 }
 
-bool ends_clause(const Reading& text, size_t at) {
-    return at >= text.tokens.size() || text.is_line_end(at) || text.is_sign(at, '.') ||
-           text.is_sign(at, ',') || text.is_sign(at, ')') || text.is_sign(at, ';') || text.is_sign(at, '|') ||
-           text.is_sign(at, '!');
-}
-
-// "93 and a half", "96 yrs"
+// "93 and a half", "91 and three-quarters", "96 yrs", "93 yrs 4 mths"
 size_t with_unit(const Reading& text, size_t last) {
-    if (text.is_one_of(last + 1, {"yr", "yrs", "yo"})) return last + 1;
-    const bool is_half =
-        text.is_word(last + 1, "and") && text.is_word(last + 2, "a") && text.is_word(last + 3, "half");
-    const bool is_quarter =
-        text.is_word(last + 1, "and") && text.is_one_of(last + 3, {"quarter", "quarters"});
-    return is_half || is_quarter ? last + 3 : last;
+    if (text.is_one_of(last + 1, {"yr", "yrs", "yo", "years"})) {
+        const bool has_months =
+            text.number(last + 2, 2) >= 0 && text.is_one_of(last + 3, {"mths", "months", "mo", "mth"});
+        if (has_months) return last + 3;
+        return text.is_word(last + 1, "years") ? last : last + 1;
+    }
+    if (!text.is_word(last + 1, "and")) return last;
+    const size_t part = text.is_sign(last + 3, '-') ? last + 4 : last + 3;
+    return text.is_one_of(part, {"half", "quarter", "quarters"}) ? part : last;
 }
 
 // "92 years old", "92-year-old", "92yo", "92 y/o", "(92 yrs)"
@@ -59,14 +59,17 @@ bool has_age_word_after(const Reading& text, size_t first, size_t last) {
 }
 
 bool is_a_group(const Reading& text, size_t last) {
+    if (text.is_sign(last + 1, '/') && text.is_one_of(last + 2, {"f", "m"})) return false;  // "98/F"
     return (text.is_one_of(last + 1, {"and", "or"}) &&
             text.is_one_of(last + 2, {"over", "above", "older", "under"})) ||
            text.is_sign(last + 1, '+') || text.is_sign(last + 1, '%') || text.is_sign(last + 1, '/');
 }
 
-// A number that counts or measures something after it.
-bool is_measure(const Reading& text, size_t last) {
-    return text.is(last + 1, Class::unit) || text.is_word(last + 1, "percent") ||
+// A number that counts or measures something after it, or the end of "6.98".
+bool is_measure(const Reading& text, size_t at, size_t last) {
+    const bool is_decimal =
+        at > 1 && text.is_sign(at - 1, '.') && !text.tokens[at].has_space_before && text.number(at - 2) >= 0;
+    return is_decimal || text.is(last + 1, Class::unit) || text.is_word(last + 1, "percent") ||
            (text.is_sign(last + 1, '.') && text.number(last + 2) >= 0 &&
             !text.tokens[last + 2].has_space_before) ||
            (text.is_sign(last + 1, '-') && text.number(last + 2) >= 0);
@@ -84,8 +87,8 @@ bool is_called_age(const Reading& text, size_t at) {
 // Whether the word at `at` is someone: "he", "Mum", "the resident", "Bostock".
 bool is_someone(const Reading& text, size_t at) {
     const Token& one = text.tokens[at];
-    return text.is_one_of(at, {"he", "she", "i", "who", "they"}) || one.is(Class::relation) ||
-           one.is(Class::person) ||
+    return text.is_one_of(at, {"he", "she", "i", "who", "they"}) || (one.is_possessive && one.is_capital()) ||
+           one.is(Class::relation) || one.is(Class::person) ||
            (one.traits.surname() > 1 && (one.is_capital() || one.traits.common() == 0)) ||
            (one.is_capital() && one.traits.first_name() > 1);
 }
@@ -93,9 +96,9 @@ bool is_someone(const Reading& text, size_t at) {
 // "she is 94 and", "he just turned 95", "the patient was 93", "she's 94", "Cyril Bostock, is 98"
 bool is_told_of_someone(const Reading& text, size_t at, size_t last) {
     size_t before = at;
-    for (int i = 0;
-         i < 2 && before > 0 &&
-         text.is_one_of(before - 1, {"just", "now", "about", "nearly", "almost", "only", "already"});
+    for (int i = 0; i < 2 && before > 0 &&
+                    text.is_one_of(before - 1, {"just", "now", "about", "nearly", "almost", "only", "already",
+                                                "not", "still"});
          ++i)
         --before;
     if (before == 0) return false;
@@ -103,15 +106,21 @@ bool is_told_of_someone(const Reading& text, size_t at, size_t last) {
     if (text.is_one_of(before - 1, {"shes", "hes", "im", "whos", "theyre"})) return true;
     if (text.tokens[before - 1].is_possessive && is_someone(text, before - 1)) return true;
     // "At ninety-one he opened it"
-    const size_t after = text.is_sign(last + 1, ',') ? last + 2 : last + 1;
+    const size_t end = with_unit(text, last);
+    const size_t after = text.is_sign(end + 1, ',') ? end + 2 : end + 1;
     const bool begins = before == 1 || !text.tokens[before - 2].is_word();  // not "peaked at 110, he felt"
-    if (begins && text.is_word(before - 1, "at") && text.is(after, Class::pronoun) &&
+    const bool has_subject = text.is(after, Class::pronoun) || (after > end + 1 && text.is_capital(after));
+    if (begins && text.is_word(before - 1, "at") && has_subject &&
         !text.is_one_of(after, {"it", "me", "us", "them"}))
         return true;
     if (text.is_word(before - 1, "rising")) return true;
     if (before < 2) return false;
     // "a lady of ninety-four"
     if (text.is_word(before - 1, "of") && text.tokens[before - 2].traits.is_any(people)) return true;
+    // "born in 1931, so 94 now"
+    if (text.is_word(before - 1, "so") &&
+        (text.is_one_of(last + 1, {"now", "if"}) || ends_clause(text, last + 1)))
+        return true;
     const size_t self = text.is_sign(before - 1, ',') && before > 1 ? before - 2 : before - 1;
     if (text.is_one_of(self, {"himself", "herself", "themself", "myself"})) return true;
     if (!text.is_one_of(before - 1, {"is", "was", "s", "be", "being", "am", "m"})) return false;
@@ -138,6 +147,26 @@ bool is_a_clause(const Reading& text, size_t at, size_t last) {
            (text.tokens[at - 2].traits.first_name() > 1 || text.tokens[at - 2].is(Class::title));
 }
 
+// In words nothing is measured: "my mum, ninety-one, pressed", "Lady ninety-four,", "next door is
+// ninety-six".
+bool is_age_in_words(const Reading& text, size_t at, size_t last) {
+    if (at == 0 || !text.tokens[at].is_word() || !text.is_one_of(at, {"ninety", "four"})) return false;
+    const size_t after = with_unit(text, last) + 1;
+    const bool is_apart = text.is_sign(at - 1, ',') || text.is_sign(at - 1, '(') || text.is_sign(at - 1, '"');
+    if (is_apart) return ends_clause(text, after) || text.is_word(after, "come");
+    return (text.is_one_of(at - 1, {"is", "was", "am", "m", "her", "him"}) ||
+            text.tokens[at - 1].traits.is_any(people)) &&
+           (ends_clause(text, after) || text.is(after, Class::conjunction));
+}
+
+// "102 and sharp as a tack", "95 going on sixteen"
+bool begins_with_age(const Reading& text, size_t at, size_t last) {
+    const bool begins = at == 0 || text.is_line_end(at - 1);
+    return begins && (text.is_word(last + 1, "going") ||
+                      (text.is_word(last + 1, "and") && last + 2 < text.tokens.size() &&
+                       text.tokens[last + 2].shape == Shape::lower));
+}
+
 // "Mrs Okafor, 94, on the ward", "(94F)", "born 5.5.33, 92)"
 bool stands_after_name(const Reading& text, size_t at, size_t last) {
     const bool is_closed = ends_clause(text, last + 1) ||
@@ -147,14 +176,16 @@ bool stands_after_name(const Reading& text, size_t at, size_t last) {
     const Token& before = text.tokens[at - 2];
     if (before.shape == Shape::number)  // a date of birth, not one of two measurements
         return text.is_sign(last + 1, ')') && text.is_sign(at - 1, ',') && at > 3 && text.number(at - 4) >= 0;
+    if (before.traits.is_any(people)) return true;  // "insulin patient, 91, at"
     return before.is_word() && before.is_capital() &&
            (before.traits.surname() > 0 || before.traits.common() == 0);
 }
 
-// "in her hundred and first year"
+// "in her hundred and first year", "in her nineties"
 std::optional<size_t> in_year_of_life(const Reading& text, size_t at) {
     if (!text.is_word(at, "in") || !text.is_one_of(at + 1, {"her", "his", "their", "my"}))
         return std::nullopt;
+    if (text.is_one_of(at + 2, {"nineties", "90s"})) return at + 2;
     for (size_t last = at + 2; last < text.tokens.size() && last < at + 7; ++last) {
         if (!text.is_word(last, "year")) continue;
         const bool is_high = text.is_one_of(at + 2, {"hundred", "hundredth", "ninety", "ninetieth"});
@@ -171,8 +202,9 @@ std::optional<size_t> sex_letter(const Reading& text, size_t at) {
     for (; digits < word.size() && word[digits] >= '0' && word[digits] <= '9'; ++digits)
         value = value * 10 + (word[digits] - '0');
     const auto ending = word.substr(digits);
+    const bool is_birthday = ending == "th" && text.is_word(at + 1, "birthday");
     const bool is_age = ending == "F" || ending == "M" || ending == "yo" || ending == "YO" ||
-                        ending == "yr" || ending == "f" || ending == "y" || ending == "yrs";
+                        ending == "yr" || ending == "f" || ending == "y" || ending == "yrs" || is_birthday;
     return value >= age_from && value <= age_max && is_age ? std::optional{at} : std::nullopt;
 }
 
@@ -189,9 +221,13 @@ void find_ages(const Reading& text, Candidates& out) {
         } else if (const auto end = high_age(text, at)) {
             if (is_a_group(text, *end)) continue;
             const bool has_word = has_age_word_after(text, at, *end) || is_called_age(text, at);
-            const bool is_told =
-                !is_measure(text, *end) && (is_told_of_someone(text, at, *end) ||
-                                            stands_after_name(text, at, *end) || is_a_clause(text, at, *end));
+            const bool has_fraction =
+                with_unit(text, *end) > *end + 2;  // "92 and a quarter", "93 yrs 4 mths"
+            const bool is_sex_after = text.is_sign(*end + 1, '/') && text.is_one_of(*end + 2, {"f", "m"});
+            const bool is_told = !is_measure(text, at, *end) &&
+                                 (is_sex_after || has_fraction || is_told_of_someone(text, at, *end) ||
+                                  stands_after_name(text, at, *end) || is_a_clause(text, at, *end) ||
+                                  is_age_in_words(text, at, *end) || begins_with_age(text, at, *end));
             if (has_word || is_told)
                 add(out, text, FindingKind::age_90, at, with_unit(text, *end), "age-90-word", reason);
         }

@@ -1,9 +1,9 @@
-// Dates that are not three numbers: without a year, in words, run together, feast days.
+// Dates in digits that are not three numbers, and all days of the calendar together.
 #include <algorithm>
 #include <array>
 #include <optional>
 
-#include "protocol/privacy/number_words.hpp"
+#include "protocol/privacy/calendar.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::privacy {
@@ -45,215 +45,17 @@ std::optional<size_t> day_and_month(const Reading& text, size_t at) {
     const bool is_padded = is_two_digits(text, at) && is_two_digits(text, at + 2);
     if (day == 24 && month == 7 && !is_padded) return std::nullopt;  // at all hours
     const bool is_surely_day = is_padded && day > 12;                // "the list of 27/11"
+    const bool is_no_month =
+        day > 12 && !(day == 24 && month == 7);  // "fixed 17/6": no score has more than all
     if (at > 0 && announces_fraction(text, at - 1) && !(is_surely_day && text.is_word(at - 1, "of")))
         return std::nullopt;
     if (at + 3 < text.tokens.size() && text.is(at + 3, Class::unit)) return std::nullopt;
-    if (!is_announced && (!is_padded || day == month)) return std::nullopt;
-    return at + 2;
-}
-
-// `is_told`: the words before say that a month comes, so that "may" is one.
-bool is_month(const Reading& text, size_t index, bool is_told = false) {
-    if (!text.is(index, Class::month)) return false;
-    if (is_told) return true;
-    const bool is_also_a_verb = text.is_one_of(index, {"may", "march", "mar", "sat", "mai", "awst"});
-    return !is_also_a_verb || text.is_capital(index) || text.style != Style::usual;
-}
-
-constexpr auto unit_ordinals =
-    word_set("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth");
-constexpr auto other_ordinals =
-    word_set("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
-             "seventeenth", "eighteenth", "nineteenth", "twentieth", "thirtieth");
-
-// The last token of a day in words ("twenty-first", "third") or as an ordinal ("3rd").
-std::optional<size_t> day_in_words(const Reading& text, size_t at) {
-    if (!text.is(at, Class::ordinal)) return std::nullopt;
-    if (text.is_one_of(at, {"twenty", "thirty"})) {
-        const size_t next = text.is_sign(at + 1, '-') ? at + 2 : at + 1;
-        const bool is_day =
-            text.is_word(at, "twenty") ? text.is_one_of(next, unit_ordinals) : text.is_word(next, "first");
-        return is_day ? std::optional{next} : std::nullopt;
-    }
-    const bool is_day = text.is_one_of(at, unit_ordinals) || text.is_one_of(at, other_ordinals);
-    return is_day ? std::optional{at} : std::nullopt;
-}
-
-bool is_ordinal_number(const Reading& text, size_t at) {
-    const Token& token = text.tokens[at];
-    if (token.shape != Shape::alnum || token.end - token.begin > 4) return false;
-    const auto word = text.text(token);
-    const auto ending = word.substr(word.size() - 2);
-    return word[0] >= '0' && word[0] <= '9' &&
-           (ending == "st" || ending == "nd" || ending == "rd" || ending == "th" || ending == "ST" ||
-            ending == "ND" || ending == "RD" || ending == "TH");
-}
-
-// A year after `last`, in digits or in words, if one stands there.
-size_t with_year(const Reading& text, size_t last) {
-    size_t next = last + 1;
-    const bool is_short_month =
-        text.tokens[last].is_word() && text.tokens[last].end - text.tokens[last].begin <= 4;
-    const bool has_stop = text.is_sign(next, '.') && is_short_month;
-    if (has_stop || text.is_sign(next, ',')) ++next;
-    const int year = text.number(next);
-    if (year >= 1850 && year <= 2150) return next;
-    if (text.is_sign(next, '\'') && text.number(next + 1, 2) >= 0) return next + 1;
-    // "February, thirty-eight"
-    if (is_ten_word(text, next) && !has_stop) {
-        const size_t unit = text.is_sign(next + 1, '-') ? next + 2 : next + 1;
-        if (is_unit_word(text, unit) && !text.is(unit + 1, Class::number_word)) return unit;
-    }
-    if (!text.is_one_of(next, {"nineteen", "twenty", "two"})) return last;
-    size_t end = next;
-    while (
-        end + 1 < text.tokens.size() && end - next < 6 &&
-        (text.is(end + 1, Class::number_word) || text.is_sign(end + 1, '-') || text.is_word(end + 1, "and")))
-        ++end;
-    return end > next ? end : last;
-}
-
-// "the third of March", "March the third", "3 Mawrth 2024"
-std::optional<size_t> in_words(const Reading& text, size_t at) {
-    if (auto last = day_in_words(text, at)) {
-        size_t month = *last + 1;
-        if (text.is_word(month, "day")) ++month;
-        const bool is_told = text.is_word(month, "of");
-        if (is_told) ++month;
-        if (is_month(text, month, is_told)) return with_year(text, month);
-        // "the fourth of the eleventh"
-        if (is_told && text.is_word(month, "the")) {
-            const auto number = day_in_words(text, month + 1);
-            const bool is_month_number =
-                number && !text.is_one_of(month + 1, {"twenty", "thirty", "thirteenth", "fourteenth",
-                                                      "fifteenth", "sixteenth", "seventeenth", "eighteenth",
-                                                      "nineteenth", "twentieth"});
-            if (!is_month_number) return std::nullopt;
-            const size_t last_word = text.is_word(*number + 1, "month") ? *number + 1 : *number;
-            const size_t with = with_year(text, last_word);
-            // "third of the fifth metatarsal" goes on.
-            const bool ends =
-                with > *number || with + 1 >= text.tokens.size() || !text.tokens[with + 1].is_word();
-            if (ends) return with;
-        }
-    }
-    if (is_month(text, at)) {
-        size_t day = at + 1;
-        if (text.is_word(day, "the")) ++day;
-        if (day >= text.tokens.size()) return std::nullopt;
-        if (is_ordinal_number(text, day)) return with_year(text, day);
-        if (const auto last = day_in_words(text, day)) return with_year(text, *last);
-        // "Mawrth 12": English months in full forms are found by dates.cpp as well.
-        const int number = text.number(day, 2);
-        if (number >= 1 && number <= 31 && text.is_capital(at) && !text.is_sign(day + 1, ':'))
-            return with_year(text, day);
-    }
-    const int day = text.number(at, 2);
-    const bool is_ordinal = is_ordinal_number(text, at);
-    if ((day >= 1 && day <= 31) || is_ordinal) {
-        size_t month = at + 1;
-        if (is_ordinal && text.is_one_of(month, {"inst", "ult", "prox"})) return month;  // "the 12th inst."
-        const bool is_told = text.is_one_of(month, {"of", "o"});
-        if (is_told) ++month;
-        if (text.is_sign(month, '\'')) ++month;  // "14th o' Oct"
-        if (is_month(text, month, is_told && is_ordinal)) return with_year(text, month);
-    }
-    return std::nullopt;
-}
-
-// "29.6", "5/11": a day and its month, behind a weekday. "Mon 4.1, Tue 4.8" are rather measurements.
-std::optional<size_t> short_date(const Reading& text, size_t at) {
-    const int day = text.number(at, 2);
-    const int month = text.number(at + 2, 2);
-    const bool is_marked = (text.is_sign(at + 1, '.') && day >= 10) || text.is_sign(at + 1, '/');
-    const bool goes_on = (text.is_sign(at + 3, '.') || text.is_sign(at + 3, '/')) && text.number(at + 4) >= 0;
-    const bool is_date = is_marked && day >= 1 && day <= 31 && month >= 1 && month <= 12 && !goes_on;
-    return is_date ? std::optional{at + 2} : std::nullopt;
-}
-
-// "Monday 12th", "Tuesday the 4th", "Sun 29.6"
-std::optional<size_t> after_weekday(const Reading& text, size_t at) {
-    if (!text.is(at, Class::weekday)) return std::nullopt;
-    if (const auto last = short_date(text, at + 1)) return last;
-    const size_t day = text.is_word(at + 1, "the") ? at + 2 : at + 1;
-    if (day >= text.tokens.size() || !is_ordinal_number(text, day)) return std::nullopt;
-    return in_words(text, day).value_or(day);
-}
-
-// "on the 14th.", "till 9th" and no noun after it
-std::optional<size_t> bare_ordinal(const Reading& text, size_t at) {
-    if (!text.is_one_of(at,
-                        {"on", "by", "until", "since", "for", "till", "from", "before", "after", "between"}))
-        return std::nullopt;
-    const size_t day = text.is_word(at + 1, "the") ? at + 2 : at + 1;
-    if (day >= text.tokens.size() || !is_ordinal_number(text, day)) return std::nullopt;
-    const bool ends = day + 1 == text.tokens.size() || text.tokens[day + 1].shape == Shape::line_end ||
-                      text.is_sign(day + 1, '.') || text.is_sign(day + 1, ',') ||
-                      text.is_sign(day + 1, ')') || text.is_sign(day + 1, ';') ||
-                      text.is(day + 1, Class::conjunction) || text.is(day + 1, Class::pronoun) ||
-                      (text.is(day + 1, Class::preposition) && !text.is_word(day + 1, "of")) ||
-                      text.is_one_of(day + 1, {"when", "because", "if", "while", "whilst", "then"});
-    return ends ? std::optional{day} : std::nullopt;
-}
-
-constexpr WordKey no_word{""};
-struct Feast {
-    explicit consteval Feast(WordKey first, WordKey second = no_word, WordKey third = no_word)
-        : words{first, second, third} {}
-    std::array<WordKey, 3> words;
-};
-
-std::optional<size_t> feast(const Reading& text, size_t at) {
-    if (!text.is(at, Class::feast)) return std::nullopt;
-    static constexpr std::array feasts{
-        Feast{"christmas", "day"},
-        Feast{"christmas", "eve"},
-        Feast{"boxing", "day"},
-        Feast{"good", "friday"},
-        Feast{"easter", "sunday"},
-        Feast{"easter", "monday"},
-        Feast{"palm", "sunday"},
-        Feast{"ash", "wednesday"},
-        Feast{"shrove", "tuesday"},
-        Feast{"maundy", "thursday"},
-        Feast{"burns", "night"},
-        Feast{"bonfire", "night"},
-        Feast{"guy", "fawkes", "night"},
-        Feast{"new", "year", "day"},
-        Feast{"new", "year", "eve"},
-        Feast{"st", "david", "day"},
-        Feast{"st", "george", "day"},
-        Feast{"st", "andrew", "day"},
-        Feast{"st", "patrick", "day"},
-        Feast{"valentine", "day"},
-        Feast{"remembrance", "sunday"},
-        Feast{"remembrance", "day"},
-        Feast{"mothering", "sunday"},
-        Feast{"mother", "day"},
-        Feast{"father", "day"},
-        Feast{"may", "day"},
-        Feast{"all", "saints", "day"},
-        Feast{"twelfth", "night"},
-        Feast{"hogmanay"},
-        Feast{"halloween"},
-        Feast{"michaelmas"},
-        Feast{"epiphany"},
-        Feast{"eid"},
-        Feast{"diwali"},
-        Feast{"hanukkah"},
-        Feast{"vaisakhi"},
-        Feast{"purim"},
-        Feast{"yom", "kippur"},
-    };
-    for (const Feast& one : feasts) {
-        size_t next = at;
-        const bool is_here = std::ranges::all_of(
-            one.words, [&](WordKey word) { return word.hash == no_word.hash || text.is_word(next++, word); });
-        if (!is_here) continue;
-        const bool is_plain = next == at + 1 && !text.is_capital(at) && text.style == Style::usual;
-        if (!is_plain) return with_year(text, next - 1);
-    }
-    return std::nullopt;
+    if (is_announced || is_no_month || (is_padded && day != month)) return at + 2;
+    // "on 3/11, 4/11 and 5/11"
+    const bool is_listed = at >= 4 && text.is_sign(at - 3, '/') && text.number(at - 2, 2) == month &&
+                           (text.is_sign(at - 1, ',') || text.is_one_of(at - 1, {"and", "or", "to"})) &&
+                           text.number(at - 4, 2) < day;
+    return is_listed ? std::optional{at + 2} : std::nullopt;
 }
 
 int roman_month(std::string_view word) {
@@ -285,7 +87,17 @@ std::optional<size_t> in_roman(const Reading& text, size_t at) {
         text.is_capital(month) && text.tokens[month].end - text.tokens[month].begin > 1;  // not "12 V 2000"
     if (is_long && (has_mark || is_numeral)) return year_at;
     if (is_short) return year_at;
-    return std::nullopt;  // without a year it may be a grade: "a 3/VI murmur"
+    const auto numeral = text.text(text.tokens[month]);
+    const bool is_small = numeral.size() > 1 && !text.is_capital(month);
+    // "17 vi 25."
+    if (is_small && !has_mark && text.number(year_at, 2) >= 0 && is_two_digits(text, year_at) &&
+        ends_clause(text, year_at + 1))
+        return year_at;
+    // Without a year it may be a grade: "a 3/VI murmur". None goes beyond six.
+    constexpr int grade_max = 6;
+    if (has_mark && is_small && roman_month(numeral) > grade_max && ends_clause(text, month + 1))
+        return month;
+    return std::nullopt;
 }
 
 // What is eight digits and no day: "order 20251103", "build 20240113".
@@ -382,47 +194,60 @@ std::optional<size_t> birth_year(const Reading& text, size_t at) {
     return year >= 1900 && year <= 2030 && !goes_on ? std::optional{next} : std::nullopt;
 }
 
+std::optional<TokenRange> day_at(const Reading& text, size_t at) {
+    const auto from_here = [&](std::optional<size_t> last) {
+        return last ? std::optional{TokenRange{at, *last}} : std::nullopt;
+    };
+    const Shape shape = text.tokens[at].shape;
+    if (shape == Shape::number || shape == Shape::alnum) {
+        for (const auto rule : {day_and_month, day_and_month_in_words, in_parts, in_roman, run_together})
+            if (const auto last = rule(text, at)) return from_here(last);
+        return bare_day(text, at);
+    }
+    if (const auto last = day_and_month_in_words(text, at)) return from_here(last);
+    if (const auto day = bare_day(text, at)) return day;
+    if (const auto day = feast(text, at)) return day;
+    if (const auto year = birth_year(text, at)) return TokenRange{*year, *year};
+    return std::nullopt;
+}
+
 }  // namespace
 
 void find_calendar(const Reading& text, Candidates& out) {
     for (size_t at = text.next(start_calendar, 0); at < text.tokens.size();
          at = text.next(start_calendar, at + 1)) {
-        const Token& token = text.tokens[at];
-        std::optional<size_t> last;
-        size_t first = at;
-        if (token.shape == Shape::number || token.shape == Shape::alnum) {
-            last = day_and_month(text, at);
-            if (!last) last = in_words(text, at);
-            if (!last) last = in_parts(text, at);
-            if (!last) last = in_roman(text, at);
-            if (!last) last = run_together(text, at);
-        } else {
-            last = in_words(text, at);
-            if (!last) last = after_weekday(text, at);
-            if (!last) last = feast(text, at);
-            if (!last && (last = bare_ordinal(text, at))) first = *last;
-            if (!last && (last = birth_year(text, at))) first = *last;
-        }
-        if (!last) continue;
-        out.push_back({FindingKind::date, Certainty::doubtful, text.tokens[first].begin,
-                       text.tokens[*last].end, "calendar-words", "a day of the calendar"});
-        at = *last;
+        const auto day = day_at(text, at);
+        if (!day) continue;
+        out.push_back({FindingKind::date, Certainty::doubtful, text.tokens[day->first].begin,
+                       text.tokens[day->last].end, "calendar-words", "a day of the calendar"});
+        at = std::max(at, day->last);
     }
 }
 
 namespace {
 
-// "the 3rd of May" with its article, "2 to 11 January" with its first day, "Mon 17 Nov" with its weekday.
-size_t widened(const Reading& text, size_t first) {
-    if (first >= 2) {
-        const int day = text.number(first - 2, 2);
+// Back over the days that a date's month belongs to as well: "2 to 11 January", "2nd, 5th and 6th March".
+size_t first_of_list(const Reading& text, size_t first) {
+    constexpr int days_max = 12;
+    for (int i = 0; i < days_max && first >= 2; ++i) {
+        const size_t day = first - 2;
+        if (text.number(first, 2) < 0 && !is_ordinal_number(text, first)) return first;
         const bool is_range = text.is_one_of(first - 1, {"to", "and", "or", "until"}) ||
                               text.is_sign(first - 1, '-') || text.is_sign(first - 1, '&') ||
                               text.is_sign(first - 1, '/');
-        if (is_range && day >= 1 && day <= 31 && text.tokens[first].shape <= Shape::alnum &&
-            text.number(first) != -1)
-            return first - 2;
+        const int number = text.number(day, 2);
+        const bool is_day = is_range && number >= 1 && number <= 31;
+        const bool is_listed = (is_range || text.is_sign(first - 1, ',')) && is_ordinal_number(text, day);
+        if (!is_day && !is_listed) return first;
+        first = day;
     }
+    return first;
+}
+
+// "the 3rd of May" with its article, "Mon 17 Nov" and "Dydd Iau 6 Tachwedd" with their weekday.
+size_t widened(const Reading& text, size_t first) {
+    if (const size_t listed = first_of_list(text, first); listed != first) return listed;
+    if (first >= 2 && text.is_one_of(first - 2, {"dydd", "nos"})) return first - 2;
     size_t before = first;
     if (before > 0 && text.is_word(before - 1, "the")) --before;
     const size_t sign = before > 0 && (text.is_sign(before - 1, ',') || text.is_sign(before - 1, '.'));

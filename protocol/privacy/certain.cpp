@@ -93,6 +93,15 @@ std::vector<bool> tokens_under(const Reading& text, const Candidates& candidates
     return out;
 }
 
+// The same of candidates that bear somebody's or a place's name.
+std::vector<bool> names_under(const Reading& text, Candidates candidates) {
+    std::erase_if(candidates, [](const Candidate& one) {
+        return one.kind != FindingKind::name && one.kind != FindingKind::facility &&
+               one.kind != FindingKind::place && one.kind != FindingKind::address;
+    });
+    return tokens_under(text, candidates);
+}
+
 // Each certain kind has an at sign or at least two digits (an IBAN may have no more). Other scripts have
 // digits of their own and entities stand for any sign, so only plain ASCII without them is judged by its
 // looks.
@@ -173,8 +182,8 @@ std::vector<Finding> find_identifiers(std::string_view utf8, const Models& model
     });
     const std::size_t chars_count = folded.chars().size();
     find_towns(text, tokens_under(text, without_overlaps(found, chars_count)), found);
-    find_service_names(text, models.services, tokens_under(text, without_overlaps(found, chars_count)),
-                       found);
+    const Candidates so_far = without_overlaps(found, chars_count);
+    find_service_names({text, tokens_under(text, so_far), names_under(text, so_far)}, models.services, found);
     local.keep_products(text, is_taken, found);
     std::vector<Finding> out;
     for (const Candidate& candidate : without_overlaps(std::move(found), chars_count))

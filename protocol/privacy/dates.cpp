@@ -49,9 +49,21 @@ std::string word_before(std::string_view text, std::size_t at, std::size_t& begi
     return out;
 }
 
+// "Kofi took a photo. 14.2.26" and "Example Hospice, 9.5.25." at an end: a row of numbers that is all of its
+// clause.
+bool is_a_clause(std::string_view text, std::size_t at, std::size_t end) {
+    const auto ends_line = [](char c) { return c == '\n' || c == '\r' || c == '\0'; };
+    while (at > 0 && text[at - 1] == ' ') --at;
+    const char before = at == 0 ? '\n' : text[at - 1];
+    const char after = at_or_nul(text, end);
+    const bool ends = ends_line(after) || after == '.' || after == ',' || after == ')';
+    if (before == ',') return ends_line(after) || (after == '.' && !is_digit(at_or_nul(text, end + 1)));
+    return ends && (before == '\n' || before == '.' || before == '!' || before == '?' || before == ';');
+}
+
 // Whether a row of three small numbers with dots is a day, which might be a version: by the word before it,
-// or, where that is a plain word, by a year that is not long ago.
-bool is_dotted_day(std::string_view text, std::size_t at, int year) {
+// or, where that is a plain word or the row stands by itself, by a year that is not long ago.
+bool is_dotted_day(std::string_view text, std::size_t at, std::size_t end, int year) {
     static constexpr std::array<std::string_view, 27> announcing{
         "on",    "by",   "since", "until", "till", "dated", "date",     "dob",  "born",
         "birth", "b",    "day",   "died",  "seen", "mon",   "tue",      "tues", "wed",
@@ -67,7 +79,7 @@ bool is_dotted_day(std::string_view text, std::size_t at, int year) {
     const bool is_plain = !before.empty() && !is_upper(text[begin]) &&
                           std::ranges::none_of(before, is_digit) &&
                           std::ranges::find(of_versions, before) == of_versions.end();
-    return is_plain && year >= recent_from && year <= recent_to;
+    return (is_plain || is_a_clause(text, at, end)) && year >= recent_from && year <= recent_to;
 }
 
 // Where a mark between two numbers ends, spaces about a stroke included; `at` itself where there is none.
@@ -104,8 +116,8 @@ std::optional<std::size_t> digits_end(std::string_view text, std::size_t at) {
         is_month(first) && is_day(second) && has_year && (mark != '.' || is_long_year(third));
     const bool is_plain = (is_day(first) && is_month(second) && has_year) || is_american;
     const bool is_padded = first.length == 2 && second.length == 2;
-    const bool could_be_version =
-        mark == '.' && !is_long_year(third) && !is_padded && !is_cut && !is_dotted_day(text, at, third.value);
+    const bool could_be_version = mark == '.' && !is_long_year(third) && !is_padded && !is_cut &&
+                                  !is_dotted_day(text, at, end, third.value);
     return is_iso || (is_plain && !could_be_version) ? std::optional{end} : std::nullopt;
 }
 

@@ -54,8 +54,9 @@ enum class Class : unsigned {
     rare,     // belongs to a very rare condition
     never_name,
     eponym,  // a condition, test or device bears this name
+    emblem,  // wards and homes are called after it: birds, trees, flowers, stones
 };
-inline constexpr unsigned classes_count = static_cast<unsigned>(Class::eponym) + 1;
+inline constexpr unsigned classes_count = static_cast<unsigned>(Class::emblem) + 1;
 
 // What is known of one word. All zero: nothing.
 class Traits {

@@ -20,7 +20,7 @@ namespace {
 using std::size_t;
 
 // Log odds in 1/64, chosen by cross-validation.
-constexpr std::int32_t record_number_from = 0;
+constexpr std::int32_t record_number_from = -24;
 
 constexpr size_t chars_max = 24;  // of letters and digits: longer ones are hashes and barcodes of things
 constexpr size_t letters_at_first = 5;

@@ -13,8 +13,9 @@ namespace {
 
 using std::size_t;
 
-// Log odds in 1/64, chosen by cross-validation.
-constexpr std::int32_t service_from = 0;
+// Log odds in 1/64, chosen by cross-validation. Beside a name of somebody or something less is asked for: in
+// "Wyvern Neurosciences" the name model takes the first word, and the second alone says little.
+constexpr std::int32_t service_from = 0, service_beside_from = -192;
 
 bool may_be_service(const Reading& text, size_t at, const std::vector<bool>& is_taken) {
     const Token& token = text.tokens[at];
@@ -47,16 +48,26 @@ const NameModel& installed_service_model() {
     return model;
 }
 
-void find_service_names(const Reading& text, const NameModel& model, const std::vector<bool>& is_taken,
-                        Candidates& out) {
+void find_service_names(const ServicesLeft& left, const NameModel& model, Candidates& out) {
+    const Reading& text = left.text;
+    const auto is_touching = [&](size_t at) { return text.tokens[at].has_space_before; };
+    const auto is_beside_name = [&](size_t at) {
+        return (at > 0 && left.is_named[at - 1] && is_touching(at)) ||
+               (at + 1 < text.tokens.size() && left.is_named[at + 1] && is_touching(at + 1));
+    };
+    const auto goes_on = [&](size_t at) {
+        return at < text.tokens.size() && is_touching(at) && may_be_service(text, at, left.is_taken) &&
+               model.score(text, at, true) >= (is_beside_name(at) ? service_beside_from : service_from);
+    };
     for (size_t at = text.next(start_name, 0); at < text.tokens.size(); at = text.next(start_name, at + 1)) {
-        if (!may_be_service(text, at, is_taken) || model.score(text, at, false) < service_from) continue;
+        if (!may_be_service(text, at, left.is_taken)) continue;
+        const bool is_beside = is_beside_name(at);
+        const bool is_after = is_beside && at > 0 && left.is_named[at - 1];
+        if (model.score(text, at, is_after) < (is_beside ? service_beside_from : service_from)) continue;
         size_t last = at;
-        while (last + 1 < text.tokens.size() && text.tokens[last + 1].has_space_before &&
-               may_be_service(text, last + 1, is_taken) && model.score(text, last + 1, true) >= service_from)
-            ++last;
-        last = with_head(text, last, is_taken);
-        if (says_which(text, at, last))
+        while (goes_on(last + 1)) ++last;
+        last = with_head(text, last, left.is_taken);
+        if (is_beside || says_which(text, at, last))
             add(out, text, FindingKind::facility, at, last, "service-model",
                 "reads like the name of a service");
         at = last;

@@ -14,8 +14,13 @@ namespace stonechat::privacy {
 // The model that is part of the program: made by ops/dev/train-filter.
 const NameModel& installed_service_model();
 
-// `is_taken[i]`: another rule, or a name, has the token.
-void find_service_names(const Reading& text, const NameModel& model, const std::vector<bool>& is_taken,
-                        Candidates& out);
+// What the other rules have left to the model. Both by token.
+struct ServicesLeft {
+    const Reading& text;
+    std::vector<bool> is_taken;  // by any rule, or a name
+    std::vector<bool> is_named;  // by a name of somebody, a service or a place
+};
+
+void find_service_names(const ServicesLeft& left, const NameModel& model, Candidates& out);
 
 }  // namespace stonechat::privacy

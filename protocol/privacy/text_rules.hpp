@@ -32,6 +32,13 @@ void find_rare(const Reading& text, Candidates& out);
 // After the names: a number of ten digits behind someone's name, whatever its check says.
 void find_numbers_of_people(const Reading& text, const std::vector<bool>& is_taken, Candidates& out);
 
+// Whether nothing of the same clause comes at `at`.
+inline bool ends_clause(const Reading& text, std::size_t at) {
+    return at >= text.tokens.size() || text.is_line_end(at) || text.is_sign(at, '.') ||
+           text.is_sign(at, ',') || text.is_sign(at, ')') || text.is_sign(at, ';') || text.is_sign(at, '|') ||
+           text.is_sign(at, '!');
+}
+
 // Adds what stands on the tokens from `first` to `last`, both included.
 inline void add(Candidates& out, const Reading& text, FindingKind kind, std::size_t first, std::size_t last,
                 std::string_view rule, std::string_view reason) {

@@ -1,0 +1,106 @@
+// Days and great ages in the words that people use for them.
+#include <gmock/gmock.h>
+
+#include "protocol/privacy/certain.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> found_of(FindingKind kind, std::string_view text) {
+    std::vector<std::string> out;
+    for (const Finding& finding : find_identifiers(text))
+        if (finding.kind == kind) out.emplace_back(text.substr(finding.begin, finding.end - finding.begin));
+    return out;
+}
+std::vector<std::string> days(std::string_view text) {
+    return found_of(FindingKind::date, text);
+}
+std::vector<std::string> ages(std::string_view text) {
+    return found_of(FindingKind::age_90, text);
+}
+
+TEST(Days, WithoutTheirMonthWhereNoNounFollows) {
+    EXPECT_THAT(days("Deadline the 19th."), ElementsAre("the 19th"));
+    EXPECT_THAT(days("Told yesterday, the 16th. They"), ElementsAre("the 16th"));
+    EXPECT_THAT(days("On the 30th the cart failed"), ElementsAre("the 30th"));
+    EXPECT_THAT(days("the morning of the 9th, early"), ElementsAre("the 9th"));
+    EXPECT_THAT(days("both by the fifteenth."), ElementsAre("the fifteenth"));
+    EXPECT_THAT(days("before the 6th of next month"), ElementsAre("the 6th of next month"));
+    EXPECT_THAT(days("13th of the 11th, Dolphin"), ElementsAre("13th of the 11th"));
+    EXPECT_THAT(days("Thurs 20, heads up"), ElementsAre("Thurs 20"));
+    for (const char* text :
+         {"on the 4th floor", "for the 3rd time", "between the 5th and 10th centiles",
+          "on the second, it worked", "the 7th rib", "by the third of them",
+          "SAT 92 and the sun 12 times and mon 98.", "Tuesday 9 staff", "from the 2nd to the 5th metatarsal"})
+        EXPECT_THAT(days(text), IsEmpty()) << text;
+}
+
+TEST(Days, OfOneMonthInARow) {
+    EXPECT_THAT(days("carrier bag. 2nd, 5th, 6th, 9th March. He"), ElementsAre("2nd, 5th, 6th, 9th March"));
+    EXPECT_THAT(days("night of 2nd/3rd April while"), ElementsAre("2nd/3rd April"));
+    EXPECT_THAT(days("1st & 2nd Jan: no cover"), ElementsAre("1st & 2nd Jan"));
+    EXPECT_THAT(days("on 3/11, 4/11 and 5/11."), ElementsAre("3/11", "4/11", "5/11"));
+}
+
+TEST(Days, CountedByTheirWeekday) {
+    EXPECT_THAT(days("the second Wednesday in June."), ElementsAre("the second Wednesday in June"));
+    EXPECT_THAT(days("next meeting the last Friday of February"), ElementsAre("the last Friday of February"));
+    EXPECT_THAT(days("the Thursday before Advent; back"), ElementsAre("the Thursday before Advent"));
+    EXPECT_THAT(days("the fourth Thursday of Lent."), ElementsAre("the fourth Thursday of Lent"));
+    EXPECT_THAT(days("the second Sunday in every month it reboots"), IsEmpty());
+}
+
+TEST(Days, ThatHaveAName) {
+    for (const char* day :
+         {"Candlemas", "Lammas", "Whit Monday", "Up Helly Aa", "St Andrew's Day", "Boxing Day",
+          "the August bank holiday", "Midsummer's Day", "Leap Day 2016", "Ramadan day 1"})
+        EXPECT_THAT(days(std::string{"seen on "} + day + ". Then"), ElementsAre(day)) << day;
+    EXPECT_THAT(days("since the Feast of St David, when"), ElementsAre("the Feast of St David"));
+    EXPECT_THAT(days("sent at 3am on eid. number"), ElementsAre("eid"));
+    EXPECT_THAT(days("we split up on valentines day"), ElementsAre("valentines day"));
+    for (const char* text :
+         {"the bank holiday rota", "all day may be long", "She wore her holi costume", "feast of colours"})
+        EXPECT_THAT(days(text), IsEmpty()) << text;
+}
+
+TEST(Days, InFewDigits) {
+    EXPECT_THAT(days("my own words. 17 vi 25."), ElementsAre("17 vi 25"));
+    EXPECT_THAT(days("Jolyon, 3/xi"), ElementsAre("3/xi"));
+    EXPECT_THAT(days("down to bone. 22.9.25. CH"), ElementsAre("22.9.25"));
+    EXPECT_THAT(days("St Tysilio Hospice, 9.5.25."), ElementsAre("9.5.25"));
+    EXPECT_THAT(days("In July, the 4th I think"), ElementsAre("July, the 4th"));
+    for (const char* text :
+         {"a 3/vi murmur", "NoteMaker, 4.1.25 was", "scored 9/11", "RASS 12/9 hrs", "24/7"})
+        EXPECT_THAT(days(text), IsEmpty()) << text;
+}
+
+TEST(Ages, InWordsBesideWhomTheyAreOf) {
+    EXPECT_THAT(ages("Service user, ninety-two, fiercely"), ElementsAre("ninety-two"));
+    EXPECT_THAT(ages("my mum, ninety one, pressed 2"), ElementsAre("ninety one"));
+    EXPECT_THAT(ages("Reg's ninety-nine and a half, as he says"), ElementsAre("ninety-nine and a half"));
+    EXPECT_THAT(ages("a gentleman of four score and eleven, his phrase"),
+                ElementsAre("four score and eleven"));
+    EXPECT_THAT(ages("the nun next door is ninety-eight and not"), ElementsAre("ninety-eight"));
+    EXPECT_THAT(ages("My lady is in her nineties with"), ElementsAre("nineties"));
+    for (const char* text :
+         {"ninety seconds, he says", "it was ninety minutes", "is ninety per cent", "four score draws"})
+        EXPECT_THAT(ages(text), IsEmpty()) << text;
+}
+
+TEST(Ages, InDigitsBesideWhomTheyAreOf) {
+    EXPECT_THAT(ages("Insulin patient, 91, at home"), ElementsAre("91"));
+    EXPECT_THAT(ages("98/F // NOF"), ElementsAre("98"));
+    EXPECT_THAT(ages("She's 93 yrs 4 mths, and"), ElementsAre("93 yrs 4 mths"));
+    EXPECT_THAT(ages("Dad's 97th birthday, and"), ElementsAre("97th"));
+    EXPECT_THAT(ages("(b. 1931 so 94 now) told"), ElementsAre("94"));
+    EXPECT_THAT(ages("I'm not 98. I'm 68."), ElementsAre("98"));
+    for (const char* text : {"born pH 6.98, cooled", "sats 91, 93, 95", "Bill 118, £9.99, please",
+                             "HR 104, BP 96/58", "resps 22, sats 94, temp 39", "weighs 92.5 kg"})
+        EXPECT_THAT(ages(text), IsEmpty()) << text;
+}
+
+}  // namespace
+}  // namespace stonechat::privacy
