@@ -173,6 +173,8 @@ void check_sign_in(Reading& reading, const toml::table& table, const Config& con
     if (config.web_user_header)
         reading.fault(table.source(),
                       "sign_in.issuer: either this or web.user_header says who has signed in");
+    if (config.sign_in.name_claim.empty())
+        reading.fault(table.source(), "sign_in.name_claim: must name a claim of the provider's tokens");
 }
 
 void read_root(Reading& reading, const toml::table& root, Config& out) {

@@ -112,14 +112,14 @@ Letter write_digest(const Digest& digest, const Sender& sender, std::chrono::sys
 
 Letter write_late_reports(const LateReports& late, const Sender& sender, std::chrono::sys_seconds now) {
     const std::string count = web::count_of(late.count, "report waits", "reports wait") + " for a decision";
-    Letter out{.readers = Readers::of_late_reports,
-               .subject = count,
-               .text = heading(sender, now) + count +
-                       ", and nobody here has decided for more than 14 days.\n\n" +
-                       "Somebody wrote each of them and has heard nothing. You are written to as the second "
-                       "person:\nread them, or see to it that somebody does.\n\n",
-               .id = id_of("late", {}, sender, std::to_string(web::day_of(now).value)),
-               .date = now};
+    Letter out{
+        .readers = Readers::of_late_reports,
+        .subject = count,
+        .text = heading(sender, now) + count + ", and nobody here has decided for more than 14 days.\n\n" +
+                "Somebody wrote each of them and waits for a decision. You are written to as the second "
+                "person:\nread them, or see to it that somebody does.\n\n",
+        .id = id_of("late", {}, sender, std::to_string(web::day_of(now).value)),
+        .date = now};
     if (sender.pages) out.text += "Reports that wait: " + *sender.pages + "/review?show=late\n\n";
     out.text += by_a_machine;
     return out;

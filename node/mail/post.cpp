@@ -110,10 +110,19 @@ std::size_t Post::waiting(const Warnings& all) const {
 std::optional<Letter> Post::next(const Warnings& all, const LateReports& late, const Sender& sender,
                                  std::chrono::sys_seconds now) {
     forget_under_way();
-    if (now < not_before_) return std::nullopt;
-    if (auto letter = urgent(all, sender, now)) return letter;
-    if (auto letter = digest(all, sender, now)) return letter;
-    return reminder(late, sender, now);
+    std::optional<Letter> letter;
+    if (!is_pausing(Readers::of_warnings, now)) {
+        letter = urgent(all, sender, now);
+        if (!letter) letter = digest(all, sender, now);
+    }
+    if (!letter && !is_pausing(Readers::of_late_reports, now)) letter = reminder(late, sender, now);
+    if (letter) written_to_ = letter->readers;
+    return letter;
+}
+
+bool Post::is_pausing(Readers readers, std::chrono::sys_seconds now) const {
+    const auto pause = pauses_.find(readers);
+    return pause != pauses_.end() && now < pause->second.not_before;
 }
 
 void Post::forget_under_way() {
@@ -156,7 +165,7 @@ std::optional<Letter> Post::reminder(const LateReports& late, const Sender& send
     if (late.count == 0 || hour_of(now) < digest_hour_) return std::nullopt;
     if (late_told_) {
         const bool is_told_today = day_of(*late_told_) >= day_of(now);
-        if (is_told_today || (late.newest <= *late_told_ && now - *late_told_ < late_reminder))
+        if (is_told_today || (late.newest < *late_told_ && now - *late_told_ < late_reminder))
             return std::nullopt;
     }
     late_under_way_ = now;
@@ -164,7 +173,7 @@ std::optional<Letter> Post::reminder(const LateReports& late, const Sender& send
 }
 
 Post::Papers Post::delivered(const Warnings& all) {
-    pause_ = first_retry;
+    pauses_.erase(written_to_);
     std::set<std::string> names;
     for (const auto& [id, grade] : under_way_) {
         told_[id] = grade;
@@ -191,8 +200,9 @@ Post::Papers Post::delivered(const Warnings& all) {
 
 void Post::failed(std::chrono::sys_seconds now) {
     forget_under_way();
-    not_before_ = now + pause_;
-    pause_ = std::min(pause_ * 2, last_retry);
+    Pause& pause = pauses_[written_to_];
+    pause.not_before = now + pause.next;
+    pause.next = std::min(pause.next * 2, last_retry);
 }
 
 }  // namespace stonechat::mail

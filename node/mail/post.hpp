@@ -44,6 +44,7 @@ public:
 
     // The mail server has the letter that next() gave last. Returns the papers that say so, by name.
     [[nodiscard]] Papers delivered(const Warnings& all);
+    // It has not. Letters to the others are not kept waiting.
     void failed(std::chrono::sys_seconds now);
 
     // Warnings that ask for an answer and of which nobody was told yet.
@@ -62,6 +63,7 @@ private:
                                                std::chrono::sys_seconds now);
     [[nodiscard]] std::optional<Letter> digest(const Warnings& all, const Sender& sender,
                                                std::chrono::sys_seconds now);
+    [[nodiscard]] bool is_pausing(Readers readers, std::chrono::sys_seconds now) const;
     [[nodiscard]] std::optional<Letter> reminder(const LateReports& late, const Sender& sender,
                                                  std::chrono::sys_seconds now);
     void take(const std::vector<const matching::Warning*>& told);
@@ -71,8 +73,14 @@ private:
     std::map<matching::WarningId, Grade> told_;
     std::optional<Day> digest_day_;  // of the last one
     std::optional<std::chrono::sys_seconds> late_told_;
-    std::chrono::sys_seconds not_before_{};
-    std::chrono::seconds pause_ = first_retry;
+    // After failures, apart for each sort of reader: an address that is refused for good keeps no other
+    // waiting.
+    struct Pause {
+        std::chrono::sys_seconds not_before{};
+        std::chrono::seconds next = first_retry;
+    };
+    std::map<Readers, Pause> pauses_;
+    Readers written_to_ = Readers::of_warnings;  // by the letter under way
     // What the letter under way tells.
     std::map<matching::WarningId, Grade> under_way_;
     std::optional<Day> digest_under_way_;

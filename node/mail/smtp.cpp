@@ -79,7 +79,7 @@ Delivery send_once(const config::Mail& config, const std::optional<std::string>&
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (config.security != config::MailSecurity::none)
         set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
-    if (config.ca_file) set(CURLOPT_CAINFO, config.ca_file->c_str());
+    if (config.ca_file) net::trust_only(handle.get(), *config.ca_file);
     if (login) {
         const auto colon = login->find(':');
         set(CURLOPT_USERNAME, login->substr(0, colon).c_str());

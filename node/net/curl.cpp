@@ -23,6 +23,11 @@ void append(CurlList& list, const std::string& line) {
     list.reset(longer);
 }
 
+void trust_only(CURL* handle, const std::filesystem::path& ca_file) {
+    curl_easy_setopt(handle, CURLOPT_CAINFO, ca_file.c_str());
+    curl_easy_setopt(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+}
+
 void break_off_when(CURL* handle, const std::atomic<bool>& is_over) {
     curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, &stop_when_over);

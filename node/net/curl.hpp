@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 
 #include <atomic>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -23,6 +24,9 @@ using CurlList = std::unique_ptr<curl_slist, EndCurlList>;
 
 // Leaves the list as it is where there is no memory.
 void append(CurlList& list, const std::string& line);
+
+// Certificates are checked by this file (PEM) alone, and not by the machine's own list beside it.
+void trust_only(CURL* handle, const std::filesystem::path& ca_file);
 
 // Makes a transfer end when `is_over` becomes true, which must outlive it.
 void break_off_when(CURL* handle, const std::atomic<bool>& is_over);

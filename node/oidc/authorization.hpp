@@ -4,8 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "crypto/random.hpp"
 
@@ -22,12 +20,6 @@ struct Attempt {
 
 // The SHA-256 of the verifier in base64url: method S256 of RFC 7636 section 4.2.
 [[nodiscard]] std::string challenge_of(std::string_view verifier);
-
-// "a=b&c=d" with everything but unreserved characters as %XX (RFC 3986 section 2.3): for a query, and for a
-// form.
-using Parameters = std::vector<std::pair<std::string_view, std::string_view>>;
-[[nodiscard]] std::string encoded(const Parameters& parameters);
-[[nodiscard]] std::string percent_encoded(std::string_view text);
 
 // What this node is to the provider.
 struct Client {

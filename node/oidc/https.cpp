@@ -5,9 +5,9 @@
 namespace stonechat::oidc {
 namespace {
 
-// A person waits before a browser.
-constexpr long connect_seconds_max = 10;
-constexpr long answer_seconds_max = 20;
+// A person waits before a browser, at most twice so long, and the pages give no answer after 30 s.
+constexpr long connect_seconds_max = 5;
+constexpr long answer_seconds_max = 10;
 
 Refusal not_asked(std::string rule) {
     return {make_error_code(Errc::wrong_value), "provider", std::move(rule)};
@@ -26,6 +26,9 @@ Refusal refusal_of(CURLcode code) {
             return not_asked("must have a certificate that is trusted here: see sign_in.ca_file");
         case CURLE_SSL_CACERT_BADFILE:
             return not_asked("must be checked by a readable file: see sign_in.ca_file");
+        case CURLE_PROXY:
+        case CURLE_RECV_ERROR:
+            return not_asked("must be reached: a proxy or the connection broke off");
         case CURLE_WRITE_ERROR:
             return not_asked("must answer with 256 KiB or less");
         default:
@@ -54,6 +57,8 @@ Checked<HttpsAnswer> ask(const HttpsSettings& settings, const std::string& url, 
                          const std::string& login, const std::atomic<bool>& is_over) {
     const auto address = address_in(url);
     if (!address) return not_asked("must be asked at an https:// address");
+    // Looking a name up cannot be broken off: nothing is begun that would keep the program from ending.
+    if (is_over) return not_asked("must be asked before this program ends");
     const net::CurlHandle handle{curl_easy_init()};
     if (!handle) return not_asked("must be asked by a machine that has memory");
     HttpsAnswer out;
@@ -66,14 +71,17 @@ Checked<HttpsAnswer> ask(const HttpsSettings& settings, const std::string& url, 
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(CURLOPT_FOLLOWLOCATION, 0L);
     net::break_off_when(handle.get(), is_over);
-    if (settings.ca_file) set(CURLOPT_CAINFO, settings.ca_file->c_str());
+    if (settings.ca_file) net::trust_only(handle.get(), *settings.ca_file);
     set(CURLOPT_PROXY, "");  // not by what the environment says
     if (settings.proxy && !net::goes_straight(*settings.proxy, *address)) {
         set(CURLOPT_PROXY, settings.proxy->address.c_str());
         set(CURLOPT_PROXYTYPE, static_cast<long>(CURLPROXY_HTTP));
         if (settings.proxy->login) {
             set(CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
-            set(CURLOPT_PROXYUSERPWD, settings.proxy->login->text.c_str());
+            const std::string& proxy_login = settings.proxy->login->text;
+            const auto colon = proxy_login.find(':');
+            set(CURLOPT_PROXYUSERNAME, proxy_login.substr(0, colon).c_str());
+            set(CURLOPT_PROXYPASSWORD, proxy_login.substr(colon + 1).c_str());
         }
     }
     net::CurlList headers;

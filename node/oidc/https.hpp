@@ -29,7 +29,7 @@ struct HttpsAnswer {
 //
 // Errors: wrong_value with the reason: not reached in ten seconds, a certificate that is not
 //         trusted, an answer that is too large. Nothing of the answer is in it.
-// Threads: any; waits for the network, at most twenty seconds, and ends when `is_over` becomes true.
+// Threads: any; waits for the network, at most ten seconds, and ends when `is_over` becomes true.
 class Https {
 public:
     explicit Https(HttpsSettings settings);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "node/http/query.hpp"
+
 namespace stonechat::oidc {
 namespace {
 
@@ -89,27 +91,30 @@ Checked<Metadata> Provider::metadata(const std::atomic<bool>& is_over) const {
     return read_metadata(answer->body, settings_.issuer);
 }
 
-Checked<Person> Provider::person(const Metadata& metadata, const Return& returned,
-                                 std::chrono::sys_seconds now, const std::atomic<bool>& is_over) const {
+Checked<std::string> Provider::id_token(const Metadata& metadata, const Return& returned,
+                                        const std::atomic<bool>& is_over) const {
     const Client& client = settings_.client;
-    Parameters form{{"grant_type", "authorization_code"},
-                    {"code", returned.code},
-                    {"redirect_uri", returned.redirect_uri},
-                    {"code_verifier", returned.attempt.verifier}};
+    http::Parameters form{{"grant_type", "authorization_code"},
+                          {"code", returned.code},
+                          {"redirect_uri", returned.redirect_uri},
+                          {"code_verifier", returned.attempt.verifier}};
     std::string login;
     if (metadata.takes_basic)
-        login = percent_encoded(client.id) + ":" + percent_encoded(client.secret);
+        login = http::percent_encoded(client.id) + ":" + http::percent_encoded(client.secret);
     else
         form.insert(form.end(), {{"client_id", client.id}, {"client_secret", client.secret}});
-    const auto answer = https_.post(metadata.token_endpoint, encoded(form), login, is_over);
+    const auto answer = https_.post(metadata.token_endpoint, http::encoded(form), login, is_over);
     if (!answer) return answer.error();
-    const auto token = id_token_in(*answer);
-    if (!token) return token.error();
-    return read_id_token(*token, {.issuer = settings_.issuer,
-                                  .client_id = client.id,
-                                  .nonce = returned.attempt.nonce,
-                                  .name_claim = settings_.name_claim,
-                                  .now = now});
+    return id_token_in(*answer);
+}
+
+Checked<Person> Provider::person(std::string_view id_token, const Attempt& attempt,
+                                 std::chrono::sys_seconds now) const {
+    return read_id_token(id_token, {.issuer = settings_.issuer,
+                                    .client_id = settings_.client.id,
+                                    .nonce = attempt.nonce,
+                                    .name_claim = settings_.name_claim,
+                                    .now = now});
 }
 
 }  // namespace stonechat::oidc

@@ -40,7 +40,7 @@ struct ProviderSettings {
     HttpsSettings https;
 };
 
-// Threads: any; each call waits for the network, at most twenty seconds.
+// Threads: any; all but person() wait for the network, at most ten seconds.
 class Provider {
 public:
     explicit Provider(ProviderSettings settings) : settings_{std::move(settings)}, https_{settings_.https} {}
@@ -54,10 +54,12 @@ public:
         Attempt attempt;
         std::string redirect_uri;
     };
-    // Who has signed in. Errors: what the network, the provider or the token have against it.
-    [[nodiscard]] Checked<Person> person(const Metadata& metadata, const Return& returned,
-                                         std::chrono::sys_seconds now,
-                                         const std::atomic<bool>& is_over) const;
+    // The token for it. Errors: what the network or the provider has against it.
+    [[nodiscard]] Checked<std::string> id_token(const Metadata& metadata, const Return& returned,
+                                                const std::atomic<bool>& is_over) const;
+    // Who has signed in. Only for what id_token() gave: see read_id_token(). `now`: once it is here.
+    [[nodiscard]] Checked<Person> person(std::string_view id_token, const Attempt& attempt,
+                                         std::chrono::sys_seconds now) const;
 
 private:
     const ProviderSettings settings_;

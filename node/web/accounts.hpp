@@ -32,8 +32,8 @@ struct Account {
     // Of the app that shows codes (crypto/one_time_code.hpp), in hex; empty: the password is enough.
     std::string code_secret = {};
     std::uint64_t code_step = 0;  // whose code was used last
-    // What the organisation's provider calls its holder, from the first time on that it signed them in: a
-    // name that it gives to somebody else later opens nothing. Empty: not by a provider so far.
+    // Which provider signs its holder in, and what that calls them alone: "issuer sub". A name that it gives
+    // to somebody else later opens nothing. Empty: by no provider so far.
     std::string subject = {};
 
     [[nodiscard]] bool has_codes() const { return !code_secret.empty(); }

@@ -1,12 +1,12 @@
 #pragma once
 // Asks the organisation's OpenID provider away from the network thread.
 
+#include <chrono>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "node/oidc/provider.hpp"
-#include "node/web/accounts.hpp"
-#include "node/web/sessions.hpp"
 #include "node/web/sign_in_provider.hpp"
 
 namespace boost::asio {
@@ -17,19 +17,21 @@ namespace stonechat::web {
 
 // What a provider says of itself is asked for anew after this: it moves its endpoints once in years.
 inline constexpr auto metadata_age_max = std::chrono::hours{1};
+// One that does not answer is not asked by each who tries.
+inline constexpr auto metadata_retry = std::chrono::seconds{10};
+// The pages answer within 30 s or not at all; whoever was told that it took too long is not signed in later.
+inline constexpr auto sign_in_time_max = std::chrono::seconds{25};
 
-// Limits:  waiting_max wait; past it the answer is no, and people are asked to try again.
+// Limits:  waiting_max wait, a quarter of what the pages answer at once: people with passwords are let in
+// however
+//          slow the provider is. Past it the answer is no, and people are asked to try again.
 // Threads: the network thread. Destroy it when `io` has run dry after stop().
 class ProviderDesk : public SignInProvider {
 public:
-    static constexpr std::size_t waiting_max = 64;
+    static constexpr std::size_t waiting_max = 16;
 
-    struct Times {
-        std::function<Instant()> instant;
-        std::function<WallTime()> wall;
-    };
     // `redirect_uri`: where the provider sends browsers, whole, once the pages listen.
-    ProviderDesk(boost::asio::io_context& io, oidc::ProviderSettings settings, Times times,
+    ProviderDesk(boost::asio::io_context& io, oidc::ProviderSettings settings,
                  std::function<std::string()> redirect_uri);
     ~ProviderDesk() override;
 
@@ -41,18 +43,21 @@ public:
     void stop();
 
 private:
+    using Known = Checked<oidc::Metadata>;
+    using Use = std::function<void(const Known&)>;
     struct Threads;
-    // Runs `ask` on a thread of its own, with what is known of the provider, or with what it says now.
-    using Ask = std::function<std::function<void()>(const Checked<oidc::Metadata>&)>;
-    bool ask(Ask ask);
-    [[nodiscard]] std::optional<oidc::Metadata> known() const;
+    // Uses what the provider says of itself, now or once it has been asked: once for all who wait.
+    bool with_metadata(Use use);
+    void on_metadata(const Known& known);
+    // Runs `work` on a thread of its own, and what that returns on the network thread.
+    void offload(std::function<std::function<void()>()> work);
 
     const oidc::Provider provider_;
-    const Times times_;
     const std::function<std::string()> redirect_uri_;
-    std::optional<oidc::Metadata> metadata_;
-    Instant asked_;
-    std::size_t waiting_ = 0;
+    std::optional<Known> known_;
+    std::chrono::steady_clock::time_point known_until_;
+    std::vector<Use> waiting_;  // for what the provider says of itself
+    std::size_t finishing_ = 0;
     std::unique_ptr<Threads> threads_;  // last: ends before what it uses
 };
 

@@ -71,7 +71,6 @@ public:
         }
         if (parts.client_login) {
             provider.emplace(io, provider_settings(parts),
-                             ProviderDesk::Times{office.clock.instant, office.clock.wall},
                              [this] { return base() + std::string{organisation_return_path}; });
             office.provider = &*provider;
         }

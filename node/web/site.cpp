@@ -1,5 +1,6 @@
 #include "node/web/site.hpp"
 
+#include "node/http/query.hpp"
 #include "node/log/log.hpp"
 #include "node/web/assets.hpp"
 #include "node/web/pages/pages.hpp"
@@ -36,6 +37,13 @@ void fill_frame(const VisitPtr& visit) {
     entry("Accounts", "/accounts", Need::administer);
 }
 
+// The path, and what was asked of it: "/review?show=late".
+std::string with_query(const http::Request& request) {
+    http::Parameters parameters;
+    for (const auto& [name, value] : request.query) parameters.emplace_back(name, value);
+    return parameters.empty() ? request.path : request.path + "?" + http::encoded(parameters);
+}
+
 // Keeps the form until its sender has signed in, when it is shown again, filled in, and not acted on.
 void ask_to_sign_in(const VisitPtr& visit) {
     const bool is_form = visit->request.method == "POST";
@@ -46,7 +54,7 @@ void ask_to_sign_in(const VisitPtr& visit) {
         return visit->show(std::move(page), 403);
     }
     Session& session = visit->need_session();
-    session.after_sign_in = visit->request.path;
+    session.after_sign_in = with_query(visit->request);
     if (is_form) {
         FormValues values = visit->form;
         values.remove("form_token");

@@ -1,6 +1,9 @@
 """Signing in with the organisation's account: the program, its pages, and an OpenID provider over TLS beside them."""
 
+import re
+import socket
 import tempfile
+import threading
 import unittest
 import urllib.parse
 from pathlib import Path
@@ -73,8 +76,10 @@ class SignIn(unittest.TestCase):
         self.assertIn("calls you ana.smith@trust.example.org", ana.text)
         ana.sign_in(self.link())
         self.assertEqual(ana.name(), "ana.smith@trust.example.org")
+        asked = len(self.provider.asked)
         ana.get(ana.came_back_to)
-        self.assertEqual(ana.status, 400, "a code is taken once")
+        self.assertEqual((ana.path, len(self.provider.asked)), ("/", asked), "a code is taken once")
+        self.assertEqual(Pages(self.trust.pages).get(ana.came_back_to).count("This sign-in is over"), 2, "and by one browser")
         again = self.person("Ana.Smith@trust.example.org", "1")
         again.get("/technologies")
         again.sign_in()
@@ -85,6 +90,11 @@ class SignIn(unittest.TestCase):
         other.sign_in()
         self.assertEqual(other.status, 403, other.text)
         self.assertIn("somebody else", other.text)
+        ben = Pages(self.trust.pages)
+        ben.join(self.trust.invites(), "ben@trust.example.org")
+        namesake = self.person("ben@trust.example.org", "3")
+        namesake.sign_in()
+        self.assertEqual(namesake.status, 403, "a name alone opens no account that has a password")
 
         # A restart keeps who is whose.
         self.trust.stop()
@@ -113,28 +123,59 @@ class SignIn(unittest.TestCase):
         self.assertIn("issuer must be the configured one", ana.text)
         self.provider.metadata = {"token_endpoint": "http://localhost/token"}
         ana.get("/sign-in/organisation")
+        self.assertIn("issuer must be the configured one", ana.text, "not asked again at once")
+        self.trust.stop()
+        self.trust.start()
+        ana.get("/sign-in/organisation")
         self.assertIn("token_endpoint must be an https:// address", ana.text)
 
-        # A certificate of nobody who is trusted here; nothing is sent before it is checked.
-        self.trust.stop()
+        # A certificate of nobody who is trusted here, then one for another name; nothing is sent before it is checked.
         asked = len(self.provider.asked)
-        text = self.trust.config.read_text()
-        self.trust.config.write_text("".join(l for l in text.splitlines(True) if not l.startswith("ca_file")))
-        self.trust.start()
+        self.restart_trusting(None)
         ana.get("/sign-in/organisation")
         self.assertEqual(ana.status, 502)
         self.assertIn("certificate that is trusted here", ana.text)
-        self.assertEqual(len(self.provider.asked), asked)
-        self.provider.stop()
-        self.addCleanup(setattr, self.provider, "stop", lambda: None)
-        self.provider.stop = lambda: None
+        certificate, key = make_certificate(Path(self.directory.name), "login.example.org")
+        other = OpenIdProvider(free_port(), certificate, key, self.provider.redirect_uri)
+        self.addCleanup(other.stop)
+        self.restart_trusting(certificate, other.issuer)
         ana.get("/sign-in/organisation")
-        self.assertIn("must answer in time", ana.text)
+        self.assertIn("certificate that is trusted here", ana.text)
+        self.assertEqual((len(self.provider.asked), other.asked), (asked, []))
 
-        # A password still opens what it opened.
-        ben = Pages(self.trust.pages)
-        ben.join(self.trust.invites(), "ben")
-        self.assertEqual(ben.status, 200)
+        # One that takes the connection and says nothing: told once for all who ask, and the pages go on meanwhile.
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            self.restart_trusting(certificate, f"https://localhost:{silent.getsockname()[1]}/trust")
+            told = []
+
+            def ask():
+                person = Pages(self.trust.pages)
+                person.get("/sign-in/organisation")
+                told.append((person.status, person.text))
+
+            asking = [threading.Thread(target=ask) for _ in range(40)]
+            for one in asking:
+                one.start()
+            # A password opens what it opened.
+            ben = Pages(self.trust.pages)
+            ben.join(self.trust.invites(), "ben")
+            self.assertEqual(ben.status, 200)
+            self.assertTrue(all(one.is_alive() for one in asking[:8]), "they wait still")
+            for one in asking:
+                one.join()
+        self.assertEqual(sorted({status for status, _ in told}), [429, 502])
+        self.assertEqual(sum(status == 502 and "must answer in time" in text for status, text in told), 16)
+
+    def restart_trusting(self, ca_file, issuer=None):
+        self.trust.stop()
+        lines = [line for line in self.trust.config.read_text().splitlines(True) if not line.startswith("ca_file")]
+        text = "".join(lines)
+        if issuer:
+            text = re.sub(r'issuer = "[^"]*"', f'issuer = "{issuer}"', text)
+        if ca_file:
+            text = text.replace('client_login_file = "client-login"\n', f'client_login_file = "client-login"\nca_file = "{ca_file}"\n')
+        self.trust.config.write_text(text)
+        self.trust.start()
 
 
 if __name__ == "__main__":

@@ -192,6 +192,11 @@ void take_account_removal(const VisitPtr& visit) {
         return visit->show(account_page(visit, *account, {{"role", last_one}}), 422);
     const std::string name = account->name;
     visit->office.sign_out_all_of(name);
+    // Whoever has this name next must not find what the one before was writing.
+    std::vector<std::string> drafts;
+    for (const auto& [key, draft] : visit->office.drafts.all())
+        if (draft.owner == name) drafts.push_back(key);
+    for (const std::string& key : drafts) visit->office.drop_draft(key, [](bool) {});
     visit->office.accounts.drop(name, [visit](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         log::event(log::Level::info, "web", "account_removed");

@@ -33,17 +33,22 @@ void failed(const VisitPtr& visit, const Refusal& why) {
 
 void take_person(const VisitPtr& visit, const std::string& link, const oidc::Person& person) {
     Office& office = visit->office;
-    const Identity guest{.name = person.name, .by = SignedInBy::provider, .subject = person.subject};
+    // Another provider may number other people alike.
+    const Identity guest{.name = person.name,
+                         .by = SignedInBy::provider,
+                         .subject = office.provider->issuer() + " " + person.subject};
     if (!link.empty()) return take_welcome_as(visit, link, guest);
     const Account* const account = office.accounts.find(guest.name);
     if (account == nullptr) return no_such_account(visit, guest.name);
     if (account->subject == guest.subject) return let_in(visit, guest.name, guest.by);
-    if (!account->subject.empty()) {
+    // Names are chosen here, and given anew there: that two are alike shows nothing.
+    if (!account->subject.empty() || !account->password_hash.empty()) {
         log::event(log::Level::warn, "web", "sign_in_refused", {{"peer", log::Token{visit->caller()}}});
-        return say(visit, 403, "This account is somebody else's",
-                   "Your organisation's sign-in calls you " + guest.name +
-                       ", as it called somebody else before. Ask an administrator of these pages to remove "
-                       "the old account and to send you a link.");
+        return say(
+            visit, 403, "This account is not yet yours by this way",
+            "Your organisation's sign-in calls you " + guest.name +
+                ", and there is an account of that name here, which may be yours or somebody else's. Ask an "
+                "administrator of these pages: a link for it makes it yours from then on.");
     }
     Account bound = *account;
     bound.subject = guest.subject;
@@ -82,24 +87,26 @@ void go_to_organisation(const VisitPtr& visit) {
     if (!is_taken_up) busy(visit);
 }
 
-// A try is over once its browser has come back, whatever it brought: no code is taken twice.
+// A try is over once its browser has come back with its state, whatever else it brought: no code is taken
+// twice.
 void come_back_from_organisation(const VisitPtr& visit) {
     Office& office = visit->office;
     if (office.provider == nullptr) return visit->show(not_found_page(), 404);
     const Instant now = office.clock.instant();
     if (!office.provider_tries.take(now, visit->caller())) return busy(visit);
     const auto is_over = [&] {
+        if (visit->account() != nullptr) return visit->go("/");  // this page loaded again, or another tab's
         say(visit, 400, "This sign-in is over",
-            "It took too long, was begun in another browser, or is done already. Start anew.");
+            "It took too long, was begun in another browser or tab, or is done already. Start anew.");
     };
     Session* const session = visit->session();
-    if (session == nullptr) return is_over();
+    const bool is_ours = session != nullptr && !session->attempt.state.empty() &&
+                         crypto::equal_in_constant_time(session->attempt.state, visit->query("state"));
+    if (!is_ours) return is_over();
     const oidc::Attempt attempt = std::exchange(session->attempt, {});
-    const bool is_ours = !attempt.state.empty() &&
-                         crypto::equal_in_constant_time(attempt.state, visit->query("state")) &&
-                         now <= session->attempt_since + attempt_max;
     const std::string named = visit->query("iss");
-    if (!is_ours || (!named.empty() && named != office.provider->issuer())) return is_over();
+    if (now > session->attempt_since + attempt_max || (!named.empty() && named != office.provider->issuer()))
+        return is_over();
     const std::string code = visit->query("code");
     if (code.empty() || code.size() > code_bytes_max) {
         log::event(log::Level::info, "web", "provider_refused");

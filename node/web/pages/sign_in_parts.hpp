@@ -13,7 +13,7 @@ inline const std::string organisation_sign_in_path = "/sign-in/organisation";
 struct Identity {
     std::string name;  // of the account
     SignedInBy by = SignedInBy::password;
-    std::string subject = {};  // by the provider: what it calls this person, and nobody else ever
+    std::string subject = {};  // as Account::subject
 };
 
 // Opens a session for the account, and goes on to what was asked for before.

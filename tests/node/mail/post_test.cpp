@@ -140,6 +140,25 @@ TEST_F(PostTest, WhatTheMailServerDidNotTakeAboutLateReportsIsToldAgain) {
     EXPECT_EQ(again->subject, "3 reports wait for a decision");
 }
 
+TEST_F(PostTest, AnAddressThatIsRefusedForGoodKeepsNoOtherLetterWaiting) {
+    late = {.count = 1, .newest = morning - hours{5}};
+    ASSERT_EQ(next()->readers, Readers::of_late_reports);
+    post.failed(morning);
+    add(urgent(1));
+    ASSERT_TRUE(next(morning + seconds{1})) << "the warning goes at once";
+    post.failed(morning + seconds{1});
+    const auto letter = next(morning + first_retry);
+    ASSERT_TRUE(letter) << "and while it is refused, the second person is told";
+    EXPECT_EQ(letter->readers, Readers::of_late_reports);
+}
+
+TEST_F(PostTest, WhatBecomesLateInTheSecondOfALetterIsInTheNext) {
+    late = {.count = 1, .newest = morning - hours{1}};
+    EXPECT_EQ(deliver(), 1);
+    late = {.count = 2, .newest = morning};
+    EXPECT_TRUE(next(morning + hours{24}));
+}
+
 TEST_F(PostTest, WarningsGoBeforeWordOfLateReports) {
     late = {.count = 1, .newest = morning - hours{5}};
     add(urgent(1));

@@ -41,9 +41,5 @@ TEST(AuthorizationTest, AnAddressThatHasAQueryKeepsIt) {
     EXPECT_THAT(url, StartsWith("https://login.example.org/a?tenant=7&response_type=code"));
 }
 
-TEST(AuthorizationTest, WhatHasAMeaningInFormsIsWrittenAsItsCode) {
-    EXPECT_EQ(encoded({{"a", "1&b=2+3 %\n\xc3\xa9"}, {"~-._", ""}}), "a=1%26b%3D2%2B3%20%25%0A%C3%A9&~-._=");
-}
-
 }  // namespace
 }  // namespace stonechat::oidc
