@@ -63,13 +63,6 @@ void check_heads(Node& node, const std::vector<Prepared>& records) {
     for (const feed::Head& head : heads) check(expected.at(head.feed) == head);
 }
 
-std::uint64_t payload_bytes(const std::vector<Prepared>& records) {
-    std::uint64_t sum = 0;
-    for (const Prepared& one : records)
-        sum += one.record.message().size() + Salt::bytes_count + one.body.body.size();
-    return sum;
-}
-
 }  // namespace
 
 Outcome measure_catch_up(const Load& load) {

@@ -179,4 +179,11 @@ std::vector<Prepared> prepare(const Federation& federation, const Load& load) {
     return out;
 }
 
+std::uint64_t payload_bytes(std::span<const Prepared> records) {
+    std::uint64_t sum = 0;
+    for (const Prepared& one : records)
+        sum += one.record.message().size() + Salt::bytes_count + one.body.body.size();
+    return sum;
+}
+
 }  // namespace stonechat::bench

@@ -3,6 +3,7 @@
 // makes the same federation in every process, so that two of them know each other without a word.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,10 @@ private:
     std::vector<MemberId> authors_;
 };
 
+// The technology that is in use where warnings are measured. No prepared record is about it, so that a store
+// full of them warns of nothing.
+inline constexpr const char* used_product = "Product in use";
+
 // One report of about `bytes` in canonical JSON, with plain sentences for its text. `product` decides the
 // technology.
 std::string report_text(const std::string& product, std::size_t bytes, crypto::Rng& rng);
@@ -67,5 +72,7 @@ struct Prepared {
 // `load.records` reports, the authors taking turns: each record comes from another author than the one before
 // it, as news does.
 std::vector<Prepared> prepare(const Federation& federation, const Load& load);
+// What has to be told of them in any case: message, salt and body.
+std::uint64_t payload_bytes(std::span<const Prepared> records);
 
 }  // namespace stonechat::bench

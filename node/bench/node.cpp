@@ -71,6 +71,11 @@ Node::Node(const Federation& federation, const Organisation& self, Setting setti
     if (const auto started = driver_->start(); !started) throw std::runtime_error{started.error().message()};
 }
 
+void Node::when_settled(std::function<void()> done) {
+    if (driver_->engine().has_looked_at_all()) return done();
+    look_soon([this, done = std::move(done)]() mutable { when_settled(std::move(done)); });
+}
+
 void Node::look_soon(std::function<void()> look) {
     next_look_.expires_after(std::chrono::milliseconds{1});
     next_look_.async_wait([look = std::move(look)](const boost::system::error_code& failure) {

@@ -42,6 +42,9 @@ public:
     void stop() {
         driver_->stop([] {});
     }
+    // Calls `done` once the node has looked through its own log, as it does after each start: a node that
+    // others meet has been running for long. Nothing else looks meanwhile.
+    void when_settled(std::function<void()> done);
     // Looks a millisecond from now whether what is waited for has come: that is some 30 records of a busy
     // node. One look at a time.
     void look_soon(std::function<void()> look);
