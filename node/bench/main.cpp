@@ -70,6 +70,8 @@ int run(int argc, char** argv) {
     add(app, {"size", "What a node takes of memory and disk", 1'000'000, measure_size, 50'000}, chosen);
     add(app, {"audit", "What it costs to find which heads differ, in bytes", 50'000, measure_audit, 50'000},
         chosen);
+    add(app, {"growth", "What ten times the records of the same authors make dearer", 10'000, measure_growth},
+        chosen);
     add(app, {"filter", "The privacy filter, beside a bare scan of the same texts", 2'000, measure_filter},
         chosen);
     const auto second = std::make_shared<SecondOptions>();

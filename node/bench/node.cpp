@@ -45,6 +45,11 @@ std::unique_ptr<storage::Store> fill_store(const std::filesystem::path& director
     return store;
 }
 
+std::vector<feed::Head> heads_in(const std::filesystem::path& directory) {
+    crypto::SystemRng rng;
+    return load(*open_store(directory, rng)).heads;
+}
+
 void check_kept(const storage::Store& store, const std::vector<Prepared>& records) {
     for (const Prepared& one : records) {
         const auto kept = store.find(one.record.id());

@@ -20,6 +20,9 @@ namespace stonechat::bench {
 std::unique_ptr<storage::Store> fill_store(const std::filesystem::path& directory,
                                            const Federation& federation, std::span<const Prepared> records);
 
+// Of each lane in the store that nobody has open, the last record.
+std::vector<feed::Head> heads_in(const std::filesystem::path& directory);
+
 // Every record must be there, whole and checked.
 void check_kept(const storage::Store& store, const std::vector<Prepared>& records);
 

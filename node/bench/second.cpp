@@ -34,9 +34,18 @@ void tell_of_warning(const engine::Noted& note) {
 int run_second(const SecondOptions& options) {
     const Federation federation{0, options.load.seed};  // the same one: the authors' entries are in the store
     Node::Setting setting{.directory = options.directory};
-    if (options.is_warned) setting.on_note = tell_of_warning;
+    bool has_begun = false;  // from then on it tells: what its store warns of at the start is known
+    if (options.is_warned)
+        setting.on_note = [&](const engine::Noted& note) {
+            if (has_begun) tell_of_warning(note);
+        };
     Node node{federation, federation.there(), std::move(setting)};
-    const auto begin = [&] { node.when_settled([&] { tell(std::to_string(node.driver().port())); }); };
+    const auto begin = [&] {
+        node.when_settled([&] {
+            has_begun = true;
+            tell(std::to_string(node.driver().port()));
+        });
+    };
     if (options.is_warned)
         node.driver().submit(
             [](engine::RequestId request) {
