@@ -24,6 +24,8 @@ Outcome measure_reconnect(const Load& load);
 Outcome measure_size(const Load& load);
 // Two nodes compare the heads of as many authors: what it costs to find those that differ.
 Outcome measure_audit(const Load& load);
+// The store of a node that is stopped, backed up and restored elsewhere.
+Outcome measure_backup(const Load& load);
 // What meeting again, a live report and an audit cost with ten times the records of the same authors.
 Outcome measure_growth(const Load& load);
 // The privacy filter over texts of 4,000 characters; --records says how many.

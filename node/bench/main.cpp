@@ -65,6 +65,8 @@ int run(int argc, char** argv) {
         chosen);
     add(app, {"reopen", "A node's start after it was killed, beside RocksDB's own", 100'000, measure_reopen},
         chosen);
+    add(app, {"backup", "Backup and restore of a store, beside a plain copy", 100'000, measure_backup},
+        chosen);
     add(app, {"reconnect", "What it costs to meet a peer again, in bytes", 50'000, measure_reconnect, 50'000},
         chosen);
     add(app, {"size", "What a node takes of memory and disk", 1'000'000, measure_size, 50'000}, chosen);

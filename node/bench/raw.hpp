@@ -36,6 +36,9 @@ Rate raw_rocks_synced_writes(const std::filesystem::path& directory, std::size_t
 // log replayed. Does so once; the next open finds no log.
 double raw_rocks_open(const std::filesystem::path& directory);
 
+// Copies a tree of files to where nothing is, each synced and its directories too, in seconds.
+double raw_copy(const std::filesystem::path& from, const std::filesystem::path& to);
+
 // One write of a record's bytes and one fdatasync, in milliseconds.
 struct Latency {
     double p50_ms = 0;

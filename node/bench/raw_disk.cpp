@@ -51,6 +51,14 @@ Rate write_batches(const std::filesystem::path& directory, std::size_t count, st
     return rate;
 }
 
+// A file, or the names in a directory.
+void sync_path(const std::filesystem::path& path) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) throw std::system_error{errno, std::generic_category(), path.string()};
+    check(::fsync(file) == 0);
+    ::close(file);
+}
+
 }  // namespace
 
 Rate raw_rocks_writes(const std::filesystem::path& directory, std::size_t count) {
@@ -78,6 +86,25 @@ double raw_rocks_open(const std::filesystem::path& directory) {
         check(database->DestroyColumnFamilyHandle(handle).ok());
     check(database->Close().ok());
     return seconds;
+}
+
+double raw_copy(const std::filesystem::path& from, const std::filesystem::path& to) {
+    namespace fs = std::filesystem;
+    const Stopwatch watch;
+    fs::create_directory(to);
+    for (const auto& found : fs::recursive_directory_iterator{from}) {
+        const fs::path copy = to / fs::relative(found.path(), from);
+        if (found.is_directory()) {
+            fs::create_directory(copy);
+            continue;
+        }
+        check(fs::copy_file(found.path(), copy));  // by the kernel, without a way through this program
+        sync_path(copy);
+    }
+    for (const auto& made : fs::recursive_directory_iterator{to})
+        if (made.is_directory()) sync_path(made.path());
+    sync_path(to);
+    return watch.seconds();
 }
 
 Latency raw_fdatasync(const std::filesystem::path& directory, std::size_t count) {

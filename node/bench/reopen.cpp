@@ -8,6 +8,7 @@
 #include "node/bench/node.hpp"
 #include "node/bench/raw.hpp"
 #include "node/bench/scratch.hpp"
+#include "node/bench/second.hpp"
 #include "node/bench/stopwatch.hpp"
 
 namespace stonechat::bench {
@@ -54,9 +55,7 @@ private:
 };
 
 void fill_and_kill(const fs::path& directory, const Load& load) {
-    Child filling{{"filling", "--directory", directory.string(), "--records", std::to_string(load.records),
-                   "--authors", std::to_string(load.authors), "--body-bytes", std::to_string(load.body_bytes),
-                   "--seed", std::to_string(load.seed)}};
+    Child filling{filling_arguments(directory, load)};
     check(filling.line() == "filled");
     filling.kill();
 }

@@ -66,6 +66,20 @@ int run_second(const SecondOptions& options) {
     return 0;
 }
 
+std::vector<std::string> filling_arguments(const std::filesystem::path& directory, const Load& load) {
+    return {"filling",
+            "--directory",
+            directory.string(),
+            "--records",
+            std::to_string(load.records),
+            "--authors",
+            std::to_string(load.authors),
+            "--body-bytes",
+            std::to_string(load.body_bytes),
+            "--seed",
+            std::to_string(load.seed)};
+}
+
 int run_filling(const SecondOptions& options) {
     const Federation federation{options.load.authors, options.load.seed};
     const auto store = fill_store(options.directory, federation, prepare(federation, options.load));

@@ -2,6 +2,8 @@
 // What the second process of catch-up, live and reopen does. Its arguments are hidden from people.
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "node/bench/outcome.hpp"
 
@@ -17,6 +19,8 @@ struct SecondOptions {
 // a line for each record that concerns it: its id and the steady clock in nanoseconds.
 int run_second(const SecondOptions& options);
 
+// The arguments with which this program fills a store.
+std::vector<std::string> filling_arguments(const std::filesystem::path& directory, const Load& load);
 // Fills a store, prints "filled" and holds it open until its input ends, or somebody ends the process.
 int run_filling(const SecondOptions& options);
 

@@ -11,6 +11,7 @@
 #include "node/bench/child.hpp"
 #include "node/bench/federation.hpp"
 #include "node/bench/scratch.hpp"
+#include "node/bench/second.hpp"
 #include "node/bench/stopwatch.hpp"
 #include "storage/rocks/rocks_store.hpp"
 
@@ -75,27 +76,16 @@ double memory_mib(pid_t process, const std::string& name) {
 Outcome measure_size(const Load& load) {
     const Scratch scratch;
     const fs::path store = scratch.path() / "store";
-    const std::vector<std::string> where{"--directory", store.string(), "--seed", std::to_string(load.seed)};
     {
-        std::vector<std::string> arguments{"filling",
-                                           "--records",
-                                           std::to_string(load.records),
-                                           "--authors",
-                                           std::to_string(load.authors),
-                                           "--body-bytes",
-                                           std::to_string(load.body_bytes)};
-        arguments.insert(arguments.end(), where.begin(), where.end());
-        Child filling{arguments};
+        Child filling{filling_arguments(store, load)};
         check(filling.line() == "filled");
     }
     double resident = 0;
     double peak = 0;
     double seconds = 0;
     {
-        std::vector<std::string> arguments{"second"};
-        arguments.insert(arguments.end(), where.begin(), where.end());
         const Stopwatch watch;
-        Child node{arguments};
+        Child node{{"second", "--directory", store.string(), "--seed", std::to_string(load.seed)}};
         check(!node.line().empty());  // it has looked through all of its log
         seconds = watch.seconds();
         resident = memory_mib(node.process(), "VmRSS");
