@@ -12,6 +12,10 @@
 namespace stonechat::bench {
 namespace {
 
+// Of a log at a time.
+constexpr std::size_t page_lines = 1000;
+constexpr std::size_t page_bytes = std::size_t{4} * 1024 * 1024;
+
 std::unique_ptr<storage::Store> open_store(const std::filesystem::path& directory, crypto::Rng& rng) {
     auto opened = storage::open_rocks_store({.directory = directory, .env = {}}, rng);
     if (!opened) throw std::runtime_error{opened.error().text()};
@@ -56,6 +60,21 @@ void check_kept(const storage::Store& store, const std::vector<Prepared>& record
         check(kept.has_value() && kept->has_value() && (*kept)->envelope.body == one.body);
         check((*kept)->signature == record::SignatureState::verified);
     }
+}
+
+void check_kept(const storage::Store& store, std::size_t records) {
+    std::size_t found = 0;
+    for (LogNumber after = 0;;) {
+        const auto page = store.log_after(after, page_lines, page_bytes);
+        check(page.has_value());
+        if (page->lines.empty()) break;
+        after = page->lines.back().entry.number;
+        for (const auto& line : page->lines) {
+            check(line.record.signature == record::SignatureState::verified);
+            found += line.record.envelope.body ? 1 : 0;
+        }
+    }
+    check(found == records);
 }
 
 Node::Node(const Federation& federation, const Organisation& self, Setting setting)

@@ -25,6 +25,9 @@ std::vector<feed::Head> heads_in(const std::filesystem::path& directory);
 
 // Every record must be there, whole and checked.
 void check_kept(const storage::Store& store, const std::vector<Prepared>& records);
+// As many records must be there, each whole and checked; they are read page by page, for a million of them in
+// memory would be the largest part of this program.
+void check_kept(const storage::Store& store, std::size_t records);
 
 // Threads: the one that runs `io`.
 class Node {

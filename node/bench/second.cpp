@@ -82,8 +82,11 @@ std::vector<std::string> filling_arguments(const std::filesystem::path& director
 
 int run_filling(const SecondOptions& options) {
     const Federation federation{options.load.authors, options.load.seed};
-    const auto store = fill_store(options.directory, federation, prepare(federation, options.load));
-    tell("filled");
+    const auto [store, last] = [&] {
+        const auto records = prepare(federation, options.load);
+        return std::pair{fill_store(options.directory, federation, records), records.back().record.id()};
+    }();
+    tell(last.hex());
     static_cast<void>(std::getchar());
     return 0;
 }

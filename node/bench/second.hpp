@@ -21,7 +21,8 @@ int run_second(const SecondOptions& options);
 
 // The arguments with which this program fills a store.
 std::vector<std::string> filling_arguments(const std::filesystem::path& directory, const Load& load);
-// Fills a store, prints "filled" and holds it open until its input ends, or somebody ends the process.
+// Fills a store, prints the last record's id and holds it open until its input ends, or somebody ends the
+// process.
 int run_filling(const SecondOptions& options);
 
 }  // namespace stonechat::bench
