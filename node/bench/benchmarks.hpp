@@ -14,8 +14,11 @@ Outcome measure_limits(const Load& load);
 Outcome measure_ingest(const Load& load);
 // An empty node catches up with a full one: two processes over TLS.
 Outcome measure_catch_up(const Load& load);
-// From publication on one node to stored and matched on another: two processes over TLS.
+// From publication on one node to stored and matched on another: two processes over TLS. With
+// load.beside_records it is the next one.
 Outcome measure_live(const Load& load);
+// The same beside a third node that catches up with load.beside_records, and without it.
+Outcome measure_live_beside_catch_up(const Load& load);
 // A node starts on the store that a killed one left.
 Outcome measure_reopen(const Load& load);
 // A node that was away meets the same peer again: with nothing new, and with news of some authors.

@@ -12,6 +12,7 @@ namespace stonechat::bench {
 namespace {
 
 constexpr Day today{20780};
+constexpr std::size_t nodes_count = 3;  // here, there and a third
 constexpr std::size_t products_count = 50;
 // Of authors' keys at once; all others are made for each record.
 constexpr std::size_t keys_kept_max = 5000;
@@ -84,13 +85,13 @@ Federation::Federation(std::size_t authors_count, std::uint64_t seed)
                        .threshold = 1,
                        .stewards = {charter::Steward{"Steward", StewardKey{steward_.public_key().bytes}}},
                        .is_demo = true});
-    for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t i = 0; i < nodes_count; ++i) {
         organisations_.push_back(make_organisation(rng_, i));
         add(charter::Admit{organisations_.back().request, charter::Role::member, {}, {}});
     }
     for (std::size_t i = 0; i < authors_count; ++i) {
         crypto::SeededRng rng = author_rng(i);
-        Organisation author = make_organisation(rng, i + 2);
+        Organisation author = make_organisation(rng, i + nodes_count);
         authors_.push_back(author.id);
         add(charter::Admit{std::move(author.request), charter::Role::member, {}, {}});
     }

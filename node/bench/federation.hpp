@@ -35,9 +35,10 @@ public:
     Federation(std::size_t authors_count, std::uint64_t seed);
 
     [[nodiscard]] const charter::Charter& charter() const { return charter_; }
-    // Two nodes that talk to each other, and those who only author.
+    // Nodes that talk to each other, and those who only author.
     [[nodiscard]] const Organisation& here() const { return organisations_[0]; }
     [[nodiscard]] const Organisation& there() const { return organisations_[1]; }
+    [[nodiscard]] const Organisation& third() const { return organisations_[2]; }
     [[nodiscard]] std::size_t authors_count() const { return authors_.size(); }
     [[nodiscard]] const MemberId& author(std::size_t index) const { return authors_[index]; }
     // Made anew from the seed each time: a key is locked memory, of which a process gets little.
@@ -51,7 +52,7 @@ private:
     crypto::SeededRng rng_;
     crypto::SigningKey steward_;
     charter::Charter charter_;
-    std::vector<Organisation> organisations_;  // here and there
+    std::vector<Organisation> organisations_;  // here, there and the third
     std::vector<MemberId> authors_;
 };
 

@@ -12,6 +12,7 @@
 namespace stonechat::bench {
 
 Outcome measure_live(const Load& load) {
+    if (load.beside_records > 0) return measure_live_beside_catch_up(load);
     const Federation federation{load.authors, load.seed};
     const Scratch scratch;
     fill_store(scratch.path() / "here", federation, {});

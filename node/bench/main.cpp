@@ -30,6 +30,7 @@ struct Shape {
     std::size_t records;
     Outcome (*measure)(const Load&);
     std::size_t authors = Load{}.authors;
+    bool may_be_beside_catch_up = false;
 };
 
 void add(CLI::App& root, const Shape& shape, Chosen& chosen) {
@@ -45,6 +46,10 @@ void add(CLI::App& root, const Shape& shape, Chosen& chosen) {
         ->check(CLI::Range(body_bytes_min, body_bytes_max))
         ->capture_default_str();
     app->add_option("--seed", load->seed, "Makes the same keys and records again")->capture_default_str();
+    if (shape.may_be_beside_catch_up)
+        app->add_flag(
+            "--beside-catch-up{100000}", load->beside_records,
+            "Measure once more while a third node catches up with 100,000 records; =N: with so many");
     app->add_flag("--json", chosen.as_json, "Print one JSON object, for programs");
     app->callback([&chosen, load, measure = shape.measure] {
         chosen.measure = measure;
@@ -61,7 +66,9 @@ int run(int argc, char** argv) {
     add(app, {"ingest", "Single records of many authors into one node", 50'000, measure_ingest}, chosen);
     add(app, {"catch-up", "An empty node catches up with a full one, over TLS", 100'000, measure_catch_up},
         chosen);
-    add(app, {"live", "From publication to stored and matched at a peer, over TLS", 500, measure_live},
+    add(app,
+        {"live", "From publication to stored and matched at a peer, over TLS", 500, measure_live,
+         Load{}.authors, true},
         chosen);
     add(app, {"reopen", "A node's start after it was killed, beside RocksDB's own", 100'000, measure_reopen},
         chosen);
@@ -81,6 +88,11 @@ int run(int argc, char** argv) {
     hidden->add_option("--directory", second->directory)->required();
     hidden->add_option("--seed", second->load.seed);
     hidden->add_flag("--warned", second->is_warned);
+    auto* const catching_up = app.add_subcommand("catching-up")->group("");
+    catching_up->add_option("--directory", second->directory)->required();
+    catching_up->add_option("--records", second->load.records)->required();
+    catching_up->add_option("--peer", second->peer)->required();
+    catching_up->add_option("--seed", second->load.seed);
     auto* const filling = app.add_subcommand("filling")->group("");
     filling->add_option("--directory", second->directory)->required();
     filling->add_option("--records", second->load.records)->required();
@@ -93,6 +105,7 @@ int run(int argc, char** argv) {
         return app.exit(stop) == 0 ? 0 : 2;
     }
     if (*hidden) return run_second(*second);
+    if (*catching_up) return run_catching_up(*second);
     if (*filling) return run_filling(*second);
     const Outcome outcome = chosen.measure(chosen.load);
     std::cout << (chosen.as_json ? json_of(outcome) : outcome.words) << '\n';

@@ -15,6 +15,7 @@ struct Load {
     std::size_t authors = 1000;
     std::size_t body_bytes = 1024;
     std::uint64_t seed = 1;
+    std::size_t beside_records = 0;  // that a third node catches up with meanwhile, where that is measured
 };
 
 struct Outcome {

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "node/bench/catching_up.hpp"
 #include "node/bench/node.hpp"
 
 namespace stonechat::bench {
@@ -63,6 +64,16 @@ int run_second(const SecondOptions& options) {
     input.async_read_some(boost::asio::buffer(&byte, 1),
                           [&](const boost::system::error_code&, std::size_t) { node.stop(); });
     node.run();
+    return 0;
+}
+
+int run_catching_up(const SecondOptions& options) {
+    const Federation federation{0, options.load.seed};
+    const gossip::Candidate peer{options.peer, federation.there().link(), true};
+    Node node{federation, federation.third(), {.directory = options.directory, .peers = {peer}}};
+    CatchingUp catching_up{node, options.load.records, [] { tell("held"); }};
+    catching_up.run();
+    tell("checked");
     return 0;
 }
 
