@@ -65,6 +65,7 @@ Outcome measure_catch_up(const Load& load) {
         {"records", static_cast<double>(records.size())},
         {"authors", static_cast<double>(federation.authors_count())},
         {"body_bytes", static_cast<double>(records.front().body.body.size())},
+        {"text_characters", static_cast<double>(load.text_characters)},  // 0: what fills the body
         {"message_bytes", static_cast<double>(records.front().record.message().size())},
         {"payload_bytes", static_cast<double>(payload_bytes(records))},
         {"seconds", catching_up.seconds()},

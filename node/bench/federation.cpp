@@ -115,9 +115,15 @@ void Federation::add(charter::Action action) {
     check(charter_.append(charter::encode_signed_entry(signed_entry)).has_value());
 }
 
-std::string report_text(const std::string& product, std::size_t bytes, crypto::Rng& rng) {
+std::string report_text(const std::string& product, const Load& load, crypto::Rng& rng) {
     record::Report report = bare_report(product);
     const auto written = [&] { return record::write_body({record::builtin_code_lists().version(), report}); };
+    if (load.text_characters > 0) {
+        report.text_checked = "person";
+        report.what_happened = some_text(load.text_characters, rng);  // ASCII: as many bytes
+        return written();
+    }
+    const std::size_t bytes = load.body_bytes;
     const auto fill = [&](std::optional<std::string>& field, std::size_t room) {
         report.text_checked = "person";
         field = ".";
@@ -125,7 +131,7 @@ std::string report_text(const std::string& product, std::size_t bytes, crypto::R
         if (bytes > so_far) field = some_text(std::min(room, bytes - so_far + 1), rng);
         return bytes > so_far + room;  // more is wanted
     };
-    if (written().size() + 48 < bytes && fill(report.what_happened, 1200) &&
+    if (written().size() + 48 < bytes && fill(report.what_happened, text_characters_max) &&
         fill(report.what_we_learned, 600))
         fill(report.what_went_well, 600);
     return written();
@@ -145,7 +151,7 @@ std::vector<Prepared> prepare(const Federation& federation, const Load& load) {
     for (Lane& lane : lanes) lane.epoch = rng.id<Epoch>();
     std::vector<std::string> texts;
     for (std::size_t i = 0; i < products_count; ++i)
-        texts.push_back(report_text("Product " + std::to_string(i), load.body_bytes, rng));
+        texts.push_back(report_text("Product " + std::to_string(i), load, rng));
     std::vector<Prepared> out;
     out.reserve(load.records);
     for (std::size_t i = 0; i < load.records; ++i) {

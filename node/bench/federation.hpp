@@ -28,6 +28,8 @@ struct Organisation {
 // How long a body that report_text() writes can be. Shorter than a trust's longest report, which has 4 KiB.
 inline constexpr std::size_t body_bytes_min = 512;
 inline constexpr std::size_t body_bytes_max = 2816;
+// A report's own limit for what happened.
+inline constexpr std::size_t text_characters_max = 1200;
 
 // Invariant: the charter admits every organisation here.
 class Federation {
@@ -60,9 +62,9 @@ private:
 // full of them warns of nothing.
 inline constexpr const char* used_product = "Product in use";
 
-// One report of about `bytes` in canonical JSON, with plain sentences for its text. `product` decides the
-// technology.
-std::string report_text(const std::string& product, std::size_t bytes, crypto::Rng& rng);
+// One report in canonical JSON as the load says: of about so many bytes, or with a text of so many
+// characters, in plain sentences. `product` decides the technology.
+std::string report_text(const std::string& product, const Load& load, crypto::Rng& rng);
 
 // A record as a peer sends it, with what its signature is checked with.
 struct Prepared {

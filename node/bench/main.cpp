@@ -45,6 +45,10 @@ void add(CLI::App& root, const Shape& shape, Chosen& chosen) {
     app->add_option("--body-bytes", load->body_bytes, "About how long each body is")
         ->check(CLI::Range(body_bytes_min, body_bytes_max))
         ->capture_default_str();
+    app->add_option("--text-characters", load->text_characters,
+                    "How long the text in each body is, whatever --body-bytes says; 0: not said")
+        ->check(CLI::Range(std::size_t{0}, text_characters_max))
+        ->capture_default_str();
     app->add_option("--seed", load->seed, "Makes the same keys and records again")->capture_default_str();
     if (shape.may_be_beside_catch_up)
         app->add_flag(
@@ -98,6 +102,7 @@ int run(int argc, char** argv) {
     filling->add_option("--records", second->load.records)->required();
     filling->add_option("--authors", second->load.authors);
     filling->add_option("--body-bytes", second->load.body_bytes);
+    filling->add_option("--text-characters", second->load.text_characters);
     filling->add_option("--seed", second->load.seed);
     try {
         app.parse(argc, argv);

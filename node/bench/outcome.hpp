@@ -14,6 +14,7 @@ struct Load {
     std::size_t records = 0;
     std::size_t authors = 1000;
     std::size_t body_bytes = 1024;
+    std::size_t text_characters = 0;  // of what each report tells in words; 0: what fills body_bytes
     std::uint64_t seed = 1;
     std::size_t beside_records = 0;  // that a third node catches up with meanwhile, where that is measured
 };

@@ -17,7 +17,7 @@ constexpr std::size_t warm_up_reports = 20;
 
 privacy::Cleared cleared_report(const Load& load) {
     crypto::SeededRng rng{load.seed + 2};
-    const auto body = record::read_canonical_body(as_bytes(report_text(used_product, load.body_bytes, rng)),
+    const auto body = record::read_canonical_body(as_bytes(report_text(used_product, load, rng)),
                                                   record::builtin_code_lists());
     check(body.has_value());
     auto cleared = privacy::clear({*body, true});

@@ -103,6 +103,7 @@ Outcome measure_reopen(const Load& load) {
         {"records", static_cast<double>(load.records)},
         {"authors", static_cast<double>(load.authors)},
         {"body_bytes", static_cast<double>(load.body_bytes)},
+        {"text_characters", static_cast<double>(load.text_characters)},  // 0: what fills the body
         {"log_bytes", static_cast<double>(log)},
         {"ms_to_answer", figure},
         {"cpu_ms_to_answer", starting.cpu_seconds_to_answer() * 1000},

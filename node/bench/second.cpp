@@ -87,6 +87,8 @@ std::vector<std::string> filling_arguments(const std::filesystem::path& director
             std::to_string(load.authors),
             "--body-bytes",
             std::to_string(load.body_bytes),
+            "--text-characters",
+            std::to_string(load.text_characters),
             "--seed",
             std::to_string(load.seed)};
 }

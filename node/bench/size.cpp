@@ -106,6 +106,7 @@ Outcome measure_size(const Load& load) {
         {"records", records},
         {"authors", static_cast<double>(load.authors)},
         {"body_bytes", static_cast<double>(load.body_bytes)},
+        {"text_characters", static_cast<double>(load.text_characters)},  // 0: what fills the body
         {"disk_bytes_a_record", disk},
         {"packed_body_bytes", packed},
         {"resident_mib", resident},
