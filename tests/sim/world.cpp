@@ -2,10 +2,7 @@
 
 #include <algorithm>
 
-#include "protocol/privacy/draft.hpp"
-#include "protocol/record/body.hpp"
-#include "protocol/record/code_lists.hpp"
-#include "tests/support/world.hpp"
+#include "tests/sim/cleared_bodies.hpp"
 
 namespace stonechat::sim {
 namespace {
@@ -19,25 +16,6 @@ constexpr std::uint64_t bulk_permille = 250;
 constexpr Duration retry_time = 10s;
 // When people see that all nodes wait for each other.
 constexpr Duration people_look_after = 30s;
-
-// What organisations publish: read, cleared and written once, for a record's salt makes each its own.
-const std::vector<privacy::Cleared>& bodies() {
-    static const std::vector<privacy::Cleared> all = [] {
-        std::vector<privacy::Cleared> out;
-        const auto add = [&](const std::string& json) {
-            auto body = record::read_body(json, record::builtin_code_lists());
-            check(body.has_value());
-            auto cleared = privacy::clear({std::move(*body), true});
-            check(cleared.has_value());
-            out.push_back(std::move(*cleared));
-        };
-        add(support::a_receipt());
-        for (const char* const product : {"SkinSort", "ScribeOne", "ChestRead"})
-            for (const char* const harm : {"none", "low", "severe"}) add(support::a_report(product, harm));
-        return out;
-    }();
-    return all;
-}
 
 }  // namespace
 
@@ -108,17 +86,17 @@ void World::link_up() {
 }
 
 void World::plan_records() {
-    for (const privacy::Cleared& body : bodies()) watch_.cleared(body.bytes());
+    for (const privacy::Cleared& body : cleared_bodies()) watch_.cleared(body.bytes());
     for (std::size_t i = 0; i < plan_.records; ++i)
         agenda_.after(chance_.between(1s, publishing_time), [this] { publish_somewhere(); });
 }
 
 void World::publish_somewhere() {
     const NodeIndex first = some_honest();
-    const std::size_t body = chance_.hits(bulk_permille) ? 0 : 1 + chance_.below(bodies().size() - 1);
+    const std::size_t body = chance_.hits(bulk_permille) ? 0 : 1 + chance_.below(cleared_bodies().size() - 1);
     for (NodeIndex i = 0; i < plan_.honest; ++i) {
         Node& node = *nodes_[(first + i) % plan_.honest];
-        if (node.is_up()) return node.publish(bodies().at(body));
+        if (node.is_up()) return node.publish(cleared_bodies().at(body));
     }
 }
 
