@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 program, name, *options = sys.argv[1:]
-records = {"live": "5"}.get(name, "500")
+records = {"live": "5", "growth": "50"}.get(name, "500")
 with tempfile.TemporaryDirectory() as scratch:
     done = subprocess.run([program, name, "--json", "--records", records, "--authors", "300", *options], check=True,
                           capture_output=True, text=True, env={**os.environ, "TMPDIR": scratch}, timeout=110)
