@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "crypto/sign.hpp"
+#include "tests/sim/broadcast.hpp"
 #include "tests/sim/run.hpp"
 
 namespace stonechat::sim {
@@ -83,6 +84,32 @@ int hunt_bugs(const Chosen& chosen) {
     return all_caught ? 0 : found_violations;
 }
 
+void add_broadcast(CLI::App& app, BroadcastOptions& options) {
+    app.add_option("--nodes", options.nodes, "Whole nodes in one world")
+        ->check(CLI::Range(std::size_t{50}, std::size_t{20'000}))
+        ->capture_default_str();
+    app.add_option("--organisations", options.organisations, "Whose nodes they are")
+        ->check(CLI::Range(std::size_t{50}, std::size_t{20'000}))
+        ->capture_default_str();
+    app.add_option("--records", options.records, "Records of each lane")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    app.add_option("--failing", options.failing_permille, "How many nodes of a thousand fail at once")
+        ->check(CLI::Range(0, 900))
+        ->capture_default_str();
+    app.add_option("--seed", options.seed, "Makes the same world again")->capture_default_str();
+}
+
+int run_broadcast(const BroadcastOptions& options) {
+    if (options.organisations > options.nodes)
+        throw CLI::ValidationError{"--organisations", "must not be more than there are nodes"};
+    const BroadcastReport report = broadcast(options);
+    std::cout << json_of(report) << '\n';
+    if (report.violations == 0) return 0;
+    std::cerr << "stonechat-sim: " << report.first_violation << '\n';
+    return found_violations;
+}
+
 int main_of(int argc, char** argv) {
     CLI::App app{"Runs federations of real engines over virtual networks, clocks and disks that fail.",
                  "stonechat-sim"};
@@ -97,8 +124,13 @@ int main_of(int argc, char** argv) {
     run->add_flag("--trace", chosen.trace, "Print every event and effect");
     auto* const hunting = app.add_subcommand("bugs", "Plant each mistake and look whether it is caught");
     add_common(*hunting, chosen);
+    BroadcastOptions large;
+    auto* const spreading =
+        app.add_subcommand("broadcast", "How a record spreads through a large federation");
+    add_broadcast(*spreading, large);
     try {
         app.parse(argc, argv);
+        if (*spreading) return run_broadcast(large);
         chosen.options.scenario = find_scenario(chosen.scenario);
         return *run ? run_worlds(chosen) : hunt_bugs(chosen);
     } catch (const CLI::Error& stop) {

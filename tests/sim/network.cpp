@@ -43,7 +43,7 @@ std::string Network::address_of(NodeIndex node) {
 }
 
 Duration Network::latency() {
-    return chance_.between(1ms, plan_.latency_max);
+    return chance_.between(plan_.latency_least, plan_.latency_max);
 }
 
 NodeIndex Network::peer_of(NodeIndex from, LinkId link) const {
@@ -77,6 +77,7 @@ void Network::dial(NodeIndex from, const std::string& address, const std::option
 void Network::open(NodeIndex from, NodeIndex to, const std::string& address) {
     const auto link = std::make_shared<Link>();
     link->ends = {End{from, ++next_link_[from]}, End{to, ++next_link_[to]}};
+    if (plan_.is_latency_the_links_own) link->latency = latency();
     for (std::size_t side = 0; side < 2; ++side) {
         ends_[link->ends.at(side)] = {link, side};
         link->pipes.at(side).last_arrival = agenda_.now();
@@ -115,9 +116,10 @@ void Network::pump(const LinkPtr& link, std::size_t side) {
         Bytes frame = std::move(pipe.waiting.front());
         pipe.waiting.pop_front();
         pipe.on_wire += frame.size();
+        bytes_sent_ += frame.size();
         // A pipe stays in order: nothing arrives before what was sent before it.
         const Duration late = is_slow(from.node, to) ? slow_latency : 0ms;
-        pipe.last_arrival = std::max(pipe.last_arrival, agenda_.now() + latency() + late) +
+        pipe.last_arrival = std::max(pipe.last_arrival, agenda_.now() + latency_of(*link) + late) +
                             on_line(from.node, to, frame.size());
         events_.deliver(from.node, engine::FrameSent{from.link, frame.size()});
         agenda_.at(pipe.last_arrival, [this, link, side, frame = std::move(frame)]() mutable {

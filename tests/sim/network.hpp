@@ -62,6 +62,8 @@ public:
 
     [[nodiscard]] bool knows(NodeIndex from, LinkId link) const { return ends_.contains({from, link}); }
     [[nodiscard]] NodeIndex peer_of(NodeIndex from, LinkId link) const;
+    // Of frames, on all links so far.
+    [[nodiscard]] std::uint64_t bytes_sent() const { return bytes_sent_; }
 
 private:
     struct End {
@@ -82,6 +84,7 @@ private:
         std::array<End, 2> ends;
         std::array<Pipe, 2> pipes;  // pipes[i] carries from ends[i]
         bool is_up = true;
+        std::optional<Duration> latency;  // where it is the link's own
     };
     using LinkPtr = std::shared_ptr<Link>;  // the ends' table, and arrivals on the agenda that may outlive it
 
@@ -94,6 +97,7 @@ private:
     void end(const LinkPtr& link, bool first_learns, bool second_learns);
     [[nodiscard]] std::vector<std::pair<LinkPtr, std::size_t>> pipes(NodeIndex from, NodeIndex to) const;
     [[nodiscard]] Duration latency();
+    [[nodiscard]] Duration latency_of(const Link& link) { return link.latency ? *link.latency : latency(); }
     void end_slow_links();
     [[nodiscard]] bool is_slow(NodeIndex from, NodeIndex to) const {
         return slow_node_ == from || slow_node_ == to;
@@ -112,6 +116,7 @@ private:
     std::map<NodeIndex, LinkId> next_link_;
     std::optional<NodeIndex> slow_node_;
     bool is_healed_ = false;
+    std::uint64_t bytes_sent_ = 0;
 };
 
 }  // namespace stonechat::sim

@@ -60,6 +60,8 @@ void Node::start() {
     if (engine_) return;
     const bool opened = disk_.open(rng_, planted_, [this](engine::Event event) {
         if (!hostile_) look_at(event);
+        if (const auto* stored = std::get_if<engine::Stored>(&event); stored != nullptr && around_.on_stored)
+            around_.on_stored(index_, *stored);
         if (const auto* saved = std::get_if<engine::CharterSaved>(&event); saved != nullptr && saved->is_kept)
             around_.watch.charter_kept(index_, saved->sequence);
         deliver(std::move(event));

@@ -2,6 +2,7 @@
 // One node of a world: the product's own engine, and what the simulator gives it for sockets, pool and disk.
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,8 @@ struct Surroundings {
     const support::Federation& federation;
     // examine() is a function of its arguments: what one node has examined, the others need not.
     std::unordered_map<crypto::Digest, std::shared_ptr<const engine::Examination>> examined;
+    // Told of what each node has stored and synced, where somebody measures it.
+    std::function<void(NodeIndex, const engine::Stored&)> on_stored = {};
 };
 
 class Node {

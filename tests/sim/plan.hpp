@@ -59,8 +59,10 @@ struct Plan {
     std::uint64_t loss_permille = 0;      // of frames: 0 to 300
     std::uint64_t replay_permille = 0;    // of frames: 0 to 500
     std::uint64_t io_error_permille = 0;  // of writes, syncs and reads: 0 to 100
+    Duration latency_least{1};
     Duration latency_max{};
-    std::uint64_t bytes_per_ms = 0;  // of each direction of a link
+    bool is_latency_the_links_own = false;  // drawn once for each link, not for each frame
+    std::uint64_t bytes_per_ms = 0;         // of each direction of a link
 
     [[nodiscard]] bool has(Fault fault) const { return faults.test(static_cast<std::size_t>(fault)); }
 };

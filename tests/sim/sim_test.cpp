@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "tests/sim/broadcast.hpp"
 #include "tests/sim/run.hpp"
 
 namespace stonechat::sim {
@@ -41,6 +42,22 @@ TEST(Simulator, AViolationNamesItsSeedAndItsInvariant) {
     ASSERT_TRUE(caught.is_caught);
     EXPECT_GE(caught.violation.seed, 1U);
     EXPECT_FALSE(caught.violation.invariant.empty());
+}
+
+TEST(Simulator, ABroadcastReachesEveryNodeAndThoseThatAreLeft) {
+    BroadcastOptions options;
+    options.nodes = 60;
+    options.organisations = 50;
+    options.records = 2;
+    const BroadcastReport report = broadcast(options);
+    EXPECT_EQ(report.violations, 0U) << report.first_violation;
+    EXPECT_EQ(report.links, 60U * 5U);
+    for (const Spread& spread : {report.safety, report.bulk, report.after_failure})
+        EXPECT_EQ(spread.reached, spread.wanted);
+    EXPECT_EQ(report.safety.wanted, 120U);
+    EXPECT_EQ(report.after_failure.wanted, 84U);
+    EXPECT_LT(report.bulk_bytes_a_copy, report.safety_bytes_a_copy);
+    EXPECT_THAT(json_of(report), testing::StartsWith(R"({"name":"broadcast","figure":0.)"));
 }
 
 TEST(Simulator, TheReportIsOneJsonObject) {

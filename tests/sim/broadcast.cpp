@@ -1,0 +1,246 @@
+#include "tests/sim/broadcast.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "tests/sim/cleared_bodies.hpp"
+#include "tests/sim/node.hpp"
+
+namespace stonechat::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration latency_least = 10ms;
+constexpr Duration latency_most = 80ms;
+constexpr std::uint64_t bytes_per_ms = 12'500;  // 100 Mbit/s each way
+// Nodes are not started by one hand.
+constexpr Duration starting_time = 10s;
+// Links stand, logs are followed, first audits are over, and publishers have an epoch.
+constexpr Duration settling_time = 120s;
+// How long each record is waited for. Marks, which say how far a log has come, are sent within it.
+constexpr Duration time_for_one = 10s;
+constexpr Duration idle_time = 60s;
+// Organisations of one node each, whose nodes publish: no other node may know them as its own.
+constexpr std::size_t publishers_count = 20;
+constexpr double safety_limit_seconds = 0.6;  // an aim, for p99
+
+Plan calm_plan(const BroadcastOptions& options) {
+    Plan plan;
+    plan.honest = options.nodes;
+    plan.latency_least = latency_least;
+    plan.latency_max = latency_most;
+    plan.is_latency_the_links_own = true;
+    plan.bytes_per_ms = bytes_per_ms;
+    return plan;
+}
+
+Spread spread_of(std::vector<Duration> times, std::size_t wanted) {
+    Spread out{.reached = times.size(), .wanted = wanted};
+    if (times.empty()) return out;
+    std::ranges::sort(times);
+    const auto at = [&](std::size_t percent) {
+        const std::size_t index = std::min(times.size() - 1, times.size() * percent / 100);
+        return std::chrono::duration<double>(times[index]).count();
+    };
+    out.p50_seconds = at(50);
+    out.p99_seconds = at(99);
+    out.last_seconds = std::chrono::duration<double>(times.back()).count();
+    return out;
+}
+
+class Broadcast {
+public:
+    explicit Broadcast(const BroadcastOptions& options);
+    BroadcastReport run();
+
+private:
+    struct Lane {
+        Spread spread;
+        double bytes_a_copy = 0;
+    };
+    [[nodiscard]] std::size_t organisation_of(NodeIndex node) const {
+        if (node < publishers_) return node;
+        return publishers_ + (node - publishers_) % (options_.organisations - publishers_);
+    }
+    void found();
+    void choose_peers();
+    void pass(Duration time) { agenda_.run_until(agenda_.now() + time); }
+    void stored(NodeIndex node, const engine::Stored& stored);
+    Lane publish_all(const privacy::Cleared& body, double idle_bytes_a_second, std::size_t nodes);
+    std::size_t fail_some();
+
+    BroadcastOptions options_;
+    std::size_t publishers_;
+    Chance chance_;
+    Plan plan_;
+    Agenda agenda_;
+    FaultSet struck_;
+    Trace trace_{nullptr};
+    support::Federation federation_;
+    Watch watch_;
+    Network network_;
+    Surroundings around_;
+    std::deque<std::unique_ptr<Node>> nodes_;
+    // Of the record that is on its way.
+    Instant published_;
+    std::size_t payload_bytes_ = 0;
+    std::vector<Duration> arrivals_;
+};
+
+Broadcast::Broadcast(const BroadcastOptions& options)
+    : options_{options},
+      publishers_{std::min(publishers_count, options.organisations / 2)},
+      chance_{options.seed},
+      plan_{calm_plan(options)},
+      federation_{chance_.rng()},
+      watch_{federation_.charter},
+      network_{
+          agenda_,
+          chance_,
+          plan_,
+          struck_,
+          {.deliver = [this](NodeIndex to, engine::Event event) { nodes_.at(to)->deliver(std::move(event)); },
+           .is_up = [this](NodeIndex node) { return nodes_.at(node)->is_up(); },
+           .key_of = [this](NodeIndex node) { return nodes_.at(node)->organisation().link(); }}},
+      around_{agenda_, chance_, plan_, struck_, network_, watch_, trace_, federation_, {}, {}} {
+    around_.on_stored = [this](NodeIndex node, const engine::Stored& events) { stored(node, events); };
+    found();
+    choose_peers();
+    for (auto& node : nodes_) agenda_.after(chance_.between(0ms, starting_time), [&node] { node->start(); });
+}
+
+void Broadcast::found() {
+    std::vector<std::uint64_t> seeds(options_.organisations);
+    for (std::uint64_t& seed : seeds) seed = chance_.below(1U << 30U);
+    for (NodeIndex i = 0; i < options_.nodes; ++i) {
+        const std::size_t number = organisation_of(i);
+        crypto::SeededRng rng{seeds[number]};  // the same keys in each of its nodes
+        support::Organisation who = support::an_organisation(rng, "Organisation " + std::to_string(number));
+        watch_.add_node(i, who.id, true);
+        nodes_.push_back(
+            std::make_unique<Node>(around_, i, std::move(who), chance_.below(1U << 30U), Bug::none));
+        if (i < options_.organisations) federation_.admit(nodes_[i]->organisation());
+    }
+    for (auto& node : nodes_) node->hold_charter(federation_.charter.entries());
+}
+
+// At random, but no node has two neighbours with one key: to it they would be one.
+void Broadcast::choose_peers() {
+    std::vector<std::set<std::size_t>> neighbours(options_.nodes);  // organisations
+    for (NodeIndex i = 0; i < options_.nodes; ++i) neighbours[i].insert(organisation_of(i));
+    for (NodeIndex i = 0; i < options_.nodes; ++i) {
+        std::vector<gossip::Candidate> peers;
+        while (peers.size() < options_.dialled) {
+            const NodeIndex j = chance_.below(options_.nodes);
+            if (neighbours[i].contains(organisation_of(j)) || neighbours[j].contains(organisation_of(i)))
+                continue;
+            neighbours[i].insert(organisation_of(j));
+            neighbours[j].insert(organisation_of(i));
+            peers.push_back({Network::address_of(j), nodes_[j]->organisation().link(), true});
+        }
+        nodes_[i]->configure(std::move(peers));
+    }
+}
+
+void Broadcast::stored(NodeIndex, const engine::Stored& stored) {
+    for (const engine::Stored::One& one : stored.records) {
+        if (!one.line) continue;
+        arrivals_.push_back(agenda_.now() - published_);
+        payload_bytes_ = one.kept.record.message().size() +
+                         (one.kept.body ? Salt::bytes_count + one.kept.body->body.size() : 0);
+    }
+}
+
+// One at a time, by one publisher after the other; `nodes` are there to get each.
+Broadcast::Lane Broadcast::publish_all(const privacy::Cleared& body, double idle_bytes_a_second,
+                                       std::size_t nodes) {
+    std::vector<Duration> times;
+    double copies_bytes = 0;
+    const std::uint64_t before = network_.bytes_sent();
+    for (std::size_t i = 0; i < options_.records; ++i) {
+        arrivals_.clear();
+        published_ = agenda_.now();
+        nodes_[i % publishers_]->publish(body);
+        pass(time_for_one);
+        times.insert(times.end(), arrivals_.begin(), arrivals_.end());
+        copies_bytes += static_cast<double>(payload_bytes_ * nodes);
+    }
+    const double seconds =
+        std::chrono::duration<double>(time_for_one).count() * static_cast<double>(options_.records * nodes);
+    const double bytes = static_cast<double>(network_.bytes_sent() - before) - idle_bytes_a_second * seconds;
+    return {spread_of(std::move(times), options_.records * nodes), bytes / copies_bytes};
+}
+
+// Without power: their peers are not told, and miss them only after a while. Publishers stay.
+std::size_t Broadcast::fail_some() {
+    std::vector<NodeIndex> others;
+    for (NodeIndex i = publishers_; i < options_.nodes; ++i) others.push_back(i);
+    const std::size_t failing = std::min(others.size(), options_.nodes * options_.failing_permille / 1000);
+    for (std::size_t i = 0; i < failing; ++i) {
+        std::swap(others[i], others[i + chance_.below(others.size() - i)]);
+        nodes_[others[i]]->end(false);
+    }
+    return options_.nodes - failing;
+}
+
+BroadcastReport Broadcast::run() {
+    BroadcastReport out;
+    out.options = options_;
+    pass(starting_time + settling_time);
+    for (const auto& node : nodes_) out.links += node->engine().status().peers.size();
+    out.links /= 2;
+    const std::uint64_t before = network_.bytes_sent();
+    pass(idle_time);
+    out.idle_bytes_a_second = static_cast<double>(network_.bytes_sent() - before) /
+                              std::chrono::duration<double>(idle_time).count() /
+                              static_cast<double>(options_.nodes);
+    const std::vector<privacy::Cleared>& bodies = cleared_bodies();
+    for (const privacy::Cleared& body : bodies) watch_.cleared(body.bytes());
+    const Lane safety = publish_all(bodies.back(), out.idle_bytes_a_second, options_.nodes);
+    const Lane bulk = publish_all(bodies.front(), out.idle_bytes_a_second, options_.nodes);
+    const std::size_t left = fail_some();
+    out.after_failure = publish_all(bodies.back(), 0, left).spread;
+    out.safety = safety.spread;
+    out.safety_bytes_a_copy = safety.bytes_a_copy;
+    out.bulk = bulk.spread;
+    out.bulk_bytes_a_copy = bulk.bytes_a_copy;
+    out.violations = watch_.violations().size();
+    if (out.violations > 0) out.first_violation = watch_.violations().front().detail;
+    return out;
+}
+
+}  // namespace
+
+BroadcastReport broadcast(const BroadcastOptions& options) {
+    return Broadcast{options}.run();
+}
+
+std::string json_of(const BroadcastReport& report) {
+    std::string details = fmt::format(
+        R"("nodes":{},"organisations":{},"links":{},"records":{},"failing_permille":{},"violations":{})",
+        report.options.nodes, report.options.organisations, report.links, report.options.records,
+        report.options.failing_permille, report.violations);
+    const auto add = [&](std::string_view name, const Spread& spread) {
+        details += fmt::format(
+            R"(,"{0}_p50_s":{1:.3f},"{0}_p99_s":{2:.3f},"{0}_last_s":{3:.3f},"{0}_reached":{4},"{0}_wanted":{5})",
+            name, spread.p50_seconds, spread.p99_seconds, spread.last_seconds, spread.reached, spread.wanted);
+    };
+    add("safety", report.safety);
+    add("bulk", report.bulk);
+    add("after_failure", report.after_failure);
+    details += fmt::format(
+        R"(,"safety_bytes_a_copy":{:.3f},"bulk_bytes_a_copy":{:.3f},"idle_bytes_a_node_and_second":{:.3f})",
+        report.safety_bytes_a_copy, report.bulk_bytes_a_copy, report.idle_bytes_a_second);
+    return fmt::format(
+        R"({{"name":"broadcast","figure":{:.3f},"unit":"s","limit":{},"ratio":{:.3f},"details":{{{}}}}})",
+        report.safety.p99_seconds, safety_limit_seconds, safety_limit_seconds / report.safety.p99_seconds,
+        details);
+}
+
+}  // namespace stonechat::sim
