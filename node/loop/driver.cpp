@@ -1,8 +1,13 @@
 #include "node/loop/driver.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <latch>
+#include <memory>
 #include <utility>
 
 #include "node/log/log.hpp"
@@ -14,6 +19,20 @@ namespace asio = boost::asio;
 
 // Two cores are the smallest machine that a node is planned for; verification takes both while storage waits.
 constexpr std::size_t pool_threads = 2;
+// Nice value of the pool's threads: what is being checked by the thousand gives way to the threads that link
+// and store, here and in other nodes of this machine.
+constexpr int pool_niceness = 10;
+
+// Each thread takes one of the tasks, for none ends before all have begun.
+void make_give_way(asio::thread_pool& pool) {
+    const auto all = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(pool_threads));
+    for (std::size_t i = 0; i < pool_threads; ++i)
+        asio::post(pool, [all] {
+            // Of this thread alone (Linux); where it is refused all are alike.
+            static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), pool_niceness));
+            all->arrive_and_wait();
+        });
+}
 // Records in one task of the pool: enough to make the hand-over cheap (40 us each to verify), few enough to
 // keep both threads busy with a small burst.
 constexpr std::size_t examinations_together = 16;
@@ -135,7 +154,9 @@ Driver::Driver(asio::io_context& io, engine::EngineConfig config, DriverParts pa
       storage_{parts.store, [this](engine::Event event) { post(std::move(event)); }, [this] { scrub(); }},
       pool_{pool_threads},
       timer_{io},
-      peers_{std::move(peers)} {}
+      peers_{std::move(peers)} {
+    make_give_way(pool_);
+}
 
 Driver::~Driver() {
     storage_.stop();
