@@ -48,7 +48,7 @@ MemberId applicant(ByteView request) {
 Checked<bool> Applications::take(const Application& application, const Charter& charter, Day today) {
     const auto invite = valid_invite(application.invite, charter, today);
     if (!invite) return invite.error();
-    const auto open = is_open(application, *invite, charter);
+    auto open = is_open(application, *invite, charter);
     if (!open || !*open) return open;
     if (charter.is_spent(invite->nonce))
         return Refusal{Errc::not_allowed, "nonce", "someone has joined by this invitation already", 0};

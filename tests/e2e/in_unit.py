@@ -58,9 +58,9 @@ def settings_of(unit):
     return out
 
 
-def calls_of(groups):
-    """The system calls of systemd's groups, whose listings name other groups."""
-    out, left, seen = set(), list(groups), set()
+def calls_of(named):
+    """The system calls that are named by themselves or by systemd's groups, whose listings name other groups."""
+    out, left, seen = {one for one in named if one[0] != "@"}, [one for one in named if one[0] == "@"], set()
     while left:
         group = left.pop()
         if group in seen:
