@@ -8,7 +8,8 @@
 
 namespace stonechat::data {
 extern const std::string_view text_cy_json;
-}
+extern const std::string_view text_en_simple_json;
+}  // namespace stonechat::data
 
 namespace stonechat::web {
 namespace {
@@ -186,7 +187,7 @@ std::optional<std::string> Catalogue::find(std::string_view english) const {
 }
 
 std::span<const Catalogue> catalogues() {
-    static const std::array all{Catalogue{data::text_cy_json}};
+    static const std::array all{Catalogue{data::text_en_simple_json}, Catalogue{data::text_cy_json}};
     return all;
 }
 

@@ -21,7 +21,7 @@ public:
     // there stays. Throws at start-up where the file is not so.
     explicit Catalogue(std::string_view json);
 
-    [[nodiscard]] const std::string& language() const { return language_; }  // "cy" (BCP 47)
+    [[nodiscard]] const std::string& language() const { return language_; }  // "cy", "en-simple" (BCP 47)
     [[nodiscard]] const std::string& name() const { return name_; }          // "Cymraeg"
     // The text in this language; empty where the catalogue has none.
     [[nodiscard]] std::optional<std::string> find(std::string_view english) const;

@@ -155,11 +155,17 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
     page.caption = caption_of(one);
     page.back = "/review";
     page.faults = std::move(faults);
-    if (const Catalogue* const written_in = find_catalogue(one.answers.text("language")))
-        page.add(
-            Callout{"Written on pages in " + written_in->name(),
-                    {"The privacy filter knows English names and words best. Look for names, days and places "
-                     "in the words below yourself, and ask back in the same language if you can."}});
+    if (const Catalogue* const written_in = find_catalogue(one.answers.text("language"))) {
+        const bool is_english = written_in->language().starts_with("en");
+        page.add(Callout{
+            "Written on pages in " + written_in->name(),
+            {is_english
+                 ? "Whoever wrote this asked for easy words. Ask back, and say what became of it, in short "
+                   "and "
+                   "plain sentences."
+                 : "The privacy filter knows English names and words best. Look for names, days and places "
+                   "in the words below yourself, and ask back in the same language if you can."}});
+    }
     Summary facts;
     facts.rows.push_back({"Status", {}, {}, tag_of(one)});
     if (!one.is_forgotten()) {

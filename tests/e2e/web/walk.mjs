@@ -167,6 +167,17 @@ async function readInWelsh(person) {
   await person.open("/?language=en");
 }
 
+async function readInEasyWords(person) {
+  await person.open("/");
+  await person.follow("Easy words");
+  await person.look("easy start");
+  await person.press("Start");
+  await person.press("Next");
+  await person.sees("Pick what you want to say");
+  await person.look("easy what with errors");
+  await person.open("/?language=en");
+}
+
 async function tellAsPublic(person) {
   await person.open("/", "public start");
   await person.open("/print", "public print");
@@ -289,6 +300,7 @@ async function walk(browser, side, checks) {
     if (first) await followUp(anyone.base ? trust : anyone, code, "It was shared.");
   }
   await readInWelsh(anyone);
+  await readInEasyWords(anyone);
   const code = await tellAsPublic(anyone);
   await practice.open("/warnings");
   const record = await publishOldest(trust, { tool: "NoteMaker 4.1.0 (Example Scribe Ltd)" });

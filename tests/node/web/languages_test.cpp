@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <stdexcept>
 
 #include "node/web/catalogue.hpp"
@@ -121,6 +122,46 @@ TEST_F(LanguagesTest, NoTextOfThePublicPagesIsLeftInEnglish) {
             EXPECT_NE(text, welsh[page][i]) << "page " << page;
         }
     }
+}
+
+// Of how many words the longest sentence has.
+std::size_t longest_sentence(const std::string& text) {
+    std::size_t longest = 0, words = 0;
+    bool is_in_word = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool is_space = text[i] == ' ' || text[i] == '\n';
+        if (!is_space && !is_in_word) longest = std::max(longest, ++words);
+        is_in_word = !is_space;
+        const bool ends = (text[i] == '.' || text[i] == '?' || text[i] == '!') &&
+                          (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n');
+        if (ends) words = 0;
+    }
+    return longest;
+}
+
+TEST_F(LanguagesTest, EasyWordsSayTheSameInShortSentences) {
+    const auto english = walk("en"), easy = walk("en-simple");
+    ASSERT_EQ(english.size(), easy.size());
+    constexpr std::size_t words_max = 13;
+    std::size_t texts = 0, simpler = 0;
+    for (std::size_t page = 0; page < english.size(); ++page) {
+        ASSERT_EQ(english[page].size(), easy[page].size()) << english[page].front();
+        for (std::size_t i = 0; i < easy[page].size(); ++i) {
+            EXPECT_LE(longest_sentence(easy[page][i]), words_max) << easy[page][i];
+            ++texts;
+            simpler += easy[page][i] != english[page][i] ? 1U : 0U;
+        }
+    }
+    EXPECT_GT(simpler * 2, texts) << "most texts of the public pages are in easy words";
+}
+
+TEST_F(LanguagesTest, WhoReviewsAReportInEasyWordsIsAskedToAnswerInSuch) {
+    walk("en-simple");
+    signed_in(Role::reviewer);
+    for (const auto& [key, one] : world.office->cases.all())
+        EXPECT_THAT(browser.get("/review/" + key),
+                    AllOf(HasSubstr("Written on pages in Easy words"), HasSubstr("short and plain sentences"),
+                          Not(HasSubstr("knows English names"))));
 }
 
 TEST_F(LanguagesTest, WhoReviewsAReportIsToldOfItsLanguage) {
