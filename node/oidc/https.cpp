@@ -53,6 +53,24 @@ std::optional<config::Address> address_in(std::string_view url) {
     return config::parse_address(has_port ? authority : authority + ":443");
 }
 
+// "name:password", neither of which libcurl reads anything into this way.
+void set_login(CURL* handle, const std::string& login, CURLoption name, CURLoption password) {
+    const auto colon = login.find(':');
+    curl_easy_setopt(handle, name, login.substr(0, colon).c_str());
+    curl_easy_setopt(handle, password, login.substr(colon + 1).c_str());
+}
+
+// By the configured proxy, unless it excepts the host; never by what the environment says.
+void choose_way(CURL* handle, const std::optional<net::Proxy>& proxy, const config::Address& to) {
+    const bool goes_straight = !proxy || net::goes_straight(*proxy, to);
+    curl_easy_setopt(handle, CURLOPT_PROXY, goes_straight ? "" : proxy->address.c_str());
+    if (goes_straight) return;
+    curl_easy_setopt(handle, CURLOPT_PROXYTYPE, static_cast<long>(CURLPROXY_HTTP));
+    if (!proxy->login) return;
+    curl_easy_setopt(handle, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
+    set_login(handle, proxy->login->text, CURLOPT_PROXYUSERNAME, CURLOPT_PROXYPASSWORD);
+}
+
 Checked<HttpsAnswer> ask(const HttpsSettings& settings, const std::string& url, const std::string* form,
                          const std::string& login, const std::atomic<bool>& is_over) {
     const auto address = address_in(url);
@@ -72,18 +90,7 @@ Checked<HttpsAnswer> ask(const HttpsSettings& settings, const std::string& url, 
     set(CURLOPT_FOLLOWLOCATION, 0L);
     net::break_off_when(handle.get(), is_over);
     if (settings.ca_file) net::trust_only(handle.get(), *settings.ca_file);
-    set(CURLOPT_PROXY, "");  // not by what the environment says
-    if (settings.proxy && !net::goes_straight(*settings.proxy, *address)) {
-        set(CURLOPT_PROXY, settings.proxy->address.c_str());
-        set(CURLOPT_PROXYTYPE, static_cast<long>(CURLPROXY_HTTP));
-        if (settings.proxy->login) {
-            set(CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
-            const std::string& proxy_login = settings.proxy->login->text;
-            const auto colon = proxy_login.find(':');
-            set(CURLOPT_PROXYUSERNAME, proxy_login.substr(0, colon).c_str());
-            set(CURLOPT_PROXYPASSWORD, proxy_login.substr(colon + 1).c_str());
-        }
-    }
+    choose_way(handle.get(), settings.proxy, *address);
     net::CurlList headers;
     net::append(headers, "Accept: application/json");
     set(CURLOPT_HTTPHEADER, headers.get());
@@ -92,10 +99,8 @@ Checked<HttpsAnswer> ask(const HttpsSettings& settings, const std::string& url, 
         set(CURLOPT_POSTFIELDS, form->c_str());
     }
     if (!login.empty()) {
-        const auto colon = login.find(':');
         set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-        set(CURLOPT_USERNAME, login.substr(0, colon).c_str());
-        set(CURLOPT_PASSWORD, login.substr(colon + 1).c_str());
+        set_login(handle.get(), login, CURLOPT_USERNAME, CURLOPT_PASSWORD);
     }
     set(CURLOPT_WRITEFUNCTION, &take);
     set(CURLOPT_WRITEDATA, static_cast<void*>(&out.body));

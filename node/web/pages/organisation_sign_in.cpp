@@ -18,10 +18,6 @@ void say(const VisitPtr& visit, unsigned status, std::string title, std::string 
     visit->show(std::move(page), status);
 }
 
-void busy(const VisitPtr& visit) {
-    say(visit, 429, "Try again in a minute", "Too many people are signing in just now.");
-}
-
 // What stood against it, for whoever looks after this node: by its rule, never by what came.
 void failed(const VisitPtr& visit, const Refusal& why) {
     log::event(log::Level::warn, "web", "provider_failed",
@@ -74,7 +70,7 @@ void go_to_organisation(const VisitPtr& visit) {
     Office& office = visit->office;
     if (office.provider == nullptr) return visit->show(not_found_page(), 404);
     const Instant now = office.clock.instant();
-    if (!office.provider_tries.take(now, visit->caller())) return busy(visit);
+    if (!office.provider_tries.take(now, visit->caller())) return too_many_at_once(visit);
     const oidc::Attempt attempt = oidc::new_attempt(office.rng);
     Session& session = visit->need_session();
     session.attempt = attempt;
@@ -84,7 +80,7 @@ void go_to_organisation(const VisitPtr& visit) {
         if (!url) return failed(visit, url.error());
         visit->leave_for(*url);
     });
-    if (!is_taken_up) busy(visit);
+    if (!is_taken_up) too_many_at_once(visit);
 }
 
 // A try is over once its browser has come back with its state, whatever else it brought: no code is taken
@@ -93,7 +89,7 @@ void come_back_from_organisation(const VisitPtr& visit) {
     Office& office = visit->office;
     if (office.provider == nullptr) return visit->show(not_found_page(), 404);
     const Instant now = office.clock.instant();
-    if (!office.provider_tries.take(now, visit->caller())) return busy(visit);
+    if (!office.provider_tries.take(now, visit->caller())) return too_many_at_once(visit);
     const auto is_over = [&] {
         if (visit->account() != nullptr) return visit->go("/");  // this page loaded again, or another tab's
         say(visit, 400, "This sign-in is over",
@@ -119,7 +115,7 @@ void come_back_from_organisation(const VisitPtr& visit) {
             if (!person) return failed(visit, person.error());
             take_person(visit, link, *person);
         });
-    if (!is_taken_up) busy(visit);
+    if (!is_taken_up) too_many_at_once(visit);
 }
 
 }  // namespace stonechat::web

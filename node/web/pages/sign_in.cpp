@@ -14,17 +14,8 @@ Page sign_in_page(const VisitPtr& visit, std::vector<Fault> faults) {
     page.title = "Sign in";
     page.faults = std::move(faults);
     Form form{.action = "/sign-in"};
-    form.fields.push_back({.kind = FieldKind::text,
-                           .name = "name",
-                           .label = "Name",
-                           .values = {visit->form.text("name")},
-                           .autocomplete = "username",
-                           .width = 20});
-    form.fields.push_back({.kind = FieldKind::password,
-                           .name = "password",
-                           .label = "Password",
-                           .autocomplete = "current-password",
-                           .width = 20});
+    form.fields.push_back(name_field(visit, "Name"));
+    form.fields.push_back(password_field("password", "Password", "current-password"));
     show_faults(form.fields, page.faults);
     form.buttons.push_back({"Sign in"});
     if (visit->office.provider != nullptr)
@@ -72,6 +63,34 @@ std::string code_awaited(const VisitPtr& visit) {
 }
 
 }  // namespace
+
+Field name_field(const VisitPtr& visit, std::string label, std::string hint) {
+    return {.kind = FieldKind::text,
+            .name = "name",
+            .label = std::move(label),
+            .hint = std::move(hint),
+            .values = {visit->form.text("name")},
+            .autocomplete = "username",
+            .width = 20};
+}
+
+Field password_field(std::string name, std::string label, std::string autocomplete, std::string hint) {
+    return {.kind = FieldKind::password,
+            .name = std::move(name),
+            .label = std::move(label),
+            .hint = std::move(hint),
+            .autocomplete = std::move(autocomplete),
+            .width = 20};
+}
+
+void too_many_at_once(const VisitPtr& visit) {
+    Page page;
+    page.title = "Try again in a minute";
+    page.add(Paragraph{"Too many people are signing in just now. A link that you have still works."});
+    page.add(Paragraph{"", {{"Go to the sign-in page", "/sign-in"}}});
+    visit->need_session();
+    visit->show(std::move(page), 429);
+}
 
 void ask_for_code(const VisitPtr& visit, const std::string& name) {
     Session& session = visit->need_session();

@@ -16,6 +16,13 @@ struct Identity {
     std::string subject = {};  // as Account::subject
 };
 
+// Of a form's: the name and the password of an account. `autocomplete`: "current-password" or "new-password".
+Field name_field(const VisitPtr& visit, std::string label, std::string hint = {});
+Field password_field(std::string name, std::string label, std::string autocomplete, std::string hint = {});
+
+// 429; what was asked for is as it was, a link too.
+void too_many_at_once(const VisitPtr& visit);
+
 // Opens a session for the account, and goes on to what was asked for before.
 void let_in(const VisitPtr& visit, const std::string& name, SignedInBy by);
 // The password was right: the session remembers whose, and lets in nobody.

@@ -30,36 +30,15 @@ Page welcome_page(const VisitPtr& visit, const Invitation& invitation, std::vect
     }
     if (is_new)
         form.fields.push_back(
-            {.kind = FieldKind::text,
-             .name = "name",
-             .label = "Name to sign in with",
-             .hint = "Small letters, numbers, full stops and hyphens. Colleagues will see it.",
-             .values = {visit->form.text("name")},
-             .autocomplete = "username",
-             .width = 20});
-    form.fields.push_back({.kind = FieldKind::password,
-                           .name = "password",
-                           .label = "Password",
-                           .hint = "12 characters or more. Three random words are easy to remember.",
-                           .autocomplete = "new-password",
-                           .width = 20});
-    form.fields.push_back({.kind = FieldKind::password,
-                           .name = "again",
-                           .label = "The same password again",
-                           .autocomplete = "new-password",
-                           .width = 20});
+            name_field(visit, "Name to sign in with",
+                       "Small letters, numbers, full stops and hyphens. Colleagues will see it."));
+    form.fields.push_back(password_field("password", "Password", "new-password",
+                                         "12 characters or more. Three random words are easy to remember."));
+    form.fields.push_back(password_field("again", "The same password again", "new-password"));
     show_faults(form.fields, page.faults);
     form.buttons.push_back({is_new ? "Make my account" : "Save my password"});
     page.add(std::move(form));
     return page;
-}
-
-void busy(const VisitPtr& visit) {
-    Page page;
-    page.title = "Try again in a minute";
-    page.add(Paragraph{"Too many people are signing in just now. Your link still works."});
-    visit->need_session();
-    visit->show(std::move(page), 429);
 }
 
 void link_is_over(const VisitPtr& visit) {
@@ -99,7 +78,10 @@ void make_account(const VisitPtr& visit, const std::string& token, const Identit
     Account account = old != nullptr ? *old : Account{.name = guest.name, .role = invitation.role};
     account.password_hash = hash;
     account.made = office.clock.wall();
-    if (guest.by == SignedInBy::provider) account.subject = guest.subject;
+    if (guest.by == SignedInBy::provider) {
+        account.subject = guest.subject;
+        account.drop_codes();  // they belong to a password
+    }
     office.sign_out_all_of(guest.name);
     const bool asks_code = account.has_codes() && guest.by == SignedInBy::password;
     office.accounts.put(guest.name, std::move(account), [visit, guest, asks_code](bool is_kept) {
@@ -130,7 +112,10 @@ void take_welcome_as(const VisitPtr& visit, const std::string& token, const Iden
     const Account* const old = visit->office.accounts.find(guest.name);
     if (invitation->account.empty() && old != nullptr)
         return refuse_link("You have an account already. Go to the start page");
-    make_account(visit, token, guest, old == nullptr ? std::string{} : old->password_hash);
+    // Where a proxy stands before these pages no password is asked for; beside a provider one would go on
+    // opening the account for whoever chose it.
+    const bool keeps_password = old != nullptr && guest.by == SignedInBy::proxy;
+    make_account(visit, token, guest, keeps_password ? old->password_hash : std::string{});
 }
 
 void show_welcome(const VisitPtr& visit) {
@@ -142,7 +127,8 @@ void show_welcome(const VisitPtr& visit) {
 
 void take_welcome(const VisitPtr& visit) {
     Office& office = visit->office;
-    if (!office.tries_by_address.take(office.clock.instant(), visit->caller())) return busy(visit);
+    if (!office.tries_by_address.take(office.clock.instant(), visit->caller()))
+        return too_many_at_once(visit);
     const Invitation* const found = office.invitation(visit->value("token"));
     if (found == nullptr) return link_is_over(visit);
     const Invitation invitation = *found;
@@ -154,10 +140,10 @@ void take_welcome(const VisitPtr& visit) {
     if (!faults.empty()) return visit->show(welcome_page(visit, invitation, std::move(faults)), 422);
     const bool is_taken_up = office.passwords.hash(visit->form.text("password"),
                                                    [visit, token, name](const Result<std::string>& hash) {
-                                                       if (!hash) return busy(visit);
+                                                       if (!hash) return too_many_at_once(visit);
                                                        make_account(visit, token, {.name = name}, *hash);
                                                    });
-    if (!is_taken_up) busy(visit);
+    if (!is_taken_up) too_many_at_once(visit);
 }
 
 }  // namespace stonechat::web

@@ -66,6 +66,16 @@ TEST_F(LateTest, WhatNobodyDecidedOnForTwoWeeksReachesASecondPerson) {
     EXPECT_THAT(browser.response.body, Not(HasSubstr("/review/" + std::string(64, 'c'))));
 }
 
+TEST_F(LateTest, WhoFollowsTheLinkInALetterIsBroughtThereAfterSigningIn) {
+    hold("a", std::chrono::days{15});
+    signed_in(Role::reviewer);
+    Browser later{world, *world.staff};
+    later.get("/review?show=late");
+    EXPECT_EQ(later.path, "/sign-in");
+    later.post("/sign-in", {{"name", "ana"}, {"password", "three random words"}});
+    EXPECT_EQ(later.path, "/review?show=late");
+}
+
 TEST_F(LateTest, AReporterIsNotAskedToReview) {
     hold("a", std::chrono::days{15});
     signed_in(Role::reporter);

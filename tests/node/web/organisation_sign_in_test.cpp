@@ -139,6 +139,11 @@ TEST_F(OrganisationSignInTest, AnAccountWithAPasswordIsNobodysByItsNameAlone) {
     come_back(other, "code-of-ana");
     EXPECT_EQ(signed_in_as(other), "ana@trust.example");
     EXPECT_EQ(world.office->accounts.find("ana@trust.example")->subject, subject_of("sub-1"));
+    // Whoever had chosen its password is out, and stays out.
+    browser.get("/accounts");
+    EXPECT_EQ(browser.path, "/sign-in");
+    browser.post("/sign-in", {{"name", "ana@trust.example"}, {"password", "three random words"}});
+    EXPECT_THAT(browser.response.body, HasSubstr("The name or the password is not right"));
 }
 
 // Made when the organisation's proxy said who it was: that name was the organisation's own.

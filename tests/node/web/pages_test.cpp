@@ -102,6 +102,23 @@ TEST_F(PagesTest, RolesAreHeldToTheirPages) {
     EXPECT_EQ(browser.response.status, 200U);
 }
 
+TEST_F(PagesTest, WhoHasAnAccountsNameNextDoesNotFindWhatTheOneBeforeWasWriting) {
+    browser.join(Role::administrator, "ana");
+    Browser ben{world, *world.staff}, cara{world, *world.staff};
+    ben.join(Role::reporter, "ben");
+    ben.get("/report");
+    ben.post("/report", {});
+    cara.join(Role::reporter, "cara");
+    cara.get("/report");
+    cara.post("/report", {});
+    ASSERT_EQ(world.office->drafts.all().size(), 2U);
+    browser.get("/accounts/ben");
+    browser.post("/accounts/ben/remove", {});
+    EXPECT_EQ(world.office->accounts.find("ben"), nullptr);
+    ASSERT_EQ(world.office->drafts.all().size(), 1U);
+    EXPECT_EQ(world.office->drafts.all().begin()->second.owner, "cara");
+}
+
 // ---- forms of others
 
 TEST_F(PagesTest, AFormWithoutItsTokenChangesNothing) {
