@@ -32,7 +32,7 @@ inline constexpr auto words_that_start = [] {
     const auto add = [&](Starts rule, auto... words) {
         ((out[WordKey{std::string_view{words}}] |= rule), ...);
     };
-    add(start_calendar, "born", "dob", "yob", "b", "birth", "bank", "feast", "helly", "leap", "ramadan");
+    add(start_calendar, "born", "dob", "yob", "b", "birth", "bank", "feast", "helly", "ramadan");
     add(start_age, "in", "ninety", "a", "one", "hundred", "four");
     add(start_address, "caravan", "plot", "po", "p", "number");
     add(start_facility, "general", "royal", "memorial", "dr", "drs", "doctor", "doctors", "messrs", "hmp",

@@ -9,6 +9,15 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+// "KIND: text" of everything found.
+std::vector<std::string> found(std::string_view text) {
+    std::vector<std::string> out;
+    for (const Finding& finding : find_identifiers(text))
+        out.push_back(std::string{name_of(finding.kind)} + ": " +
+                      std::string{text.substr(finding.begin, finding.end - finding.begin)});
+    return out;
+}
+// The texts of one kind alone.
 std::vector<std::string> found_of(FindingKind kind, std::string_view text) {
     std::vector<std::string> out;
     for (const Finding& finding : find_identifiers(text))
@@ -20,6 +29,43 @@ std::vector<std::string> days(std::string_view text) {
 }
 std::vector<std::string> ages(std::string_view text) {
     return found_of(FindingKind::age_90, text);
+}
+
+TEST(Days, OfPeopleAndNotOfSoftware) {
+    EXPECT_THAT(found("seen on 13/02 and on the 14th."), ElementsAre("DATE: 13/02", "DATE: the 14th"));
+    EXPECT_THAT(found("on the third of March"), ElementsAre("DATE: the third of March"));
+    EXPECT_THAT(found("discharged on Christmas Eve"), ElementsAre("DATE: Christmas Eve"));
+    for (const auto* text : {"since the update of 3 May 2025", "(build 4.1.10, 03.05.25)",
+                             "released 23-05-2025", "BP 120/80, pain 7/10, GCS 14/15", "24/7 cover"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Days, InRomanNumeralsAmericanOrderRangesAndRunTogether) {
+    EXPECT_THAT(found("scanned 3.xi.25 and b. 18 IX 1974"), ElementsAre("DATE: 3.xi.25", "DATE: 18 IX 1974"));
+    EXPECT_THAT(found("born 12/31/1944 there"), ElementsAre("DATE: 12/31/1944"));
+    EXPECT_THAT(found("sent 19 / 11 / 25."), ElementsAre("DATE: 19 / 11 / 25"));
+    EXPECT_THAT(found("DOB 21061952, again 20240113"), ElementsAre("DATE: 21061952", "DATE: 20240113"));
+    EXPECT_THAT(found("dob 030956 and dob 11 08 2019"), ElementsAre("DATE: 030956", "DATE: 11 08 2019"));
+    EXPECT_THAT(found("there from 2 to 11 January 2025."), ElementsAre("DATE: 2 to 11 January 2025"));
+    EXPECT_THAT(found("born 2.2.02, seen on 5.3.24"), ElementsAre("DATE: 2.2.02", "DATE: 5.3.24"));
+    EXPECT_THAT(found("the fourth of the eleventh"), ElementsAre("DATE: the fourth of the eleventh"));
+    EXPECT_THAT(found("died on first of may"), ElementsAre("DATE: first of may"));
+    for (const auto* text :
+         {"order 20240113", "build 21061952", "after the update to 4.1.10", "v12, 3 Feb 2025",
+          "1.8.0 (21 Nov 2025)", "vitamin V 12", "on the 4th floor", "at 17.11 mmol"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Days, InLogLinesBehindWeekdaysAndAsBareOrdinals) {
+    EXPECT_THAT(found("2025-11-09T23:41:55Z POST"), ElementsAre("DATE: 2025-11-09"));
+    EXPECT_THAT(found("cancelled for Sun 29.6. We"), ElementsAre("DATE: Sun 29.6"));
+    EXPECT_THAT(found("seen Fri 5/11 again"), ElementsAre("DATE: Fri 5/11"));
+    EXPECT_THAT(found("seen Thu 14.9.25, well"), ElementsAre("DATE: Thu 14.9.25"));
+    EXPECT_THAT(found("nurse to see her on 24th. She"), ElementsAre("DATE: 24th"));
+    EXPECT_THAT(found("moved on the 9th because it said so"), ElementsAre("DATE: the 9th"));
+    for (const auto* text :
+         {"potassium Mon 4.1 and Tue 4.8", "in 2025-11-09Trust", "by 2nd line treatment", "from 3rd party"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
 }
 
 TEST(Days, WithoutTheirMonthWhereNoNounFollows) {
@@ -75,6 +121,31 @@ TEST(Days, InFewDigits) {
     for (const char* text :
          {"a 3/vi murmur", "NoteMaker, 4.1.25 was", "scored 9/11", "RASS 12/9 hrs", "24/7"})
         EXPECT_THAT(days(text), IsEmpty()) << text;
+}
+
+TEST(Ages, NinetyAndOverAsPeopleSayIt) {
+    EXPECT_THAT(found("She's 94, and he is ninety-six."), ElementsAre("AGE_90: 94", "AGE_90: ninety-six"));
+    EXPECT_THAT(found("a lady of ninety-four there"), ElementsAre("AGE_90: ninety-four"));
+    EXPECT_THAT(found("Her nan (96 yrs) fell."), ElementsAre("AGE_90: 96 yrs"));
+    EXPECT_THAT(found("At ninety-one he did."), ElementsAre("AGE_90: ninety-one"));
+    EXPECT_THAT(found("in her hundredth year"), ElementsAre("AGE_90: hundredth year"));
+    EXPECT_THAT(found("I shall be ninety-two."), ElementsAre("AGE_90: ninety-two"));
+    EXPECT_THAT(found("Four hours on the floor. Ninety-six. I have asked"),
+                ElementsAre("AGE_90: Ninety-six"));
+    EXPECT_THAT(found("came to tell us herself, 91, in a hat"), ElementsAre("AGE_90: 91"));
+    EXPECT_THAT(found("My nan Eileen (95 and sharp as a tack) said"),
+                ElementsAre("NAME: nan Eileen", "AGE_90: 95"));
+    for (const auto* text : {"At 95 % it stops.", "SpO2 is 94, stable", "It took 97 yrs. of data"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Ages, NinetyAndOver) {
+    EXPECT_THAT(found("a 94-year-old woman"), ElementsAre("AGE_90: 94"));
+    EXPECT_THAT(found("He is aged ninety-two."), ElementsAre("AGE_90: ninety-two"));
+    EXPECT_THAT(found("She is 101 and well."), ElementsAre("AGE_90: 101"));
+    for (const auto* text :
+         {"an 89-year-old man", "patients aged 90 and over", "95% confident", "She is 90% sure", "BP 92"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
 }
 
 TEST(Ages, InWordsBesideWhomTheyAreOf) {
