@@ -111,9 +111,8 @@ Outcome measure_backup(const Load& load) {
         {"seconds_copy_after", copy_after},
     };
     out.words = fmt::format(
-        "{} records, {:.0f} MB in {} files, are backed up in {:.2f} s and restored in {:.2f} s, both read "
-        "whole, "
-        "summed and synced. To copy the same files and sync them takes {:.2f} s.",
+        "{} records, {:.0f} MB in {} files, are backed up in {:.2f} s and restored in {:.2f} s, both "
+        "read whole, summed and synced. To copy the same files and sync them takes {:.2f} s.",
         load.records, bytes / 1e6, manifest->files.size(), backup, restore, limit);
     return out;
 }

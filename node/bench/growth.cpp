@@ -162,9 +162,8 @@ Outcome measure_growth(const Load& load) {
     }
     out.ratio = growth_max / out.figure;
     out.words = fmt::format(
-        "With {} records instead of {} by the same {} authors, of what a reconnect, a live report and an "
-        "audit "
-        "cost nothing grew by more than {:.2f} times ({}); {:.1f} is allowed.",
+        "With {} records instead of {} by the same {} authors, of what a reconnect, a live report and "
+        "an audit cost nothing grew by more than {:.2f} times ({}); {:.1f} is allowed.",
         grown.records, load.records, load.authors, out.figure, worst, growth_max);
     return out;
 }

@@ -121,11 +121,9 @@ Outcome measure_live_beside_catch_up(const Load& load) {
         {"times_alone", with.p50_ms / limit},
     };
     out.words = fmt::format(
-        "From publication to stored and matched at the peer: {:.2f} ms in the middle and {:.2f} ms for 99 in "
-        "100 "
-        "while a third node on the same machine catches up with {} records of that peer, {:.2f} and {:.2f} "
-        "ms "
-        "without.",
+        "From publication to stored and matched at the peer: {:.2f} ms in the middle and {:.2f} ms for "
+        "99 in 100 while a third node on the same machine catches up with {} records of that peer, "
+        "{:.2f} and {:.2f} ms without.",
         with.p50_ms, with.p99_ms, load.beside_records, limit, (before.p99_ms + after.p99_ms) / 2);
     return out;
 }

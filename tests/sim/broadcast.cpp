@@ -100,14 +100,7 @@ Broadcast::Broadcast(const BroadcastOptions& options)
       plan_{calm_plan(options)},
       federation_{chance_.rng()},
       watch_{federation_.charter},
-      network_{
-          agenda_,
-          chance_,
-          plan_,
-          struck_,
-          {.deliver = [this](NodeIndex to, engine::Event event) { nodes_.at(to)->deliver(std::move(event)); },
-           .is_up = [this](NodeIndex node) { return nodes_.at(node)->is_up(); },
-           .key_of = [this](NodeIndex node) { return nodes_.at(node)->organisation().link(); }}},
+      network_{agenda_, chance_, plan_, struck_, events_to(nodes_)},
       around_{agenda_, chance_, plan_, struck_, network_, watch_, trace_, federation_, {}, {}} {
     around_.on_stored = [this](NodeIndex node, const engine::Stored& events) { stored(node, events); };
     found();

@@ -56,6 +56,12 @@ void Node::do_mischief() {
     for (auto& [link, frame] : hostile_->act()) around_.network.send(index_, link, std::move(frame));
 }
 
+NetworkEvents events_to(const std::deque<std::unique_ptr<Node>>& nodes) {
+    return {.deliver = [&](NodeIndex to, engine::Event event) { nodes.at(to)->deliver(std::move(event)); },
+            .is_up = [&](NodeIndex node) { return nodes.at(node)->is_up(); },
+            .key_of = [&](NodeIndex node) { return nodes.at(node)->organisation().link(); }};
+}
+
 void Node::start() {
     if (engine_) return;
     const bool opened = disk_.open(rng_, planted_, [this](engine::Event event) {

@@ -109,4 +109,7 @@ private:
     std::optional<engine::Noted> refused_;  // in this step: what a link may be closed for
 };
 
+// Of a network between these, which outlive it; their numbers are their places.
+NetworkEvents events_to(const std::deque<std::unique_ptr<Node>>& nodes);
+
 }  // namespace stonechat::sim
