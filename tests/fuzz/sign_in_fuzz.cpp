@@ -4,7 +4,7 @@
 
 #include "crypto/bytes.hpp"
 #include "node/oidc/id_token.hpp"
-#include "node/oidc/provider.hpp"
+#include "node/oidc/metadata.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace stonechat;
@@ -21,6 +21,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto metadata = oidc::read_metadata(input, "https://a.example");
     if (metadata && metadata->authorization_endpoint.find_first_of("\r\n ") != std::string::npos)
         std::abort();
-    (void)oidc::id_token_in({200, input});
+    (void)oidc::id_token_in(200, input);
     return 0;
 }

@@ -1,4 +1,4 @@
-#include "node/oidc/provider.hpp"
+#include "node/oidc/metadata.hpp"
 
 #include <gmock/gmock.h>
 
@@ -18,7 +18,7 @@ std::string against(const std::string& text) {
     return metadata ? "" : metadata.error().field;
 }
 
-TEST(ProviderTest, SaysWhereItIs) {
+TEST(MetadataTest, SaysWhereItIs) {
     EXPECT_EQ(*read_metadata(metadata_text(), issuer),
               (Metadata{"https://login.example.org/go", "https://login.example.org/token", true}));
     EXPECT_EQ(metadata_url("https://login.example.org/trust"),
@@ -27,7 +27,7 @@ TEST(ProviderTest, SaysWhereItIs) {
               "https://login.example.org/.well-known/openid-configuration");
 }
 
-TEST(ProviderTest, IsAskedAsItWants) {
+TEST(MetadataTest, IsAskedAsItWants) {
     const auto takes_basic = [](const std::string& methods) {
         return read_metadata(metadata_text(R"(,"token_endpoint_auth_methods_supported":)" + methods), issuer)
             ->takes_basic;
@@ -36,7 +36,7 @@ TEST(ProviderTest, IsAskedAsItWants) {
     EXPECT_FALSE(takes_basic(R"(["client_secret_post"])"));
 }
 
-TEST(ProviderTest, IsNoneThatCallsItselfAnotherOrCanBeOverheard) {
+TEST(MetadataTest, IsNoneThatCallsItselfAnotherOrCanBeOverheard) {
     EXPECT_EQ(against(R"({"issuer":"https://login.example.org"})"), "issuer");
     EXPECT_EQ(against(metadata_text("", "http://login.example.org/token")), "token_endpoint");
     EXPECT_EQ(against(metadata_text("", "https://login.example.org/token\\r\\nSet-Cookie: a=b")),
@@ -48,22 +48,12 @@ TEST(ProviderTest, IsNoneThatCallsItselfAnotherOrCanBeOverheard) {
     EXPECT_EQ(against(""), "openid-configuration");
 }
 
-TEST(ProviderTest, ItsAnswerHasTheTokenOrSaysNo) {
-    EXPECT_EQ(*id_token_in({200, R"({"access_token":"x","id_token":"a.b.c"})"}), "a.b.c");
-    EXPECT_EQ(id_token_in({400, R"({"error":"invalid_grant"})"}).error().code, Errc::not_allowed);
-    EXPECT_EQ(id_token_in({200, R"({"access_token":"x"})"}).error().field, "id_token");
-    EXPECT_EQ(id_token_in({200, R"({"id_token":7})"}).error().field, "id_token");
-    EXPECT_EQ(id_token_in({200, "<html>"}).error().field, "token");
-}
-
-TEST(ProviderTest, IsAskedAtHttpsAddressesAlone) {
-    const std::atomic<bool> is_over = false;
-    const Https https{{}};
-    for (const char* url : {"http://localhost:1/", "file:///etc/passwd", "https://", "https:// a/", ""}) {
-        const auto answer = https.get(url, is_over);
-        ASSERT_FALSE(answer) << url;
-        EXPECT_EQ(answer.error().rule, "must be asked at an https:// address") << url;
-    }
+TEST(MetadataTest, ItsAnswerHasTheTokenOrSaysNo) {
+    EXPECT_EQ(*id_token_in(200, R"({"access_token":"x","id_token":"a.b.c"})"), "a.b.c");
+    EXPECT_EQ(id_token_in(400, R"({"error":"invalid_grant"})").error().code, Errc::not_allowed);
+    EXPECT_EQ(id_token_in(200, R"({"access_token":"x"})").error().field, "id_token");
+    EXPECT_EQ(id_token_in(200, R"({"id_token":7})").error().field, "id_token");
+    EXPECT_EQ(id_token_in(200, "<html>").error().field, "token");
 }
 
 }  // namespace
