@@ -22,8 +22,7 @@ std::vector<charter::Door> doors_of(const charter::Charter& charter, const Membe
                                     const charter::Member* recovers) {
     std::vector<charter::Door> out;
     const auto add = [&](const charter::Member& member) {
-        if (member.standing.is_revoked || member.request.addresses.empty()) return;
-        if (out.size() < limits::invite_doors_max)
+        if (charter::is_hub(member) && out.size() < limits::invite_doors_max)
             out.push_back({member.request.addresses.front(), member.request.link_key});
     };
     if (const charter::Member* const own = charter.find(self)) add(*own);

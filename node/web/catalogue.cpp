@@ -113,6 +113,13 @@ public:
         (*this)(block.title);
         for (Bars::Bar& bar : block.bars) (*this)(bar.label);
     }
+    void operator()(PlaceMap& block) const {
+        (*this)(block.title);
+        for (PlaceMap::Place& place : block.places) {
+            (*this)(place.name);
+            (*this)(place.text);
+        }
+    }
     void operator()(QrPicture& block) const { (*this)(block.label); }
     void operator()(Views& block) const {
         (*this)(block.label);

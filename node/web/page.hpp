@@ -159,6 +159,19 @@ struct Bars {
     std::string title;  // what a screen reader says instead
     std::vector<Bar> bars;
 };
+// Places where they lie on a map drawn from squares; a table of the same belongs below.
+struct PlaceMap {
+    enum class Look { empty, there, reached };
+    struct Place {
+        std::string
+            area;  // where it lies: a class `stonechat-map__place--AREA` in web/frontend/stonechat.css
+        std::string name;
+        std::string text;  // says in words what `look` says in colours
+        Look look = Look::empty;
+    };
+    std::string title;  // what a screen reader calls it
+    std::vector<Place> places;
+};
 // A text for a camera; it belongs below in letters too.
 struct QrPicture {
     std::string text;
@@ -182,7 +195,7 @@ struct Pages {  // previous and next of a long list
 
 using Block =
     std::variant<Paragraph, Hint, Heading, Bullets, Inset, Callout, Panel, Details, Exact, MarkedText, Quote,
-                 Table, Summary, Cards, Bars, QrPicture, Views, LiveNotice, Pages, Form>;
+                 Table, Summary, Cards, Bars, PlaceMap, QrPicture, Views, LiveNotice, Pages, Form>;
 
 struct Fault {
     std::string field;  // its name; empty: about the page as a whole

@@ -126,6 +126,7 @@ struct BlockWriter {
     void operator()(const Summary& block) const;
     void operator()(const Cards& block) const;
     void operator()(const Bars& block) const;
+    void operator()(const PlaceMap& block) const;
     void operator()(const QrPicture& block) const {
         const auto code = make_qr_code(block.text);
         if (!code) return;
@@ -250,6 +251,19 @@ void BlockWriter::operator()(const Bars& block) const {
         set(one, "VALUE_Y", std::to_string(top + 39));
         set(one, "VALUE", bar.shown);
         top += step;
+    }
+}
+
+void BlockWriter::operator()(const PlaceMap& block) const {
+    constexpr std::array<std::string_view, 3> looks{"empty", "there", "reached"};
+    Dictionary& in = show(out, "MAP");
+    set(in, "MAP_TITLE", block.title);
+    for (const PlaceMap::Place& place : block.places) {
+        Dictionary& one = show(in, "MAP_PLACE");
+        set(one, "AREA", place.area);
+        set(one, "LOOK", looks.at(static_cast<std::size_t>(place.look)));
+        set(one, "PLACE_NAME", place.name);
+        set(one, "TEXT", place.text);
     }
 }
 

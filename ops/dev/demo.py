@@ -108,8 +108,8 @@ class Demo:
     def found(self):
         heading("Six organisations, each with its own node, keys and store")
         add = self.federation.add
-        relay = add("Example Relay", sector="voluntary", seats=["relay"])
-        trust = add("Example Acute Trust", calls=[relay], seats=["issuer"])
+        relay = add("Example Relay", sector="voluntary", region="e-north-west", seats=["relay"], is_door=True)
+        trust = add("Example Acute Trust", region="e-midlands", calls=[relay], seats=["issuer"], is_door=True)
         hubs = [relay, trust]
         add("Example GP Practice", listens=False, calls=hubs)
         add("Example Dental Practice", sector="independent", region="scotland", listens=False, calls=hubs)

@@ -39,6 +39,11 @@ struct Member {
     friend bool operator==(const Member&, const Member&) = default;
 };
 
+// Whether other nodes can call it: it belongs, and the charter knows an address of it.
+[[nodiscard]] inline bool is_hub(const Member& member) {
+    return !member.standing.is_revoked && !member.request.addresses.empty();
+}
+
 // Where the charter has pinned a lane furthest on.
 struct Pinned {
     Pin pin;

@@ -33,7 +33,7 @@ class Pages(unittest.TestCase):
         chromium = shutil.which("chromium")
         self.assertTrue(chromium, "chromium is not installed: ops/install-build-tools tests")
         with Federation(examples.program(), name="Example region") as federation:
-            trust = federation.add("Example Acute Trust", is_door=True)
+            trust = federation.add("Example Acute Trust", region="wales", is_door=True)
             trust.serves_pages(public=True)
             practice = federation.add("Example Practice", calls=[trust])
             practice.serves_pages()

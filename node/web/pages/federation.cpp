@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "node/web/pages/hubs.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/words.hpp"
 
@@ -80,6 +81,13 @@ void show_federation(const VisitPtr& visit) {
         {"Everything held here was looked at", {engine.has_looked_at_all() ? "Yes" : "Not yet"}});
     page.add(std::move(facts));
     page.add(requests_table(visit->office));
+    const HubsSeen hubs{charter, status.peers, node.lists, node.self};
+    page.add(Heading{"Where hubs are"});
+    page.add(Paragraph{
+        "Hubs are the organisations that others can call. Records reach this node from those that it is "
+        "connected to, and through them from all."});
+    page.add(hub_map(hubs));
+    page.add(hubs_table(hubs));
     page.add(links_table(status));
     page.add(members_table(charter, node.lists));
     Table stewards{

@@ -325,6 +325,9 @@ async function walk(browser, side, checks) {
   }
   await trust.open("/insights", "insights");
   await trust.open("/federation", "federation");
+  await trust.sees("1 hub: this node");
+  await practice.open("/federation", "federation elsewhere");
+  await practice.sees("1 hub, connected");
   await trust.open("/review?show=all", "review all");
   await trust.open("/", "home");
   await context.close();

@@ -45,6 +45,7 @@ TEST_F(RenderTest, EscapesEveryTextOfEveryBlock) {
         Summary{{{hostile, {hostile}, {{hostile, hostile, hostile}}, Tag{hostile}}}},
         Cards{{{hostile, hostile, hostile, hostile}}},
         Bars{hostile, {{hostile, 3, hostile}}},
+        PlaceMap{hostile, {{hostile, hostile, hostile}}},
         Pages{hostile, hostile},
     };
     for (const Block& block : blocks) {
