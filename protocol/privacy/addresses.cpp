@@ -59,7 +59,7 @@ bool may_name_small_street(const Reading& text, size_t at) {
 bool may_name_street(const Reading& text, size_t at) {
     const Token& token = text.tokens[at];
     if (!token.is_word()) return false;
-    if (text.style == Style::usual && token.is_capital()) return true;
+    if (text.style == Style::usual && token.is_capital()) return !token.is(Class::pronoun);  // "58, I drive".
     if (text.style == Style::usual && text.is_one_of(at, {"y", "yr", "of", "the", "upon", "and"}))
         return true;
     if (text.style == Style::usual && !may_name_small_street(text, at)) return false;
@@ -223,6 +223,24 @@ std::optional<size_t> named_house(const Reading& text, size_t at) {
     return end && *end > street && is_telling_enough ? end : std::nullopt;
 }
 
+// "The Old Rectory, Nether Wallop": a house that is called after what it was, before the place where it is.
+std::optional<size_t> old_house(const Reading& text, size_t at) {
+    static constexpr auto kinds = word_set("rectory", "vicarage", "parsonage", "manse", "forge", "smithy",
+                                           "mill", "bakery", "dairy", "barn", "chapel", "brewery", "stables",
+                                           "granary", "schoolhouse", "farmhouse", "tannery", "bakehouse");
+    // "an early at the Old Rectory"
+    const bool is_there = at > 1 && text.is_one_of(at, {"old"}) && text.is_capital(at) &&
+                          text.is_word(at - 1, "the") && text.is_one_of(at - 2, {"at", "in", "to", "from"}) &&
+                          text.is_capital(at + 1);
+    if (is_there && text.is_one_of(at + 1, kinds)) return at + 1;
+    if (text.style != Style::usual || !begins_apart(text, at) || !text.is_word(at, "the") ||
+        !text.is_word(at + 1, "old") || !text.is_capital(at + 1) || !text.is_one_of(at + 2, kinds) ||
+        !text.is_capital(at + 2))
+        return std::nullopt;
+    const bool goes_on = (text.is_sign(at + 3, ',') || text.is_line_end(at + 3)) && text.is_capital(at + 4);
+    return goes_on ? std::optional{at + 2} : std::nullopt;
+}
+
 // "2 The Maltings", "6 Upper Breakish": a number and capitals that a comma or a line's end follows, with a
 // town behind it.
 std::optional<size_t> numbered_name(const Reading& text, size_t at) {
@@ -292,6 +310,7 @@ std::optional<size_t> address_end(const Reading& text, size_t at) {
     if (const auto end = po_box(text, at)) return end;
     if (!token.is_capital()) return std::nullopt;
     if (const auto end = named_house(text, at)) return end;
+    if (const auto end = old_house(text, at)) return end;
     return text.is_capital(at + 1) ? street_alone(text, at) : std::nullopt;
 }
 

@@ -169,7 +169,9 @@ bool begins_with_age(const Reading& text, size_t at, size_t last) {
 
 // "Mrs Okafor, 94, on the ward", "(94F)", "born 5.5.33, 92)"
 bool stands_after_name(const Reading& text, size_t at, size_t last) {
-    const bool is_closed = ends_clause(text, last + 1) ||
+    const bool goes_on = text.is_word(last + 1, "and") && last + 2 < text.tokens.size() &&
+                         text.tokens[last + 2].shape == Shape::lower && at > 0 && text.is_sign(at - 1, ',');
+    const bool is_closed = goes_on || ends_clause(text, last + 1) ||
                            text.is_one_of(last + 1, {"last", "this", "next", "today", "on", "in"}) ||
                            (at > 0 && text.is_sign(at - 1, '(') && text.is(last + 1, Class::conjunction));
     if (at < 2 || !is_closed || (!text.is_sign(at - 1, ',') && !text.is_sign(at - 1, '('))) return false;
@@ -177,6 +179,11 @@ bool stands_after_name(const Reading& text, size_t at, size_t last) {
     if (before.shape == Shape::number)  // a date of birth, not one of two measurements
         return text.is_sign(last + 1, ')') && text.is_sign(at - 1, ',') && at > 3 && text.number(at - 4) >= 0;
     if (before.traits.is_any(people)) return true;  // "insulin patient, 91, at"
+    if (goes_on) {  // "Stanley Eccleshall, 97 and proud of it": a first name and a surname
+        const bool has_first_name =
+            at > 2 && text.is_capital(at - 3) && text.tokens[at - 3].traits.first_name() > 0;
+        return has_first_name && before.is_capital();
+    }
     return before.is_word() && before.is_capital() &&
            (before.traits.surname() > 0 || before.traits.common() == 0);
 }

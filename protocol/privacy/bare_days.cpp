@@ -109,7 +109,9 @@ bool announces_day(const Reading& text, size_t index, bool has_article) {
                                "between", "again", "deadline", "due", "dated"}))
         return true;
     if (!has_article) return false;
-    return text.is_one_of(index, {"of", "yesterday", "today", "tomorrow", "about"}) ||
+    return text.is_one_of(index,
+                          {"of", "yesterday", "today", "tomorrow", "about", "came", "arrived", "happened",
+                           "started", "began", "died", "booked", "moved", "posted", "sent"}) ||
            text.is_sign(index, ',') || text.is_sign(index, '(');
 }
 
@@ -133,9 +135,19 @@ std::optional<TokenRange> bare_ordinal(const Reading& text, size_t at) {
     return is_high && is_told && has_article ? std::optional{TokenRange{at, *last}} : std::nullopt;
 }
 
+// "closed on 27.8." and nothing behind it that it could measure.
+std::optional<TokenRange> announced_short_date(const Reading& text, size_t at) {
+    if (at == 0 || text.tokens[at].shape != Shape::number ||
+        !text.is_one_of(at - 1, {"on", "since", "until", "till", "dated"}))
+        return std::nullopt;
+    const auto last = short_date(text, at);
+    return last && ends_clause(text, *last + 1) ? std::optional{TokenRange{at, *last}} : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<TokenRange> bare_day(const Reading& text, size_t at) {
+    if (const auto day = announced_short_date(text, at)) return day;
     if (!text.is(at, Class::weekday)) return bare_ordinal(text, at);
     if (const auto day = weekday_of(text, at)) return day;
     const auto last = after_weekday(text, at);

@@ -250,6 +250,9 @@ size_t widened(const Reading& text, size_t first) {
     if (first >= 2 && text.is_one_of(first - 2, {"dydd", "nos"})) return first - 2;
     size_t before = first;
     if (before > 0 && text.is_word(before - 1, "the")) --before;
+    // "the day after St David's Day"
+    if (before > 1 && text.is_one_of(before - 1, {"after", "before"}) && text.is_word(before - 2, "day"))
+        return before > 2 && text.is_word(before - 3, "the") ? before - 3 : before - 2;
     const size_t sign = before > 0 && (text.is_sign(before - 1, ',') || text.is_sign(before - 1, '.'));
     const bool has_weekday = before > sign && text.is(before - 1 - sign, Class::weekday) &&
                              !text.is_one_of(before - 1 - sign, {"sun", "sat"});

@@ -134,6 +134,20 @@ std::optional<size_t> partners_end(const Reading& text, size_t at) {
     return std::nullopt;
 }
 
+// "Hawthorn CAMHS", "Selby MIU": what a service is, in the letters that staff use for it, behind the word
+// that says which.
+bool is_named_service(const Reading& text, size_t at) {
+    static constexpr auto services = word_set("camhs", "cmht", "cmhts", "miu", "utc", "nicu", "picu", "scbu",
+                                              "amu", "mau", "sau", "cdu", "icb", "pcn", "ooh");
+    if (at == 0 || !text.is_one_of(at, services) || text.tokens[at].shape != Shape::upper ||
+        !text.tokens[at].has_space_before || text.style != Style::usual)
+        return false;
+    const Token& before = text.tokens[at - 1];
+    const bool is_name =
+        before.traits.common() == 0 || before.traits.is_uk_place() || before.is(Class::emblem);
+    return before.shape == Shape::capital && is_name && !is_generic(text, at - 1);
+}
+
 // "HMP Wandsworth", "HMP & YOI Parc"
 std::optional<size_t> prison_end(const Reading& text, size_t at) {
     if (!text.is_one_of(at, {"hmp", "hmyoi", "yoi", "irc"})) return std::nullopt;
@@ -185,6 +199,10 @@ void find_facilities(const Reading& text, Candidates& out) {
         }
         if (const auto first = hospital_for_short(text, at)) {
             add(out, text, FindingKind::facility, *first, at, "facility-short", reason);
+            continue;
+        }
+        if (is_named_service(text, at)) {
+            add(out, text, FindingKind::facility, at - 1, at, "facility-letters", reason);
             continue;
         }
         if (at == 0 || !text.is(at, Class::facility_head) || !is_head(text, at) || !is_named(text, at) ||

@@ -76,7 +76,7 @@ constexpr auto labels = [] {
         "specimen"sv, "emis"sv);
     put(Label::of_patient, "hosp"sv, "hospital"sv, "unit"sv, "patient"sv, "pt"sv, "k"sv, "casenote"sv,
         "casenotes"sv, "lab"sv, "sample"sv, "chart"sv, "resident"sv, "client"sv, "clinic"sv, "scan"sv, "sw"sv,
-        "referral"sv, "pathway"sv, "incident"sv, "complaint"sv);
+        "referral"sv, "pathway"sv, "incident"sv, "complaint"sv, "file"sv);
     put(Label::of_case, "case"sv);
     put(Label::of_passport, "passport"sv, "passports"sv);
     put(Label::of_licence, "licence"sv, "license"sv, "dvla"sv);
@@ -128,7 +128,7 @@ const Called* called_at(const Reading& text, size_t at, Label label, size_t& aft
             if (text.is_sign(after, '.')) ++after;
             return is_number_word(text, after) || is_patient_code(text, at, after) ? &hospital : nullptr;
         case Label::of_case:
-            if (text.is_one_of(after, {"note", "notes"})) ++after;
+            if (text.is_one_of(after, {"note", "notes", "log", "file", "record", "sheet"})) ++after;
             return after > at + 1 || text.is_one_of(after, {"no", "number"}) ? &hospital : nullptr;
         case Label::of_passport:
             return &passport;

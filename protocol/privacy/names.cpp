@@ -40,7 +40,7 @@ private:
     void judge_all() {
         for (std::size_t i = text_.next(start_name, 0); i < text_.tokens.size();
              i = text_.next(start_name, i + 1)) {
-            if (is_taken_[i] || !may_be_name(text_, i)) continue;
+            if (is_taken_[i] || text_.tokens[i].is_company || !may_be_name(text_, i)) continue;
             scores_[i] = model_.score(text_, i, is_after_name(i));
             if (scores_[i] >= name_from) take(i);
         }
@@ -109,7 +109,7 @@ private:
         for (std::size_t i = 0; i < scores_.size(); ++i) {
             const Token& token = text_.tokens[i];
             if ((seen & bit_of(token.hash)) == 0 || is_name_[i] != 0 || !token.is_word() || is_taken_[i] ||
-                token.is_product)
+                token.is_product || token.is_company)
                 continue;
             if (!std::ranges::binary_search(sure, token.hash)) continue;
             // "mrs church was at church"

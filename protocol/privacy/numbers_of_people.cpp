@@ -2,6 +2,7 @@
 // RTX0091827".
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "protocol/privacy/checks.hpp"
 #include "protocol/privacy/text_rules.hpp"
@@ -29,6 +30,22 @@ bool is_local_code(const Reading& text, size_t at) {
            std::ranges::find(others, word.substr(0, letters)) == others.end();
 }
 
+// "KC 30 77 15": letters and pairs of digits; the last token.
+std::optional<size_t> spaced_code(const Reading& text, size_t at) {
+    constexpr size_t letters_max = 3, groups_min = 2, group_digits_min = 2, group_digits_max = 4;
+    const Token& token = text.tokens[at];
+    if (token.shape != Shape::upper || token.end - token.begin > letters_max ||
+        token.traits.class_bits() != 0)
+        return std::nullopt;
+    size_t groups = 0;
+    for (size_t next = at + 1; next < text.tokens.size(); ++next, ++groups) {
+        const Token& group = text.tokens[next];
+        const size_t digits = group.end - group.begin;
+        if (group.shape != Shape::number || digits < group_digits_min || digits > group_digits_max) break;
+    }
+    return groups >= groups_min ? std::optional{at + groups} : std::nullopt;
+}
+
 }  // namespace
 
 void find_numbers_of_people(const Reading& text, const std::vector<bool>& is_taken, Candidates& out) {
@@ -46,6 +63,11 @@ void find_numbers_of_people(const Reading& text, const std::vector<bool>& is_tak
             if (is_taken[at]) break;
             if (is_local_code(text, at)) {
                 add(out, text, FindingKind::hospital_number, at, at, "code-after-name",
+                    "a code behind someone's name");
+                break;
+            }
+            if (const auto last = spaced_code(text, at)) {
+                add(out, text, FindingKind::hospital_number, at, *last, "code-after-name",
                     "a code behind someone's name");
                 break;
             }

@@ -70,6 +70,19 @@ bool is_called_after(const Reading& text, size_t at) {
     return false;
 }
 
+// "the supplier, Lumenfold Ltd", "Orrendale Devices Limited": a company's coined name. One that people bear
+// as well may be a practice of theirs.
+bool is_company(const Reading& text, size_t at) {
+    constexpr size_t words_max = 3;
+    const Traits traits = text.tokens[at].traits;
+    if (!text.is_capital(at) || traits.first_name() > 0 || traits.surname() > 0 || traits.is_uk_place())
+        return false;
+    static constexpr auto forms = word_set("ltd", "limited", "plc", "llp", "inc", "gmbh");
+    size_t next = at + 1;
+    while (next < at + words_max && text.is_capital(next) && !text.is_one_of(next, forms)) ++next;
+    return text.is_one_of(next, forms);
+}
+
 bool may_be_program(const Reading& text, size_t at) {
     const Token& token = text.tokens[at];
     if (!token.is_word() || token.end - token.begin < 2 || is_program(text, at)) return false;
@@ -82,14 +95,21 @@ bool may_be_program(const Reading& text, size_t at) {
 }  // namespace
 
 void mark_products(Reading& text) {
-    std::vector<std::uint64_t> words;
-    for (size_t at = text.next(start_name, 0); at < text.tokens.size(); at = text.next(start_name, at + 1))
-        if (may_be_program(text, at) && (is_called_before(text, at) || is_called_after(text, at)))
-            words.push_back(text.tokens[at].hash);
-    if (words.empty()) return;
-    std::ranges::sort(words);
-    for (Token& token : text.tokens)
-        token.is_product = token.is_word() && std::ranges::binary_search(words, token.hash);
+    std::vector<std::uint64_t> programs, companies;
+    for (size_t at = text.next(start_name, 0); at < text.tokens.size(); at = text.next(start_name, at + 1)) {
+        if (!may_be_program(text, at)) continue;
+        if (is_company(text, at))
+            companies.push_back(text.tokens[at].hash);
+        else if (is_called_before(text, at) || is_called_after(text, at))
+            programs.push_back(text.tokens[at].hash);
+    }
+    if (programs.empty() && companies.empty()) return;
+    std::ranges::sort(programs);
+    std::ranges::sort(companies);
+    for (Token& token : text.tokens) {
+        token.is_product = token.is_word() && std::ranges::binary_search(programs, token.hash);
+        token.is_company = token.is_word() && std::ranges::binary_search(companies, token.hash);
+    }
 }
 
 }  // namespace stonechat::privacy

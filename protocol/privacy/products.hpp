@@ -6,8 +6,8 @@
 
 namespace stonechat::privacy {
 
-// Sets Token::is_product at each occurrence of a word that the text somewhere calls a program. Linear in the
-// text.
+// Sets Token::is_product at each occurrence of a word that the text somewhere calls a program,
+// Token::is_company of one that is a company's coined name there. Linear in the text.
 void mark_products(Reading& text);
 
 }  // namespace stonechat::privacy

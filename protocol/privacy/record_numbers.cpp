@@ -226,7 +226,18 @@ private:
     std::vector<std::uint16_t> ids_;
 };
 
+// "2325 Daughter rings switch": the hour that begins a line of notes.
+bool is_time_of_note(const Reading& text, const Value& number) {
+    constexpr int hours = 24, minutes = 60;
+    const bool begins = number.first == 0 || text.is_line_end(number.first - 1);
+    const int value = text.number(number.first);
+    return begins && number.last == number.first && number.digits == 4 && value >= 0 && value / 100 < hours &&
+           value % 100 < minutes && number.last + 1 < text.tokens.size() &&
+           text.tokens[number.last + 1].is_word();
+}
+
 bool may_be_someones(const Reading& text, const Value& number) {
+    if (is_time_of_note(text, number)) return false;
     if (number.letters == 0 && text.is(number.last + 1, Class::unit)) return false;  // "12000 patients"
     return number.digits >= 4 || (number.digits == 3 && number.letters > 0);
 }

@@ -42,8 +42,11 @@ bool is_release_before(const Reading& text, size_t first) {
         --at;
     if (at == 0) return false;
     const bool is_stroke = at > 1 && text.is_sign(at - 2, '/');  // "H/V 16 June"
-    return (text.is(at - 1, Class::release_cue) && !is_stroke) ||
-           text.is_one_of(at - 1, {"added", "trained", "switched", "off", "cutoff"}) ||
+    // "switched off on 3 May", not "it did not go off on Saturday".
+    const bool is_off = text.is_word(at - 1, "off") && at > 1 &&
+                        text.is_one_of(at - 2, {"switched", "turned", "switch", "turn", "cut", "powered"});
+    return (text.is(at - 1, Class::release_cue) && !is_stroke) || is_off ||
+           text.is_one_of(at - 1, {"added", "trained", "switched", "cutoff"}) ||
            (text.is_sign(at - 1, ',') && ends_version(text, at - 1));
 }
 

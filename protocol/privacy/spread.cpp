@@ -65,7 +65,7 @@ Chain chain_at(const Reading& text, size_t first) {
         if (!is_piece(text.tokens[at])) break;
         signs = 0;
         // "Hb 98 g/L" is a measurement.
-        if (out.count > 0 && text.is(at, Class::unit)) break;
+        if (out.count > 0 && (text.is(at, Class::unit) || text.is_one_of(at, {"yr", "yo"}))) break;
         out.pieces.at(out.count++) = {at, out.chars.size()};
         for (const char c : text.text(text.tokens[at]))
             if (is_word(c)) out.chars += to_upper(c);

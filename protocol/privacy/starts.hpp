@@ -25,6 +25,7 @@ inline constexpr Starts start_town = 1U << 7U;
 inline constexpr Starts start_name = 1U << 8U;
 inline constexpr Starts start_spread = 1U << 9U;
 inline constexpr Starts start_rare = 1U << 10U;
+inline constexpr Starts start_signature = 1U << 11U;
 
 // By the word itself.
 inline constexpr auto words_that_start = [] {
@@ -36,9 +37,13 @@ inline constexpr auto words_that_start = [] {
     add(start_age, "in", "ninety", "a", "one", "hundred", "four");
     add(start_address, "caravan", "plot", "po", "p", "number");
     add(start_facility, "general", "royal", "memorial", "dr", "drs", "doctor", "doctors", "messrs", "hmp",
-        "hmyoi", "yoi", "irc");
+        "hmyoi", "yoi", "irc", "camhs", "cmht", "cmhts", "miu", "utc", "nicu", "picu", "scbu", "amu", "mau",
+        "sau", "cdu", "icb", "pcn", "ooh");
     add(start_network, "at");
+    add(start_town, "village", "hamlet");
     add(start_number_run, "o");
+    add(start_signature, "initials", "initialled", "initialed", "present", "attending", "attended",
+        "attendees", "apologies", "attendance", "pt", "patient");
     return out;
 }();
 

@@ -34,6 +34,7 @@ struct Token {
     bool is_possessive = false;  // an apostrophe, or an apostrophe and s, follows
     bool has_space_before = false;
     bool is_product = false;  // somewhere in the text this word is said to be a program
+    bool is_company = false;  // somewhere in the text it is a company's coined name
     Starts starts = 0;        // the rules that may begin here
     Traits traits{};
     std::uint64_t hash = 0;  // of the word's letters in lower case

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "protocol/privacy/text_rules.hpp"
 
@@ -137,6 +138,19 @@ std::optional<size_t> compound_end(const Reading& text, size_t at) {
     return is_one || is_begun ? std::optional{at + 1} : std::nullopt;
 }
 
+// "the village (Great Wenham)", "the hamlet of Little Snoring": capitals that are said to be a place.
+std::optional<std::pair<size_t, size_t>> called_place(const Reading& text, size_t at) {
+    constexpr size_t words_max = 3;
+    if (!text.is_one_of(at, {"village", "hamlet"}) || text.style != Style::usual) return std::nullopt;
+    if (!text.is_sign(at + 1, '(') && !text.is_word(at + 1, "of") && !text.is_sign(at + 1, ','))
+        return std::nullopt;
+    const size_t first = at + 2;
+    size_t last = first;
+    while (text.is_capital(last + 1) && last + 1 - first < words_max) ++last;
+    const bool is_closed = !text.is_sign(at + 1, '(') || text.is_sign(last + 1, ')');
+    return text.is_capital(first) && is_closed ? std::optional{std::pair{first, last}} : std::nullopt;
+}
+
 // "Isle of Skye"
 std::optional<size_t> isle_end(const Reading& text, size_t at) {
     const bool is_isle = text.is_one_of(at, {"isle", "island"}) && text.is_word(at + 1, "of") &&
@@ -182,6 +196,11 @@ constexpr std::string_view reason = "a town, village or country";
 
 void find_place_forms(const Reading& text, Candidates& out) {
     for (size_t at = text.next(start_town, 0); at < text.tokens.size(); at = text.next(start_town, at + 1)) {
+        if (const auto called = called_place(text, at)) {
+            add(out, text, FindingKind::place, called->first, called->second, "place-called-so", reason);
+            at = called->second;
+            continue;
+        }
         auto formed = hyphenated_end(text, at);
         if (!formed) formed = isle_end(text, at);
         if (!formed) formed = compound_end(text, at);

@@ -173,5 +173,27 @@ TEST(Ages, InDigitsBesideWhomTheyAreOf) {
         EXPECT_THAT(ages(text), IsEmpty()) << text;
 }
 
+TEST(Days, OfWhatDidNotGoOffAndOfWhatWasSwitchedOff) {
+    EXPECT_THAT(days("the alarm did not go off on Saturday the 22nd."), ElementsAre("Saturday the 22nd"));
+    EXPECT_THAT(days("the model was switched off on 3 May 2025"), IsEmpty());
+}
+
+TEST(Days, InShortFormBehindAWordThatAnnouncesThem) {
+    EXPECT_THAT(days("closed as duplicates on 27.8. One of them"), ElementsAre("27.8"));
+    EXPECT_THAT(days("has not worked since 5/11, I think"), ElementsAre("5/11"));
+    for (const auto* text : {"potassium on 27.8 mmol", "on 4.1.", "it runs on 27.8 and up"})
+        EXPECT_THAT(days(text), IsEmpty()) << text;
+}
+
+TEST(Days, BeforeAndAfterOthers) {
+    EXPECT_THAT(days("cancelled the day after St David's Day because"),
+                ElementsAre("the day after St David's Day"));
+}
+
+TEST(Ages, BehindAFullNameWithWhatFollows) {
+    EXPECT_THAT(ages("Dad (Stanley Eccleshall, 97 and proud of it) was"), ElementsAre("97"));
+    EXPECT_THAT(ages("Sats with Oxygen, 97 and falling"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace stonechat::privacy

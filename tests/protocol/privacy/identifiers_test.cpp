@@ -294,5 +294,30 @@ TEST(Suggestions, AreTrueOfManyPeople) {
     EXPECT_EQ(suggestion_for(FindingKind::phone, "01632 960001"), "[phone number]");
 }
 
+TEST(Names, OfCompaniesAreNobodys) {
+    EXPECT_THAT(found("with the supplier, Lumenfold Ltd. We told Lumenfold twice"), IsEmpty());
+    EXPECT_THAT(found("Manufacturer: Orrendale Devices Limited"), IsEmpty());
+    EXPECT_THAT(found("seen by Karen Hargreaves, not by Hargreaves Ltd"),
+                Contains(StartsWith("NAME: Karen Hargreaves")));
+}
+
+TEST(Services, ByTheLettersThatStaffUseForThem) {
+    EXPECT_THAT(found("To: Hawthorn CAMHS"), ElementsAre("FACILITY: Hawthorn CAMHS"));
+    for (const auto* text :
+         {"Contacted CAMHS twice", "the Adult CAMHS team", "Our CMHT was told", "seen in AMU"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Numbers, OfRecordsInGroupsBehindAName) {
+    EXPECT_THAT(found("It was for Ignatius Quill, KC 30 77 15, whose lead is broken"),
+                ElementsAre("NAME: Ignatius Quill", "HOSPITAL_NUMBER: KC 30 77 15"));
+    EXPECT_THAT(found("Case log TH-A-66310."), ElementsAre("HOSPITAL_NUMBER: TH-A-66310"));
+}
+
+TEST(Addresses, HousesCalledAfterWhatTheyWere) {
+    EXPECT_THAT(found("The Old Rectory, Nether Wallop"), Contains("ADDRESS: The Old Rectory"));
+    EXPECT_THAT(found("The Old Mill was what they called the server"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace stonechat::privacy
