@@ -69,21 +69,37 @@ void Neighbours::retry_later(Instant now, State& state) {
     state.dial_at = now + pause - jitter;
 }
 
-bool Neighbours::is_wanted(const State& state) const {
+// Of the active view: links that stand, and dials that may yet become one.
+std::size_t Neighbours::places_taken() const {
+    return connected_.size() + static_cast<std::size_t>(std::ranges::count_if(
+                                   by_address_, [](const auto& one) { return one.second.is_dialling; }));
+}
+
+bool Neighbours::is_wanted(const State& state, bool has_place) {
     if (state.is_dialling || state.is_connected) return false;
-    return state.candidate.is_configured || connected_.size() < active_max_;
+    return state.candidate.is_configured || has_place;
 }
 
 std::vector<Candidate> Neighbours::take_due(Instant now) {
     std::vector<Candidate> out;
     if (!earliest_ || *earliest_ > now) return out;
-    std::size_t underway = connected_.size();
-    for (auto& [address, state] : by_address_) {
-        if (!is_wanted(state) || state.dial_at > now) continue;
-        if (!state.candidate.is_configured && underway >= active_max_) continue;
+    const auto dial = [&](State& state) {
         state.is_dialling = true;
-        ++underway;
         out.push_back(state.candidate);
+    };
+    std::vector<State*> others;
+    for (auto& [address, state] : by_address_) {
+        if (!is_wanted(state, true) || state.dial_at > now) continue;
+        if (state.candidate.is_configured)
+            dial(state);
+        else
+            others.push_back(&state);
+    }
+    // By lot: every node reads the same charter, and in its order all would dial the same few.
+    for (std::size_t taken = places_taken(); taken < active_max_ && !others.empty(); ++taken) {
+        std::swap(others[rng_.below(others.size())], others.back());
+        dial(*others.back());
+        others.pop_back();
     }
     find_earliest();
     return out;
@@ -91,8 +107,10 @@ std::vector<Candidate> Neighbours::take_due(Instant now) {
 
 void Neighbours::find_earliest() {
     earliest_.reset();
+    const bool has_place = places_taken() < active_max_;
     for (const auto& [address, state] : by_address_)
-        if (is_wanted(state) && (!earliest_ || state.dial_at < *earliest_)) earliest_ = state.dial_at;
+        if (is_wanted(state, has_place) && (!earliest_ || state.dial_at < *earliest_))
+            earliest_ = state.dial_at;
 }
 
 }  // namespace stonechat::gossip

@@ -21,7 +21,8 @@ struct Candidate {
 
 // Invariants: an address is dialled again only after a pause that doubles from 250 ms to 60 s, with jitter,
 // so that
-//             a hub that comes back is not met by everyone at once.
+//             a hub that comes back is not met by everyone at once. Of those who are not configured only as
+//             many are dialled as the active view has places left, dials under way counted, and by lot.
 // Threads:    none of its own.
 class Neighbours {
 public:
@@ -46,7 +47,8 @@ private:
         Instant dial_at;
     };
     void retry_later(Instant now, State& state);
-    [[nodiscard]] bool is_wanted(const State& state) const;
+    [[nodiscard]] std::size_t places_taken() const;
+    [[nodiscard]] static bool is_wanted(const State& state, bool has_place);
     void find_earliest();
 
     std::size_t active_max_;

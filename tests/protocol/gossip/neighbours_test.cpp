@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 namespace stonechat::gossip {
 namespace {
 
@@ -61,6 +63,50 @@ TEST_F(NeighboursTest, DialsOthersOnlyUpToItsActiveView) {
     EXPECT_THAT(neighbours.take_due(at(10s)), IsEmpty());
     neighbours.disconnected(at(10s), *dialled.front().key);
     EXPECT_THAT(neighbours.take_due(at(11s)), SizeIs(1));
+}
+
+TEST_F(NeighboursTest, ADialUnderWayTakesAPlaceOfTheActiveView) {
+    std::vector<Candidate> many;
+    for (int i = 0; i < 20; ++i) many.push_back({"node:" + std::to_string(i), rng.id<LinkKey>(), false});
+    neighbours.set_candidates(many);
+    const auto dialled = neighbours.take_due(at(0ms));
+    ASSERT_THAT(dialled, SizeIs(2));
+    EXPECT_EQ(neighbours.deadline(), std::nullopt);
+    EXPECT_THAT(neighbours.take_due(at(1ms)), IsEmpty());
+    neighbours.failed(at(2ms), dialled.front().address);
+    EXPECT_THAT(neighbours.take_due(at(2ms)), SizeIs(1));
+}
+
+TEST_F(NeighboursTest, WhoIsConfiguredIsDialledBeforeOthers) {
+    neighbours.set_candidates(
+        {{"a:1", rng.id<LinkKey>(), false}, {"hub:1", key, true}, {"hub:2", rng.id<LinkKey>(), true}});
+    std::vector<std::string> addresses;
+    for (const auto& one : neighbours.take_due(at(0ms))) addresses.push_back(one.address);
+    EXPECT_THAT(addresses, testing::ElementsAre("hub:1", "hub:2"));
+}
+
+TEST_F(NeighboursTest, WhoHasLostAllItsPeersDialsAnother) {
+    neighbours.set_candidates(
+        {{"hub:1", key, true}, {"hub:2", rng.id<LinkKey>(), true}, {"z:1", rng.id<LinkKey>(), false}});
+    ASSERT_THAT(neighbours.take_due(at(0ms)), SizeIs(2));
+    neighbours.failed(at(1ms), "hub:1");
+    neighbours.failed(at(1ms), "hub:2");
+    const auto next = neighbours.take_due(at(1ms));
+    ASSERT_THAT(next, SizeIs(1));
+    EXPECT_EQ(next.front().address, "z:1");
+}
+
+TEST_F(NeighboursTest, NodesThatKnowTheSameOthersDoNotAllDialTheSameOnes) {
+    std::vector<Candidate> many;
+    for (int i = 0; i < 20; ++i) many.push_back({"node:" + std::to_string(i), rng.id<LinkKey>(), false});
+    std::set<std::string> met;
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        crypto::SeededRng own{seed};
+        Neighbours one{2, own};
+        one.set_candidates(many);
+        for (const auto& dialled : one.take_due(at(0ms))) met.insert(dialled.address);
+    }
+    EXPECT_GE(met.size(), 15U);
 }
 
 TEST_F(NeighboursTest, ACandidateWithoutAKeyLearnsWhoseItIs) {
