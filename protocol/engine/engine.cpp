@@ -199,8 +199,15 @@ void Engine::on(const LinkUp& up) {
     for (const auto& [other, held] : peers_) {
         if (held.key != up.key) continue;
         const bool keep_ours = config_.link_key < up.key;
-        if (held.dialled != up.dialled && held.dialled == keep_ours)
+        if (held.dialled != up.dialled && held.dialled == keep_ours) {
+            // Its address has answered: else it would count as being dialled for ever, and not be dialled
+            // again.
+            if (up.dialled) {
+                neighbours_.connected(up.key, up.address);
+                neighbours_.disconnected(now_.instant, up.key);
+            }
             return emit(CloseLink{up.link, "a second link to the same node"});
+        }
         close(other, "replaced by another link to the same node");
         break;
     }

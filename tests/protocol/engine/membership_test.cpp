@@ -102,6 +102,30 @@ TEST_F(MembershipTest, ANewcomerFollowsAPeerOnceItHoldsThePeersWholeCharter) {
     EXPECT_TRUE(follows(frame(CharterEntries{{charter.entries()[2]}})));
 }
 
+// Of its two links with A, whose key is the smaller, the one that A dialled stays; then that ends.
+TEST_F(MembershipTest, WhoseDialWasOneLinkTooManyDialsAgainOnceTheOtherHasEnded) {
+    const auto& [small, large] =
+        a.organisation.link() < b.organisation.link() ? std::pair{&a, &b} : std::pair{&b, &a};
+    Snapshot empty;
+    empty.store = world.rng.id<StoreId>();
+    EngineConfig config;
+    config.self = large->organisation.id;
+    config.link_key = large->organisation.link();
+    Engine node{config, large->organisation.record_key, world.rng, record::builtin_code_lists(), empty};
+    const auto dials = [&](Instant at, Event event) {
+        const auto effects = node.step({at, world.today}, std::move(event));
+        return std::ranges::any_of(effects,
+                                   [](const Effect& effect) { return std::holds_alternative<Dial>(effect); });
+    };
+    const Instant now = world.instant;
+    const LinkKey other = small->organisation.link();
+    ASSERT_TRUE(dials(now, SetPeers{{{"a:1", std::nullopt, true}}}));
+    EXPECT_FALSE(dials(now, LinkUp{1, other, false, "a:50000"}));
+    EXPECT_FALSE(dials(now, LinkUp{2, other, true, "a:1"}));
+    EXPECT_FALSE(dials(now + 1s, LinkDown{1}));
+    EXPECT_TRUE(dials(now + 2s, Tick{}));
+}
+
 TEST_F(MembershipTest, AMemberThatThePeerDoesNotKnowYetPresentsTheEntriesThatMakeItKnown) {
     auto& c = world.add_stranger("C");
     const Bytes entry = world.federation.admit(c.organisation);
