@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "tests/sim/cleared_bodies.hpp"
@@ -28,6 +31,8 @@ constexpr Duration time_for_one = 10s;
 constexpr Duration idle_time = 60s;
 // Organisations of one node each, whose nodes publish: no other node may know them as its own.
 constexpr std::size_t publishers_count = 20;
+// Others that a node knows the addresses of, beside those it dials: HyParView's passive view.
+constexpr std::size_t known_others = 30;
 constexpr double safety_limit_seconds = 0.6;  // an aim, for p99
 
 Plan calm_plan(const BroadcastOptions& options) {
@@ -70,6 +75,8 @@ private:
     }
     void found();
     void choose_peers();
+    [[nodiscard]] std::optional<gossip::Candidate> another(NodeIndex node, bool is_dialled);
+    void know_others();
     void pass(Duration time) { agenda_.run_until(agenda_.now() + time); }
     void stored(NodeIndex node, const engine::Stored& stored);
     Lane publish_all(const privacy::Cleared& body, double idle_bytes_a_second, std::size_t nodes);
@@ -87,8 +94,11 @@ private:
     Network network_;
     Surroundings around_;
     std::deque<std::unique_ptr<Node>> nodes_;
-    // Of the record that is on its way.
-    Instant published_;
+    std::vector<std::set<std::size_t>> neighbours_;  // organisations, of each node
+    std::vector<std::vector<gossip::Candidate>> peers_;
+    // Of what is being published: a node that had nobody may come by a record when others are on their way.
+    std::map<RecordId, Instant> published_;
+    Instant last_published_;
     std::size_t payload_bytes_ = 0;
     std::vector<Duration> arrivals_;
 };
@@ -124,27 +134,44 @@ void Broadcast::found() {
 }
 
 // At random, but no node has two neighbours with one key: to it they would be one.
+std::optional<gossip::Candidate> Broadcast::another(NodeIndex node, bool is_dialled) {
+    const NodeIndex other = chance_.below(options_.nodes);
+    const bool is_known = neighbours_[node].contains(organisation_of(other)) ||
+                          neighbours_[other].contains(organisation_of(node));
+    if (is_known) return std::nullopt;
+    neighbours_[node].insert(organisation_of(other));
+    neighbours_[other].insert(organisation_of(node));
+    return gossip::Candidate{Network::address_of(other), nodes_[other]->organisation().link(), is_dialled};
+}
+
 void Broadcast::choose_peers() {
-    std::vector<std::set<std::size_t>> neighbours(options_.nodes);  // organisations
-    for (NodeIndex i = 0; i < options_.nodes; ++i) neighbours[i].insert(organisation_of(i));
+    neighbours_.resize(options_.nodes);
+    peers_.resize(options_.nodes);
+    for (NodeIndex i = 0; i < options_.nodes; ++i) neighbours_[i].insert(organisation_of(i));
     for (NodeIndex i = 0; i < options_.nodes; ++i) {
-        std::vector<gossip::Candidate> peers;
-        while (peers.size() < options_.dialled) {
-            const NodeIndex j = chance_.below(options_.nodes);
-            if (neighbours[i].contains(organisation_of(j)) || neighbours[j].contains(organisation_of(i)))
-                continue;
-            neighbours[i].insert(organisation_of(j));
-            neighbours[j].insert(organisation_of(i));
-            peers.push_back({Network::address_of(j), nodes_[j]->organisation().link(), true});
-        }
-        nodes_[i]->configure(std::move(peers));
+        while (peers_[i].size() < options_.dialled)
+            if (auto peer = another(i, true)) peers_[i].push_back(std::move(*peer));
+        nodes_[i]->configure(peers_[i]);
+    }
+}
+
+// Whom a node may turn to when it loses its peers. A real one has them from the charter and from the start;
+// here it is told once all are up, for while they are not it would link itself with these too, and the links
+// whose traffic is measured would be more than those it was configured for.
+void Broadcast::know_others() {
+    for (NodeIndex i = 0; i < options_.nodes; ++i) {
+        for (std::size_t tries = 0; tries < known_others; ++tries)
+            if (auto peer = another(i, false)) peers_[i].push_back(std::move(*peer));
+        nodes_[i]->deliver(engine::SetPeers{peers_[i]});
     }
 }
 
 void Broadcast::stored(NodeIndex, const engine::Stored& stored) {
     for (const engine::Stored::One& one : stored.records) {
         if (!one.line) continue;
-        arrivals_.push_back(agenda_.now() - published_);
+        // The first to store it is who publishes it, and its own write is part of the way.
+        const auto [published, is_new] = published_.try_emplace(one.record, last_published_);
+        arrivals_.push_back(agenda_.now() - published->second);
         payload_bytes_ = one.kept.record.message().size() +
                          (one.kept.body ? Salt::bytes_count + one.kept.body->body.size() : 0);
     }
@@ -153,21 +180,20 @@ void Broadcast::stored(NodeIndex, const engine::Stored& stored) {
 // One at a time, by one publisher after the other; `nodes` are there to get each.
 Broadcast::Lane Broadcast::publish_all(const privacy::Cleared& body, double idle_bytes_a_second,
                                        std::size_t nodes) {
-    std::vector<Duration> times;
     double copies_bytes = 0;
+    arrivals_.clear();
+    published_.clear();
     const std::uint64_t before = network_.bytes_sent();
     for (std::size_t i = 0; i < options_.records; ++i) {
-        arrivals_.clear();
-        published_ = agenda_.now();
+        last_published_ = agenda_.now();
         nodes_[i % publishers_]->publish(body);
         pass(time_for_one);
-        times.insert(times.end(), arrivals_.begin(), arrivals_.end());
         copies_bytes += static_cast<double>(payload_bytes_ * nodes);
     }
     const double seconds =
         std::chrono::duration<double>(time_for_one).count() * static_cast<double>(options_.records * nodes);
     const double bytes = static_cast<double>(network_.bytes_sent() - before) - idle_bytes_a_second * seconds;
-    return {spread_of(std::move(times), options_.records * nodes), bytes / copies_bytes};
+    return {spread_of(std::exchange(arrivals_, {}), options_.records * nodes), bytes / copies_bytes};
 }
 
 // Without power: their peers are not told, and miss them only after a while. Publishers stay.
@@ -186,6 +212,7 @@ BroadcastReport Broadcast::run() {
     BroadcastReport out;
     out.options = options_;
     pass(starting_time + settling_time);
+    know_others();
     for (const auto& node : nodes_) out.links += node->engine().status().peers.size();
     out.links /= 2;
     const std::uint64_t before = network_.bytes_sent();

@@ -60,6 +60,19 @@ TEST(Simulator, ABroadcastReachesEveryNodeAndThoseThatAreLeft) {
     EXPECT_THAT(json_of(report), testing::StartsWith(R"({"name":"broadcast","figure":0.)"));
 }
 
+// Of so few that are left some have none of the ten peers that they had.
+TEST(Simulator, ANodeThatLosesAllItsPeersFindsOthers) {
+    BroadcastOptions options;
+    options.nodes = 100;
+    options.organisations = 100;
+    options.records = 8;
+    options.failing_permille = 700;
+    const BroadcastReport report = broadcast(options);
+    EXPECT_EQ(report.violations, 0U) << report.first_violation;
+    EXPECT_EQ(report.after_failure.wanted, 240U);
+    EXPECT_EQ(report.after_failure.reached, report.after_failure.wanted);
+}
+
 TEST(Simulator, TheReportIsOneJsonObject) {
     Report report;
     report.seeds = 1;
