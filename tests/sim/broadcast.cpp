@@ -68,6 +68,7 @@ private:
     struct Lane {
         Spread spread;
         double bytes_a_copy = 0;
+        std::map<std::string, double> bytes_by_kind;  // for each node and record
     };
     [[nodiscard]] std::size_t organisation_of(NodeIndex node) const {
         if (node < publishers_) return node;
@@ -184,6 +185,7 @@ Broadcast::Lane Broadcast::publish_all(const privacy::Cleared& body, double idle
     arrivals_.clear();
     published_.clear();
     const std::uint64_t before = network_.bytes_sent();
+    const BytesByKind kinds_before = network_.bytes_by_kind();
     for (std::size_t i = 0; i < options_.records; ++i) {
         last_published_ = agenda_.now();
         nodes_[i % publishers_]->publish(body);
@@ -193,7 +195,15 @@ Broadcast::Lane Broadcast::publish_all(const privacy::Cleared& body, double idle
     const double seconds =
         std::chrono::duration<double>(time_for_one).count() * static_cast<double>(options_.records * nodes);
     const double bytes = static_cast<double>(network_.bytes_sent() - before) - idle_bytes_a_second * seconds;
-    return {spread_of(std::exchange(arrivals_, {}), options_.records * nodes), bytes / copies_bytes};
+    std::map<std::string, double> by_kind;
+    for (const auto& [kind, sent] : network_.bytes_by_kind()) {
+        const auto held = kinds_before.find(kind);
+        const std::uint64_t more = sent - (held == kinds_before.end() ? 0 : held->second);
+        if (more > 0)
+            by_kind.emplace(kind, static_cast<double>(more) / static_cast<double>(options_.records * nodes));
+    }
+    return {spread_of(std::exchange(arrivals_, {}), options_.records * nodes), bytes / copies_bytes,
+            std::move(by_kind)};
 }
 
 // Without power: their peers are not told, and miss them only after a while. Publishers stay.
@@ -224,12 +234,14 @@ BroadcastReport Broadcast::run() {
     for (const privacy::Cleared& body : bodies) watch_.cleared(body.bytes());
     const Lane safety = publish_all(bodies.back(), out.idle_bytes_a_second, options_.nodes);
     const Lane bulk = publish_all(bodies.front(), out.idle_bytes_a_second, options_.nodes);
+    out.bulk_payload_bytes = static_cast<double>(payload_bytes_);
     const std::size_t left = fail_some();
     out.after_failure = publish_all(bodies.back(), 0, left).spread;
     out.safety = safety.spread;
     out.safety_bytes_a_copy = safety.bytes_a_copy;
     out.bulk = bulk.spread;
     out.bulk_bytes_a_copy = bulk.bytes_a_copy;
+    out.bulk_bytes_by_kind = bulk.bytes_by_kind;
     out.violations = watch_.violations().size();
     if (out.violations > 0) out.first_violation = watch_.violations().front().detail;
     return out;
@@ -257,6 +269,9 @@ std::string json_of(const BroadcastReport& report) {
     details += fmt::format(
         R"(,"safety_bytes_a_copy":{:.3f},"bulk_bytes_a_copy":{:.3f},"idle_bytes_a_node_and_second":{:.3f})",
         report.safety_bytes_a_copy, report.bulk_bytes_a_copy, report.idle_bytes_a_second);
+    details += fmt::format(R"(,"bulk_payload_bytes":{:.0f})", report.bulk_payload_bytes);
+    for (const auto& [kind, bytes] : report.bulk_bytes_by_kind)
+        details += fmt::format(R"(,"bulk_{}_bytes":{:.1f})", kind, bytes);
     return fmt::format(
         R"({{"name":"broadcast","figure":{:.3f},"unit":"s","limit":{},"ratio":{:.3f},"details":{{{}}}}})",
         report.safety.p99_seconds, safety_limit_seconds, safety_limit_seconds / report.safety.p99_seconds,

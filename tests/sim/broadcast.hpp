@@ -2,6 +2,7 @@
 // How a record spreads through a large federation: whole nodes, links of 10 to 80 ms, virtual time.
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 namespace stonechat::sim {
@@ -34,8 +35,10 @@ struct BroadcastReport {
     Spread after_failure;            // safety lane, the nodes that are left
     double safety_bytes_a_copy = 0;  // all that links carried, by one copy for each node
     double bulk_bytes_a_copy = 0;
-    double idle_bytes_a_second = 0;  // of a node, left out of both
-    std::size_t violations = 0;      // of the simulator's invariants
+    std::map<std::string, double> bulk_bytes_by_kind;  // of frame, for each node and record
+    double bulk_payload_bytes = 0;                     // of one copy: message, salt and body
+    double idle_bytes_a_second = 0;                    // of a node, left out of both
+    std::size_t violations = 0;                        // of the simulator's invariants
     std::string first_violation;
 };
 

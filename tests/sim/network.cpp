@@ -29,6 +29,29 @@ bool may_repeat(const Bytes& frame) {
     return number == 1 || number == 2 || number == 5;
 }
 
+std::string_view kind_of(const Bytes& frame) {
+    // Heads, a number of up to 8 bytes, a digest of up to 32, and no items.
+    constexpr std::size_t mark_bytes_max = 46;
+    constexpr int no_items = 0x80;
+    switch (frame.size() < 2 ? 0 : std::to_integer<int>(frame[1])) {
+        case 5:
+            return frame.size() <= mark_bytes_max && std::to_integer<int>(frame.back()) == no_items
+                       ? "marks"
+                       : "records";
+        case 6:
+            return "pulls";
+        case 7:
+            return "pulled";
+        case 8:
+        case 9:
+        case 10:
+        case 11:
+            return "audits";
+        default:
+            return "other";
+    }
+}
+
 }  // namespace
 
 Network::Network(Agenda& agenda, Chance& chance, const Plan& plan, FaultSet& struck, NetworkEvents events)
@@ -117,6 +140,7 @@ void Network::pump(const LinkPtr& link, std::size_t side) {
         pipe.waiting.pop_front();
         pipe.on_wire += frame.size();
         bytes_sent_ += frame.size();
+        bytes_by_kind_[kind_of(frame)] += frame.size();
         // A pipe stays in order: nothing arrives before what was sent before it.
         const Duration late = is_slow(from.node, to) ? slow_latency : 0ms;
         pipe.last_arrival = std::max(pipe.last_arrival, agenda_.now() + latency_of(*link) + late) +

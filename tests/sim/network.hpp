@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "protocol/engine/event.hpp"
@@ -29,6 +30,10 @@ struct NetworkEvents {
     std::function<bool(NodeIndex)> is_up;
     std::function<LinkKey(NodeIndex)> key_of;
 };
+
+// "marks" are records frames that bring nothing and say how far a log has come; "other": greetings, the
+// charter and whatever else.
+using BytesByKind = std::map<std::string_view, std::uint64_t>;
 
 // Times: a dial is answered after a latency, or fails when the other is down (at once) or cannot be heard (10
 // s).
@@ -64,6 +69,8 @@ public:
     [[nodiscard]] NodeIndex peer_of(NodeIndex from, LinkId link) const;
     // Of frames, on all links so far.
     [[nodiscard]] std::uint64_t bytes_sent() const { return bytes_sent_; }
+    // The same by kind of frame.
+    [[nodiscard]] const BytesByKind& bytes_by_kind() const { return bytes_by_kind_; }
 
 private:
     struct End {
@@ -117,6 +124,7 @@ private:
     std::optional<NodeIndex> slow_node_;
     bool is_healed_ = false;
     std::uint64_t bytes_sent_ = 0;
+    BytesByKind bytes_by_kind_;
 };
 
 }  // namespace stonechat::sim
