@@ -11,8 +11,10 @@ namespace stonechat::privacy {
 namespace {
 
 // Words that are in every dictionary are told from one another; names and rare words only by what they are
-// like, so that the model learns no name.
+// like, so that the model learns no name. Pieces of up to four characters, the edges of the word among them,
+// are no name either: only one of two letters is a piece as a whole.
 constexpr unsigned words_from = 3;
+constexpr std::size_t letters_max = 24;  // of which pieces are read: hardly a name is longer
 
 constexpr unsigned common_bucket(Traits t) {
     return (t.common() + 1) / 2;  // 0 to 3
@@ -95,6 +97,7 @@ class Sum {
 public:
     explicit Sum(std::span<const std::int16_t> weights) : weights_{weights} {}
     void add(std::uint64_t kind, std::uint64_t value) { total_ += weights_[name_feature(kind, value)]; }
+    void add_letters(std::uint32_t piece) { total_ += weights_[name_letters(piece)]; }
     [[nodiscard]] std::int32_t total() const { return total_; }
 
 private:
@@ -135,13 +138,32 @@ private:
             out_.add(k_own_class, one);
             out_.add(k_own_class_shape, one << 8U | case_);
         }
-        if (traits.common() >= words_from) out_.add(k_own_word, token_.hash ^ case_);
+        if (traits.common() >= words_from)
+            out_.add(k_own_word, token_.hash ^ case_);
+        else
+            letters();
         if (token_.is_product) out_.add(k_product, coarse(traits) << 5U | case_);
         if (token_.is_possessive) out_.add(k_possessive, case_);
         if (likeness(traits) == 0 && common_bucket(traits) == 0) unknown();
     }
 
-    // A word of no list: its end and length are all there is.
+    // "Kasia", "Gebremariam", "Ecclefechan": how a word is spelled tells names from other rare words in
+    // places that say nothing of either. Each piece of two to four characters, the word's edges being one
+    // each.
+    void letters() {
+        const std::string_view word = text_.text(token_).substr(0, letters_max);
+        constexpr std::uint32_t edge = '^', two = 0xFFFFU, three = 0xFFFFFFU;
+        std::uint32_t last_four = edge;
+        for (std::size_t i = 0; i <= word.size(); ++i) {
+            last_four =
+                last_four << 8U | (i < word.size() ? static_cast<unsigned char>(to_lower(word[i])) : edge);
+            out_.add_letters(last_four & two);
+            if (i >= 1) out_.add_letters(last_four & three);
+            if (i >= 2) out_.add_letters(last_four);
+        }
+    }
+
+    // A word of no list: its end and length, for what else is there of it.
     void unknown() {
         const std::string_view word = text_.text(token_);
         std::uint64_t suffix = 0;

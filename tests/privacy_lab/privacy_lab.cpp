@@ -38,7 +38,7 @@ constexpr float scale = 64.0F;                 // as weights_in reads them
 constexpr float names_regularisation = 2e-6F, numbers_regularisation = 2e-4F;
 
 struct Example {
-    std::vector<std::uint16_t> plain{}, after_name{};  // the features without and with a name before
+    std::vector<std::uint32_t> plain{}, after_name{};  // the features without and with a name before
     bool is_wanted = false;
     bool is_after_name = false;
 };
@@ -113,7 +113,8 @@ void add_number_examples(const json::object& line, std::vector<Example>& out) {
                                const auto first = folded.origin(left.text.tokens[number.first].begin).point;
                                const auto last =
                                    folded.origin(left.text.tokens[number.last].end - 1).point_end;
-                               Example example{.plain = record_number_features(left, number)};
+                               const auto features = record_number_features(left, number);
+                               Example example{.plain = {features.begin(), features.end()}};
                                bool is_unclear = false;
                                for (const auto& span : line.at("spans").as_array()) {
                                    const auto begin = span.at("start").to_number<std::size_t>();

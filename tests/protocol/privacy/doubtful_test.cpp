@@ -124,5 +124,19 @@ TEST(Doubtful, NamesInSmallLettersAmongWordsThatHaveCapitals) {
                 IsEmpty());
 }
 
+TEST(Doubtful, NamesOfNoListAreToldBySpellingWhereNothingElseTellsThem) {
+    EXPECT_THAT(found("Blood fridge app let Olumakinde sign out two units."),
+                ElementsAre("NAME: Olumakinde"));
+    EXPECT_THAT(found("Blood fridge app let Cardioplex sign out two units."), IsEmpty());
+    EXPECT_THAT(found("The dose that Wolanowska had was wrong."), ElementsAre("NAME: Wolanowska"));
+    EXPECT_THAT(found("The dose that Scopozine had was wrong."), IsEmpty());
+}
+
+// Longer than what is read of a word's letters, and longer than all features that are ever listed.
+TEST(Doubtful, AWordMayBeAsLongAsItLikes) {
+    const std::string name = "Olumakinde" + std::string(5000, 'a');
+    EXPECT_THAT(found("The dose that Mrs " + name + " had was wrong."), ElementsAre("NAME: " + name));
+}
+
 }  // namespace
 }  // namespace stonechat::privacy
