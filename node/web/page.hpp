@@ -163,8 +163,7 @@ struct Bars {
 struct PlaceMap {
     enum class Look { empty, there, reached };
     struct Place {
-        std::string
-            area;  // where it lies: a class `stonechat-map__place--AREA` in web/frontend/stonechat.css
+        std::string area;  // where it lies: `stonechat-map__place--AREA` in web/frontend/stonechat.css
         std::string name;
         std::string text;  // says in words what `look` says in colours
         Look look = Look::empty;

@@ -144,7 +144,7 @@ std::vector<bool> find_up_to_names(const Folded& folded, const Reading& text, co
     local.keep_products(text, is_taken, found);
     find_towns_beside(text, is_taken, found);
     find_names(text, names, is_taken, found);
-    find_signatures(text, is_taken, found);
+    find_initials(text, is_taken, found);
     find_numbers_of_people(text, is_taken, found);
     return is_taken;
 }

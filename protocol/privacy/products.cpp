@@ -77,10 +77,9 @@ bool is_company(const Reading& text, size_t at) {
     const Traits traits = text.tokens[at].traits;
     if (!text.is_capital(at) || traits.first_name() > 0 || traits.surname() > 0 || traits.is_uk_place())
         return false;
-    static constexpr auto forms = word_set("ltd", "limited", "plc", "llp", "inc", "gmbh");
     size_t next = at + 1;
-    while (next < at + words_max && text.is_capital(next) && !text.is_one_of(next, forms)) ++next;
-    return text.is_one_of(next, forms);
+    while (next < at + words_max && text.is_capital(next) && !is_company_form(text, next)) ++next;
+    return is_company_form(text, next);
 }
 
 bool may_be_program(const Reading& text, size_t at) {
@@ -93,6 +92,11 @@ bool may_be_program(const Reading& text, size_t at) {
 }
 
 }  // namespace
+
+bool is_company_form(const Reading& text, size_t at) {
+    static constexpr auto forms = word_set("ltd", "limited", "plc", "llp", "inc", "gmbh");
+    return text.is_one_of(at, forms);
+}
 
 void mark_products(Reading& text) {
     std::vector<std::uint64_t> programs, companies;

@@ -10,4 +10,7 @@ namespace stonechat::privacy {
 // Token::is_company of one that is a company's coined name there. Linear in the text.
 void mark_products(Reading& text);
 
+// "Ltd", "plc": what stands behind a company's name.
+bool is_company_form(const Reading& text, std::size_t at);
+
 }  // namespace stonechat::privacy

@@ -2,6 +2,7 @@
 
 #include "protocol/privacy/feature_hash.hpp"
 #include "protocol/privacy/name_features.hpp"
+#include "protocol/privacy/products.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::data {
@@ -20,7 +21,7 @@ constexpr std::int32_t service_from = 0, service_beside_from = -192;
 bool may_be_service(const Reading& text, size_t at, const std::vector<bool>& is_taken) {
     const Token& token = text.tokens[at];
     return !is_taken[at] && token.is_capital() && !token.is_product && !token.is_company &&
-           !text.is_one_of(at, {"ltd", "limited", "plc", "llp"}) && may_be_name(text, at);
+           !is_company_form(text, at) && may_be_name(text, at);
 }
 
 // "Intensive Care Unit": which of its kind is not said.

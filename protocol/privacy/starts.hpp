@@ -25,7 +25,7 @@ inline constexpr Starts start_town = 1U << 7U;
 inline constexpr Starts start_name = 1U << 8U;
 inline constexpr Starts start_spread = 1U << 9U;
 inline constexpr Starts start_rare = 1U << 10U;
-inline constexpr Starts start_signature = 1U << 11U;
+inline constexpr Starts start_initials = 1U << 11U;
 
 // By the word itself.
 inline constexpr auto words_that_start = [] {
@@ -42,8 +42,7 @@ inline constexpr auto words_that_start = [] {
     add(start_network, "at");
     add(start_town, "village", "hamlet");
     add(start_number_run, "o");
-    add(start_signature, "initials", "initialled", "initialed", "present", "attending", "attended",
-        "attendees", "apologies", "attendance", "pt", "patient");
+    add(start_initials, "initials", "initialled", "initialed", "pt", "patient");
     return out;
 }();
 

@@ -29,8 +29,8 @@ void find_number_runs(const Reading& text, Candidates& out);
 void find_spread(const Reading& text, Candidates& out);
 void find_rare(const Reading& text, Candidates& out);
 
-// After the names: names and initials by where they stand alone.
-void find_signatures(const Reading& text, const std::vector<bool>& is_taken, Candidates& out);
+// After the names, of which they may be more than the model has taken.
+void find_initials(const Reading& text, const std::vector<bool>& is_taken, Candidates& out);
 // After the names: a number of ten digits behind someone's name, whatever its check says.
 void find_numbers_of_people(const Reading& text, const std::vector<bool>& is_taken, Candidates& out);
 

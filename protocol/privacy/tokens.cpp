@@ -160,9 +160,7 @@ private:
              .end = static_cast<std::uint32_t>(at_ + 1),
              .shape = is_line_end ? Shape::line_end : Shape::sign,
              .has_space_before = has_space_,
-             .starts = is_line_end         ? start_signature
-                       : starts_network(c) ? start_network
-                                           : Starts{0}},
+             .starts = starts_network(c) ? start_network : Starts{0}},
             end);
     }
 

@@ -23,12 +23,12 @@ struct Organisation {
 };
 
 inline Organisation an_organisation(crypto::Rng& rng, std::string name, std::string sector = "nhs",
-                                    std::vector<std::string> addresses = {}) {
+                                    std::vector<std::string> addresses = {}, std::string region = "uk") {
     auto record_key = crypto::SigningKey::generate(rng);
     auto link_key = crypto::SigningKey::generate(rng);
     charter::AdmissionRequest request{.organisation = std::move(name),
                                       .sector = std::move(sector),
-                                      .region = "uk",
+                                      .region = std::move(region),
                                       .record_key = RecordKey{record_key.public_key().bytes},
                                       .link_key = LinkKey{link_key.public_key().bytes},
                                       .recovery_key = rng.id<RecoveryKey>(),

@@ -17,19 +17,10 @@ constexpr std::size_t regions_of_the_map = 10;
 
 struct HubsTest : testing::Test {
     MemberId add(std::string name, std::string region, std::vector<std::string> addresses) {
-        auto record_key = crypto::SigningKey::generate(rng);
-        charter::AdmissionRequest request{.organisation = std::move(name),
-                                          .sector = "nhs",
-                                          .region = std::move(region),
-                                          .record_key = RecordKey{record_key.public_key().bytes},
-                                          .link_key = rng.id<LinkKey>(),
-                                          .recovery_key = rng.id<RecoveryKey>(),
-                                          .addresses = std::move(addresses),
-                                          .nonce = rng.id<decltype(charter::AdmissionRequest::nonce)>()};
-        Bytes message = charter::sign_request(request, record_key);
-        const MemberId id = charter::member_id(message);
-        federation.add(charter::Admit{std::move(message), charter::Role::member, {}, {}});
-        return id;
+        const auto who =
+            support::an_organisation(rng, std::move(name), "nhs", std::move(addresses), std::move(region));
+        federation.admit(who);
+        return who.id;
     }
     engine::EngineStatus::Peer& connect(const MemberId& hub) {
         engine::EngineStatus::Peer peer;

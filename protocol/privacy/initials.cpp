@@ -1,0 +1,66 @@
+// Initials that are called so or said to be a patient's: "initialled by KT", "pt = R.O'D., dob".
+#include <optional>
+
+#include "protocol/privacy/text_rules.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+using std::size_t;
+
+constexpr size_t letters_max = 3;
+
+bool is_free(const Reading& text, const std::vector<bool>& is_taken, size_t at) {
+    return at < text.tokens.size() && !is_taken[at] && !text.tokens[at].is_product;
+}
+
+// "O'D"
+bool is_irish(const Reading& text, const Token& token) {
+    return token.end - token.begin == 3 && text.chars[token.begin + 1] == '\'';
+}
+
+// The last token of initials at `at`: "HK", "M.O'D.", "J K". Abbreviations that are known are none.
+std::optional<size_t> initials(const Reading& text, const std::vector<bool>& is_taken, size_t at) {
+    if (!is_free(text, is_taken, at)) return std::nullopt;
+    const Token& token = text.tokens[at];
+    const bool is_short = token.end - token.begin <= letters_max;
+    if (token.shape == Shape::upper && is_short && !token.traits.is_known()) return at;
+    if (token.shape != Shape::initial) return std::nullopt;
+    size_t last = at;
+    size_t letters = 1;
+    for (; letters < letters_max; ++letters) {
+        const size_t next = text.is_sign(last + 1, '.') ? last + 2 : last + 1;
+        if (!is_free(text, is_taken, next)) break;
+        const Token& part = text.tokens[next];
+        if (part.shape != Shape::initial && !is_irish(text, part)) break;
+        if (next == last + 2 && part.has_space_before) break;
+        last = next;
+    }
+    return letters > 1 ? std::optional{last} : std::nullopt;
+}
+
+// Where they begin, behind a word that announces them; empty where it does not.
+std::optional<size_t> announced_by(const Reading& text, size_t at) {
+    if (text.is_one_of(at, {"pt", "patient"}))
+        return text.is_sign(at + 1, '=') || text.is_sign(at + 1, ':') ? std::optional{at + 2} : std::nullopt;
+    if (!text.is_one_of(at, {"initials", "initialled", "initialed"})) return std::nullopt;
+    constexpr size_t words_between_max = 2;
+    size_t next = at + 1;
+    while (next <= at + words_between_max &&
+           (text.is_sign(next, ':') || text.is_one_of(next, {"are", "were", "by", "is"})))
+        ++next;
+    return next;
+}
+
+}  // namespace
+
+void find_initials(const Reading& text, const std::vector<bool>& is_taken, Candidates& out) {
+    for (size_t at = text.next(start_initials, 0); at < text.tokens.size();
+         at = text.next(start_initials, at + 1)) {
+        const auto first = announced_by(text, at);
+        const auto last = first ? initials(text, is_taken, *first) : std::nullopt;
+        if (last) add(out, text, FindingKind::name, *first, *last, "initials", "initials of a person");
+    }
+}
+
+}  // namespace stonechat::privacy

@@ -1,0 +1,36 @@
+#include <gmock/gmock.h>
+
+#include "protocol/privacy/certain.hpp"
+
+namespace stonechat::privacy {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// What the rule for initials finds, whatever the name model says of the same words.
+std::vector<std::string> initials(std::string_view text) {
+    std::vector<std::string> out;
+    for (const Finding& finding : find_identifiers(text))
+        if (finding.rule == "initials")
+            out.emplace_back(text.substr(finding.begin, finding.end - finding.begin));
+    return out;
+}
+
+TEST(Initials, AreFoundWhereTheyAreCalledSo) {
+    EXPECT_THAT(initials("Patient initials: M.O'D. and the robot picked the wrong box"),
+                ElementsAre("M.O'D"));
+    EXPECT_THAT(initials("every film had initials ZQ in a corner"), ElementsAre("ZQ"));
+    EXPECT_THAT(initials("initials were missing on the chart"), IsEmpty());
+    EXPECT_THAT(initials("initials: GP"), IsEmpty());
+    EXPECT_THAT(initials("initials"), IsEmpty());
+}
+
+TEST(Initials, AreFoundWhereTheyAreSaidToBeAPatients) {
+    EXPECT_THAT(initials("hung up on by AI x3. pt = R.O'D., stammer"), ElementsAre("R.O'D"));
+    EXPECT_THAT(initials("pt = ?"), IsEmpty());
+    EXPECT_THAT(initials("the patient R.O'D. called"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace stonechat::privacy
