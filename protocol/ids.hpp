@@ -12,6 +12,7 @@ namespace stonechat {
 using FederationId = Id32<struct FederationIdTag>;  // hash of the charter's first entry
 using MemberId = Id16<struct MemberIdTag>;          // first 16 bytes of SHA-256 of the admission request
 using RecordId = Id32<struct RecordIdTag>;          // SHA-256 of the record's COSE message
+using RecordName = Id<struct RecordNameTag, 8>;     // the first 8 bytes of a record's id, between neighbours
 using BodyHash = Id32<struct BodyHashTag>;          // SHA-256 of salt and body
 using Salt = Id32<struct SaltTag>;
 using Epoch = Id<struct EpochTag, 8>;             // random, one for each unbroken memory of an author

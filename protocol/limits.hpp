@@ -77,6 +77,16 @@ inline constexpr std::size_t held_above_max = 4096;
 inline constexpr std::size_t seen_ids_max = 65536;
 // Ids of the bulk lane that were announced and are awaited.
 inline constexpr std::size_t awaited_ids_max = 4096;
+// How long a name of the bulk lane waits at most before a peer is told, the time drawn anew for each peer:
+// what the peer names itself meanwhile need not be named to it, and names that come together go together. Ten
+// links of as many times a round trip's length seldom cross; a second a hop is what the bulk lane can bear.
+inline constexpr auto names_wait_max = 1s;
+// Names of the bulk lane's newest records that are known here, so that peers may ask for them by name: at 100
+// records a second more than a minute of them, and most are asked for within a second.
+inline constexpr std::size_t names_known_max = 8192;
+// Lines of the log that a peer may be handed by name, or hold itself, before it is told soon how far the log
+// has come: what a broken link may cost to be named again.
+inline constexpr std::size_t unmarked_lines_max = 256;
 // How long the first announcer has before another is asked: several round trips on a slow link.
 inline constexpr auto ask_again_after = 3s;
 // And how long once all announcers have been asked some times: as long as a peer on a bad line is worth.

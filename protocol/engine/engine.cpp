@@ -9,8 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// How often a peer that held everything already is told how far our log has come: bounds what is sent twice
-// after a break, at a few bytes an interval.
+// How often what waits is looked at; and a peer that has been handed many lines by name, or held them, is
+// told how far our log has come, which bounds what is sent twice after a break.
 constexpr auto mark_interval = 5s;
 
 // How long a link may stand whose key the charter does not know: enough to present the entries that make it
@@ -106,6 +106,7 @@ std::optional<Instant> Engine::deadline() const {
         if (other && (!earliest || *other < *earliest)) earliest = other;
     };
     consider(wanted_.deadline());
+    consider(next_names());
     consider(next_audit());
     consider(erasing_deadline());
     consider(gathering_.deadline());
@@ -125,13 +126,8 @@ std::optional<Instant> Engine::deadline() const {
 
 void Engine::take_due() {
     for (gossip::Candidate& candidate : neighbours_.take_due(now_.instant)) emit(Dial{std::move(candidate)});
-    std::map<LinkId, Pull> pulls;
-    for (const gossip::AskFor& ask : wanted_.take_due(now_.instant)) {
-        Pull& pull = pulls[ask.link];
-        if (pull.ids.size() < limits::frame_records_max) pull.ids.push_back(ask.record);
-    }
-    for (const auto& [link, pull] : pulls)
-        if (Peer* asked = peer(link)) send(link, *asked, pull);
+    tell_due_names();
+    ask_due();
     open_due_audits();
     scrub_when_due();
     end_overdue_relaying();
@@ -174,6 +170,7 @@ Peer* Engine::peer(LinkId link) {
 void Engine::send(LinkId link, Peer& peer, const Frame& frame) {
     Bytes bytes = encode_frame(frame);
     if (const auto* pull = std::get_if<Pull>(&frame)) peer.pulled += pull->ids.size();
+    if (const auto* pull = std::get_if<PullNamed>(&frame)) peer.pulled += pull->names.size();
     peer.feeder.queued(bytes.size());
     ++peer.traffic.frames_out;
     peer.traffic.bytes_out += bytes.size();
@@ -348,6 +345,10 @@ void Engine::on(const FrameArrived& arrived) {
         if (!from->we_follow) return nonsense("nobody asked to follow");
         return take_records(arrived.link, *from, std::move(*records));
     }
+    if (const auto* some = std::get_if<Names>(&*frame)) {
+        if (!from->we_follow) return nonsense("nobody asked to follow");
+        return take_names(arrived.link, *from, *some);
+    }
     if (auto* pulled = std::get_if<Pulled>(&*frame)) return take_pulled(arrived.link, std::move(*pulled));
     if (const auto* start = std::get_if<AuditStart>(&*frame)) return take_audit(arrived.link, *from, *start);
     if (const auto* reply = std::get_if<AuditReply>(&*frame)) return take_audit(arrived.link, *from, *reply);
@@ -359,6 +360,8 @@ void Engine::on(const FrameArrived& arrived) {
     if (auto* ask = std::get_if<AskPlaces>(&*frame)) give_places(arrived.link, *from, std::move(*ask));
     if (const auto* pull = std::get_if<Pull>(&*frame); pull != nullptr && !erasing_.is_held_back)
         take_pull(arrived.link, *from, *pull);
+    if (const auto* pull = std::get_if<PullNamed>(&*frame); pull != nullptr && !erasing_.is_held_back)
+        take_pull_named(arrived.link, *from, *pull);
 }
 
 void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {

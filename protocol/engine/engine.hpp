@@ -39,6 +39,7 @@
 #include "protocol/feed/lanes.hpp"
 #include "protocol/gossip/charges.hpp"
 #include "protocol/gossip/holders.hpp"
+#include "protocol/gossip/names.hpp"
 #include "protocol/gossip/neighbours.hpp"
 #include "protocol/gossip/wanted.hpp"
 #include "protocol/limits.hpp"
@@ -131,9 +132,10 @@ private:
         bool is_awaited = false;        // announced, not yet here
         bool is_held = false;           // it is its body that is dealt with
     };
+    using Incoming = std::variant<record::Envelope, Announcement, RecordName>;
     struct Parked {
         Waiter waiter;
-        Item item;
+        Incoming item;
     };
     struct OwnRecord {
         RequestId request = 0;
@@ -220,7 +222,7 @@ private:
     void judge(const RecordId& id, record::SignedRecord&& record);
     void turn_away(record::Envelope&& envelope, CharterSequence cited, const std::vector<Waiter>& waiters,
                    const Refusal& why);
-    void park(const Waiter& waiter, Item&& item);
+    void park(const Waiter& waiter, Incoming&& item);
     void retry_parked();
     void on(Examined&);
     void on(PlaceArrived&);
@@ -237,6 +239,18 @@ private:
     void want(const RecordId& id, LinkId link);
     void want_before(const feed::Link& link);
     void want_missing(LinkId link);
+
+    // naming.cpp: the bulk lane's new records, named between neighbours
+    static bool takes_names(const Peer& peer);
+    void name_soon(LinkId link, Peer& peer, const Peer::ToName& one);
+    void tell_names(LinkId link, Peer& peer);
+    void tell_due_names();
+    [[nodiscard]] std::optional<Instant> next_names() const;
+    void take_names(LinkId link, Peer& peer, const Names& some);
+    void take_name(const Waiter& waiter, const RecordName& name);
+    void learn_name_of(const RecordId& id);
+    void ask_due();
+    void take_pull_named(LinkId link, Peer& peer, const PullNamed& pull);
 
     // provisional.cpp: the check of what runs brought
     void check_next();
@@ -339,8 +353,7 @@ private:
     void push_live();
     void push_ahead(LinkId link, Peer& peer, const LogPage::Line& line);
     void send_lines(LinkId link, Peer& peer, const std::vector<const LogPage::Line*>& lines, bool is_live);
-    [[nodiscard]] std::optional<Item> news(LinkId link, const Peer& peer, const LogPage::Line& line,
-                                           bool is_live);
+    [[nodiscard]] std::optional<Item> news(LinkId link, Peer& peer, const LogPage::Line& line, bool is_live);
     void send_marks();
 
     // own_log.cpp: what our own log holds
@@ -401,6 +414,7 @@ private:
     gossip::Charges charges_;
     gossip::Holders holders_{limits::seen_ids_max};
     gossip::Wanted wanted_;
+    gossip::Names names_{limits::names_known_max};
     gossip::Neighbours neighbours_;
     std::vector<gossip::Candidate> configured_;
     std::map<StoreId, sync::Cursor> cursors_;
@@ -456,6 +470,8 @@ private:
     std::uint64_t refused_ = 0;
     bool is_store_damaged_ = false;
     Instant marks_at_;
+    Instant all_marks_at_;
+    Instant log_grew_at_;
     Now now_;
     std::vector<Effect> effects_;
 };

@@ -22,7 +22,8 @@ constexpr std::uint64_t frame_number_max = 1023;
 
 // How many parts each frame has at least, its number included.
 constexpr std::size_t parts_of[] = {
-    7, 2, 2, 4, 3, 4, 2, 3, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3, 7, 4, 4,
+    7, 2, 2, 4, 3, 4, 2, 3, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2,
+    4, 3, 3, 7, 4, 4, 2, 2,
 };
 
 void write(Writer& out, const Hello& hello) {
@@ -119,6 +120,21 @@ void write(Writer& out, const RelayQuestion& question) {
 void write(Writer& out, const RelayReply& reply) {
     out.array(4).uint(16).uint(reply.number).uint(static_cast<std::uint64_t>(reply.outcome));
     out.bytes(reply.locked);
+}
+void write_names(Writer& out, const std::vector<RecordName>& names) {
+    Bytes together;
+    together.reserve(names.size() * RecordName::bytes_count);
+    for (const RecordName& name : names)
+        together.insert(together.end(), name.bytes.begin(), name.bytes.end());
+    out.bytes(together);
+}
+void write(Writer& out, const Names& some) {
+    out.array(2).uint(17);
+    write_names(out, some.names);
+}
+void write(Writer& out, const PullNamed& pull) {
+    out.array(2).uint(18);
+    write_names(out, pull.names);
 }
 void write(Writer& out, const Newer& newer) {
     out.raw(newer.frame);
@@ -290,6 +306,19 @@ RelayReply read_relay_reply(Reader& in) {
     return reply;
 }
 
+// One after the other in one byte string: a head for each would be an eighth more.
+std::vector<RecordName> read_names(Reader& in) {
+    constexpr std::size_t each = RecordName::bytes_count;
+    const ByteView together = in.bytes("names", limits::frame_records_max * each);
+    if (in.ok() && (together.empty() || together.size() % each != 0))
+        in.refuse(Errc::wrong_value, "names", "are one or more of 8 bytes each");
+    std::vector<RecordName> names;
+    if (!in.ok()) return names;
+    for (std::size_t at = 0; at < together.size(); at += each)
+        names.push_back(*RecordName::from(together.subspan(at, each)));
+    return names;
+}
+
 Frame read_known(Reader& in, std::uint64_t number, std::size_t parts) {
     switch (number) {
         case 0:
@@ -340,8 +369,12 @@ Frame read_known(Reader& in, std::uint64_t number, std::size_t parts) {
             return read_light_follow(in);
         case 15:
             return read_relay_question(in);
-        default:
+        case 16:
             return read_relay_reply(in);
+        case 17:
+            return Names{read_names(in)};
+        default:
+            return PullNamed{read_names(in)};
     }
 }
 

@@ -20,9 +20,10 @@ namespace stonechat::engine {
 // The first frame of both sides.
 struct Hello {
     static constexpr std::uint64_t current_version = 1;  // another one shares no link with us
-    static constexpr std::uint64_t current_minor = 2;
+    static constexpr std::uint64_t current_minor = 3;
     static constexpr std::uint64_t serves_light_since = 1;  // knows Follow::light
     static constexpr std::uint64_t carries_since = 2;       // knows RelayQuestion
+    static constexpr std::uint64_t names_since = 3;         // knows Names and PullNamed
     FederationId federation;                                // zero: has no charter yet
     StoreId store;
     CharterSequence charter = 0;
@@ -82,7 +83,9 @@ struct Pull {
 };
 struct Pulled {
     std::vector<record::Envelope> records;
-    std::vector<RecordId> absent{};  // asked for, but not held or shared no more: not to be waited for
+    // Asked for, but not held or shared no more: not to be waited for. Of a name that is not known, that and
+    // zeros.
+    std::vector<RecordId> absent{};
     friend bool operator==(const Pulled&, const Pulled&) = default;
 };
 // The first message of an audit.
@@ -145,15 +148,27 @@ struct RelayReply {
     friend bool operator==(const RelayReply&, const RelayReply&) = default;
 };
 
+// New records of the bulk lane that the sender holds. Outside its log: the next part or mark of it covers
+// them. Since minor version 3, as what follows.
+struct Names {
+    std::vector<RecordName> names;  // at least one
+    friend bool operator==(const Names&, const Names&) = default;
+};
+// Asks for records by the names that the receiver told; answered with Pulled.
+struct PullNamed {
+    std::vector<RecordName> names;  // at least one
+    friend bool operator==(const PullNamed&, const PullNamed&) = default;
+};
+
 // A frame that only a newer minor version knows. To be passed over.
 struct Newer {
     Bytes frame;  // all of it
     friend bool operator==(const Newer&, const Newer&) = default;
 };
 
-using Frame =
-    std::variant<Hello, AskCharter, CharterEntries, Follow, Following, Records, Pull, Pulled, AuditStart,
-                 AuditReply, AskPlaces, Places, Apply, ApplyAnswer, RelayQuestion, RelayReply, Newer>;
+using Frame = std::variant<Hello, AskCharter, CharterEntries, Follow, Following, Records, Pull, Pulled,
+                           AuditStart, AuditReply, AskPlaces, Places, Apply, ApplyAnswer, RelayQuestion,
+                           RelayReply, Names, PullNamed, Newer>;
 
 Bytes encode_frame(const Frame& frame);
 // Refuses whatever is not exactly one frame in its one encoding; names the field and its byte offset. Parts

@@ -58,7 +58,9 @@ void Engine::take_pulled(LinkId link, Pulled&& pulled) {
 
 // What a peer named is gone from what it shares since, say because its author was revoked: its log will not
 // show it, so nothing is missed by going on.
-void Engine::take_absent(LinkId link, const RecordId& id) {
+void Engine::take_absent(LinkId link, const RecordId& absent) {
+    const RecordId named = gossip::id_for(gossip::name_of(absent));
+    const RecordId id = wanted_.awaits(absent) ? absent : named;
     if (!wanted_.awaits(id)) return;
     const auto found = pending_.find(id);
     check(found != pending_.end());  // whatever is awaited is
@@ -112,6 +114,7 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
     if (!record) return refused(waiter, record.error());
     const RecordId id = record->id;
     wanted_.arrived(id);
+    learn_name_of(id);
     const auto held = pending_.find(id);
     if (held != pending_.end() && !held->second.is_awaited) {
         held->second.waiters.push_back(waiter);
@@ -136,6 +139,7 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
     Pending& pending = pending_[id];
     pending.waiters.push_back(waiter);
     pending.is_awaited = false;
+    if (link.feed.lane == record::Lane::bulk) names_.note(id);
     pending.salted = std::move(envelope.body);
     if (place == feed::Place::below_head) {
         emit(ReadPlace{id, link.feed, link.sequence});
@@ -190,13 +194,13 @@ void Engine::judge(const RecordId& id, record::SignedRecord&& record) {
 void Engine::turn_away(record::Envelope&& envelope, CharterSequence cited, const std::vector<Waiter>& waiters,
                        const Refusal& why) {
     const bool must_wait = why.code == Errc::charter_not_held;
-    const Item item = std::move(envelope);
+    const record::Envelope whole = std::move(envelope);
     for (const Waiter& waiter : waiters) {
         if (!must_wait) {
             refused(waiter, why);
             continue;
         }
-        park(waiter, Item{item});
+        park(waiter, Incoming{whole});
         Peer* from = peer(waiter.link);
         if (from != nullptr && cited > charter_.newest()) ask_charter(waiter.link, *from, cited);
     }
@@ -226,7 +230,7 @@ void Engine::want_missing(LinkId link) {
     for (const RecordId& id : lanes_.missing(limits::gaps_asked_max)) want(id, link);
 }
 
-void Engine::park(const Waiter& waiter, Item&& item) {
+void Engine::park(const Waiter& waiter, Incoming&& item) {
     Peer* from = peer(waiter.link);
     if (from == nullptr) return;
     ++from->parked;
@@ -240,7 +244,12 @@ void Engine::retry_parked() {
         Peer* from = peer(one.waiter.link);
         if (from == nullptr) continue;
         --from->parked;
-        take_item(one.waiter, std::move(one.item));
+        if (auto* const envelope = std::get_if<record::Envelope>(&one.item))
+            take_envelope(one.waiter, std::move(*envelope));
+        else if (const auto* const announced = std::get_if<Announcement>(&one.item))
+            take_announcement(one.waiter, *announced);
+        else
+            take_name(one.waiter, std::get<RecordName>(one.item));
     }
     for (auto& [link, peer] : peers_) update_hold(link, peer);
 }
@@ -354,6 +363,7 @@ void Engine::stored(Stored::One& one) {
     const bool is_news =
         found == pending_.end() || std::ranges::none_of(found->second.waiters, &Waiter::is_bulk);
     if (is_news) holders_.note(one.record);
+    if (is_news && header.lane == record::Lane::bulk) names_.note(one.record);
     expect_audits_of_news();
     if (may_still_come(one.kept.body_state)) {
         bodies_.lacking[one.record] = {one.record, one.kept.body_state, one.kept.ruleset};

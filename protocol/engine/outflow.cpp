@@ -10,6 +10,12 @@ namespace {
 // Pulled records that are read at once: at their largest they fill an outbox.
 constexpr std::size_t given_together = 256;
 
+// How often a peer is told how far our log has come while few lines follow one another: to most peers a lone
+// record is nothing but a mark, and marks weigh as much as names do. After a break that many are told twice.
+constexpr auto few_lines_mark_interval = std::chrono::minutes{5};
+// Or once nothing has followed for so long: a peer that has been sent all then knows it.
+constexpr auto log_at_rest_after = std::chrono::seconds{20};
+
 // The bulk lane is announced and pulled, the safety lane goes whole.
 bool goes_by_name(const record::Header& header, bool is_live) {
     return is_live && header.lane == record::Lane::bulk;
@@ -51,7 +57,7 @@ void Engine::start_feeding(LinkId link, Peer& peer, const Follow& follow) {
     const LogNumber after = is_end ? follow.number : 0;
     if (!is_start && !is_end) claimed_of_us(OwnEpoch::Why::newer_cursor);
     send(link, peer, Following{after, log_end_told()});
-    peer.feeder.start(after, follow.ids_first ? log_end_ : 0);
+    peer.feeder.start(after, log_end_, follow.ids_first ? log_end_ : 0);
     pump(link, peer);
     expect_audit(peer);
 }
@@ -66,7 +72,7 @@ void Engine::on(const DigestArrived& arrived) {
     if (arrived.entry && !agrees) claimed_of_us(OwnEpoch::Why::newer_cursor);
     const LogNumber after = agrees ? follow.number : 0;
     send(arrived.link, *to, Following{after, log_end_told()});
-    to->feeder.start(after, follow.ids_first ? log_end_ : 0);
+    to->feeder.start(after, log_end_, follow.ids_first ? log_end_ : 0);
     pump(arrived.link, *to);
     expect_audit(*to);
 }
@@ -157,6 +163,7 @@ void Engine::send_lines(LinkId link, Peer& peer, const std::vector<const LogPage
     Records records;
     std::size_t bytes = 0;
     const auto flush = [&](const LogPage::Line& last) {
+        tell_names(link, peer);
         records.number = last.entry.number;
         records.digest = last.entry.digest;
         send(link, peer, records);
@@ -186,7 +193,7 @@ bool Engine::holds_line(LinkId link, const Peer& peer, const LogPage::Line& line
 }
 
 // What a peer is sent of a line; empty: nothing, say because it holds the record.
-std::optional<Item> Engine::news(LinkId link, const Peer& peer, const LogPage::Line& line, bool is_live) {
+std::optional<Item> Engine::news(LinkId link, Peer& peer, const LogPage::Line& line, bool is_live) {
     // Badly signed ones are no news: whoever holds what names one asks for it by its hash.
     if (line.record.is_void || line.record.signature != record::SignatureState::verified) return std::nullopt;
     const bool by_name = peer.feeder.announces(line.entry.number);
@@ -201,6 +208,10 @@ std::optional<Item> Engine::news(LinkId link, const Peer& peer, const LogPage::L
     const bool is_news = line.entry.change == sync::Change::record_accepted ? !holds_line(link, peer, line)
                                                                             : has_body_to_give(line, link);
     if (!is_news) return std::nullopt;
+    if (record && !by_name && goes_by_name(record->header, is_live) && takes_names(peer)) {
+        name_soon(link, peer, {record->id, line.entry.change != sync::Change::record_accepted});
+        return std::nullopt;
+    }
     if (record && (by_name || goes_by_name(record->header, is_live)))
         return Announcement{{record->header.feed(), record->header.sequence, record->id, {}}};
     holders_.note(line.entry.record, link);
@@ -208,8 +219,13 @@ std::optional<Item> Engine::news(LinkId link, const Peer& peer, const LogPage::L
 }
 
 void Engine::send_marks() {
+    const bool is_time_for_all =
+        now_.instant >= all_marks_at_ || now_.instant >= log_grew_at_ + log_at_rest_after;
+    if (is_time_for_all) all_marks_at_ = now_.instant + few_lines_mark_interval;
     for (auto& [link, peer] : peers_) {
         if (!peer.feeder.owes_mark() || peer.feeder.handed() != log_end_) continue;
+        if (!is_time_for_all && !peer.feeder.owes_mark_soon()) continue;
+        tell_names(link, peer);
         send(link, peer, Records{log_end_, log_digest_, {}});
         peer.feeder.hand(log_end_, true);
     }

@@ -24,6 +24,7 @@ void Engine::log_grew(LogNumber first, const sync::LogEntry& last) {
     if (first != log_end_ + 1 && !unknown_after_) unknown_after_ = log_end_;
     log_end_ = last.number;
     log_digest_ = last.digest;
+    log_grew_at_ = now_.instant;
 }
 
 void Engine::on(const LogKept& kept) {

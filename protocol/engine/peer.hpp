@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "protocol/engine/auditing.hpp"
 #include "protocol/engine/erasing.hpp"
@@ -46,7 +47,13 @@ struct Peer {
     Instant unknown_since;           // while the charter does not know the key
     std::size_t pulled = 0;          // records asked for by id that have not come
     std::deque<RecordId> to_give;    // asked for by the peer
-    bool is_giving = false;          // the store is reading some of them
+    struct ToName {
+        RecordId record;
+        bool is_for_body = false;  // which it may lack although it holds the record
+    };
+    std::vector<ToName> to_name;  // handed, to be named to it at names_due
+    std::optional<Instant> names_due;
+    bool is_giving = false;  // the store is reading some of them
     LinkAudits audits;
     bool has_applied = false;
     bool is_waiting = false;   // an applicant: the link stands while the stewards decide

@@ -6,10 +6,11 @@
 
 namespace stonechat::sync {
 
-void Feeder::start(LogNumber after, LogNumber ids_until) {
+void Feeder::start(LogNumber after, LogNumber log_end, LogNumber ids_until) {
     is_following_ = true;
     handed_ = told_ = after;
     ids_until_ = ids_until;
+    end_when_met_ = log_end;
 }
 
 bool Feeder::wants_read(LogNumber log_end) const {

@@ -13,8 +13,9 @@ namespace stonechat::sync {
 // Threads:    none of its own.
 class Feeder {
 public:
-    // The peer follows from `after`; lines up to `ids_until` are announced by id.
-    void start(LogNumber after, LogNumber ids_until);
+    // The peer follows from `after`, of a log that ends at `log_end` now, as it was told; lines up to
+    // `ids_until` are announced by id.
+    void start(LogNumber after, LogNumber log_end, LogNumber ids_until);
 
     [[nodiscard]] LogNumber handed() const { return handed_; }
     [[nodiscard]] bool announces(LogNumber number) const { return number <= ids_until_; }
@@ -37,6 +38,11 @@ public:
     void sent(std::size_t bytes);
     // The peer has not been told how far it has come, because it held all that was new.
     [[nodiscard]] bool owes_mark() const { return is_following_ && told_ < handed_; }
+    // And is to be told soon: it waits to hear that it has all that there was when we met, or much has been
+    // handed since.
+    [[nodiscard]] bool owes_mark_soon() const {
+        return owes_mark() && (told_ < end_when_met_ || handed_ - told_ >= limits::unmarked_lines_max);
+    }
 
 private:
     bool is_following_ = false;
@@ -44,6 +50,7 @@ private:
     LogNumber handed_ = 0;
     LogNumber told_ = 0;
     LogNumber ids_until_ = 0;
+    LogNumber end_when_met_ = 0;
     std::size_t outbox_bytes_ = 0;
 };
 

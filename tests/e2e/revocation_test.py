@@ -172,7 +172,7 @@ class Revocation(unittest.TestCase):
     def wait_all_was_sent(self, sender, node):
         def reached():
             return next((peer["received_up_to"] for peer in node.peers() if peer["member"] == sender.member), 0)
-        wait_until(lambda: reached() >= sender.status()["log_end"], 30, f"{node} has been sent all that {sender} has")
+        wait_until(lambda: reached() >= sender.status()["log_end"], 40, f"{node} has been sent all that {sender} has")
 
     def test_7_everyone_honest_holds_the_same_and_goes_on(self):
         news = self.unaware.publish(examples.coded_report(40))

@@ -365,7 +365,7 @@ class RoleMatrix(unittest.TestCase):
     def wait_all_was_sent(self, author, node):
         def reached():
             return next(peer["received_up_to"] for peer in node.peers() if peer["member"] == author.member)
-        wait_until(lambda: reached() >= author.status()["log_end"], 30, f"{node} has been sent all that {author} has")
+        wait_until(lambda: reached() >= author.status()["log_end"], 40, f"{node} has been sent all that {author} has")
 
     def expect_equal_heads(self, nodes):
         nodes = list(nodes)

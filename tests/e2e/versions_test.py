@@ -17,7 +17,7 @@ from raw_peer import encode
 
 NEWER = ""
 UNKNOWN_KIND = 200
-NEXT_MINOR = 3  # after Hello::current_minor
+NEXT_MINOR = 4  # after Hello::current_minor
 UNKNOWN_FRAME = 42
 
 

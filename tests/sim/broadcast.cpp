@@ -26,8 +26,10 @@ constexpr std::uint64_t bytes_per_ms = 12'500;  // 100 Mbit/s each way
 constexpr Duration starting_time = 10s;
 // Links stand, logs are followed, first audits are over, and publishers have an epoch.
 constexpr Duration settling_time = 120s;
-// How long each record is waited for. Marks, which say how far a log has come, are sent within it.
+// How long each record is waited for.
 constexpr Duration time_for_one = 10s;
+// After the last: marks, which say how far a log has come, are sent within it and count.
+constexpr Duration time_for_marks = 1min;
 constexpr Duration idle_time = 60s;
 // Organisations of one node each, whose nodes publish: no other node may know them as its own.
 constexpr std::size_t publishers_count = 20;
@@ -192,8 +194,9 @@ Broadcast::Lane Broadcast::publish_all(const privacy::Cleared& body, double idle
         pass(time_for_one);
         copies_bytes += static_cast<double>(payload_bytes_ * nodes);
     }
-    const double seconds =
-        std::chrono::duration<double>(time_for_one).count() * static_cast<double>(options_.records * nodes);
+    pass(time_for_marks);
+    const Duration time = time_for_one * options_.records + time_for_marks;
+    const double seconds = std::chrono::duration<double>(time).count() * static_cast<double>(nodes);
     const double bytes = static_cast<double>(network_.bytes_sent() - before) - idle_bytes_a_second * seconds;
     std::map<std::string, double> by_kind;
     for (const auto& [kind, sent] : network_.bytes_by_kind()) {
@@ -232,9 +235,13 @@ BroadcastReport Broadcast::run() {
                               static_cast<double>(options_.nodes);
     const std::vector<privacy::Cleared>& bodies = cleared_bodies();
     for (const privacy::Cleared& body : bodies) watch_.cleared(body.bytes());
+    watch_.cleared(cleared_monitor().bytes());
     const Lane safety = publish_all(bodies.back(), out.idle_bytes_a_second, options_.nodes);
     const Lane bulk = publish_all(bodies.front(), out.idle_bytes_a_second, options_.nodes);
     out.bulk_payload_bytes = static_cast<double>(payload_bytes_);
+    out.monitor_bytes_a_copy =
+        publish_all(cleared_monitor(), out.idle_bytes_a_second, options_.nodes).bytes_a_copy;
+    out.monitor_payload_bytes = static_cast<double>(payload_bytes_);
     const std::size_t left = fail_some();
     out.after_failure = publish_all(bodies.back(), 0, left).spread;
     out.safety = safety.spread;
@@ -269,7 +276,9 @@ std::string json_of(const BroadcastReport& report) {
     details += fmt::format(
         R"(,"safety_bytes_a_copy":{:.3f},"bulk_bytes_a_copy":{:.3f},"idle_bytes_a_node_and_second":{:.3f})",
         report.safety_bytes_a_copy, report.bulk_bytes_a_copy, report.idle_bytes_a_second);
-    details += fmt::format(R"(,"bulk_payload_bytes":{:.0f})", report.bulk_payload_bytes);
+    details += fmt::format(
+        R"(,"bulk_payload_bytes":{:.0f},"monitor_bytes_a_copy":{:.3f},"monitor_payload_bytes":{:.0f})",
+        report.bulk_payload_bytes, report.monitor_bytes_a_copy, report.monitor_payload_bytes);
     for (const auto& [kind, bytes] : report.bulk_bytes_by_kind)
         details += fmt::format(R"(,"bulk_{}_bytes":{:.1f})", kind, bytes);
     return fmt::format(

@@ -13,7 +13,7 @@ struct BroadcastOptions {
     // square decides how much memory is taken; organisations that run several nodes each keep it small.
     std::size_t organisations = 100;
     std::size_t dialled = 5;               // links that each node dials, as many as an active view has
-    std::size_t records = 20;              // of each lane, and once more after the failure
+    std::size_t records = 20;              // of each kind, and once more after the failure
     std::uint64_t failing_permille = 300;  // of the nodes, all at once and without a word
     std::uint64_t seed = 1;
 };
@@ -34,11 +34,14 @@ struct BroadcastReport {
     Spread bulk;
     Spread after_failure;            // safety lane, the nodes that are left
     double safety_bytes_a_copy = 0;  // all that links carried, by one copy for each node
+    // Of the bulk lane's smallest records, receipts, to which whatever links carry beside them adds most.
     double bulk_bytes_a_copy = 0;
     std::map<std::string, double> bulk_bytes_by_kind;  // of frame, for each node and record
     double bulk_payload_bytes = 0;                     // of one copy: message, salt and body
-    double idle_bytes_a_second = 0;                    // of a node, left out of both
-    std::size_t violations = 0;                        // of the simulator's invariants
+    double monitor_bytes_a_copy = 0;                   // of what most of that lane is
+    double monitor_payload_bytes = 0;
+    double idle_bytes_a_second = 0;  // of a node, left out of both
+    std::size_t violations = 0;      // of the simulator's invariants
     std::string first_violation;
 };
 

@@ -11,4 +11,7 @@ namespace stonechat::sim {
 // record's salt makes each its own.
 [[nodiscard]] const std::vector<privacy::Cleared>& cleared_bodies();
 
+// A month's figures of one technology: what most of the bulk lane is.
+[[nodiscard]] const privacy::Cleared& cleared_monitor();
+
 }  // namespace stonechat::sim

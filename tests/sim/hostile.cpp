@@ -184,6 +184,9 @@ void Hostile::send_flood() {
                                   chance_.rng().id<RecordId>(),
                                   {}}});
     send(link, names);
+    engine::Names short_names;
+    for (std::size_t i = 0; i < flood_names; ++i) short_names.names.push_back(chance_.rng().id<RecordName>());
+    send(link, short_names);
     strike(struck_, Fault::flood);
 }
 

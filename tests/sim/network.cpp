@@ -38,7 +38,10 @@ std::string_view kind_of(const Bytes& frame) {
             return frame.size() <= mark_bytes_max && std::to_integer<int>(frame.back()) == no_items
                        ? "marks"
                        : "records";
+        case 17:
+            return "names";
         case 6:
+        case 18:
             return "pulls";
         case 7:
             return "pulled";

@@ -57,6 +57,7 @@ TEST(Simulator, ABroadcastReachesEveryNodeAndThoseThatAreLeft) {
     EXPECT_EQ(report.safety.wanted, 120U);
     EXPECT_EQ(report.after_failure.wanted, 84U);
     EXPECT_LT(report.bulk_bytes_a_copy, report.safety_bytes_a_copy);
+    EXPECT_LT(report.monitor_bytes_a_copy, report.bulk_bytes_a_copy);
     EXPECT_THAT(json_of(report), testing::StartsWith(R"({"name":"broadcast","figure":0.)"));
 }
 

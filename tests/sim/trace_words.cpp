@@ -33,6 +33,11 @@ std::string words_of(const std::vector<RecordId>& ids) {
     for (const RecordId& id : ids) out += " " + id.short_hex();
     return out;
 }
+std::string words_of(const std::vector<RecordName>& names) {
+    std::string out;
+    for (const RecordName& name : names) out += " " + name.short_hex();
+    return out;
+}
 std::string words_of(const std::vector<record::Envelope>& records) {
     std::string out;
     for (const record::Envelope& one : records) out += " " + words_of(one);
@@ -83,6 +88,12 @@ std::string in_frame(const engine::CharterEntries& frame) {
 }
 std::string in_frame(const engine::Pull& frame) {
     return words_of(frame.ids);
+}
+std::string in_frame(const engine::Names& frame) {
+    return words_of(frame.names);
+}
+std::string in_frame(const engine::PullNamed& frame) {
+    return words_of(frame.names);
 }
 std::string in_frame(const engine::Pulled& frame) {
     return words_of(frame.records) + (frame.absent.empty() ? "" : " absent" + words_of(frame.absent));

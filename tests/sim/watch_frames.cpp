@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/gossip/names.hpp"
 #include "protocol/privacy/receive.hpp"
 #include "protocol/record/body.hpp"
 #include "protocol/record/code_lists.hpp"
@@ -73,6 +74,12 @@ const Watch::Content& Watch::content_of(ByteView frame, const Seen& sender) {
             else if (const feed::Link& link = std::get<engine::Announcement>(item).link;
                      is_honest(link.feed.author))
                 content.records.push_back(link.id);
+        }
+    if (const auto* names = std::get_if<engine::Names>(&*decoded))
+        for (const RecordName& name : names->names) {
+            const auto named = written_.lower_bound(gossip::id_for(name));
+            if (named != written_.end() && gossip::name_of(named->first) == name)
+                content.records.push_back(named->first);
         }
     if (const auto* pulled = std::get_if<engine::Pulled>(&*decoded))
         for (const record::Envelope& envelope : pulled->records) take(content, envelope, sender);

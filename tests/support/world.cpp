@@ -312,4 +312,16 @@ std::string a_receipt() {
            R"(","state":"delivered","on":"2026-11-23","match":"certain"}})";
 }
 
+std::string a_monitor() {
+    return R"({"codes":"1.0.0","kind":"monitor","content":{"technology":{)"
+           R"("tech":"tech:ce5712085a8e84b99f85a4bfc3b0dcb1","maker":"Example Imaging Ltd",)"
+           R"("product":"ScanReader CT","version":"2026.09","category":"imaging-read","version_scheme":"date"},)"
+           R"("period":"2026-10","sites":"2-9","counts":{"uses":4210,"checked":4210,"agreed":4050,)"
+           R"("overridden":160,"true_pos":85,"false_pos":120,"false_neg":"1-4"},"by_group":[)"
+           R"({"group":"age-65-84","counts":{"uses":1900,"false_pos":70}},)"
+           R"({"group":"age-85-plus","counts":{"uses":300,"false_pos":30}}],)"
+           R"("expected_per_10000":{"false_pos":180,"overridden":300},"drift_psi_milli":112,)"
+           R"("downtime_minutes":35,"rule":"mask-1-4-round-5"}})";
+}
+
 }  // namespace stonechat::support

@@ -120,5 +120,6 @@ private:
 // A valid report in canonical JSON; `product` decides the technology.
 std::string a_report(const std::string& product = "SkinSort", const std::string& physical = "none");
 std::string a_receipt();
+std::string a_monitor();
 
 }  // namespace stonechat::support

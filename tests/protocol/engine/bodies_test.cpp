@@ -74,8 +74,23 @@ TEST_F(BodiesTest, AndOnTheBulkLaneByNameToo) {
     world.link(a, b);
     world.run();
     give_bare(a, record);
+    world.run(limits::names_wait_max);
     ASSERT_EQ(state_at(b, record), BodyState::missing);
     give_whole(a, record);
+    world.run(limits::names_wait_max);
+    EXPECT_EQ(b.find(id_of(record)), record);
+}
+
+// It has said that it holds the record, and names are not told back; but the text it lacks.
+TEST_F(BodiesTest, AndToWhoeverHasNamedItsHeaderToo) {
+    const StoredRecord record = published(a_receipt());
+    world.link(a, b);
+    world.run();
+    give_bare(b, record);
+    world.run(limits::names_wait_max);
+    ASSERT_EQ(state_at(a, record), BodyState::missing) << "B has named it to A";
+    give_whole(a, record);
+    world.run(limits::names_wait_max);
     EXPECT_EQ(b.find(id_of(record)), record);
 }
 

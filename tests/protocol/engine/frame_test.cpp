@@ -35,7 +35,9 @@ struct FrameTest : testing::Test {
             Apply{{Bytes(300, std::byte{4}), Bytes(400, std::byte{5})}},
             ApplyAnswer{false, "last day: has passed"},
             RelayQuestion{7, rng.id<MemberId>(), Bytes(400, std::byte{6})},
-            RelayReply{7, RelayReply::Outcome::busy, Bytes(500, std::byte{7})}};
+            RelayReply{7, RelayReply::Outcome::busy, Bytes(500, std::byte{7})},
+            Names{{rng.id<RecordName>(), rng.id<RecordName>()}},
+            PullNamed{{rng.id<RecordName>()}}};
     }
 };
 
@@ -105,7 +107,7 @@ TEST_F(FrameTest, PartsOfANewerVersionArePassedOver) {
 }
 
 TEST_F(FrameTest, FramesThatOnlyANewerVersionKnowsAreKeptAsTheyAre) {
-    for (const char* hex : {"8111", "82181980", "8419ffff", "8318c8a10102417a"}) {
+    for (const char* hex : {"8113", "82181980", "8419ffff", "8318c8a10102417a"}) {
         const Bytes bytes = *from_hex(hex);
         const auto read = decode_frame(bytes);
         if (!read) {
@@ -135,6 +137,14 @@ TEST_F(FrameTest, TheMinorVersionStandsInAGreetingOnlyWhereItIsNotZero) {
     EXPECT_EQ(decode_frame(with_part(plain, "00")).error().field, "minor version");
     hello.minor = 1;
     EXPECT_EQ(encode_frame(hello), with_part(plain, "01"));
+}
+
+TEST_F(FrameTest, AsManyNamesAsTheLimitAreReadAndNotOneMore) {
+    Names names{std::vector<RecordName>(limits::frame_records_max, rng.id<RecordName>())};
+    EXPECT_EQ(*decode_frame(encode_frame(names)), Frame{names});
+    names.names.push_back(rng.id<RecordName>());
+    EXPECT_EQ(decode_frame(encode_frame(names)).error().code, Errc::limit_exceeded);
+    EXPECT_EQ(decode_frame(encode_frame(Names{})).error().field, "names");
 }
 
 TEST_F(FrameTest, MoreRecordsThanTheLimitAreRefused) {

@@ -83,6 +83,8 @@ std::vector<Named> named_frames() {
         {"relay-question", RelayQuestion{7, filled<MemberId>(0x0a), stand_in("sealed")}},
         {"relay-reply", RelayReply{7, RelayReply::Outcome::answered, stand_in("locked")}},
         {"relay-reply: no way", RelayReply{7, RelayReply::Outcome::no_way, {}}},
+        {"names", Names{{filled<RecordName>(0x07), filled<RecordName>(0x08)}}},
+        {"pull-named", PullNamed{{filled<RecordName>(0x07)}}},
         {"a frame of a newer minor version", Newer{*from_hex("83182aa1010203")}},
     };
 }

@@ -61,12 +61,129 @@ TEST_F(ReplicationTest, TheBulkLaneIsAnnouncedAndPulledOnce) {
     world.run();
     const std::size_t before = b.bytes_sent + c.bytes_sent;
     const RecordId id = world.published(a, a_receipt());
-    world.run(1ms);
+    world.run(limits::names_wait_max);
     EXPECT_TRUE(b.holds(id));
     EXPECT_TRUE(c.holds(id));
-    // B and C each pull from A; between them there are only names.
-    const auto envelope = a.find(id)->envelope;
-    EXPECT_LT(b.bytes_sent + c.bytes_sent - before, 2 * envelope.message.size());
+    // Each of B and C pulls it, once; beside that there are only names.
+    const auto& envelope = a.find(id)->envelope;
+    const std::size_t record_bytes = envelope.message.size() + envelope.body->body.size();
+    EXPECT_LT(a.bytes_sent + b.bytes_sent + c.bytes_sent - before, 3 * record_bytes);
+}
+
+TEST_F(ReplicationTest, ANameOfTheBulkLaneIsNotToldToWhoHasToldIt) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(a, b);
+    world.run();
+    world.published(a, a_receipt());
+    std::size_t names = 0;
+    world.alters = [&](const support::WorldNode&, Bytes& frame) {
+        if (std::holds_alternative<Names>(*decode_frame(frame))) ++names;
+    };
+    world.run(10s);
+    EXPECT_EQ(names, 1U);
+}
+
+TEST_F(ReplicationTest, NamesOfTheBulkLaneThatComeTogetherGoTogether) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(a, b);
+    world.run();
+    std::vector<std::size_t> names;
+    world.alters = [&](const support::WorldNode&, Bytes& frame) {
+        const auto read = decode_frame(frame);
+        if (const auto* some = std::get_if<Names>(&*read)) names.push_back(some->names.size());
+    };
+    std::vector<RecordId> ids;
+    for (int i = 0; i < 5; ++i) ids.push_back(world.published(a, a_receipt()));
+    world.run(limits::names_wait_max);
+    EXPECT_THAT(names, testing::ElementsAre(5U));
+    for (const RecordId& id : ids) EXPECT_TRUE(b.holds(id));
+}
+
+TEST_F(ReplicationTest, TheSafetyLaneDoesNotWaitForNamesOfTheBulkLane) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(a, b);
+    world.run();
+    const RecordId receipt = world.published(a, a_receipt());
+    const RecordId report = world.published(a, a_report());
+    world.run(1ms);
+    EXPECT_TRUE(b.holds(report));
+    world.run(limits::names_wait_max);
+    EXPECT_TRUE(b.holds(receipt));
+}
+
+TEST_F(ReplicationTest, WhatIsAskedForByAnUnknownNameIsAbsent) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(a, b);
+    world.run();
+    std::vector<Pulled> answers;
+    world.alters = [&](const support::WorldNode& from, Bytes& frame) {
+        const auto read = decode_frame(frame);
+        if (const auto* pulled = std::get_if<Pulled>(&*read); pulled != nullptr && &from == &b)
+            answers.push_back(*pulled);
+    };
+    const RecordName name = world.rng.id<RecordName>();
+    world.inject(b, a, encode_frame(Names{{name}}));
+    world.run(1s);
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_THAT(answers.front().absent, testing::ElementsAre(gossip::id_for(name)));
+    EXPECT_EQ(a.engine->status().being_examined, 0U);
+}
+
+TEST_F(ReplicationTest, AMarkFollowsManyNamedLinesAndFewOnceTheyHaveEnded) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(a, b);
+    world.run(6min);
+    std::size_t marks = 0;
+    world.alters = [&](const support::WorldNode& from, Bytes& frame) {
+        const auto read = decode_frame(frame);
+        const auto* records = std::get_if<Records>(&*read);
+        if (records != nullptr && records->items.empty() && &from == &a) ++marks;
+    };
+    const auto reached = [&] { return b.engine->status().peers.front().their_log_reached; };
+    for (std::size_t i = 0; i < limits::unmarked_lines_max; ++i) world.published(a, a_receipt());
+    world.run(10s);
+    EXPECT_EQ(marks, 1U);
+    EXPECT_EQ(reached(), a.engine->log_end());
+    for (int i = 0; i < 4; ++i) {
+        world.published(a, a_receipt());
+        world.run(10s);
+    }
+    EXPECT_EQ(marks, 1U);
+    world.run(20s);
+    EXPECT_EQ(marks, 2U);
+    EXPECT_EQ(reached(), a.engine->log_end());
+}
+
+TEST_F(ReplicationTest, AMarkFollowsFewNamedLinesWithinMinutesWhereTheyDoNotEnd) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(a, b);
+    world.run();
+    const LogNumber before = a.engine->log_end();
+    for (int i = 0; i < 6 * 6; ++i) {
+        world.published(a, a_receipt());
+        world.run(10s);
+    }
+    EXPECT_GT(b.engine->status().peers.front().their_log_reached, before);
+}
+
+TEST_F(ReplicationTest, ALinkThatEndsBeforeANameIsToldLosesNothing) {
+    auto& a = world.add("A");
+    auto& b = world.add("B");
+    world.link(a, b);
+    world.run();
+    const RecordId id = world.published(a, a_receipt());
+    world.unlink(a, b);
+    world.run(2min);
+    EXPECT_FALSE(b.holds(id));
+    world.link(a, b);
+    world.run(1s);
+    EXPECT_TRUE(b.holds(id));
 }
 
 TEST_F(ReplicationTest, ANodeThatWasAwayCatchesUp) {

@@ -124,6 +124,29 @@ TEST_F(TwoVersions, ARecordOfAnUnknownKindPassesThroughOursUnchanged) {
     expect_no_complaints();
 }
 
+// Before minor version 3 names were told whole and in the log.
+TEST(OlderVersion, IsToldNamesInTheFormThatItKnows) {
+    support::World world{92};
+    support::WorldNode& older = world.add("Older");
+    support::WorldNode& ours = world.add("Ours");
+    std::size_t short_names = 0;
+    world.alters = [&](const support::WorldNode& from, Bytes& frame) {
+        auto read = decode_frame(frame);
+        auto* const hello = std::get_if<Hello>(&*read);
+        if (hello != nullptr && &from == &older) {
+            hello->minor = Hello::names_since - 1;
+            frame = encode_frame(*hello);
+        }
+        if (&from == &ours && std::holds_alternative<Names>(*read)) ++short_names;
+    };
+    world.link(older, ours);
+    world.run(1s);
+    const RecordId id = world.published(ours, a_receipt());
+    world.run(1s);
+    EXPECT_TRUE(older.holds(id));
+    EXPECT_EQ(short_names, 0U);
+}
+
 TEST_F(TwoVersions, AFrameThatOnlyTheNewerOneKnowsIsPassedOver) {
     world.inject(newer, ours,
                  *from_hex("83"

@@ -9,7 +9,7 @@ namespace {
 
 struct FeederTest : testing::Test {
     Feeder feeder;
-    FeederTest() { feeder.start(10, 0); }
+    FeederTest() { feeder.start(10, 10, 0); }
 };
 
 TEST_F(FeederTest, ReadsFromItsPlaceOneAnswerAtATime) {
@@ -62,6 +62,22 @@ TEST_F(FeederTest, NobodyFollowsBeforeItIsAsked) {
     EXPECT_FALSE(idle.takes_live(1));
     EXPECT_FALSE(idle.takes_news());
     EXPECT_EQ(idle.take_read(5), std::nullopt);
+}
+
+TEST_F(FeederTest, WhoHasNotHeardOfAllThatThereWasWhenWeMetIsToldSoon) {
+    feeder.start(10, 13, 0);
+    feeder.hand(13, false);
+    EXPECT_TRUE(feeder.owes_mark_soon());
+    feeder.hand(13, true);
+    EXPECT_FALSE(feeder.owes_mark());
+}
+
+TEST_F(FeederTest, FewLinesMoreAreNotWorthAMarkYetAndManyAre) {
+    feeder.hand(10 + limits::unmarked_lines_max - 1, false);
+    EXPECT_TRUE(feeder.owes_mark());
+    EXPECT_FALSE(feeder.owes_mark_soon());
+    feeder.hand(10 + limits::unmarked_lines_max, false);
+    EXPECT_TRUE(feeder.owes_mark_soon());
 }
 
 }  // namespace
