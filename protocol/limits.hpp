@@ -75,8 +75,14 @@ inline constexpr std::size_t parked_records_max = 256;
 inline constexpr std::size_t held_above_max = 4096;
 // Ids remembered as seen, so that a flood's copies cost no look-up: some hours of national traffic.
 inline constexpr std::size_t seen_ids_max = 65536;
-// Ids of the bulk lane that were announced and are awaited.
-inline constexpr std::size_t awaited_ids_max = 4096;
+// Records that peers have named and that have not come: of those that one link named first, in all, and
+// what each link may have however many others have: some frames of names, so that whoever names what there is
+// not keeps nobody else waiting.
+inline constexpr std::size_t awaited_of_link_max = 4096;
+inline constexpr std::size_t awaited_ids_max = 16384;
+inline constexpr std::size_t awaited_of_link_always = 64;
+// Records that one link has asked for by id and that wait to be given.
+inline constexpr std::size_t asked_of_us_max = 4096;
 // How long a name of the bulk lane waits at most before a peer is told, the time drawn anew for each peer:
 // what the peer names itself meanwhile need not be named to it, and names that come together go together. Ten
 // links of as many times a round trip's length seldom cross; a second a hop is what the bulk lane can bear.

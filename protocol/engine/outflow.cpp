@@ -235,7 +235,7 @@ void Engine::send_marks() {
 // memory. What exceeds the wait's limit is let go: whoever still misses it asks again.
 void Engine::take_pull(LinkId link, Peer& peer, const Pull& pull) {
     for (const RecordId& id : pull.ids)
-        if (peer.to_give.size() < limits::awaited_ids_max) peer.to_give.push_back(id);
+        if (peer.to_give.size() < limits::asked_of_us_max) peer.to_give.push_back(id);
     give_pulled(link, peer);
 }
 

@@ -2,9 +2,23 @@
 
 #include <algorithm>
 
+#include "crypto/result.hpp"
 #include "protocol/limits.hpp"
 
 namespace stonechat::gossip {
+
+bool Wanted::has_room(LinkId link) const {
+    const auto found = counts_.find(link);
+    const std::size_t count = found == counts_.end() ? 0 : found->second;
+    const bool are_many = awaited_.size() >= limits::awaited_ids_max;
+    return count < (are_many ? limits::awaited_of_link_always : limits::awaited_of_link_max);
+}
+
+void Wanted::count_off(LinkId link) {
+    const auto found = counts_.find(link);
+    check(found != counts_.end());
+    if (--found->second == 0) counts_.erase(found);
+}
 
 bool Wanted::announced(Instant ask_at, const RecordId& record, LinkId by) {
     const auto found = awaited_.find(record);
@@ -13,10 +27,18 @@ bool Wanted::announced(Instant ask_at, const RecordId& record, LinkId by) {
         if (std::ranges::find(announcers, by) == announcers.end()) announcers.push_back(by);
         return true;
     }
-    if (awaited_.size() >= limits::awaited_ids_max) return false;
+    if (!has_room(by)) return false;
+    ++counts_[by];
     awaited_.emplace(record, Awaited{{by}, 0, ask_at, limits::ask_again_after});
     if (!earliest_ || ask_at < *earliest_) earliest_ = ask_at;
     return true;
+}
+
+void Wanted::arrived(const RecordId& record) {
+    const auto found = awaited_.find(record);
+    if (found == awaited_.end()) return;
+    count_off(found->second.announcers.front());
+    awaited_.erase(found);
 }
 
 void Wanted::forget(Awaited& awaited, LinkId announcer) {
@@ -25,6 +47,9 @@ void Wanted::forget(Awaited& awaited, LinkId announcer) {
     const auto index = static_cast<std::size_t>(place - awaited.announcers.begin());
     awaited.announcers.erase(place);
     if (index < awaited.next) --awaited.next;
+    if (index > 0) return;
+    count_off(announcer);
+    if (!awaited.announcers.empty()) ++counts_[awaited.announcers.front()];
 }
 
 bool Wanted::lacks(const RecordId& record, LinkId link) {

@@ -21,15 +21,16 @@ struct AskFor {
 // Invariants: a record is asked of one peer at a time; the next announcer is asked when the first has not
 //             delivered after limits::ask_again_after, or is gone. Once all have been asked the time doubles,
 //             up to limits::ask_again_after_max: on a slow line an answer may be on its way, and whoever asks
-//             for it again and again fills the line with copies. At most limits::awaited_ids_max records are
-//             awaited.
+//             for it again and again fills the line with copies. A link is counted what it was the first to
+//             announce, or is the first that is left to: at most limits::awaited_of_link_max, and once
+//             limits::awaited_ids_max are awaited in all, limits::awaited_of_link_always.
 // Errors:     none: a peer that announces what it does not deliver wastes a time-out.
 // Threads:    none of its own.
 class Wanted {
 public:
-    // False when the limit is reached: the caller lets the announcer wait.
+    // False when the announcer's limit is reached: the caller lets it wait.
     [[nodiscard]] bool announced(Instant ask_at, const RecordId& record, LinkId by);
-    void arrived(const RecordId& record) { awaited_.erase(record); }
+    void arrived(const RecordId& record);
     // A peer says that it does not hold what it announced. True: nobody else announced it, and it is awaited
     // no longer.
     [[nodiscard]] bool lacks(const RecordId& record, LinkId link);
@@ -48,10 +49,13 @@ private:
         Instant ask_at;
         NodeClock::duration pause;  // after the next question
     };
-    static void forget(Awaited& awaited, LinkId announcer);
+    [[nodiscard]] bool has_room(LinkId link) const;
+    void forget(Awaited& awaited, LinkId announcer);
+    void count_off(LinkId link);
     void find_earliest();
 
     std::map<RecordId, Awaited> awaited_;
+    std::map<LinkId, std::size_t> counts_;  // of records whose first announcer a link is; none is 0
     // Never after the first that is due, so that a step with nothing due costs one comparison, not a walk.
     std::optional<Instant> earliest_;
 };

@@ -17,6 +17,10 @@ struct WantedTest : testing::Test {
     RecordId record = rng.id<RecordId>();
     Wanted wanted;
     static Instant at(std::chrono::milliseconds t) { return Instant{t}; }
+    void announce(LinkId link, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i)
+            ASSERT_TRUE(wanted.announced(at(0ms), rng.id<RecordId>(), link));
+    }
 };
 
 TEST_F(WantedTest, AsksTheFirstAnnouncerAtItsTime) {
@@ -78,10 +82,41 @@ TEST_F(WantedTest, WhoSaysThatItLacksTheRecordIsNotAskedAgain) {
     EXPECT_FALSE(wanted.lacks(record, 2));
 }
 
-TEST_F(WantedTest, TakesNoMoreThanItsLimit) {
-    for (std::size_t i = 0; i < limits::awaited_ids_max; ++i)
-        ASSERT_TRUE(wanted.announced(at(0ms), rng.id<RecordId>(), 1));
+TEST_F(WantedTest, WhoNamesMoreThanItsShareWaitsAndNobodyElseDoes) {
+    announce(1, limits::awaited_of_link_max);
     EXPECT_FALSE(wanted.announced(at(0ms), record, 1));
+    EXPECT_TRUE(wanted.announced(at(0ms), record, 2));
+    EXPECT_TRUE(wanted.announced(at(0ms), record, 1)) << "it is awaited already";
+}
+
+TEST_F(WantedTest, ALinkHasRoomHoweverManyAreAwaited) {
+    for (LinkId link = 1; link <= limits::awaited_ids_max / limits::awaited_of_link_max; ++link)
+        announce(link, limits::awaited_of_link_max);
+    announce(100, limits::awaited_of_link_always);
+    EXPECT_FALSE(wanted.announced(at(0ms), record, 100));
+    EXPECT_TRUE(wanted.announced(at(0ms), record, 101));
+}
+
+TEST_F(WantedTest, WhatHasComeOrIsLackingIsCountedNoLonger) {
+    ASSERT_TRUE(wanted.announced(at(0ms), record, 1));
+    const RecordId lacking = rng.id<RecordId>();
+    ASSERT_TRUE(wanted.announced(at(0ms), lacking, 1));
+    announce(1, limits::awaited_of_link_max - 2);
+    EXPECT_FALSE(wanted.announced(at(0ms), rng.id<RecordId>(), 1));
+    wanted.arrived(record);
+    EXPECT_TRUE(wanted.lacks(lacking, 1));
+    announce(1, 2);
+    EXPECT_FALSE(wanted.announced(at(0ms), rng.id<RecordId>(), 1));
+}
+
+TEST_F(WantedTest, WhatTheFirstAnnouncerLeavesIsCountedToTheNext) {
+    ASSERT_TRUE(wanted.announced(at(0ms), record, 1));
+    ASSERT_TRUE(wanted.announced(at(0ms), record, 2));
+    announce(2, limits::awaited_of_link_max - 1);
+    EXPECT_THAT(wanted.gone(1), IsEmpty());
+    EXPECT_FALSE(wanted.announced(at(0ms), rng.id<RecordId>(), 2));
+    EXPECT_EQ(wanted.gone(2).size(), limits::awaited_of_link_max);
+    announce(1, limits::awaited_of_link_max);
 }
 
 }  // namespace
