@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocol/codec/cose.hpp"
 #include "protocol/limits.hpp"
 
 namespace stonechat::charter {
@@ -73,8 +74,33 @@ Checked<void> Charter::append(ByteView bytes) {
     if (is_founding) return refusal(Errc::wrong_value, "action", "a federation is founded once");
     if (!holds(entry->sequence - 1, entry->previous))
         return refusal(Errc::charter_not_held, "previous", "the entry before it is not held");
+    const bool is_resolving = std::holds_alternative<Resolve>(entry->action);
+    if (entry->previous == head() && !is_resolving) return take(bytes, *decoded, *entry, hash, trunk_);
+    // What else there is to know takes a replay of the charter, which is not to be had for nothing: strangers
+    // may hand in entries.
+    if (auto ok = check_steward_signed(*decoded); !ok) return ok;
     if (entry->previous == head()) return take(bytes, *decoded, *entry, hash, trunk_);
     return put_aside(bytes, *decoded, *entry, hash);
+}
+
+bool Charter::knows_steward(const StewardKey& key) const {
+    return std::ranges::any_of(stewards_from_, [&](const auto& one) { return one.second.has(key); }) ||
+           std::ranges::any_of(asides_, [&](const Aside& one) {
+               const auto* joins = std::get_if<AddSteward>(&one.entry.action);
+               return joins != nullptr && joins->steward.key == key;
+           });
+}
+
+// Whether some steward of any time and branch has signed the entry.
+Checked<void> Charter::check_steward_signed(const SignedEntry& entry) const {
+    const auto one = std::ranges::find_if(
+        entry.signatures, [&](const StewardSignature& each) { return knows_steward(each.steward); });
+    if (one == entry.signatures.end())
+        return refusal(Errc::below_threshold, "signatures", "none is of a steward");
+    const codec::Sign1 message{entry.payload, one->signature};
+    if (!codec::verify_sign1(codec::Purpose::charter, message, crypto::PublicKey{one->steward.bytes}))
+        return refusal(Errc::bad_signature, "signatures", "a steward's signature does not verify");
+    return {};
 }
 
 // `before`: what stands before it on its branch.

@@ -110,6 +110,8 @@ private:
         Resolve action;
     };
     [[nodiscard]] const State& state() const { return disputed_ ? *disputed_ : trunk_; }
+    [[nodiscard]] bool knows_steward(const StewardKey& key) const;
+    [[nodiscard]] Checked<void> check_steward_signed(const SignedEntry& entry) const;
     Checked<void> take(ByteView bytes, const SignedEntry& signed_entry, const Entry& entry,
                        const CharterHash& hash, const State& before);
     void extend(ByteView bytes, const Entry& entry, const CharterHash& hash, Change&& change);

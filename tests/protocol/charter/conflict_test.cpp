@@ -252,6 +252,24 @@ TEST_F(ConflictTest, FormerStewardsCannotReopenWhatWasDecidedBeforeTheyLeft) {
     EXPECT_FALSE(federation.charter.conflict());
 }
 
+TEST_F(ConflictTest, WhatNoStewardSignedIsRefusedBeforeItsPlaceIsLookedUp) {
+    Charter former = federation.charter;
+    on(federation.charter, admits(left));
+    on(federation.charter, RemoveSteward{StewardKey{federation.stewards[2].public_key().bytes}, 2});
+    const Entry late = *former.next(Revoke{trust.id, {}}, Day{});
+    const auto signed_with = [&](const crypto::SigningKey& key) {
+        SignedEntry entry{encode_entry(late), {}};
+        add_signature(entry, key);
+        return encode_signed_entry(entry);
+    };
+    const crypto::SigningKey stranger = crypto::SigningKey::generate(rng);
+    EXPECT_EQ(federation.charter.append(signed_with(stranger)).error().code, Errc::below_threshold);
+    SignedEntry forged = *decode_signed_entry(signed_by(late));
+    forged.signatures.front().signature = forged.signatures.back().signature;
+    const auto refused = federation.charter.append(encode_signed_entry(forged));
+    EXPECT_EQ(refused.error().code, Errc::bad_signature);
+}
+
 TEST_F(ConflictTest, ABranchNeedsItsOwnStewardsAndAFittingAction) {
     Charter former = federation.charter;
     federation.admit(left);
