@@ -31,6 +31,10 @@ constexpr auto peer_opens_at_most_every = 1s;
 // And ourselves when people ask for it: the way there may take one audit longer than the next.
 constexpr auto people_open_at_most_every = 2s;
 
+// What one audit finds is asked for in so many requests of AskPlaces::ranges_max, and the next audit finds
+// the rest: a peer that says it holds whatever it likes fills no more than this.
+constexpr std::size_t missing_ranges_max = 65536;
+
 constexpr Sequence sequence_max = (Sequence{1} << 53U) - 1;
 
 constexpr std::string_view agreed_setting = "agreed";
@@ -196,8 +200,12 @@ void Engine::conclude_audit(LinkId link, Peer& peer, const sync::AuditOutcome& o
         probe_erased(link, peer);
         return answer_comparisons(peer);
     }
-    for (const sync::AuditLeaf& leaf : outcome.theirs)
+    // In place of what the last one found, which this one found again where it is missing still.
+    peer.audits.missing.clear();
+    for (const sync::AuditLeaf& leaf : outcome.theirs) {
+        if (peer.audits.missing.size() == missing_ranges_max) break;
         if (const auto range = missing_by(leaf)) peer.audits.missing.push_back(*range);
+    }
     ask_places(link, peer);
     if (!opened_here) return;  // whoever opened looks again
     std::set<sync::LeafHash> found;
@@ -265,6 +273,8 @@ std::optional<Agreement> Engine::read_agreement(const Snapshot& snapshot) {
 // What to ask a peer for that has this leaf. Of forked lanes both sides end with both records: the place of
 // the fork is asked for whatever is held there.
 std::optional<feed::Range> Engine::missing_by(const sync::AuditLeaf& theirs) const {
+    // Its records could not be judged here; once the charter knows it, an audit finds them again.
+    if (charter_.find(theirs.feed.author) == nullptr) return std::nullopt;
     const Sequence head = lanes_.head(theirs.feed).sequence;
     const std::optional<Sequence> fork = lanes_.fork(theirs.feed);
     if (theirs.is_forked) return feed::Range{theirs.feed, std::min(head + 1, theirs.sequence), sequence_max};

@@ -336,7 +336,8 @@ void Engine::on(const FrameArrived& arrived) {
         return give_charter(arrived.link, *from, ask->from);
     if (const auto* follow = std::get_if<Follow>(&*frame)) return start_feeding(arrived.link, *from, *follow);
     if (const auto* following = std::get_if<Following>(&*frame)) {
-        if (!from->we_follow) return nonsense("nobody asked to follow");
+        if (from->followings_due == 0) return nonsense("answers what nobody asked");
+        --from->followings_due;
         from->awaits_following = false;
         from->log_end = following->end;
         return from->follower.start(from->store, following->after);

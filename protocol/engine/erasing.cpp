@@ -17,6 +17,9 @@ constexpr auto gather_time = 2s;
 // When the store failed: long enough for a backup under way to end, or for room to be made.
 constexpr auto again_after = 1min;
 constexpr auto look_again_after = 5s;
+// How long nothing may come of a log that a peer said was longer, before its word no longer holds back a node
+// that has caught up with another: several times what a link waits for an answer.
+constexpr auto waits_for_a_peer = 10min;
 // Records looked up at once: a page of the log.
 constexpr std::size_t looked_up_together = 256;
 
@@ -229,10 +232,17 @@ void Engine::serve_when_caught_up() {
         !erasing_.to_look.empty() || !erasing_.looking.empty() || !erasing_.under_way.empty())
         return;
     bool has_caught_up = false;
-    for (const auto& [link, peer] : peers_) {
+    for (auto& [link, peer] : peers_) {
         if (peer.log_end.value_or(0) == 0) continue;
-        if (peer.follower.reached() < *peer.log_end || peer.follower.under_way() != 0) return;
-        has_caught_up = true;
+        if (const LogNumber reached = peer.follower.reached();
+            !peer.came_on_at || reached > peer.came_on_to) {
+            peer.came_on_to = reached;
+            peer.came_on_at = now_.instant;
+        }
+        if (peer.follower.reached() >= *peer.log_end && peer.follower.under_way() == 0)
+            has_caught_up = true;
+        else if (now_.instant < *peer.came_on_at + waits_for_a_peer)
+            return;
     }
     if (has_caught_up) serve_again();
 }
@@ -274,6 +284,10 @@ std::optional<Instant> Engine::erasing_deadline() const {
     if (!erasing_.to_look.empty() && erasing_.looking.empty()) consider(erasing_.look_again_at);
     if (concern_.is_settled && !erasing_.is_scrubbing) consider(erasing_.scrub_at);
     if (!erasing_.confirming.empty()) consider(marks_at_);
+    if (erasing_.is_held_back)
+        for (const auto& [link, peer] : peers_)
+            if (peer.came_on_at && *peer.came_on_at + waits_for_a_peer > now_.instant)
+                consider(*peer.came_on_at + waits_for_a_peer);
     return earliest;
 }
 

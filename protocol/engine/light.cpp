@@ -70,6 +70,8 @@ bool Engine::is_for_us(const record::FeedId& feed) const {
 void Engine::follow(LinkId link, Peer& peer, const sync::Cursor& cursor, bool ids_first) {
     Follow follow{cursor.number, cursor.digest, ids_first};
     if (is_light()) follow.light = LightFollow{light_.headers_until[peer.store], light_.interest};
+    peer.awaits_following = true;
+    ++peer.followings_due;
     send(link, peer, follow);
 }
 
@@ -105,7 +107,6 @@ void Engine::follow_anew() {
         LogNumber& until = light_.headers_until[peer.store];
         until = std::max(until, peer.follower.reached());
         light_.look_at = now_.instant + looks_at_interest_every;
-        peer.awaits_following = true;
         peer.follower.start(peer.store, 0);
         follow(link, peer, {peer.store, 0, {}}, false);
     }

@@ -34,7 +34,8 @@ struct Peer {
     std::uint64_t minor = 0;           // version of its protocol
     std::optional<LightFollow> light;  // it is a light node, and wants this
     std::optional<Instant> followed_anew;
-    bool awaits_following = false;  // what still comes is of the stream before
+    bool awaits_following = false;   // what still comes is of the stream before
+    std::size_t followings_due = 0;  // answers that may come: as many as we have asked
     sync::Follower follower;
     sync::Feeder feeder;
     sync::BroughtLines brought;
@@ -42,6 +43,8 @@ struct Peer {
     std::size_t parked = 0;
     std::optional<Follow> early_follow;  // came before the charter knew the peer, or while we hold back
     std::optional<LogNumber> log_end;    // of its log, when we began to follow it
+    LogNumber came_on_to = 0;            // while we hold back: how far its log was followed, and when that
+    std::optional<Instant> came_on_at;   // last grew
     CharterSequence asked_charter_from = 0;
     CharterSequence asked_back = 0;  // how far before an entry that follows none held here
     Instant unknown_since;           // while the charter does not know the key

@@ -15,6 +15,14 @@ Follower::Part Follower::begin(LogNumber number, const LogDigest& digest, std::s
     // A part that lies before the last, as a peer may send it twice, moves nothing back.
     const LogNumber last = parts_.empty() ? cursor_.number : parts_.back().number;
     if (number < last) return begin_ahead(items_count);
+    // Behind what is under way a part that has nothing to wait for needs no place of its own: there are never
+    // more places than items under way, whatever a peer sends.
+    if (!parts_.empty() && (items_count == 0 || parts_.back().items_count == 0)) {
+        Outstanding& back = parts_.back();
+        back = {back.part, number, digest, back.items_count + items_count};
+        under_way_ += items_count;
+        return back.part;
+    }
     parts_.push_back({next_part_, number, digest, items_count});
     under_way_ += items_count;
     settle();

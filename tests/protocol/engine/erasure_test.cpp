@@ -326,6 +326,45 @@ TEST_F(ErasureTest, ANodeRestoredFromABackupServesNothingBeforeItHasCaughtUp) {
     EXPECT_FALSE(c.engine->holds_back_bodies()) << "once is enough";
 }
 
+TEST_F(ErasureTest, APeerThatDoesNotSendWhatItSaidItHoldsKeepsNoRestoredNodeBackForLong) {
+    link_all();
+    world.published(a, a_report());
+    world.run();
+    world.stop(c);
+    world.restore(c);
+    auto& liar = world.add("Liar");
+    world.alters = [&](const support::WorldNode& from, Bytes& frame) {
+        auto read = decode_frame(frame);
+        auto* const following = &from == &liar ? std::get_if<Following>(&*read) : nullptr;
+        if (following == nullptr) return;
+        following->end = 1'000'000;
+        frame = encode_frame(*following);
+    };
+    world.link(liar, c);
+    world.link(c, b);
+    world.run(5min);
+    EXPECT_TRUE(c.engine->holds_back_bodies()) << "it may be slow";
+    world.run(10min);
+    EXPECT_FALSE(c.engine->holds_back_bodies());
+}
+
+TEST_F(ErasureTest, APeerThatDoesNotSendWhatItSaidIsNotEnoughToServeAgain) {
+    world.published(a, a_report());
+    world.run();
+    world.stop(a);
+    world.restore(a);
+    world.alters = [&](const support::WorldNode& from, Bytes& frame) {
+        auto read = decode_frame(frame);
+        auto* const following = &from == &b ? std::get_if<Following>(&*read) : nullptr;
+        if (following == nullptr) return;
+        following->end = 1'000'000;
+        frame = encode_frame(*following);
+    };
+    world.link(b, a);
+    world.run(30min);
+    EXPECT_TRUE(a.engine->holds_back_bodies());
+}
+
 TEST_F(ErasureTest, TwoRestoredNodesDoNotWaitForEachOther) {
     link_all();
     world.published(a, a_report());

@@ -267,6 +267,33 @@ TEST_F(IntakeTest, ADamagedRowEndsNoLinkAndIsSaidOnce) {
     EXPECT_EQ(b.engine->status().peers.front().under_way, 0U);
 }
 
+TEST_F(IntakeTest, AnAnswerToAQuestionThatWasNotAskedEndsTheLink) {
+    ASSERT_TRUE(world.are_linked(evil, b));
+    world.inject(evil, b, encode_frame(Following{0, 1}));
+    world.run();
+    EXPECT_FALSE(world.are_linked(evil, b));
+    EXPECT_TRUE(world.are_linked(b, c));
+}
+
+// Whatever one peer names that nobody has: another's records come.
+TEST_F(IntakeTest, WhoNamesWhatThereIsNotKeepsNobodyElseWaiting) {
+    support::WorldNode& other = world.add("Other");
+    world.link(other, b);
+    world.run();
+    for (std::size_t sent = 0; sent < 2 * limits::awaited_of_link_max; sent += limits::frame_records_max) {
+        Names some;
+        while (some.names.size() < limits::frame_records_max)
+            some.names.push_back(world.rng.id<RecordName>());
+        world.inject(evil, b, encode_frame(some));
+    }
+    world.loses = [&](const support::WorldNode& from, const support::WorldNode& to) {
+        return &from == &evil && &to == &b;
+    };
+    const RecordId id = world.published(other, support::a_receipt());
+    world.run(limits::names_wait_max);
+    EXPECT_TRUE(b.holds(id));
+}
+
 TEST_F(IntakeTest, AKindOfANewerVersionIsKeptAndForwarded) {
     record::Header header = author.write(record::Kind::report, body).header();
     header.kind = record::Kind{200};

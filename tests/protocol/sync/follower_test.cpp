@@ -39,6 +39,20 @@ TEST_F(FollowerTest, AnEmptyPartMovesTheCursorAtOnce) {
     EXPECT_EQ(follower.take_cursor()->number, 9U);
 }
 
+TEST_F(FollowerTest, PartsWithNothingToWaitForBehindOneThatWaitsMoveTheCursorWithIt) {
+    const auto waits = follower.begin(6, digest, 1);
+    LogNumber number = 6;
+    for (int i = 0; i < 1000; ++i) {
+        follower.begin(++number, digest, 0);
+        follower.dealt_with(follower.begin(++number, digest, 1));
+    }
+    EXPECT_EQ(follower.reached(), 5U);
+    EXPECT_EQ(follower.under_way(), 1U);
+    follower.dealt_with(waits);
+    EXPECT_EQ(follower.take_cursor(), (Cursor{store, number, digest}));
+    EXPECT_EQ(follower.under_way(), 0U);
+}
+
 TEST_F(FollowerTest, APartThatComesAgainMovesNothingBack) {
     const auto first = follower.begin(8, digest, 1);
     const auto last = follower.begin(9, digest, 1);
