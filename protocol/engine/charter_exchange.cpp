@@ -110,6 +110,22 @@ void Engine::save_charter(Bytes entry, RequestId request) {
     emit(SaveCharter{decoded->sequence, std::move(entry)});
 }
 
+// It is in force here already, but nobody is told of it before it would survive a loss of power.
+void Engine::keep_again(SavingCharter&& entry) {
+    if (const RequestId request = std::exchange(entry.request, 0); request != 0)
+        emit(Answer{request, Refusal{Errc::store_failed, "",
+                                     "the disk refused the charter entry; it is written and sent on once the "
+                                     "disk takes it, so do not make another",
+                                     0}});
+    unkept_charter_.push_back(std::move(entry));
+}
+
+// All in their order, for the store takes no entry whose place lies beyond the next.
+void Engine::save_unkept_charter() {
+    if (!saving_charter_.empty()) return;
+    for (SavingCharter& entry : std::exchange(unkept_charter_, {})) save_charter(std::move(entry.entry), 0);
+}
+
 void Engine::on(OfferCharterEntry& offer) {
     const std::size_t held = charter_.entries_count();
     const auto appended = charter_.append(offer.signed_entry);
@@ -121,11 +137,10 @@ void Engine::on(OfferCharterEntry& offer) {
 
 void Engine::on(const CharterSaved& saved) {
     check(!saving_charter_.empty());  // answers come in the order of the effects
-    const SavingCharter entry = std::move(saving_charter_.front());
+    SavingCharter entry = std::move(saving_charter_.front());
     saving_charter_.pop_front();
-    if (entry.request != 0 && saved.is_kept) emit(Answer{entry.request, RecordId{}});
-    if (entry.request != 0 && !saved.is_kept)
-        emit(Answer{entry.request, Refusal{Errc::store_failed, "", "the disk refused the charter entry", 0}});
+    if (!saved.is_kept) return keep_again(std::move(entry));
+    if (entry.request != 0) emit(Answer{entry.request, RecordId{}});
     emit(Noted{.what = Noted::What::charter_entry, .number = saved.sequence});
     const bool is_disputed = charter_.entries_count() > charter_.entries().size();
     for (auto& [link, peer] : peers_) {

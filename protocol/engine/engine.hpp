@@ -174,7 +174,14 @@ private:
     void ask_before(LinkId link, Peer& peer, const Bytes& entry);
     void give_asides(LinkId link, Peer& peer);
     void give_charter_since_hello(LinkId link, Peer& peer);
+    struct SavingCharter {
+        CharterSequence sequence = 0;
+        Bytes entry;
+        RequestId request = 0;
+    };
     void save_charter(Bytes entry, RequestId request);
+    void keep_again(SavingCharter&& entry);
+    void save_unkept_charter();
 
     // standing.cpp: what a change in the charter does to what is held and linked
     void on(LanesReconsidered&);
@@ -424,13 +431,9 @@ private:
     Gathering gathering_;
     Checking checking_;
     std::map<LinkId, Follow> unanswered_follows_;  // while the store looks up the digest
-    struct SavingCharter {
-        CharterSequence sequence = 0;
-        Bytes entry;
-        RequestId request = 0;
-    };
-    std::deque<SavingCharter> saving_charter_;  // in the order of their effects
-    std::set<MemberId> to_reconsider_;          // the charter changed; the store has not yet been told
+    std::deque<SavingCharter> saving_charter_;     // in the order of their effects
+    std::vector<SavingCharter> unkept_charter_;    // the disk refused them: to be written again, oldest first
+    std::set<MemberId> to_reconsider_;             // the charter changed; the store has not yet been told
     std::set<MemberId> reconsidering_;
     std::set<MemberId> to_retry_;  // the store could not
     std::set<MemberId> retried_;   // ... and is being told again

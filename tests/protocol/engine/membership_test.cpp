@@ -38,6 +38,24 @@ TEST_F(MembershipTest, AnEntryThatCameWhileTheGreetingsWereOnTheirWayReachesTheO
     EXPECT_EQ(b.engine->charter().sequence(), world.federation.charter.sequence());
 }
 
+TEST_F(MembershipTest, EntriesThatTheDiskRefusedAreWrittenAndSentOnOnceItTakesThem) {
+    const CharterSequence before = b.engine->charter().sequence();
+    a.disk.faults.disk_full = true;
+    for (const char* const name : {"C", "D"}) {
+        world.offer_charter(a, world.federation.admit(support::an_organisation(world.rng, name)));
+        world.run();
+        EXPECT_EQ(a.answers.rbegin()->second.error().code, Errc::store_failed);
+    }
+    world.run(1min);
+    EXPECT_EQ(b.engine->charter().sequence(), before) << "a loss of power here would take it back";
+    a.disk.faults.disk_full = false;
+    world.run(10s);
+    EXPECT_EQ(b.engine->charter().sequence(), before + 2);
+    world.stop(a);
+    world.start(a);
+    EXPECT_EQ(a.engine->charter().sequence(), before + 2);
+}
+
 TEST_F(MembershipTest, AnEntryThatDoesNotFitIsRefusedWithTheReason) {
     const auto entry = world.federation.next(charter::Revoke{world.rng.id<MemberId>(), {}});
     world.offer_charter(a, world.federation.signed_by(entry, 1));
