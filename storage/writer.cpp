@@ -11,6 +11,11 @@ namespace {
 // Records in one batch: past this many nothing is saved, and a batch of the longest has 2 MiB.
 constexpr std::size_t appended_together = 128;
 
+// What the store refuses for what it is says nothing of the disk.
+bool is_disk_at_fault(const boost::system::error_code& error) {
+    return error != stonechat::Errc::limit_exceeded && error != stonechat::Errc::wrong_value;
+}
+
 }  // namespace
 
 // Records that follow each other, from the first on, as one batch. Returns how many.
@@ -24,7 +29,7 @@ std::size_t Writer::append(std::span<WriteCommand> commands) {
     auto lines = store_.append_all(records);
     engine::Stored stored;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        has_failed_ = has_failed_ || !lines[i];
+        has_failed_ = has_failed_ || (!lines[i] && is_disk_at_fault(lines[i].error()));
         auto& kept = std::get<engine::Append>(commands[i]).record;
         const RecordId id = kept.record.id();
         stored.records.push_back({id, std::move(lines[i]), false, std::move(kept)});
@@ -98,7 +103,7 @@ void Writer::retry_warnings() {
     if (has_failed_) return;
     for (auto& [id, command] : std::exchange(unwritten_, {})) {
         const Status written = std::visit([this](auto& one) { return carry_out(one); }, command);
-        has_failed_ = has_failed_ || !written;
+        has_failed_ = has_failed_ || (!written && is_disk_at_fault(written.error()));
     }
 }
 
@@ -118,7 +123,7 @@ void Writer::write(std::vector<WriteCommand> commands) {
                     return carry_out(command);
             },
             commands[i++]);
-        has_failed_ = has_failed_ || !written;
+        has_failed_ = has_failed_ || (!written && is_disk_at_fault(written.error()));
     }
 }
 
