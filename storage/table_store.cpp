@@ -73,7 +73,10 @@ void TableStore::put_place(const FeedLink& link, const Lane& lane, const LaneCha
 }
 
 void TableStore::put_cursor_row(const Cursor& cursor) {
-    tables_->put(Table::cursors, cursor.store.bytes, {encode(cursor)});
+    if (cursor.number == 0)  // follows from the start, as without one
+        tables_->erase(Table::cursors, cursor.store.bytes);
+    else
+        tables_->put(Table::cursors, cursor.store.bytes, {encode(cursor)});
 }
 
 // What is collected counts as held from here on. That is right even when the disk refuses the batch: it takes

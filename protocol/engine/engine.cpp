@@ -392,12 +392,27 @@ void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {
     begin_following(link, peer);
 }
 
+// How far we have come is remembered of a peer's newest stores: the one that it runs on, and the one that it
+// may be brought back to. One that says it is new at every link is not remembered more often than that.
+void Engine::note_store(const Peer& peer) {
+    constexpr std::size_t stores_of_key_max = 2;
+    std::vector<StoreId>& stores = stores_of_[peer.key];
+    std::erase(stores, peer.store);
+    stores.push_back(peer.store);
+    if (stores.size() <= stores_of_key_max) return;
+    const StoreId oldest = stores.front();
+    stores.erase(stores.begin());
+    light_.headers_until.erase(oldest);
+    if (cursors_.erase(oldest) > 0) emit(SaveCursor{{oldest, 0, {}}});
+}
+
 void Engine::begin_following(LinkId link, Peer& peer) {
     if (!peer.has_greeted || peer.we_follow || charter_.by_link_key(peer.key) == nullptr) return;
     // First the charter, as far as the peer has it: records that cite what is not here would be parked, and a
     // link that is held because too many are cannot bring the charter either.
     if (peer.charter > charter_.newest()) return;
     if (const auto early = std::exchange(peer.early_follow, std::nullopt)) start_feeding(link, peer, *early);
+    note_store(peer);
     const auto held = cursors_.find(peer.store);
     const sync::Cursor cursor = held == cursors_.end() ? sync::Cursor{peer.store, 0, {}} : held->second;
     // The first peer gives us whole what we missed; the others' logs hold mostly the same, so they name it

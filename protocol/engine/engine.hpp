@@ -151,6 +151,7 @@ private:
     void on(const SetPeers&);
     void on(const Tick&) {}
     void greeted(LinkId link, Peer& peer, const Hello& hello);
+    void note_store(const Peer& peer);
     void begin_following(LinkId link, Peer& peer);
     void close(LinkId link, std::string reason);
     void drop(LinkId link);
@@ -425,6 +426,7 @@ private:
     gossip::Neighbours neighbours_;
     std::vector<gossip::Candidate> configured_;
     std::map<StoreId, sync::Cursor> cursors_;
+    std::map<LinkKey, std::vector<StoreId>> stores_of_;  // members', since the start: the newest last
     std::map<LinkId, Peer> peers_;
     std::unordered_map<RecordId, Pending> pending_;  // looked up only, never iterated
     std::deque<Parked> parked_;

@@ -59,6 +59,8 @@ TEST_P(StoreValues, TheNewestCursorOfEachStoreIsKept) {
     const Cursor other{id_of<StoreId>(2), 9, id_of<LogDigest>(3)};
     for (const Cursor& cursor : {old, other, newest}) ASSERT_TRUE(store->put_cursor(cursor));
     EXPECT_THAT(snapshot().cursors, ElementsAre(newest, other));
+    ASSERT_TRUE(store->put_cursor({other.store, 0, {}}));
+    EXPECT_THAT(snapshot().cursors, ElementsAre(newest)) << "from the start is as good as no cursor";
 }
 
 TEST_P(StoreValues, SettingsAreReplacedByName) {

@@ -294,6 +294,25 @@ TEST_F(IntakeTest, WhoNamesWhatThereIsNotKeepsNobodyElseWaiting) {
     EXPECT_TRUE(b.holds(id));
 }
 
+TEST_F(IntakeTest, AMemberThatSaysItsStoreIsNewAtEveryLinkIsRememberedWithTwo) {
+    world.alters = [&](const support::WorldNode& from, Bytes& frame) {
+        auto read = decode_frame(frame);
+        auto* const hello = &from == &evil && read ? std::get_if<Hello>(&*read) : nullptr;
+        if (hello == nullptr) return;
+        hello->store = world.rng.id<StoreId>();
+        frame = encode_frame(*hello);
+    };
+    const auto cursors = [&] { return b.store->load()->cursors.size(); };
+    for (int i = 0; i < 6; ++i) {
+        world.unlink(evil, b);
+        world.run();
+        world.link(evil, b);
+        world.published(evil, a_report());
+        world.run(1min);
+    }
+    EXPECT_EQ(cursors(), 3U) << "two of evil's, one of C's";
+}
+
 TEST_F(IntakeTest, AKindOfANewerVersionIsKeptAndForwarded) {
     record::Header header = author.write(record::Kind::report, body).header();
     header.kind = record::Kind{200};
