@@ -1,6 +1,8 @@
 #include "node/web/buckets.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace stonechat::web {
 
@@ -9,15 +11,23 @@ double Buckets::tokens_at(Instant now, const Bucket& bucket) const {
     return std::min(rate_.burst, bucket.tokens + passed / static_cast<double>(rate_.refill.count()));
 }
 
-// A full bucket is as good as none. When none is full, all go: a flood from that many keys is not held back
-// by counting each, and the memory is worth more.
-void Buckets::forget_full(Instant now) {
+// A full bucket is as good as none. When none is full, the fuller half goes: a flood from that many keys is not
+// held back by counting each, but whoever has taken most is not let off by it.
+void Buckets::make_room(Instant now) {
     std::erase_if(buckets_, [&](const auto& entry) { return tokens_at(now, entry.second) >= rate_.burst; });
-    if (buckets_.size() >= keys_max_) buckets_.clear();
+    if (buckets_.size() < keys_max_) return;
+    std::vector<std::pair<double, const std::string*>> by_tokens;
+    by_tokens.reserve(buckets_.size());
+    for (const auto& [key, bucket] : buckets_) by_tokens.emplace_back(tokens_at(now, bucket), &key);
+    const auto middle = by_tokens.begin() + static_cast<std::ptrdiff_t>(by_tokens.size() / 2);
+    std::ranges::nth_element(by_tokens, middle, {}, [](const auto& one) { return one.first; });
+    std::vector<std::string> fuller;
+    for (auto it = middle; it != by_tokens.end(); ++it) fuller.push_back(*it->second);
+    for (const std::string& key : fuller) buckets_.erase(key);
 }
 
 bool Buckets::take(Instant now, const std::string& key) {
-    if (buckets_.size() >= keys_max_ && !buckets_.contains(key)) forget_full(now);
+    if (buckets_.size() >= keys_max_ && !buckets_.contains(key)) make_room(now);
     auto [entry, is_new] = buckets_.try_emplace(key, Bucket{rate_.burst, now});
     Bucket& bucket = entry->second;
     bucket = {tokens_at(now, bucket), now};

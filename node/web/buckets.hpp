@@ -15,7 +15,7 @@ struct BucketRate {
     std::chrono::milliseconds refill{1000};  // for one more
 };
 
-// Limits:  keys_max keys; past it the fullest (those that matter least) are forgotten.
+// Limits:  keys_max keys; past it the fuller half (those that matter least) is forgotten.
 // Threads: none of its own; use from one thread.
 class Buckets {
 public:
@@ -30,7 +30,7 @@ private:
         Instant at;
     };
     [[nodiscard]] double tokens_at(Instant now, const Bucket& bucket) const;
-    void forget_full(Instant now);
+    void make_room(Instant now);
 
     BucketRate rate_;
     std::size_t keys_max_;

@@ -97,5 +97,11 @@ TEST_F(BucketsTest, ForgetTheFullOnesFirst) {
     EXPECT_FALSE(buckets.take(start + 20s, "a"));
 }
 
+TEST_F(BucketsTest, ForgetWhoHasTakenLeastWhenNoneIsFull) {
+    for (const char* key : {"a", "a", "b", "c"}) buckets.take(start, key);
+    EXPECT_TRUE(buckets.take(start, "d"));
+    EXPECT_FALSE(buckets.take(start, "a"));
+}
+
 }  // namespace
 }  // namespace stonechat::web
