@@ -1,6 +1,7 @@
 // Where someone lives: "Flat 2, 14 Mill Lane", "Rose Cottage, Church Road", "PO Box 12", "95 Heol y Bont".
 #include <optional>
 
+#include "protocol/privacy/number_words.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::privacy {
@@ -143,6 +144,11 @@ std::optional<size_t> dwelling_end(const Reading& text, size_t at) {
     if (text.is_sign(next, '.')) ++next;
     if (text.is_one_of(next, {"no", "number"})) ++next;
     if (next >= text.tokens.size()) return std::nullopt;
+    // "flat nine", "number twenty-one"
+    if (number_word(text, next) > 0) {
+        const size_t unit = text.is_sign(next + 1, '-') ? next + 2 : next + 1;
+        return is_ten_word(text, next) && is_unit_word(text, unit) ? unit : next;
+    }
     const Token& token = text.tokens[next];
     const bool is_number = token.shape == Shape::number || token.shape == Shape::initial ||
                            (token.shape == Shape::alnum && token.end - token.begin <= 5);

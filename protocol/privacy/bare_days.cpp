@@ -35,6 +35,8 @@ bool is_plain_day(const Reading& text, size_t at) {
 // "Monday 12th", "Tuesday the 4th", "Sun 29.6"
 std::optional<size_t> after_weekday(const Reading& text, size_t at) {
     if (const auto last = short_date(text, at + 1)) return last;
+    if (text.is_sign(at + 1, '('))  // "Fri (14/11)"
+        if (const auto last = short_date(text, at + 2)) return last;
     const size_t day = text.is_word(at + 1, "the") ? at + 2 : at + 1;
     if (day >= text.tokens.size()) return std::nullopt;
     if (!is_ordinal_number(text, day))
@@ -81,13 +83,15 @@ bool counts_things(const Reading& text, size_t after) {
 
 // Whether the ordinal that ends before `after` has no noun of its own.
 bool stands_alone(const Reading& text, size_t after) {
+    if (text.is_sign(after, '"')) ++after;
     if (ends_clause(text, after)) return true;
     const bool goes_on =
         text.is(after, Class::conjunction) || text.is(after, Class::pronoun) ||
         (text.is(after, Class::preposition) && !text.is_word(after, "of")) ||
-        text.is_one_of(after, {"when", "because", "if",  "while", "whilst", "then",  "the",  "a",
-                               "an",   "my",      "our", "his",   "her",    "their", "this", "that",
-                               "did",  "was",     "is",  "were",  "has",    "had",   "there"}) ||
+        text.is_one_of(
+            after, {"when", "because", "if",    "while", "whilst", "then", "the",  "a",    "an",    "my",
+                    "our",  "his",     "her",   "their", "this",   "that", "did",  "was",  "is",    "were",
+                    "has",  "had",     "there", "cos",   "coz",    "say",  "said", "says", "saying"}) ||
         text.is_sign(after, ':') || text.is_sign(after, '&') || text.is_sign(after, '?');
     return goes_on && !counts_things(text, after);
 }
@@ -98,9 +102,12 @@ std::optional<size_t> of_a_month(const Reading& text, size_t last) {
         return std::nullopt;
     const size_t month = last + 3;
     if (text.is_word(month, "month")) return month;
-    const bool is_number = month < text.tokens.size() && is_ordinal_number(text, last) &&
-                           is_ordinal_number(text, month) && ends_clause(text, month + 1);
-    return is_number ? std::optional{month} : std::nullopt;
+    const bool are_ordinals =
+        month < text.tokens.size() && is_ordinal_number(text, last) && is_ordinal_number(text, month);
+    if (!are_ordinals) return std::nullopt;
+    if (text.is_sign(month + 1, '\'') && text.number(month + 2, 2) >= 0)
+        return month + 2;  // "of the 6th '44"
+    return ends_clause(text, month + 1) ? std::optional{month} : std::nullopt;
 }
 
 // What announces a day. With an article more may: "the night of the 8th", "yesterday, the 16th".
@@ -109,10 +116,23 @@ bool announces_day(const Reading& text, size_t index, bool has_article) {
                                "between", "again", "deadline", "due", "dated"}))
         return true;
     if (!has_article) return false;
-    return text.is_one_of(index,
-                          {"of", "yesterday", "today", "tomorrow", "about", "came", "arrived", "happened",
-                           "started", "began", "died", "booked", "moved", "posted", "sent"}) ||
+    return text.is_one_of(
+               index, {"of", "yesterday", "today", "tomorrow", "about", "came", "arrived", "happened",
+                       "started", "began", "died", "booked", "moved", "posted", "sent", "says", "said"}) ||
            text.is_sign(index, ',') || text.is_sign(index, '(');
+}
+
+// "27th, treatment centre said": what a note begins with, where few lists come so far.
+bool begins_a_note(const Reading& text, size_t at) {
+    constexpr int listed_most = 9;
+    const Token& token = text.tokens[at];
+    const auto word = text.text(token);
+    int day = 0;
+    for (const char c : word.substr(0, word.size() - 2)) day = day * 10 + (c - '0');
+    const bool begins = at == 0 || text.is_line_end(at - 1) || text.is_sign(at - 1, '.') ||
+                        text.is_sign(at - 1, '!') || text.is_sign(at - 1, '?');
+    return begins && day > listed_most && day <= last_day &&
+           (text.is_sign(at + 1, ',') || text.is_sign(at + 1, ':'));
 }
 
 // "on the 14th.", "till 9th", "the night of the 8th", "by the fifteenth": no noun after it.
@@ -122,7 +142,9 @@ std::optional<TokenRange> bare_ordinal(const Reading& text, size_t at) {
     if (!last) return std::nullopt;
     if (const auto month = of_a_month(text, *last)) return TokenRange{at, *month};
     const bool has_article = at > 0 && text.is_word(at - 1, "the");
-    const size_t before = has_article ? at - 1 : at;
+    const size_t article = has_article ? at - 1 : at;
+    const size_t before = article > 0 && text.is_sign(article - 1, '"') ? article - 1 : article;
+    if (is_in_digits && begins_a_note(text, at)) return TokenRange{at, at};
     if (before == 0 || !announces_day(text, before - 1, has_article) || !stands_alone(text, *last + 1))
         return std::nullopt;
     if (is_in_digits) return TokenRange{at, at};

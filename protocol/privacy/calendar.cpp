@@ -145,7 +145,7 @@ std::optional<size_t> in_parts(const Reading& text, size_t at) {
                          (text.is_sign(second + 1, '.') && text.number(second + 2) >= 0) ||
                          text.is_sign(second + 1, ':');
     static constexpr auto announcing =
-        word_set("on", "until", "till", "since", "by", "dated", "date", "seen", "from");
+        word_set("on", "until", "till", "since", "by", "dated", "date", "seen", "from", "reviewed", "signed");
     const bool is_told = text.is_one_of(before - 1, announcing) || text.is(before - 1, Class::weekday);
     return is_padded && is_told && !goes_on ? std::optional{second} : std::nullopt;
 }
@@ -254,8 +254,9 @@ size_t widened(const Reading& text, size_t first) {
     if (before > 1 && text.is_one_of(before - 1, {"after", "before"}) && text.is_word(before - 2, "day"))
         return before > 2 && text.is_word(before - 3, "the") ? before - 3 : before - 2;
     const size_t sign = before > 0 && (text.is_sign(before - 1, ',') || text.is_sign(before - 1, '.'));
-    const bool has_weekday = before > sign && text.is(before - 1 - sign, Class::weekday) &&
-                             !text.is_one_of(before - 1 - sign, {"sun", "sat"});
+    const bool has_weekday =
+        before > sign && text.is(before - 1 - sign, Class::weekday) &&
+        (!text.is_one_of(before - 1 - sign, {"sun", "sat"}) || text.tokens[before - 1 - sign].is_capital());
     return has_weekday ? before - 1 - sign : before;
 }
 

@@ -208,9 +208,13 @@ bool continues_something(std::string_view text, std::size_t at) {
            ((before == '.' || before == '/' || before == '-') && at > 1 && is_word(text[at - 2]));
 }
 
-// Numbers of orders and calls have dots and hyphens too, but neither strokes nor months.
+// Numbers of orders and calls have dots and hyphens too, but neither strokes nor months; and of two digits,
+// hyphen, two digits and two that are a year of today few are anything but a day.
 bool is_plainly_day(std::string_view date) {
-    return std::ranges::any_of(date, [](char c) { return c == '/' || is_plain_letter(c); });
+    if (std::ranges::any_of(date, [](char c) { return c == '/' || is_plain_letter(c); })) return true;
+    constexpr std::size_t padded = 8;
+    const bool is_recent = date.size() == padded && date[2] == '-' && date[5] == '-' && date[6] == '2';
+    return is_recent && date[7] >= '3';
 }
 
 }  // namespace

@@ -293,11 +293,30 @@ std::int32_t RecordNumberModel::score(const NumbersLeft& left, const Value& numb
     return sum;
 }
 
+namespace {
+
+// "file RES 0416/B", "pt id DESP 6600718": letters that belong to the number behind them, and say no more
+// than what kind of number it is where they are a label of everyone's.
+size_t with_letters_before(const NumbersLeft& left, size_t first) {
+    if (first == 0 || left.text.style != Style::usual || !left.text.tokens[first].has_space_before)
+        return first;
+    static constexpr auto labels =
+        word_set("mrn", "nhs", "chi", "id", "ref", "no", "crn", "hosp", "dob", "nok", "pt", "res", "num");
+    constexpr size_t letters_least = 2, letters_most = 5;
+    const Token& before = left.text.tokens[first - 1];
+    const size_t length = before.end - before.begin;
+    const bool belongs = before.shape == Shape::upper && length >= letters_least && length <= letters_most &&
+                         !left.is_taken[first - 1] && (length < 3 || !left.text.is_one_of(first - 1, labels));
+    return belongs ? first - 1 : first;
+}
+
+}  // namespace
+
 void find_record_numbers(const NumbersLeft& left, const RecordNumberModel& model, Candidates& out) {
     for (const Value& number : numbers_left(left))
         if (model.score(left, number) >= record_number_from)
-            add(out, left.text, FindingKind::hospital_number, number.first, number.last,
-                "record-number-model", "looks like the number of someone's record");
+            add(out, left.text, FindingKind::hospital_number, with_letters_before(left, number.first),
+                number.last, "record-number-model", "looks like the number of someone's record");
 }
 
 }  // namespace stonechat::privacy

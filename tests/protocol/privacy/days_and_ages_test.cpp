@@ -84,6 +84,24 @@ TEST(Days, WithoutTheirMonthWhereNoNounFollows) {
         EXPECT_THAT(days(text), IsEmpty()) << text;
 }
 
+TEST(Days, WithoutTheirMonthBehindAndBeforeAVerb) {
+    EXPECT_THAT(days("Letter came the 3rd saying it was cancelled"), ElementsAre("the 3rd"));
+    EXPECT_THAT(days("we went on the 4th cos she told us"), ElementsAre("the 4th"));
+    EXPECT_THAT(days("the letter says the 11th, we went"), ElementsAre("the 11th"));
+    EXPECT_THAT(days("the clinic was on \"the fourteenth\". They"), ElementsAre("the fourteenth"));
+    EXPECT_THAT(days("Bot said sprain. 27th, two broken bones."), ElementsAre("27th"));
+    EXPECT_THAT(days("Tried all. 1st, a restart. 2nd, a new one."), IsEmpty());
+}
+
+TEST(Days, WithTheirWeekdayAndBetweenHyphens) {
+    EXPECT_THAT(days("at the library, Sat 7 Feb"), ElementsAre("Sat 7 Feb"));
+    EXPECT_THAT(days("Theatre 0130 Fri (14/11) with"), ElementsAre("Fri (14/11"));
+    EXPECT_THAT(days("on video call 24-06-25 the caption"), ElementsAre("24-06-25"));
+    EXPECT_THAT(days("born 6th of the 6th '44, it said"), ElementsAre("6th of the 6th '44"));
+    EXPECT_THAT(days("the duty book was signed 17.11. It"), ElementsAre("17.11"));
+    EXPECT_THAT(days("order 24-06-99 came"), IsEmpty());
+}
+
 TEST(Days, OfOneMonthInARow) {
     EXPECT_THAT(days("carrier bag. 2nd, 5th, 6th, 9th March. He"), ElementsAre("2nd, 5th, 6th, 9th March"));
     EXPECT_THAT(days("night of 2nd/3rd April while"), ElementsAre("2nd/3rd April"));

