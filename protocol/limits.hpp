@@ -122,9 +122,12 @@ inline constexpr std::size_t statements_max = 20000;
 inline constexpr std::size_t warned_records_max = 20000;
 // Technologies here that one record is matched with: past it the surest are kept.
 inline constexpr std::size_t matches_per_record_max = 256;
-// Updates, replies and endorsements kept with one record; and of one author, those about records not seen
-// yet.
+// Records about one record that are kept with it, of each sort: what its author adds, who endorses it, what
+// makers answer. As many as there are stewards at most, so that each of theirs has room.
 inline constexpr std::size_t follow_ups_max = 64;
+// Endorsements of one record by one organisation: it agrees, and saying so again adds nothing.
+inline constexpr std::size_t endorsements_of_author_max = 1;
+// And of one author, those about records not seen yet.
 inline constexpr std::size_t early_follow_ups_max = 256;
 
 }  // namespace stonechat::limits

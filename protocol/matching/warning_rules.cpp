@@ -27,7 +27,7 @@ bool was_answered(WarningState state) {
 }  // namespace
 
 bool Warnings::counts(const Case& one, const Match& match) {
-    const bool is_taken_back = std::ranges::any_of(one.attached, [](const auto& entry) {
+    const bool is_taken_back = std::ranges::any_of(one.attached.all(), [](const auto& entry) {
         return entry.second.standing == Standing::withdrawn || entry.second.standing == Standing::duplicate;
     });
     return one.telling.counts_in_clusters && is_sure(match) && !one.is_void && !is_taken_back;
@@ -97,7 +97,7 @@ Warning Warnings::derive(const RecordId& id, const Case& one, const Match& match
     out.author_name = one.author_name;
     out.day = one.day;
     out.standing = one.telling.standing.value_or(Standing::stands);
-    for (const auto& [record, attached] : one.attached) {
+    for (const auto& [record, attached] : one.attached.all()) {
         out.follow_ups.push_back({record, attached.type});
         if (attached.standing) out.standing = std::max(out.standing, *attached.standing);
     }
@@ -118,7 +118,7 @@ void Warnings::rate_report(const Case& one, const Match& match, Warning& out) {
     if (!is_sure(match) || one.telling.is_good_news) return;
     for (const std::string& reason : one.telling.reasons) ask(reason);
     const bool is_worse =
-        std::ranges::any_of(one.attached, [](const auto& entry) { return entry.second.is_serious; });
+        std::ranges::any_of(one.attached.all(), [](const auto& entry) { return entry.second.is_serious; });
     if (is_worse) ask("its author has since reported grave harm in which the AI may have played a part");
     if (one.clustered.contains(match.here))
         ask("three or more reports from two or more organisations in 90 days");
@@ -131,12 +131,7 @@ void Warnings::rate_alert(const Case& one, const Match& match, Warning& out) {
         out.severity = Severity::check;
         out.why.emplace_back("its author is no issuer of alerts, so it is shown as check");
     } else if (claimed == Severity::stop) {
-        const bool is_endorsed = std::ranges::any_of(one.attached, [&](const auto& entry) {
-            const Attached& by = entry.second;
-            const bool is_known =
-                by.sector != "not-stated" && one.sector != "not-stated" && !by.sector.empty();
-            return by.type == "endorsement" && (by.is_steward || (is_known && by.sector != one.sector));
-        });
+        const bool is_endorsed = one.attached.is_agreed_elsewhere();
         if (!is_endorsed) out.severity = Severity::act;
         out.why.emplace_back(
             is_endorsed ? "an issuer says stop, and a steward or another sector agrees"

@@ -82,7 +82,7 @@ void Warnings::forget_text(const HeldRecord& held, WarningChanges& changes) {
     // What it said about others is known no more after the next start, so it counts no more from now on.
     std::set<RecordId> targets;
     for (const auto& [target, one] : cases_)
-        if (one.attached.contains(held.id)) targets.insert(target);
+        if (one.attached.all().contains(held.id)) targets.insert(target);
     for (const auto& [target, attached] : early_)
         if (attached.contains(held.id)) targets.insert(target);
     for (const RecordId& target : targets) detach(target, held.id, changes);
@@ -116,7 +116,7 @@ std::vector<Match> Warnings::matches_of(const HeldRecord& held) const {
 
 void Warnings::feed_case(const HeldRecord& held, WarningChanges& changes) {
     if (const auto* report = held.body ? std::get_if<record::Report>(&held.body->content) : nullptr)
-        changes.feed_again = matcher_.learn(report->technology);
+        changes.feed_again |= matcher_.learn(report->technology);
     auto matches = matches_of(held);
     if (matches.empty()) return forget(held.id, changes);  // most records: nobody here uses it
     auto telling =
@@ -125,20 +125,20 @@ void Warnings::feed_case(const HeldRecord& held, WarningChanges& changes) {
     if (!telling) return forget(held.id, changes);
     Case fresh{.author = held.author,
                .author_name = telling->is_masked ? std::string{hidden} : held.author_name,
-               .sector = held.author_sector,
                .is_issuer = held.author_is_issuer,
                .is_void = held.is_void,
                .kind = held.kind,
                .day = held.day,
                .telling = std::move(*telling),
                .matches = std::move(matches),
-               .attached = {},
+               .attached = FollowUps{held.author, held.author_sector},
                .clustered = {}};
     std::set<std::size_t> places = places_of(fresh);
     if (const auto before = cases_.find(held.id); before != cases_.end()) {
         uncount(held.id, before->second);
         places.merge(places_of(before->second));
         fresh.attached = std::move(before->second.attached);
+        changes.feed_again |= fresh.attached.set_sector(held.author_sector).feed_again;
         ages_.erase(age_of(held.id, before->second));
     } else {
         make_room(changes);
@@ -189,21 +189,19 @@ void Warnings::feed_follow_up(const HeldRecord& held, WarningChanges& changes) {
     }
 }
 
-// Only a record's own author may change what becomes of it; endorsements and replies are others' to give.
-void Warnings::attach(const RecordId& target, Attached attached, WarningChanges& changes) {
+void Warnings::attach(const RecordId& target, const Attached& attached, WarningChanges& changes) {
     if (const auto found = cases_.find(target); found != cases_.end()) {
         Case& one = found->second;
-        const bool is_own = attached.author == one.author;
-        const bool is_for_others = attached.type == "endorsement" || attached.type == "reply";
-        if (is_own == is_for_others || one.attached.size() >= limits::follow_ups_max) return;
-        if (!one.attached.try_emplace(attached.id, attached).second) return;
+        const FollowUps::Change change = one.attached.add(attached);
+        changes.feed_again |= change.feed_again;
+        if (!change.is_change) return;
         uncount(target, one);
         count(target, one);
         return publish_clusters(places_of(one), one.day, {target}, changes);
     }
     auto& order = early_order_[attached.author];
     const RecordId id = attached.id;
-    if (!early_[target].try_emplace(id, attached).second) return;
+    if (!early_[target].insert_or_assign(id, attached).second) return;
     order.emplace_back(target, id);
     if (order.size() <= limits::early_follow_ups_max) return;
     const auto [old_target, old_id] = order.front();
@@ -217,18 +215,16 @@ void Warnings::attach(const RecordId& target, Attached attached, WarningChanges&
 void Warnings::take_early(const RecordId& id, Case& target) {
     const auto early = early_.find(id);
     if (early == early_.end()) return;
-    for (const auto& [record, attached] : early->second) {
-        const bool is_for_others = attached.type == "endorsement" || attached.type == "reply";
-        if ((attached.author == target.author) != is_for_others &&
-            target.attached.size() < limits::follow_ups_max)
-            target.attached.emplace(record, attached);
-    }
+    for (const auto& [record, attached] : early->second) target.attached.add(attached);
 }
 
 void Warnings::detach(const RecordId& target, const RecordId& id, WarningChanges& changes) {
     if (const auto early = early_.find(target); early != early_.end()) early->second.erase(id);
     const auto found = cases_.find(target);
-    if (found == cases_.end() || found->second.attached.erase(id) == 0) return;
+    if (found == cases_.end()) return;
+    const FollowUps::Change change = found->second.attached.remove(id);
+    changes.feed_again |= change.feed_again;
+    if (!change.is_change) return;
     count(target, found->second);
     publish_clusters(places_of(found->second), found->second.day, {target}, changes);
 }

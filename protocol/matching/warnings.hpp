@@ -15,7 +15,7 @@
 //             use() starts anew.
 // Invariants: warnings() depends on the set of records fed, the inventory and what people did; not on the
 // order nor on
-//             how often, except past the limits.
+//             how often, except past warned_records_max and early_follow_ups_max.
 // Limits:     limits::warned_records_max records: past it the oldest goes, those that only inform first.
 //             limits::matches_per_record_max, follow_ups_max, early_follow_ups_max.
 // Errors:     none from records. Threads: none of its own; use from one thread.
@@ -30,6 +30,7 @@
 #include <vector>
 
 #include "protocol/ids.hpp"
+#include "protocol/matching/follow_ups.hpp"
 #include "protocol/matching/match.hpp"
 #include "protocol/matching/telling.hpp"
 #include "protocol/matching/warning.hpp"
@@ -85,26 +86,16 @@ public:
     [[nodiscard]] const Matcher& matcher() const { return matcher_; }
 
 private:
-    struct Attached {  // a record about another
-        RecordId id;
-        MemberId author;
-        record::Code sector;
-        bool is_steward = false;
-        std::string type;
-        bool is_serious = false;
-        std::optional<Standing> standing;  // what it makes of the other
-    };
     struct Case {  // a record that concerns something here
         MemberId author;
         std::string author_name;
-        record::Code sector;
         bool is_issuer = false;
         bool is_void = false;
         record::Kind kind{};
         Day day;
         Telling telling;
         std::vector<Match> matches;
-        std::map<RecordId, Attached> attached;
+        FollowUps attached;
         std::set<std::size_t> clustered;  // technologies here for which it is in a cluster
     };
     using Place = std::pair<Day, RecordId>;
@@ -119,7 +110,7 @@ private:
     void forget_text(const HeldRecord& held, WarningChanges& changes);
     void feed_replacement(const HeldRecord& held, WarningChanges& changes);
     void detach(const RecordId& target, const RecordId& id, WarningChanges& changes);
-    void attach(const RecordId& target, Attached attached, WarningChanges& changes);
+    void attach(const RecordId& target, const Attached& attached, WarningChanges& changes);
     std::vector<Match> matches_of(const HeldRecord& held) const;
     void take_early(const RecordId& id, Case& target);
     void make_room(WarningChanges& changes);
