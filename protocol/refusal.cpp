@@ -53,6 +53,8 @@ struct Category final : boost::system::error_category {
                 return "a local limit is reached";
             case Errc::bad_frame:
                 return "a message that makes no sense here";
+            case Errc::not_confirmed:
+                return "the disk did not confirm it";
         }
         return "unknown error";
     }

@@ -34,6 +34,7 @@ enum class Errc {
     store_failed,        // the disk refused
     overloaded,          // a local limit is reached; try again later
     bad_frame,           // a peer's message that makes no sense here
+    not_confirmed,       // the disk took it and did not say whether it is kept: it may be
 };
 
 const boost::system::error_category& protocol_category() noexcept;

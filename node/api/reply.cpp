@@ -12,6 +12,7 @@ unsigned status_of(const boost::system::error_code& code) {
     if (code.category() != protocol_category()) return 422;
     switch (static_cast<Errc>(code.value())) {
         case Errc::store_failed:
+        case Errc::not_confirmed:
             return 503;
         case Errc::overloaded:
             return 429;

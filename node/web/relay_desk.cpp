@@ -202,7 +202,7 @@ void RelayDesk::leave(const std::string& key, const Case& one) {
         [this, key, who = one.held->by, hash = one.held->sha256](const Checked<RecordId>& result) {
             // Written, and its sync failed: the engine keeps it, and sends it once the disk does.
             if (!result)
-                return back_to_review(key, result.error().code == make_error_code(Errc::store_failed));
+                return back_to_review(key, result.error().code == make_error_code(Errc::not_confirmed));
             api::note_published(office_.node, who, hash, *result);
             log::event(log::Level::info, "relay", "published", {{"record", *result}});
             settle(key, {*result, false});

@@ -20,6 +20,7 @@ Consequence consequence_of(const boost::system::error_code& code) {
             return Consequence::ignore;
         case Errc::wrong_federation:
         case Errc::store_failed:
+        case Errc::not_confirmed:
             return Consequence::drop;
         case Errc::truncated:
         case Errc::trailing_bytes:
@@ -66,6 +67,7 @@ std::uint64_t charge_of(const boost::system::error_code& code) {
         case Errc::wrong_federation:
         case Errc::charter_conflict:
         case Errc::store_failed:
+        case Errc::not_confirmed:
             return 0;
     }
     return 0;

@@ -97,6 +97,10 @@ public:
     [[nodiscard]] LogNumber log_end() const { return log_end_; }
     [[nodiscard]] const Comparison* comparison(const LinkKey& peer) const;  // null: none since the start
     [[nodiscard]] std::optional<Epoch> own_epoch() const { return own_epoch_.epoch(); }
+    // Whether a record of our own waits for the disk to confirm it, and leaves once it does.
+    [[nodiscard]] bool has_unconfirmed() const {
+        return own_unconfirmed_.has_value() || (own_under_way_ && own_under_way_->request == 0);
+    }
     [[nodiscard]] const matching::Warnings& warnings() const { return concern_.warnings; }
     [[nodiscard]] const std::vector<matching::TechnologyInUse>& inventory() const {
         return concern_.warnings.matcher().inventory();

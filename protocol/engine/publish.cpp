@@ -120,10 +120,15 @@ void Engine::own_stored(Stored::One& one) {
     // A record that may be on the disk must be settled before its place is given to another.
     if (one.may_be_kept || own.request == 0) own_unconfirmed_ = one.kept;
     if (own.request == 0) return;
-    const char* words = "the store is damaged; nothing was kept: stop the node and run: stonechat repair";
     if (one.may_be_kept)
-        words = "the disk did not confirm it; it will be sent once the disk does, so do not send it again";
-    else if (one.line.error() == make_error_code(Errc::store_failed))
+        return emit(Answer{
+            own.request,
+            Refusal{
+                Errc::not_confirmed, "",
+                "the disk did not confirm it; it will be sent once the disk does, so do not send it again",
+                0}});
+    const char* words = "the store is damaged; nothing was kept: stop the node and run: stonechat repair";
+    if (one.line.error() == make_error_code(Errc::store_failed))
         words = "the disk refused it; nothing was kept, so send it again later";
     emit(Answer{own.request, Refusal{Errc::store_failed, "", words, 0}});
 }

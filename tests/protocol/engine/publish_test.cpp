@@ -59,8 +59,11 @@ TEST_F(PublishTest, AnUnconfirmedRecordIsWrittenAgainBeforeAnyOther) {
     a.disk.faults.fail_next_syncs = 1;
     const RequestId unconfirmed = world.publish(a, a_report());
     world.run(1ms);
+    EXPECT_EQ(a.answers.at(unconfirmed).error().code, Errc::not_confirmed);
     EXPECT_THAT(a.answers.at(unconfirmed).error().rule, testing::HasSubstr("do not send it again"));
+    EXPECT_TRUE(a.engine->has_unconfirmed());
     world.run(10s);
+    EXPECT_FALSE(a.engine->has_unconfirmed());
     world.published(a, a_report());
     EXPECT_EQ(a.engine->lanes().heads().front().sequence, 2U);
     EXPECT_EQ(a.engine->status().log_end, 2U);
