@@ -30,7 +30,8 @@ Office::Office(const api::Node& served, crypto::Rng& chance, Clock time, boost::
       invitations{keep, papers},
       notes{keep, papers},
       drafts{keep, papers},
-      cases{keep, papers} {}
+      cases{keep, papers},
+      departures{*this} {}
 
 std::string Office::invite(Role role, std::string account, std::chrono::hours life, const Saved& saved) {
     const WallTime now = clock.wall();

@@ -8,6 +8,7 @@
 #include "node/api/endpoints.hpp"
 #include "node/web/accounts.hpp"
 #include "node/web/buckets.hpp"
+#include "node/web/departures.hpp"
 #include "node/web/insights.hpp"
 #include "node/web/live.hpp"
 #include "node/web/notes.hpp"
@@ -90,6 +91,8 @@ struct Office {
 
     Insights insights;
     bool is_counting = false;
+
+    Departures departures;  // last: it looks at the cases when it is made
 
     // The node itself, as pages see it: loop::Driver without what it is built of.
     [[nodiscard]] const stonechat::engine::Engine& engine() const;

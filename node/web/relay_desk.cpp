@@ -2,9 +2,6 @@
 
 #include <algorithm>
 
-#include "crypto/hash.hpp"
-#include "node/api/confirmed.hpp"
-#include "node/log/log.hpp"
 #include "node/relay/claim_code.hpp"
 #include "node/relay/hide.hpp"
 #include "protocol/privacy/cleared.hpp"
@@ -27,12 +24,7 @@ RelayDesk::RelayDesk(Office& office, const crypto::SigningKey& record_key, confi
     : office_{office},
       record_key_{record_key},
       hold_{hold},
-      keys_{office.rng} {
-    std::vector<std::string> leaving;
-    for (const auto& [key, one] : office_.cases.all())
-        if (one.state == CaseState::held && one.held && one.held->is_leaving) leaving.push_back(key);
-    for (const std::string& key : leaving) back_to_review(key, true);
-}
+      keys_{office.rng} {}
 
 std::int64_t RelayDesk::now() const {
     return office_.clock.wall().time_since_epoch().count();
@@ -159,82 +151,14 @@ void RelayDesk::hold(const std::string& key, Case one, std::string who, std::str
 }
 
 void RelayDesk::release_due() {
-    for (const auto& [key, end] : std::map{ends_}) settle(key, end);
     std::vector<std::string> due;
     for (const auto& [key, one] : office_.cases.all())
         if (one.state == CaseState::held && one.held && !one.held->is_leaving && one.held->until <= now())
             due.push_back(key);
     for (std::size_t i = due.size(); i > 1; --i) std::swap(due[i - 1], due[office_.rng.below(i)]);
-    for (const std::string& key : due) release(key);
-}
-
-// Says on disk that it is about to leave before it does: after a break nobody else could tell whether it has.
-void RelayDesk::release(const std::string& key) {
-    Case one = *office_.cases.find(key);
-    one.held->is_leaving = true;
-    office_.cases.put(key, one, [this, key, one](bool is_kept) {
-        if (is_kept) leave(key, one);  // else it stays held, and is tried again
-    });
-}
-
-void RelayDesk::leave(const std::string& key, const Case& one) {
-    const auto body = office_.body_of(one);
-    const bool is_as_read =
-        body && crypto::sha256(as_bytes(record::write_body(*body))).hex() == one.held->sha256;
-    // The charter may have changed, so that sector or region would be said otherwise: somebody must read it
-    // again.
-    if (!is_as_read) return back_to_review(key, false);
-    const auto cleared = privacy::clear({*body, true});
-    if (!cleared) return back_to_review(key, false);
-    // Before anything leaves, as for every publication; not at the yes, which may have been taken back.
-    const auto note = [&](const std::string& who) {
-        return api::note_confirmed(
-            office_.node,
-            {.who = who, .body = *body, .sha256 = one.held->sha256, .text_checked = true, .attended = true});
-    };
-    const bool has_first = one.first_yes && one.first_yes->sha256 == one.held->sha256;
-    if (has_first && !note(one.first_yes->by)) return back_to_review(key, false);
-    if (!note(one.held->by)) return back_to_review(key, false);
-    office_.submit(
-        [cleared = *cleared](stonechat::engine::RequestId number) {
-            return stonechat::engine::Publish{number, cleared};
-        },
-        [this, key, who = one.held->by, hash = one.held->sha256](const Checked<RecordId>& result) {
-            // Written, and its sync failed: the engine keeps it, and sends it once the disk does.
-            if (!result)
-                return back_to_review(key, result.error().code == make_error_code(Errc::not_confirmed));
-            api::note_published(office_.node, who, hash, *result);
-            log::event(log::Level::info, "relay", "published", {{"record", *result}});
-            settle(key, {*result, false});
-        });
-}
-
-void RelayDesk::back_to_review(const std::string& key, bool may_have_left) {
-    log::event(log::Level::warn, "relay", "back_to_review", {{"may_have_left", may_have_left}});
-    settle(key, {std::nullopt, may_have_left});
-}
-
-// How a case that was leaving ended: published, when nothing but its end is kept, here and in the files; or
-// back. A disk that refuses to keep that is asked again.
-void RelayDesk::settle(const std::string& key, const End& end) {
-    Case one = *office_.cases.find(key);
-    if (end.record) {
-        one.state = CaseState::published;
-        one.record = end.record->hex();
-        one.changed = now();
-        one = one.forgotten();
-    } else {
-        one.state = CaseState::waiting;
-        if (!end.may_have_left) one.held.reset();
-        if (one.held) one.held->is_leaving = true;
-    }
-    ends_[key] = end;
-    office_.cases.put(
-        key, std::move(one),
-        [this, key](bool is_kept) {
-            if (is_kept) ends_.erase(key);
-        },
-        end.record ? Before::is_wiped : Before::may_linger);
+    // One that cannot leave now stays held, and is tried again, or goes back to review.
+    for (const std::string& key : due)
+        office_.departures.begin(key, *office_.cases.find(key), [](const Departure&) {});
 }
 
 }  // namespace stonechat::web

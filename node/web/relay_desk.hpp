@@ -4,7 +4,6 @@
 // later and together with what else waits. ops/docs/relay.md has the whole way.
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,15 +40,6 @@ private:
     [[nodiscard]] Bytes key_statement();
     [[nodiscard]] Checked<Case> read_case(const relay::Submit& submit) const;
     [[nodiscard]] std::int64_t due_for(const Case& one) const;
-    void release(const std::string& key);
-    void leave(const std::string& key, const Case& one);
-    // Of a case that was leaving: its record, or back to review.
-    struct End {
-        std::optional<RecordId> record;
-        bool may_have_left = false;
-    };
-    void settle(const std::string& key, const End& end);
-    void back_to_review(const std::string& key, bool may_have_left);
     [[nodiscard]] std::int64_t now() const;
 
     Office& office_;
@@ -57,7 +47,6 @@ private:
     config::RelayHold hold_;
     relay::RelayKeys keys_;
     std::set<std::string> being_kept_;  // not on the disk yet
-    std::map<std::string, End> ends_;   // that the disk has not kept yet
 };
 
 }  // namespace stonechat::web

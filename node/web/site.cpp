@@ -202,6 +202,8 @@ const std::vector<PageRow>& staff_rows() {
         {"POST", "/review/{case}/take-back", Need::review, take_back},
         {"GET", "/review/{case}/publish", Need::review, show_publish},
         {"POST", "/review/{case}/publish", Need::review, take_publish},
+        {"GET", "/review/{case}/left", Need::review, show_left},
+        {"POST", "/review/{case}/left", Need::review, take_left},
         {"GET", "/records/{id}", Need::signed_in, show_record},
         {"GET", "/technologies", Need::signed_in, show_technologies},
         {"GET", "/technologies/add", Need::review, show_add_technology},

@@ -51,6 +51,10 @@ void take_back(const VisitPtr& visit);
 void show_publish(const VisitPtr& visit);
 void take_publish(const VisitPtr& visit);
 
+// review_left.cpp: of a report that may have left
+void show_left(const VisitPtr& visit);
+void take_left(const VisitPtr& visit);
+
 // follow_up.cpp: by claim code
 void show_follow_up(const VisitPtr& visit);
 void take_follow_up(const VisitPtr& visit);

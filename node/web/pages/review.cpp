@@ -120,9 +120,12 @@ Form correction_form(const VisitPtr& visit, const Case& one, const std::vector<F
 }
 
 void add_decisions(Page& page, const VisitPtr& visit, const Case& one) {
-    page.add(Heading{"Publish"});
-    page.add(Paragraph{"You will read exactly what leaves before it does.",
-                       {{"Go on to publish", case_path(visit, "publish")}}});
+    // Of one that may have left only that is decided, on a page of its own.
+    if (!one.may_have_left()) {
+        page.add(Heading{"Publish"});
+        page.add(Paragraph{"You will read exactly what leaves before it does.",
+                           {{"Go on to publish", case_path(visit, "publish")}}});
+    }
     page.add(Heading{"Correct"});
     page.add(
         Hint{"Name the tool, and take out what could show who somebody is. The reporter's words stay as they "
@@ -136,6 +139,7 @@ void add_decisions(Page& page, const VisitPtr& visit, const Case& one) {
                         .hint = "The reporter sees it with their code.",
                         .characters_max = static_cast<int>(message_characters_max)},
                        {.text = "Ask", .look = ButtonLook::secondary}, page.faults));
+    if (one.may_have_left()) return;
     page.add(Heading{"Decline"});
     page.add(text_form(visit, "decline",
                        {.kind = FieldKind::area,
@@ -172,7 +176,7 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
         facts.rows.push_back({"Urgency", {}, {}, urgency_of(one, office)});
         facts.rows.push_back({"Sent", {in_words(time_of(one.made))}});
     }
-    if (one.state == CaseState::held && one.held)
+    if (one.state == CaseState::held && one.held && !one.is_leaving())
         facts.rows.push_back({"Leaves", {"Not before " + in_words(time_of(one.held->until))}});
     if (!one.reason.empty()) facts.rows.push_back({"Why it was declined", {one.reason}});
     if (office.has_four_eyes && one.is_open() && one.first_yes)
@@ -185,15 +189,21 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
             "What it said is not kept here any more, so that nothing leads to where it came from."});
         return page;
     }
-    if (one.is_open() && one.held)
+    if (one.may_have_left()) {
         page.add(Callout{"It may have left already",
-                         {"This node stopped just when the report was about to be published. Look for it "
-                          "among the records before you publish it again."}});
+                         {"This node stopped, or its disk failed, just when the report was about to be "
+                          "published. Find out before anybody publishes it again."}});
+        page.add(Paragraph{"", {{"Find out whether it has left", case_path(visit, "left")}}});
+    }
+    if (one.is_leaving())
+        page.add(Callout{"It is leaving now",
+                         {"Somebody has just published this report. It takes a few seconds. Load this page "
+                          "again to see that it is done."}});
     page.add(summary_of(one, one.answers, office));
     add_texts(page, one);
     add_messages(page, one);
     if (one.is_open()) add_decisions(page, visit, one);
-    if (one.state == CaseState::held) {
+    if (one.state == CaseState::held && !one.is_leaving()) {
         page.add(Paragraph{"It is approved, and leaves at a moment that says nothing about when it came."});
         Form back{.action = case_path(visit, "take-back")};
         back.buttons.push_back({.text = "Take it back to review", .look = ButtonLook::secondary});
@@ -256,7 +266,7 @@ void take_question_back(const VisitPtr& visit) {
 }
 
 void take_decline(const VisitPtr& visit) {
-    const Case* const one = open_case(visit);
+    const Case* const one = case_to_decide(visit);
     if (one == nullptr) return;
     std::string fault = fault_of_message(visit->form.text("reason"), "Say why it is not published");
     if (!fault.empty()) return visit->show(case_page(visit, *one, {{"reason", std::move(fault)}}), 422);

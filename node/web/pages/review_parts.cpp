@@ -15,11 +15,12 @@ const record::Report* report_in(const Checked<record::Body>& body) {
 Tag tag_of(const Case& one) {
     switch (one.state) {
         case CaseState::waiting:
+            if (one.may_have_left()) return {"May have left", Colour::orange};
             return {"Waiting", Colour::blue};
         case CaseState::asked:
             return {"Question asked", Colour::yellow};
         case CaseState::held:
-            return {"Leaves later", Colour::green};
+            return {one.is_leaving() ? "Leaving now" : "Leaves later", Colour::green};
         case CaseState::published:
             return {"Published", Colour::green};
         case CaseState::declined:
@@ -116,7 +117,15 @@ const Case* find_case(const VisitPtr& visit) {
 const Case* open_case(const VisitPtr& visit) {
     const Case* const found = find_case(visit);
     if (found == nullptr || found->is_open()) return found;
-    visit->go(case_path(visit), "This report was settled already");
+    visit->go(case_path(visit), found->state == CaseState::held ? "This report was approved already"
+                                                                : "This report was settled already");
+    return nullptr;
+}
+
+const Case* case_to_decide(const VisitPtr& visit) {
+    const Case* const found = open_case(visit);
+    if (found == nullptr || !found->may_have_left()) return found;
+    visit->go(case_path(visit, "left"));
     return nullptr;
 }
 

@@ -19,6 +19,8 @@ Summary summary_of(const Case& one, const FormValues& answers, const Office& off
 // about.
 const Case* find_case(const VisitPtr& visit);
 const Case* open_case(const VisitPtr& visit);
+// An open one that has certainly not left; else its visit was sent to find that out.
+const Case* case_to_decide(const VisitPtr& visit);
 // Its page, or that of one of its steps.
 std::string case_path(const VisitPtr& visit, std::string_view step = {});
 Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults);

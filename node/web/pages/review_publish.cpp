@@ -1,6 +1,5 @@
 #include "crypto/hash.hpp"
 #include "node/api/confirmed.hpp"
-#include "node/log/log.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/report_parts.hpp"
 #include "node/web/pages/review_parts.hpp"
@@ -75,17 +74,30 @@ void cannot_publish(const VisitPtr& visit, const Case& one, const Refusal& why) 
     visit->show(case_page(visit, one, {{"", "It cannot be published yet: " + why.rule}}), 422);
 }
 
-void published(const VisitPtr& visit, const Checked<RecordId>& result) {
-    const Case* const one = find_case(visit);
-    if (one == nullptr) return;
-    if (!result) return cannot_publish(visit, *one, result.error());
-    log::event(log::Level::info, "web", "published",
-               {{"record", *result}, {"text_checked", true}, {"attended", true}});
-    Case changed = *one;
-    changed.state = CaseState::published;
-    changed.record = result->hex();
-    save(visit, std::move(changed),
-         "The report is published. Everyone who uses the same tool is being warned");
+void tell_departure(const VisitPtr& visit, const NotBegun&) {
+    visit->show(not_saved_page(), 503);
+}
+void tell_departure(const VisitPtr& visit, const NotTaken& refused) {
+    if (const Case* const one = find_case(visit)) cannot_publish(visit, *one, refused.why);
+}
+void tell_departure(const VisitPtr& visit, const MayHaveLeft&) {
+    if (const Case* const one = find_case(visit))
+        visit->show(case_page(visit, *one,
+                              {{"",
+                                "The disk did not confirm it, so it may have left. Do not send it again "
+                                "in another way: find out first"}}),
+                    503);
+}
+void tell_departure(const VisitPtr& visit, const Left& left) {
+    if (left.is_noted)
+        return visit->go(case_path(visit),
+                         "The report is published. Everyone who uses the same tool is being warned");
+    if (const Case* const one = find_case(visit))
+        visit->show(case_page(visit, *one,
+                              {{"",
+                                "The report is published, but the disk refused to note that here. Do not "
+                                "send it again: it will be noted once the disk works"}}),
+                    503);
 }
 
 // The first of two readers agrees: kept with the report until the second does, or what would leave changes.
@@ -111,7 +123,7 @@ void note_first_yes(const VisitPtr& visit, const Case& one, const ToPublish& out
 }  // namespace
 
 void show_publish(const VisitPtr& visit) {
-    const Case* const one = open_case(visit);
+    const Case* const one = case_to_decide(visit);
     if (one == nullptr) return;
     const auto out = to_publish(*one, visit->office);
     if (!out) return cannot_publish(visit, *one, out.error());
@@ -119,7 +131,7 @@ void show_publish(const VisitPtr& visit) {
 }
 
 void take_publish(const VisitPtr& visit) {
-    const Case* const one = open_case(visit);
+    const Case* const one = case_to_decide(visit);
     if (one == nullptr) return;
     const auto out = to_publish(*one, visit->office);
     if (!out) return cannot_publish(visit, *one, out.error());
@@ -136,8 +148,6 @@ void take_publish(const VisitPtr& visit) {
         return cannot_publish(visit, *one,
                               {make_error_code(Errc::unknown_author), "",
                                "this organisation does not belong to a federation yet"});
-    const auto cleared = privacy::clear({out->body, true});
-    if (!cleared) return cannot_publish(visit, *one, cleared.error());
     if (office.has_four_eyes && !is_second_reader(visit, *one, out->hash))
         return note_first_yes(visit, *one, *out);
     const std::string who = visit->account()->name;
@@ -145,18 +155,12 @@ void take_publish(const VisitPtr& visit) {
         return office.relay_desk->hold(
             visit->value("case"), *one, who, out->hash,
             go_back(visit, "The report is approved. It leaves with the next others"));
-    const auto noted = api::note_confirmed(
-        office.node,
-        {.who = who, .body = out->body, .sha256 = out->hash, .text_checked = true, .attended = true});
-    if (!noted) return cannot_publish(visit, *one, noted.error());
-    office.submit(
-        [cleared = *cleared](engine::RequestId number) {
-            return engine::Publish{number, cleared};
-        },
-        [visit, who, hash = out->hash](const Checked<RecordId>& result) {
-            if (result) api::note_published(visit->office.node, who, hash, *result);
-            published(visit, result);
-        });
+    Case leaving = *one;
+    leaving.changed = office.clock.wall().time_since_epoch().count();
+    leaving.held = Held{who, out->hash, leaving.changed, false};
+    office.departures.begin(visit->value("case"), std::move(leaving), [visit](const Departure& departure) {
+        std::visit([&](const auto& how) { tell_departure(visit, how); }, departure);
+    });
 }
 
 }  // namespace stonechat::web

@@ -31,11 +31,12 @@ struct Message {
 inline constexpr std::size_t message_characters_max = relay::words_characters_max;
 inline constexpr std::size_t messages_max = 50;
 
-// A relay's yes to a report that leaves some time later, so that nobody can tell by the hour whose it is.
+// The yes to a report that leaves: at once, or from a relay some time later, so that nobody can tell by the
+// hour whose it is.
 struct Held {
     std::string by;           // account, for the audit log
     std::string sha256;       // of the exact bytes that were read
-    std::int64_t until = 0;   // seconds since 1970
+    std::int64_t until = 0;   // seconds since 1970; it does not leave before
     bool is_leaving = false;  // handed to be signed; after a break it may have left, or not
 };
 
@@ -64,6 +65,10 @@ struct Case {
     // The answers with the corrections in their places: what would leave.
     [[nodiscard]] FormValues in_force() const;
     [[nodiscard]] bool is_open() const { return relay::is_open(state); }
+    // Whether it is being signed and published just now.
+    [[nodiscard]] bool is_leaving() const { return state == CaseState::held && held && held->is_leaving; }
+    // Whether it was leaving when something broke: a person has to find out before it is decided about again.
+    [[nodiscard]] bool may_have_left() const { return is_open() && held.has_value(); }
     // Whether only its end is kept, as forgotten() made it.
     [[nodiscard]] bool is_forgotten() const { return made == 0; }
     // What stays when all that could tell of its origin goes: how it ended.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,10 +17,13 @@ namespace stonechat::web {
 
 // A node, its pages, and a clock that tests move.
 struct PagesWorld {
-    // `prepare`: what is done to the store before the node starts.
+    // `prepare`: what is done to the store before the node starts. `papers`: what another world has kept, as
+    // at the next start.
     explicit PagesWorld(charter::Role role = charter::Role::member,
-                        const std::function<void(api::ServedNode&)>& prepare = {})
-        : served{role} {
+                        const std::function<void(api::ServedNode&)>& prepare = {},
+                        const std::map<std::string, std::string>& papers = {})
+        : served{role},
+          kept{papers} {
         if (prepare) prepare(served);
         served.start();
         const KeepPaper keep = [this](std::string name, std::optional<std::string> text,
@@ -33,8 +37,7 @@ struct PagesWorld {
         };
         const Clock clock{[this] { return instant; },
                           [this] { return WallTime{std::chrono::seconds{1'795'000'000}} + since_start(); }};
-        office.emplace(*served.node, served.rng, clock, served.io, keep,
-                       std::map<std::string, std::string>{});
+        office.emplace(*served.node, served.rng, clock, served.io, keep, papers);
         served.node->sender = &sender;
         desk.emplace(*office, served.self.record_key, config::RelayHold{0, 0});
         office->relay_desk = &*desk;
@@ -49,7 +52,7 @@ struct PagesWorld {
     void let_leave() {
         served.run_until([this] {
             return wipes_refused > 0 || std::ranges::none_of(office->cases.all(), [](const auto& entry) {
-                       return entry.second.state == CaseState::held && entry.second.held->is_leaving;
+                       return entry.second.is_leaving();
                    });
         });
     }
@@ -98,9 +101,16 @@ struct Browser {
         return post_as_is(target, fields);
     }
     const std::string& post_as_is(const std::string& target, const Fields& fields) {
-        std::string body;
-        for (const auto& [name, value] : fields) body += encoded(name) + "=" + encoded(value) + "&";
-        ask("POST", target, "application/x-www-form-urlencoded", body);
+        ask("POST", target, form_type, encoded(fields));
+        return follow();
+    }
+    // Sends a form like post(), and goes on before it is answered; await() waits for that.
+    void post_and_go_on(const std::string& target, Fields fields) {
+        fields.emplace_back("form_token", token());
+        hand_in("POST", target, form_type, encoded(fields));
+    }
+    const std::string& await() {
+        take_answer();
         return follow();
     }
     [[nodiscard]] std::string token() const {
@@ -132,6 +142,12 @@ struct Browser {
     std::string path;  // of the page that stands here
 
 private:
+    static constexpr const char* form_type = "application/x-www-form-urlencoded";
+    static std::string encoded(const Fields& fields) {
+        std::string out;
+        for (const auto& [name, value] : fields) out += encoded(name) + "=" + encoded(value) + "&";
+        return out;
+    }
     static std::string encoded(const std::string& text) {
         std::string out;
         for (const char c : text) {
@@ -163,7 +179,19 @@ private:
     }
     void ask(const std::string& method, const std::string& target, const std::string& type,
              const std::string& body) {
+        hand_in(method, target, type, body);
+        take_answer();
+    }
+    void take_answer() {
+        world.served.run_until([this] { return answer->has_value(); });
+        response = answer->value_or(http::Response{});
+        take_cookies();
+    }
+    void hand_in(const std::string& method, const std::string& target, const std::string& type,
+                 const std::string& body) {
         path = target;
+        // Shared with whoever answers, who may outlive this browser.
+        answer = std::make_shared<std::optional<http::Response>>();
         auto choice = routes.choose({.method = method,
                                      .target = target,
                                      .host = "localhost",
@@ -171,7 +199,7 @@ private:
                                      .content_type = type,
                                      .has_body = !body.empty()});
         if (auto* const refused = std::get_if<http::Refused>(&choice)) {
-            response = refused->response;
+            *answer = refused->response;
             return;
         }
         auto& chosen = std::get<http::Chosen>(choice);
@@ -183,12 +211,10 @@ private:
         if (method == "POST" && !origin.empty()) chosen.request.fields["origin"] = origin;
         for (const auto& [name, value] : cookies)
             chosen.request.fields["cookie"] += name + "=" + value + "; ";
-        std::optional<http::Response> answer;
-        chosen.endpoint->handle(chosen.request, [&](http::Response one) { answer = std::move(one); });
-        world.served.run_until([&] { return answer.has_value(); });
-        response = answer.value_or(http::Response{});
-        take_cookies();
+        chosen.endpoint->handle(chosen.request, [to = answer](http::Response one) { *to = std::move(one); });
     }
+
+    std::shared_ptr<std::optional<http::Response>> answer;
 };
 
 }  // namespace stonechat::web

@@ -175,7 +175,7 @@ TEST_F(RelayDeskTest, ADiskThatRefusesToForgetIsAskedAgain) {
     publish();
     EXPECT_EQ(standing().stage, relay::Stage::held);
     world.refuses_wiping = false;
-    world.desk->release_due();
+    world.office->departures.note_again();
     EXPECT_EQ(standing().stage, relay::Stage::published);
     EXPECT_THAT(world.kept.at("case/" + case_key()), Not(HasSubstr("antern")));
     EXPECT_EQ(world.served.get("/v1/records").items("records").size(), 1U);
@@ -316,9 +316,11 @@ TEST_F(HoldingDesk, AfterABreakInTheMidstAPersonLooksAgain) {
     Case broken = one();
     broken.held->is_leaving = true;
     world.office->cases.put(case_key(), broken, [](bool) {});
-    set_hold({.routine_minutes_max = 800, .urgent_minutes_max = 80});  // as at the next start
-    EXPECT_EQ(standing().stage, relay::Stage::waiting);
-    EXPECT_THAT(browser.get("/review/" + case_key()), HasSubstr("It may have left already"));
+    PagesWorld later{charter::Role::member, {}, world.kept};
+    EXPECT_EQ(later.office->cases.find(case_key())->state, CaseState::waiting);
+    Browser next{later, *later.staff};
+    next.join(Role::reviewer, "ben");
+    EXPECT_THAT(next.get("/review/" + case_key()), HasSubstr("It may have left already"));
 }
 
 // The yes was to other bytes: five organisations had this sector then, or the code lists have changed since.
