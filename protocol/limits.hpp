@@ -57,7 +57,8 @@ inline constexpr std::size_t frame_bytes_max = std::size_t{1024} * 1024;
 inline constexpr std::size_t frame_bytes_target = std::size_t{128} * 1024;
 // Records in one frame: bounds the work that one frame can cause.
 inline constexpr std::size_t frame_records_max = 1024;
-// Bytes that wait to be sent to one peer before its log stream pauses.
+// Bytes that wait to be sent to one peer: its log stream pauses at half of them, and past twice as many the
+// link ends.
 inline constexpr std::size_t outbox_bytes_max = std::size_t{4} * 1024 * 1024;
 // Records of one peer that wait for verification or storage before it is read no further.
 inline constexpr std::size_t in_flight_records_max = 12288;
