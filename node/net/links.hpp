@@ -53,8 +53,8 @@ struct LinksConfig {
 
 // Threads: all calls from the thread that runs `io`.
 // Limits:  limits::links_max links; a frame over limits::frame_bytes_max ends its link; a handshake,
-//          TLS and WebSocket, has 10 s. At most 64 callers are in a handshake: the next one ends the oldest, so that
-//          those who only hold the line do not keep out those who would be done in milliseconds.
+//          TLS and WebSocket, has 10 s. At most 64 callers are in a handshake: the next one ends the oldest,
+//          so that those who only hold the line do not keep out those who would be done in milliseconds.
 // Errors:  a bad identity throws from the constructor; listen failures come from start(); all later ones
 //          through LinkEvents. Each dial ends in one on_opened or on_failed. What events throw leaves
 //          io.run().
