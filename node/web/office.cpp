@@ -25,7 +25,8 @@ Office::Office(const api::Node& served, crypto::Rng& chance, Clock time, boost::
       rng{chance},
       clock{std::move(time)},
       passwords{io},
-      sessions{chance},
+      staff_lobby{chance},
+      public_lobby{chance},
       accounts{keep, papers},
       invitations{keep, papers},
       notes{keep, papers},
@@ -76,7 +77,7 @@ std::string Office::warnings_state() const {
 }
 
 void Office::sign_out_all_of(const std::string& account) {
-    sessions.close_all_of(account);
+    staff_lobby.sessions.close_all_of(account);  // the public has no accounts
     live.end_of(account);
 }
 

@@ -35,10 +35,23 @@ struct Door {
     bool requires_codes = false;  // nobody goes on with a password alone
     bool asks_relays = false;     // a claim code that is not ours may be one of a relay's
     bool has_languages = false;   // its pages can be had in those of catalogue.hpp
+    bool is_public = false;       // the form for the public; else the staff's pages
     // The field in which the proxy names who has signed in with it, in small letters; empty: people sign in
     // here. Believed only beside `proxy_login`, "Basic ...", which no other program of this machine knows.
     std::string user_header{};
     std::string proxy_login{};
+};
+
+// What one door keeps of those who come by it. Each has its own, so that whatever comes by the public's takes
+// no room and no tries from the staff.
+struct Lobby {
+    explicit Lobby(crypto::Rng& rng) : sessions{rng} {}
+    Sessions sessions;
+    // A whole trust may share one address, so an address may try more often than a name.
+    Buckets tries_by_address{{.burst = 30, .refill = std::chrono::seconds{10}}};
+    // Forms that are kept for who has no session. In the hour that one is kept at most, an address gets 170
+    // of the 200 places: no single one takes all.
+    Buckets parked_by_address{{.burst = 50, .refill = std::chrono::seconds{30}}};
 };
 
 // By the system: how long something took, and what time it is for people.
@@ -62,14 +75,13 @@ struct Office {
     crypto::Rng& rng;
     Clock clock;
     PasswordDesk passwords;
-    Sessions sessions;
+    Lobby staff_lobby;
+    Lobby public_lobby;
     Shelf<Account> accounts;
     Shelf<Invitation> invitations;
     Shelf<Notes> notes;
     Shelf<Draft> drafts;
     Shelf<Case> cases;
-    // A whole trust may share one address, so an address may try more often than a name.
-    Buckets tries_by_address{{.burst = 30, .refill = std::chrono::seconds{10}}};
     Buckets tries_by_name{{.burst = 6, .refill = std::chrono::seconds{60}}};
 
     // Each asks the provider twice; a trust's whole staff may come from one address at eight in the morning.
@@ -100,6 +112,8 @@ struct Office {
                 std::function<void(const Checked<RecordId>&)> done) const;
     // Runs `read` on the pool; what it returns runs on the network thread.
     void read(std::function<std::function<void()>(const storage::Store&)> read) const;
+
+    [[nodiscard]] Lobby& lobby_of(const Door& door) { return door.is_public ? public_lobby : staff_lobby; }
 
     // Makes a link for one use: "/welcome/<token>". Empty when too many are open.
     std::string invite(Role role, std::string account, std::chrono::hours life, const Saved& saved);

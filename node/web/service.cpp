@@ -79,6 +79,7 @@ public:
         if (!config.web_public_listen) return;
         public_door = make_door(*config.web_public_listen, config.web_public_origin, config,
                                 "Tell us about AI in your care");
+        public_door.is_public = true;
         public_door.has_languages = true;
         public_server.emplace(io, server_config(*config.web_public_listen, public_door),
                               page_endpoints(office, public_door, public_rows()));

@@ -67,11 +67,24 @@ void Sessions::close_all_of(std::string_view account) {
     });
 }
 
-bool Sessions::park(Session& session, ParkedForm form) {
+bool Sessions::has_room_to_park() const {
     const auto parked =
         std::ranges::count_if(sessions_, [](const auto& entry) { return entry.second.parked.has_value(); });
-    if (!session.parked && static_cast<std::size_t>(parked) >= parked_forms_max) return false;
-    session.parked = std::move(form);
+    return static_cast<std::size_t>(parked) < parked_forms_max;
+}
+
+void Sessions::drop_old_forms(Instant now) {
+    for (auto& [key, session] : sessions_) {
+        const bool is_old =
+            is_over(now, session) || (session.parked && now - session.parked->since > parked_form_age_max);
+        if (is_old) session.parked.reset();
+    }
+}
+
+bool Sessions::park(Instant now, Session& session, std::string path, FormValues values) {
+    if (!session.parked && !has_room_to_park()) drop_old_forms(now);
+    if (!session.parked && !has_room_to_park()) return false;
+    session.parked = ParkedForm{std::move(path), std::move(values), now};
     return true;
 }
 
@@ -80,7 +93,8 @@ void Sessions::make_room(Instant now) {
     std::erase_if(sessions_, [&](const auto& entry) { return is_over(now, entry.second); });
     if (sessions_.size() < sessions_max) return;
     const auto worth = [](const auto& entry) {
-        return std::tuple{!entry.second.account.empty(), entry.second.used};
+        const Session& one = entry.second;
+        return std::tuple{!one.account.empty(), one.parked.has_value(), one.used};
     };
     sessions_.erase(std::ranges::min_element(sessions_, {}, worth));
 }

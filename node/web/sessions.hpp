@@ -1,11 +1,13 @@
 #pragma once
-// Who has which browser open. Kept in memory alone: a restart signs everyone out, and drafts outlive it.
+// Who has which browser open at one door. Kept in memory alone: a restart signs everyone out, and drafts
+// outlive it.
 //
 // The cookie's value is 32 random bytes; here only its hash is kept, so that a look into memory or a core
 // dump signs nobody in. Signing in always opens a new session (no fixation), and every session has a form
 // token of its own, which forms must carry (no cross-site requests).
 //
-// Limits:  sessions_max; past it the one unused for longest goes, those of nobody first.
+// Limits:  sessions_max; past it the one unused for longest goes: those of nobody first, and of these such
+//          without a parked form. parked_forms_max; past it no form is kept before another is taken or old.
 // Threads: none of its own; use from one thread.
 
 #include <chrono>
@@ -30,8 +32,10 @@ inline constexpr auto session_idle_max = std::chrono::minutes{60};
 inline constexpr auto session_age_max = std::chrono::hours{12};
 // How long a right password waits for its code.
 inline constexpr auto code_asked_for_max = std::chrono::minutes{5};
-// Forms that came while nobody was signed in, kept until somebody is; of at most 64 KiB each.
+// Forms that came while nobody was signed in, kept until somebody is; of at most 64 KiB each. Where there is
+// no room for one, those go that have waited for longest than this: whoever sent them has gone.
 inline constexpr std::size_t parked_forms_max = 200;
+inline constexpr auto parked_form_age_max = std::chrono::minutes{60};
 
 // How long somebody may take to sign in with the organisation's provider.
 inline constexpr auto attempt_max = std::chrono::minutes{10};
@@ -45,6 +49,7 @@ enum class SignedInBy {
 struct ParkedForm {
     std::string path;
     FormValues values;
+    Instant since = {};
 };
 
 struct Session {
@@ -79,12 +84,14 @@ public:
     void close(std::string_view cookie);
     // All of one account: its password or role has changed.
     void close_all_of(std::string_view account);
-    // False when too many are parked already.
-    bool park(Session& session, ParkedForm form);
+    // False when too many are parked already: the form is not kept.
+    [[nodiscard]] bool park(Instant now, Session& session, std::string path, FormValues values);
 
 private:
     static bool is_over(Instant now, const Session& session);
     void make_room(Instant now);
+    [[nodiscard]] bool has_room_to_park() const;
+    void drop_old_forms(Instant now);
     void make_room_of(std::string_view account);
 
     crypto::Rng& rng_;

@@ -1,5 +1,7 @@
 #include "node/web/site.hpp"
 
+#include <algorithm>
+
 #include "node/http/query.hpp"
 #include "node/log/log.hpp"
 #include "node/web/assets.hpp"
@@ -44,30 +46,68 @@ std::string with_query(const http::Request& request) {
     return parameters.empty() ? request.path : request.path + "?" + http::encoded(parameters);
 }
 
-// Keeps the form until its sender has signed in, when it is shown again, filled in, and not acted on.
-void ask_to_sign_in(const VisitPtr& visit) {
-    const bool is_form = visit->request.method == "POST";
-    if (is_form && !visit->is_same_origin()) {
-        Page page;
-        page.title = "You need to sign in";
-        page.add(Paragraph{"", {{"Sign in", "/sign-in"}}});
-        return visit->show(std::move(page), 403);
+void could_not_keep(const VisitPtr& visit, unsigned status) {
+    log::event(log::Level::warn, "web", "form_not_kept", {{"peer", log::Token{visit->caller()}}});
+    Page page;
+    page.title = "We could not keep what you wrote";
+    page.add(
+        Paragraph{"You were away for a long time, and we have no room for it right now. Nothing was sent."});
+    page.add(
+        Paragraph{"Go back in your browser. What you wrote should still be there. Copy it, to be safe."});
+    page.add(Paragraph{"Wait a few minutes. Then press the button again."});
+    visit->show(std::move(page), status);
+}
+
+// Keeps the form that was sent, to be shown again, filled in, and not acted on. False: there was no room, and
+// its sender was told.
+bool park_form(const VisitPtr& visit) {
+    const Instant now = visit->office.clock.instant();
+    // Before anything is kept: whoever sends forms without a session need not have seen a page of ours.
+    if (!visit->lobby.parked_by_address.take(now, visit->caller())) {
+        could_not_keep(visit, 429);
+        return false;
     }
-    Session& session = visit->need_session();
-    session.after_sign_in = with_query(visit->request);
-    if (is_form) {
-        FormValues values = visit->form;
-        values.remove("form_token");
-        visit->office.sessions.park(session, {visit->request.path, std::move(values)});
-    }
+    FormValues values = visit->form;
+    values.remove("form_token");
+    const bool is_new = visit->session() == nullptr;
+    if (visit->lobby.sessions.park(now, visit->need_session(), visit->request.path, std::move(values)))
+        return true;
+    // With a session the same form would be refused for its token when it is sent again.
+    if (is_new) visit->sign_out();
+    could_not_keep(visit, 503);
+    return false;
+}
+
+// A form that no page shows again is not kept: it may be long (a list of tools has 1 MiB), and to say that it
+// is kept would be untrue.
+void say_signed_out(const VisitPtr& visit) {
+    Page page;
+    page.title = "You need to sign in";
+    page.add(Paragraph{"Nobody was signed in, or it was too long ago. Nothing was changed."});
+    page.add(
+        Paragraph{"If you typed something, go back in your browser and copy it first: it is not kept here."});
+    page.add(Paragraph{"", {{"Sign in", "/sign-in"}}});
+    visit->show(std::move(page), 403);
+}
+
+bool has_page(std::string_view pattern) {
+    return std::ranges::any_of(
+        staff_rows(), [&](const PageRow& row) { return row.method == "GET" && row.pattern == pattern; });
+}
+
+// Who signs in comes back, with the form that was sent where a page can show it again.
+void ask_to_sign_in(const PageRow& row, const VisitPtr& visit) {
+    const bool is_form = row.method == "POST";
+    if (is_form && !visit->is_same_origin()) return say_signed_out(visit);
+    if (is_form && row.restores && !park_form(visit)) return;
+    if (has_page(row.pattern)) visit->need_session().after_sign_in = with_query(visit->request);
+    if (is_form && !row.restores) return say_signed_out(visit);
+    visit->need_session();
     visit->go("/sign-in");
 }
 
 void show_again(const VisitPtr& visit) {
-    Session& session = visit->need_session();
-    FormValues values = visit->form;
-    values.remove("form_token");
-    visit->office.sessions.park(session, {visit->request.path, std::move(values)});
+    if (!park_form(visit)) return;
     visit->go(visit->request.path, "Nothing is lost. You were away for long, so please check and send again");
 }
 
@@ -147,7 +187,7 @@ void serve(const PageRow& row, const VisitPtr& visit) {
     fill_frame(visit);  // of whoever it is by now
     const Account* const account = visit->account();
     if (row.need != Need::nothing) {
-        if (account == nullptr) return ask_to_sign_in(visit);
+        if (account == nullptr) return ask_to_sign_in(row, visit);
         const bool is_own = row.pattern == "/me" || row.pattern.starts_with("/me/");
         const Session* const open = visit->session();
         const bool is_by_organisation = open != nullptr && open->by != SignedInBy::password;

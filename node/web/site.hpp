@@ -2,9 +2,8 @@
 // Which path of which door needs whom, and the checks that come before every handler.
 //
 //   1. a form must be readable;
-//   2. the page's Need: who has not signed in goes to sign in and comes back, with the form that was sent;
-//   who
-//      may not gets a page that says so;
+//   2. the page's Need: who has not signed in goes to sign in and comes back, with the form that was sent
+//      where its row restores it; who may not gets a page that says so;
 //   3. a form must carry the session's token and come from one of our own pages.
 
 #include <vector>

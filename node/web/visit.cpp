@@ -71,6 +71,7 @@ Page not_saved_page() {
 Visit::Visit(Office& owner, const Door& through, http::Request asked, http::Respond respond)
     : office{owner},
       door{through},
+      lobby{owner.lobby_of(through)},
       request{std::move(asked)},
       respond_{std::move(respond)} {
     cookie_ = cookie_in(field_of(request, "cookie"), cookie_name());
@@ -119,12 +120,12 @@ void Visit::set_cookie(const std::string& value) {
 Session* Visit::session() {
     // Pages ask for their events by themselves: nobody need sit before them.
     const bool is_use = request.path != live_path;
-    return cookie_.empty() ? nullptr : office.sessions.find(office.clock.instant(), cookie_, is_use);
+    return cookie_.empty() ? nullptr : lobby.sessions.find(office.clock.instant(), cookie_, is_use);
 }
 
 Session& Visit::need_session() {
     if (Session* const open = session()) return *open;
-    const auto opened = office.sessions.open(office.clock.instant());
+    const auto opened = lobby.sessions.open(office.clock.instant());
     set_cookie(opened.cookie);
     return *opened.session;
 }
@@ -138,9 +139,9 @@ void Visit::sign_in(const std::string& account) {
             after = old->after_sign_in;
             parked = std::move(old->parked);
         }
-        office.sessions.close(cookie_);
+        lobby.sessions.close(cookie_);
     }
-    const auto opened = office.sessions.open(office.clock.instant(), account);
+    const auto opened = lobby.sessions.open(office.clock.instant(), account);
     set_cookie(opened.cookie);
     opened.session->after_sign_in = std::move(after);
     opened.session->parked = std::move(parked);
@@ -149,7 +150,7 @@ void Visit::sign_in(const std::string& account) {
 
 void Visit::sign_out() {
     if (account_) office.live.end_of(account_->name);
-    office.sessions.close(cookie_);
+    lobby.sessions.close(cookie_);
     set_cookie("");
     account_.reset();
     frame.menu.clear();

@@ -20,6 +20,7 @@ public:
 
     Office& office;
     const Door& door;
+    Lobby& lobby;  // the door's
     const http::Request request;
     FormValues form;
     Frame frame;

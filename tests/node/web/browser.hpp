@@ -60,7 +60,8 @@ struct PagesWorld {
 
     api::ServedNode served;
     Door staff_door{.service = "Stonechat"};
-    Door public_door{.cookie_suffix = "-public", .service = "Tell us about AI in your care"};
+    Door public_door{
+        .cookie_suffix = "-public", .service = "Tell us about AI in your care", .is_public = true};
     Instant instant{std::chrono::hours{1}};
     std::map<std::string, std::string> kept;
     std::vector<std::string> wiped;  // whose earlier texts are to leave the files

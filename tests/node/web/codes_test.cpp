@@ -32,7 +32,8 @@ struct CodesTest : PagesTest {
         browser.post("/me/codes", {});
         EXPECT_EQ(browser.path, "/me/codes");
         const std::string secret =
-            world.office->sessions.find(world.instant, browser.cookies.begin()->second)->new_secret;
+            world.office->staff_lobby.sessions.find(world.instant, browser.cookies.begin()->second)
+                ->new_secret;
         EXPECT_EQ(secret_on_page(), to_base32(*from_hex(secret)));
         browser.post("/me/codes/on", {{"code", shown(secret)}});
         EXPECT_THAT(browser.response.body, HasSubstr("From now on you need the app"));
@@ -116,7 +117,7 @@ TEST_F(CodesTest, ARightPasswordDoesNotWaitForLong) {
     give_code(shown(ana().code_secret));
     EXPECT_FALSE(is_in());
     give_password();
-    world.office->sessions.close_all_of("ana");  // as when the password is changed
+    world.office->staff_lobby.sessions.close_all_of("ana");  // as when the password is changed
     give_code(shown(ana().code_secret));
     EXPECT_FALSE(is_in());
 }

@@ -94,6 +94,13 @@ struct LanguagesTest : PagesTest {
         look();
         anyone.post("/follow-up", {{"code", code}, {"do", "answer"}, {"answer", "Zzz."}});
         look();
+        fill_parked_forms(*world.office, world.office->public_lobby);
+        Browser late{world, *world.the_public};
+        late.get("/?language=" + language);
+        late.cookies.erase("stonechat-public");
+        late.post(draft + "/words", {{"what_happened", "Zzz."}});
+        EXPECT_EQ(late.response.status, 503U);
+        seen.push_back(texts_of(late.response.body));
         return seen;
     }
 

@@ -157,7 +157,7 @@ TEST_F(ProxySignInTest, OneAccountTakesNobodyElsesSession) {
     join_as(browser, Role::reporter, "ana");
     // What a monitor that keeps no cookie does; it comes later than ben.
     for (std::size_t i = 0; i < sessions_max + 10; ++i)
-        world.office->sessions.open(world.instant + 1s, "ana");
+        world.office->staff_lobby.sessions.open(world.instant + 1s, "ana");
     other.post("/sign-out", {});
     EXPECT_THAT(other.response.body, HasSubstr("Sign out where you signed in")) << "its form is good still";
 }

@@ -79,6 +79,33 @@ TEST_F(PublicTest, AFloodIsHeldBackInPlainWords) {
     EXPECT_EQ(neighbour.response.status, 200U);
 }
 
+TEST_F(PublicTest, FormsWithoutASessionAreHeldBackBeforeTheyAreKept) {
+    const auto send = [&](Browser& by) {
+        by.cookies.clear();
+        by.follows = false;
+        by.post("/tell/x/words", {{"what_happened", "typed for long"}});
+        return by.response.status;
+    };
+    for (int i = 0; i < 50; ++i) EXPECT_EQ(send(anyone), 303U);
+    EXPECT_EQ(send(anyone), 429U);
+    EXPECT_THAT(anyone.response.body, HasSubstr("We could not keep what you wrote"));
+    Browser neighbour{world, *world.the_public, "192.0.2.8"};
+    EXPECT_EQ(send(neighbour), 303U);
+    world.instant += 30s;
+    EXPECT_EQ(send(anyone), 303U);
+}
+
+TEST_F(PublicTest, WhereNoMoreFormsAreKeptThePageSaysSo) {
+    start();
+    anyone.get(draft + "/words");
+    world.instant += session_idle_max + 1min;
+    fill_parked_forms(*world.office, world.office->public_lobby);
+    anyone.post(draft + "/words", {{"what_happened", "typed for long"}});
+    EXPECT_EQ(anyone.response.status, 503U);
+    EXPECT_THAT(anyone.response.body, HasSubstr("What you wrote should still be there"));
+    EXPECT_THAT(anyone.response.body, testing::Not(HasSubstr("Nothing is lost")));
+}
+
 TEST_F(PublicTest, CannotReachTheStaffsPages) {
     for (const char* const path : {"/warnings", "/review", "/sign-in", "/report", "/technologies"}) {
         anyone.get(path);

@@ -5,6 +5,7 @@ namespace stonechat::web {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -149,6 +150,44 @@ TEST_F(ReportTest, WhatIsSentTooLateIsShownAgainAfterSigningIn) {
     EXPECT_EQ(world.office->drafts.all().begin()->second.answers.text("what_happened"), "");
 }
 
+// The public's door is open to all the world, and what comes by it takes nothing from the staff.
+TEST_F(ReportTest, AFloodOfThePublicsFormsLeavesTheStaffTheirRoom) {
+    browser.get(draft + "/words");
+    world.instant += session_idle_max + 1min;
+    unsigned kept = 0;
+    for (int i = 0; i < 300; ++i) {
+        Browser anyone{world, *world.the_public, "198.51.100." + std::to_string(i % 250)};
+        anyone.follows = false;
+        anyone.post("/tell/x/words", {{"what_happened", std::string(1000, 'x')}});
+        if (anyone.response.status == 303) ++kept;
+    }
+    EXPECT_EQ(kept, parked_forms_max);
+    browser.post(draft + "/words", {{"what_happened", "typed for long"}});
+    EXPECT_EQ(browser.path, "/sign-in");
+    browser.post("/sign-in", {{"name", "ana"}, {"password", "three random words"}});
+    EXPECT_THAT(browser.response.body, HasSubstr("typed for long</textarea>"));
+}
+
+TEST_F(ReportTest, WhereNoMoreFormsAreKeptThePageSaysSoAndTheSameFormIsKeptLater) {
+    browser.get(draft + "/words");
+    const std::string token = browser.token();
+    world.instant += session_idle_max + 1min;
+    fill_parked_forms(*world.office, world.office->staff_lobby);
+    const auto send_late = [&] {
+        browser.post_as_is(draft + "/words", {{"what_happened", "typed for long"}, {"form_token", token}});
+    };
+    send_late();
+    EXPECT_EQ(browser.response.status, 503U);
+    EXPECT_THAT(browser.response.body,
+                AllOf(HasSubstr("We could not keep what you wrote"), HasSubstr("Go back in your browser"),
+                      Not(HasSubstr("Nothing is lost"))));
+    EXPECT_THAT(browser.get("/sign-in"), Not(HasSubstr("they are kept")));
+    world.instant += parked_form_age_max + 1min;
+    send_late();
+    EXPECT_EQ(browser.path, "/sign-in");
+    EXPECT_THAT(browser.response.body, HasSubstr("they are kept"));
+}
+
 TEST_F(ReportTest, NothingIsSaidToBeSavedThatIsNot) {
     browser.get(draft + "/kind");
     world.disk_is_willing = false;
@@ -182,6 +221,21 @@ TEST_F(ReviewTest, PublishesWhatAPersonHasRead) {
     EXPECT_EQ(held().state, CaseState::published);
     EXPECT_EQ(world.served.get("/v1/records").items("records").size(), 1U);
     EXPECT_THAT(browser.get("/records/" + held().record), HasSubstr("The summary was wrong."));
+}
+
+TEST_F(ReviewTest, WhatNoPageShowsAgainIsNotSaidToBeKept) {
+    browser.get(path);
+    world.instant += session_idle_max + 1min;
+    browser.post(path + "/correct", {{"tool", "other"}, {"what_happened", "typed for long"}});
+    EXPECT_EQ(browser.response.status, 403U);
+    EXPECT_THAT(browser.response.body, HasSubstr("it is not kept here"));
+    EXPECT_THAT(browser.get("/sign-in"), Not(HasSubstr("they are kept")));
+    browser.get(path + "/publish");
+    browser.post_as_is(path + "/publish", {});
+    EXPECT_THAT(browser.response.body, HasSubstr("Nothing was changed"));
+    browser.get("/sign-in");
+    browser.post("/sign-in", {{"name", "ana"}, {"password", "three random words"}});
+    EXPECT_EQ(browser.path, path + "/publish");
 }
 
 // Two people read what leaves.
@@ -281,6 +335,19 @@ TEST_F(ReviewTest, CodesCannotBeTriedForLong) {
     for (int i = 0; i < 30; ++i) anyone.post("/follow-up", {{"code", "0000-0000-0000"}});
     anyone.post("/follow-up", {{"code", code}});
     EXPECT_EQ(anyone.response.status, 429U);
+}
+
+// A ward's tablet and its staff may share an address.
+TEST_F(ReviewTest, WhoTriesCodesAtThePublicsDoorLocksNobodyOutAtTheStaffs) {
+    Browser anyone{world, *world.the_public};
+    anyone.get("/follow-up");
+    for (int i = 0; i < 31; ++i) anyone.post("/follow-up", {{"code", "0000-0000-0000"}});
+    EXPECT_EQ(anyone.response.status, 429U);
+    Browser colleague{world, *world.staff, anyone.address};
+    colleague.get("/sign-in");
+    colleague.post("/sign-in", {{"name", "ana"}, {"password", "three random words"}});
+    EXPECT_EQ(colleague.path, "/");
+    EXPECT_EQ(colleague.response.status, 200U);
 }
 
 TEST_F(ReviewTest, AStoredScriptIsNeverRun) {

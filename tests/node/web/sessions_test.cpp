@@ -11,9 +11,16 @@ using namespace std::chrono_literals;
 using testing::Ne;
 
 struct SessionsTest : testing::Test {
+    void fill() {
+        for (std::size_t i = 0; i < parked_forms_max; ++i) {
+            newest = sessions.open(start);
+            ASSERT_TRUE(sessions.park(start, *newest.session, "/a", {}));
+        }
+    }
     crypto::SeededRng rng{1};
     Sessions sessions{rng};
     Instant start{1h};
+    Sessions::Opened newest{};
 };
 
 TEST_F(SessionsTest, AreFoundByTheirCookieAlone) {
@@ -61,11 +68,33 @@ TEST_F(SessionsTest, PastTheLimitThoseOfNobodyGoFirst) {
 }
 
 TEST_F(SessionsTest, ParkOneFormEachUpToALimit) {
-    for (std::size_t i = 0; i < parked_forms_max; ++i)
-        ASSERT_TRUE(sessions.park(*sessions.open(start).session, {"/a", {}}));
+    fill();
     const auto last = sessions.open(start);
-    EXPECT_FALSE(sessions.park(*last.session, {"/a", {}}));
+    EXPECT_FALSE(sessions.park(start, *last.session, "/a", {}));
     EXPECT_FALSE(last.session->parked.has_value());
+}
+
+TEST_F(SessionsTest, WithAParkedFormParkAnotherInItsPlace) {
+    fill();
+    EXPECT_TRUE(sessions.park(start, *newest.session, "/b", {}));
+    EXPECT_EQ(newest.session->parked->path, "/b");
+}
+
+// However often whoever sent the form comes by: a place is not held by knocking.
+TEST_F(SessionsTest, GiveThePlaceOfAnOldFormToANewOne) {
+    fill();
+    for (auto at = start; at <= start + parked_form_age_max; at += 30min) sessions.find(at, newest.cookie);
+    const auto later = start + parked_form_age_max + 1ms;
+    ASSERT_NE(sessions.find(later, newest.cookie), nullptr);
+    EXPECT_TRUE(sessions.park(later, *sessions.open(later).session, "/a", {}));
+    EXPECT_FALSE(newest.session->parked.has_value());
+}
+
+TEST_F(SessionsTest, PastTheLimitThoseWithAFormStayLongest) {
+    const auto waiting = sessions.open(start);
+    ASSERT_TRUE(sessions.park(start, *waiting.session, "/a", {}));
+    for (std::size_t i = 0; i < sessions_max + 10; ++i) sessions.open(start + 1min);
+    EXPECT_NE(sessions.find(start + 1min, waiting.cookie), nullptr);
 }
 
 struct BucketsTest : testing::Test {
