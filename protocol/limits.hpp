@@ -116,11 +116,19 @@ inline constexpr std::size_t inventory_rows_max = 5000;
 inline constexpr std::size_t inventory_bytes_max = std::size_t{4} * 1024 * 1024;
 // Faults listed at once for one file; past this many the file is of another kind.
 inline constexpr std::size_t inventory_faults_max = 200;
-// Statements about which technologies are the same: some for each of the products in UK use.
-inline constexpr std::size_t statements_max = 20000;
-// Records that warned or informed this organisation and are kept at hand; the oldest that only inform go
-// first.
+// Statements about which technologies are the same, some for each of the products in UK use: 20,000 in all.
+// What makers and stewards say counts for more than what users say, so no number of others takes their room.
+inline constexpr std::size_t user_statements_max = 10000;
+inline constexpr std::size_t maker_statements_max = 5000;
+inline constexpr std::size_t steward_statements_max = 5000;
+// Of one author: a large trust uses some hundreds of technologies and says something of each.
+inline constexpr std::size_t statements_of_author_max = 1000;
+// Records that warned or informed this organisation and are kept at hand. Past it those that only inform go
+// first, the oldest of whoever has most.
 inline constexpr std::size_t warned_records_max = 20000;
+// Of one author's, those that are kept before what only informs: an issuer's alerts of many years. What it
+// has beyond goes before all else, or one member's could leave no room for what everybody else tells.
+inline constexpr std::size_t warned_records_of_author_max = 1000;
 // Technologies here that one record is matched with: past it the surest are kept.
 inline constexpr std::size_t matches_per_record_max = 256;
 // Records about one record that are kept with it, of each sort: what its author adds, who endorses it, what

@@ -71,6 +71,7 @@ bool Engine::feed(const record::Header& header, const RecordId& id, const Stored
                                            .kind = header.kind,
                                            .urgency = header.urgency,
                                            .day = header.day,
+                                           .today = now_.today,
                                            .technologies = header.technologies,
                                            .body = body,
                                            .is_erased = feed::is_erased(held.body_state),

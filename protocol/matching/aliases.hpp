@@ -28,6 +28,7 @@ struct Statement {
     bool author_is_maker_of_it = false;  // the charter lists the technology for this maker
     bool author_is_steward = false;
     record::TechnologyStatement body;
+    friend bool operator==(const Statement&, const Statement&) = default;
 };
 
 // The keys by which a technology is known; none when it has neither id nor UDI-DI.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "protocol/limits.hpp"
 #include "protocol/matching/clues.hpp"
 #include "protocol/matching/versions.hpp"
 
@@ -64,14 +63,13 @@ bool is_in(const std::optional<record::Codes>& settings, const std::optional<rec
 
 Matcher::Matcher(std::vector<TechnologyInUse> inventory, const std::vector<Statement>& statements)
     : inventory_{std::move(inventory)} {
-    for (const Statement& statement : statements)
-        if (statements_.size() < limits::statements_max) statements_.try_emplace(statement.id, statement);
+    for (const Statement& statement : statements) statements_.add(statement);
     index();
 }
 
 std::vector<Statement> Matcher::statements() const {
     std::vector<Statement> out;
-    for (const auto& [id, statement] : statements_) out.push_back(statement);
+    for (const auto& [id, statement] : statements_.all()) out.push_back(statement);
     return out;
 }
 
@@ -90,7 +88,7 @@ std::set<std::string> Matcher::names_here() const {
         for (std::string& key : keys_of(technology))
             if (sets.contains(aliases_.set_of(key))) names.insert(std::move(key));
     };
-    for (const auto& [id, statement] : statements_) {
+    for (const auto& [id, statement] : statements_.all()) {
         take(statement.body.technology);
         for (const record::Technology& other :
              statement.body.other.value_or(std::vector<record::Technology>{}))
@@ -259,10 +257,14 @@ std::vector<Match> Matcher::match_header(const std::vector<TechId>& technologies
     return out;
 }
 
-bool Matcher::touches_inventory(const Statement& statement) const {
-    std::vector<std::string> keys = keys_of(statement.body.technology);
-    for (const record::Technology& other : statement.body.other.value_or(std::vector<record::Technology>{}))
-        for (std::string& key : keys_of(other)) keys.push_back(std::move(key));
+bool Matcher::touch_inventory(const std::vector<Statement>& statements) const {
+    std::vector<std::string> keys;
+    for (const Statement& statement : statements) {
+        for (std::string& key : keys_of(statement.body.technology)) keys.push_back(std::move(key));
+        for (const record::Technology& other :
+             statement.body.other.value_or(std::vector<record::Technology>{}))
+            for (std::string& key : keys_of(other)) keys.push_back(std::move(key));
+    }
     return std::ranges::any_of(keys, [&](const std::string& key) {
         return by_set_.contains(aliases_.set_of(key)) ||
                std::ranges::any_of(aliases_.likely_sets(key),
@@ -271,20 +273,19 @@ bool Matcher::touches_inventory(const Statement& statement) const {
 }
 
 bool Matcher::learn(const Statement& statement) {
-    if (statements_.size() >= limits::statements_max && !statements_.contains(statement.id)) return false;
-    if (!statements_.try_emplace(statement.id, statement).second) return false;
-    const bool touched_before = touches_inventory(statement);
+    const Statements::Change change = statements_.add(statement);
+    if (change.concerned.empty()) return false;
+    const bool touched_before = touch_inventory(change.concerned);
     index();
-    return touched_before || touches_inventory(statement);
+    return change.feed_again || touched_before || touch_inventory(change.concerned);
 }
 
 bool Matcher::forget(const RecordId& statement) {
-    const auto found = statements_.find(statement);
-    if (found == statements_.end()) return false;
-    const bool touched = touches_inventory(found->second);
-    statements_.erase(found);
+    const Statements::Change change = statements_.remove(statement);
+    if (change.concerned.empty()) return false;
+    const bool touched = touch_inventory(change.concerned);
     index();
-    return touched;
+    return change.feed_again || touched;
 }
 
 bool Matcher::learn(const record::Technology& technology) {

@@ -10,6 +10,7 @@
 
 #include "protocol/matching/aliases.hpp"
 #include "protocol/matching/inventory.hpp"
+#include "protocol/matching/statements.hpp"
 
 namespace stonechat::matching {
 
@@ -48,7 +49,7 @@ std::string_view name_of(Identifier which);
 // Matches records with what is in use here. Deterministic: depends on the inventory and on the sets of
 // statements and spellings learned, not on their order.
 //
-// Limits: limits::statements_max; statements beyond it are passed over.
+// Limits: those of Statements.
 // Errors: none. Threads: none of its own.
 class Matcher {
 public:
@@ -70,8 +71,8 @@ public:
     // as related.
     [[nodiscard]] std::vector<Match> match_header(const std::vector<TechId>& technologies) const;
 
-    // Takes in one more statement. True when records seen before may now match otherwise: they should be fed
-    // again.
+    // Takes in one more statement, or the same under another standing of its author. True when records seen
+    // before may now match otherwise, or statements left out before may have room: all should be fed again.
     bool learn(const Statement& statement);
     // Takes a statement back, because its author was revoked or it was erased. True as above.
     bool forget(const RecordId& statement);
@@ -89,10 +90,10 @@ private:
     [[nodiscard]] std::optional<Match> judge_keys(const Subject& subject, std::size_t here,
                                                   bool& is_separated) const;
     [[nodiscard]] std::vector<Match> match(const Subject& subject) const;
-    [[nodiscard]] bool touches_inventory(const Statement& statement) const;
+    [[nodiscard]] bool touch_inventory(const std::vector<Statement>& statements) const;
 
     std::vector<TechnologyInUse> inventory_;
-    std::map<RecordId, Statement> statements_;
+    Statements statements_;
     Aliases aliases_;
     std::map<std::string, std::string>
         spellings_;   // "tech:" key -> name without spaces, for names in use here

@@ -7,6 +7,10 @@
 namespace stonechat::matching {
 namespace {
 
+constexpr Shares room{.places = limits::warned_records_max,
+                      .of_author = limits::warned_records_max,
+                      .ranked_of_author = limits::warned_records_of_author_max};
+
 constexpr std::string_view hidden = "organisation hidden";
 
 std::optional<Standing> standing_after(const record::Update& update) {
@@ -21,7 +25,8 @@ std::optional<Standing> standing_after(const record::Update& update) {
 Warnings::Warnings(const record::CodeLists& lists, std::vector<TechnologyInUse> inventory,
                    std::vector<Warning> stored)
     : lists_{&lists},
-      matcher_{{}} {
+      matcher_{{}},
+      room_{room} {
     for (Warning& warning : stored) {
         const WarningId id = warning.id;
         warnings_.insert_or_assign(id, std::move(warning));
@@ -33,7 +38,7 @@ void Warnings::use(std::vector<TechnologyInUse> inventory) {
     here_ids_ = here_ids(inventory);
     matcher_ = Matcher{std::move(inventory), matcher_.statements()};
     cases_.clear();
-    ages_.clear();
+    room_ = Room{room};
     reports_.clear();
     early_.clear();
     early_order_.clear();
@@ -129,23 +134,32 @@ void Warnings::feed_case(const HeldRecord& held, WarningChanges& changes) {
                .is_void = held.is_void,
                .kind = held.kind,
                .day = held.day,
+               .believed = std::min(held.day, held.today.value_or(held.day)),
                .telling = std::move(*telling),
                .matches = std::move(matches),
                .attached = FollowUps{held.author, held.author_sector},
                .clustered = {}};
-    std::set<std::size_t> places = places_of(fresh);
+    std::set<std::size_t> places;
     if (const auto before = cases_.find(held.id); before != cases_.end()) {
         uncount(held.id, before->second);
-        places.merge(places_of(before->second));
+        places = places_of(before->second);
         fresh.attached = std::move(before->second.attached);
         changes.feed_again |= fresh.attached.set_sector(held.author_sector).feed_again;
-        ages_.erase(age_of(held.id, before->second));
+        fresh.believed = std::min(fresh.believed, before->second.believed);
+        room_.remove(before->second.author, claim_of(held.id, before->second));
     } else {
-        make_room(changes);
         take_early(held.id, fresh);
     }
+    if (const auto without = room_.add(held.author, claim_of(held.id, fresh))) {
+        const RecordId left_out = without->claim.order.second;
+        if (left_out == held.id) {
+            cases_.erase(held.id);
+            return publish_clusters(places, held.day, {held.id}, changes);
+        }
+        forget(left_out, changes);
+    }
+    places.merge(places_of(fresh));
     const Case& kept = cases_.insert_or_assign(held.id, std::move(fresh)).first->second;
-    ages_.insert(age_of(held.id, kept));
     count(held.id, kept);
     publish_clusters(places, kept.day, {held.id}, changes);
 }
@@ -229,8 +243,10 @@ void Warnings::detach(const RecordId& target, const RecordId& id, WarningChanges
     publish_clusters(places_of(found->second), found->second.day, {target}, changes);
 }
 
-Warnings::Age Warnings::age_of(const RecordId& id, const Case& one) {
-    return {one.telling.is_serious || one.telling.severity, one.day, id};
+Warnings::Room::Claim Warnings::claim_of(const RecordId& id, const Case& one) {
+    const bool may_ask = !one.is_void && (one.telling.is_serious || one.telling.severity);
+    const std::uint8_t rank = may_ask ? 0 : 1;
+    return {.rank = rank, .order = {-std::int64_t{one.believed.value}, id}};
 }
 
 std::set<std::size_t> Warnings::places_of(const Case& one) {
@@ -240,17 +256,12 @@ std::set<std::size_t> Warnings::places_of(const Case& one) {
     return out;
 }
 
-void Warnings::make_room(WarningChanges& changes) {
-    if (cases_.size() >= limits::warned_records_max)
-        forget(RecordId{std::get<RecordId>(*ages_.begin())}, changes);
-}
-
 void Warnings::forget(const RecordId& id, WarningChanges& changes) {
     const auto found = cases_.find(id);
     if (found == cases_.end()) return;
     const Case old = std::move(found->second);
     uncount(id, old);
-    ages_.erase(age_of(id, old));
+    room_.remove(old.author, claim_of(id, old));
     cases_.erase(found);
     publish_clusters(places_of(old), old.day, {id}, changes);
 }

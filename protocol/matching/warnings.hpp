@@ -15,9 +15,12 @@
 //             use() starts anew.
 // Invariants: warnings() depends on the set of records fed, the inventory and what people did; not on the
 // order nor on
-//             how often, except past warned_records_max and early_follow_ups_max.
-// Limits:     limits::warned_records_max records: past it the oldest goes, those that only inform first.
-//             limits::matches_per_record_max, follow_ups_max, early_follow_ups_max.
+//             how often, except past early_follow_ups_max; and a place that a record leaves, once there were
+//             more than warned_records_max, is taken when all are fed again.
+// Limits:     limits::warned_records_max records, shared out among their authors (fair_places.hpp): those
+//             that only inform go first, the oldest of whoever has most. warned_records_of_author_max,
+//             matches_per_record_max, follow_ups_max, early_follow_ups_max; of statements those of
+//             Statements.
 // Errors:     none from records. Threads: none of its own; use from one thread.
 
 #include <cstdint>
@@ -26,10 +29,11 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "protocol/ids.hpp"
+#include "protocol/matching/fair_places.hpp"
 #include "protocol/matching/follow_ups.hpp"
 #include "protocol/matching/match.hpp"
 #include "protocol/matching/telling.hpp"
@@ -52,6 +56,9 @@ struct HeldRecord {
     record::Kind kind{};
     record::Urgency urgency{};
     Day day;
+    // When it is fed. A record that claims a later day is taken for one of this day where the oldest go
+    // first. Empty: its day is believed.
+    std::optional<Day> today = {};
     std::vector<TechId> technologies;    // of the header; none: it concerns everyone
     const record::Body* body = nullptr;  // borrowed for the call; null: withheld, erased or not held
     bool is_erased = false;              // its text is gone for good: what quotes it goes too
@@ -93,15 +100,16 @@ private:
         bool is_void = false;
         record::Kind kind{};
         Day day;
+        Day believed;  // not after the day of its first feeding
         Telling telling;
         std::vector<Match> matches;
         FollowUps attached;
         std::set<std::size_t> clustered;  // technologies here for which it is in a cluster
     };
     using Place = std::pair<Day, RecordId>;
-    using Age = std::tuple<bool, Day, RecordId>;  // those that may ask for an answer last
+    using Room = FairPlaces<std::pair<std::int64_t, RecordId>>;  // days before 1970: the newest first
 
-    static Age age_of(const RecordId& id, const Case& one);
+    static Room::Claim claim_of(const RecordId& id, const Case& one);
     static std::set<std::size_t> places_of(const Case& one);
 
     void feed_statement(const HeldRecord& held, WarningChanges& changes);
@@ -113,7 +121,6 @@ private:
     void attach(const RecordId& target, const Attached& attached, WarningChanges& changes);
     std::vector<Match> matches_of(const HeldRecord& held) const;
     void take_early(const RecordId& id, Case& target);
-    void make_room(WarningChanges& changes);
     void forget(const RecordId& id, WarningChanges& changes);
 
     [[nodiscard]] static bool counts(const Case& one, const Match& match);
@@ -138,7 +145,7 @@ private:
     std::vector<HereId> here_ids_;
     bool is_settled_ = false;
     std::map<RecordId, Case> cases_;
-    std::set<Age> ages_;  // of the cases
+    Room room_;  // of the cases
     std::map<std::size_t, std::map<Place, MemberId>>
         reports_;  // technology here -> reports that count in clusters
     std::map<RecordId, std::map<RecordId, Attached>> early_;  // about records not seen, or of no concern here
