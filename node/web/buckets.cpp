@@ -11,8 +11,8 @@ double Buckets::tokens_at(Instant now, const Bucket& bucket) const {
     return std::min(rate_.burst, bucket.tokens + passed / static_cast<double>(rate_.refill.count()));
 }
 
-// A full bucket is as good as none. When none is full, the fuller half goes: a flood from that many keys is not
-// held back by counting each, but whoever has taken most is not let off by it.
+// A full bucket is as good as none. When none is full, the fuller half goes: a flood from that many keys is
+// not held back by counting each, but whoever has taken most is not let off by it.
 void Buckets::make_room(Instant now) {
     std::erase_if(buckets_, [&](const auto& entry) { return tokens_at(now, entry.second) >= rate_.burst; });
     if (buckets_.size() < keys_max_) return;
