@@ -144,7 +144,9 @@ def walk(federation, hub):
     other, others_words = join(federation, hub, "Other Practice")
     old = publish(practice)
     wait_until(lambda: old in hub.record_ids(), 30, "the hub holds the practice's record")
-    old_epoch = next(epoch for (member, epoch, _) in hub.heads() if member == practice.member)
+    # A record can be read as soon as it is written, and counts in the heads once it is synced.
+    old_epoch = wait_until(lambda: next((epoch for (member, epoch, _) in hub.heads() if member == practice.member), None),
+                           30, "and counts it")
     practice.kill()
 
     link = hub.succeed("invite", "--recover", practice.name).strip()
