@@ -18,6 +18,13 @@ CharterEntries entries_in_place(const charter::Charter& charter, CharterSequence
     return out;
 }
 
+Refusal not_kept_yet() {
+    return {Errc::store_failed, "",
+            "the disk refused the charter entry; it is written and sent on once the disk takes it, so do not "
+            "make another",
+            0};
+}
+
 }  // namespace
 
 void Engine::ask_charter(LinkId link, Peer& peer, CharterSequence upto) {
@@ -110,14 +117,20 @@ void Engine::save_charter(Bytes entry, RequestId request) {
     emit(SaveCharter{decoded->sequence, std::move(entry)});
 }
 
-// It is in force here already, but nobody is told of it before it would survive a loss of power.
+// It is in force here already, but is not passed on before it would survive a loss of power.
 void Engine::keep_again(SavingCharter&& entry) {
     if (const RequestId request = std::exchange(entry.request, 0); request != 0)
-        emit(Answer{request, Refusal{Errc::store_failed, "",
-                                     "the disk refused the charter entry; it is written and sent on once the "
-                                     "disk takes it, so do not make another",
-                                     0}});
+        emit(Answer{request, not_kept_yet()});
     unkept_charter_.push_back(std::move(entry));
+}
+
+// Who offers what is held wants to know whether it will stay.
+void Engine::answer_held(const OfferCharterEntry& offer) {
+    const auto payload_of = [](const Bytes& entry) { return charter::decode_signed_entry(entry)->payload; };
+    const bool is_unkept = std::ranges::any_of(unkept_charter_, [&](const SavingCharter& one) {
+        return payload_of(one.entry) == payload_of(offer.signed_entry);
+    });
+    emit(Answer{offer.request, is_unkept ? Checked<RecordId>{not_kept_yet()} : RecordId{}});
 }
 
 // All in their order, for the store takes no entry whose place lies beyond the next.
@@ -130,7 +143,7 @@ void Engine::on(OfferCharterEntry& offer) {
     const std::size_t held = charter_.entries_count();
     const auto appended = charter_.append(offer.signed_entry);
     if (!appended) return emit(Answer{offer.request, appended.error()});
-    if (charter_.entries_count() == held) return emit(Answer{offer.request, RecordId{}});  // held already
+    if (charter_.entries_count() == held) return answer_held(offer);
     save_charter(std::move(offer.signed_entry), offer.request);
     charter_grew();
 }

@@ -186,6 +186,7 @@ private:
     };
     void save_charter(Bytes entry, RequestId request);
     void keep_again(SavingCharter&& entry);
+    void answer_held(const OfferCharterEntry& offer);
     void save_unkept_charter();
 
     // standing.cpp: what a change in the charter does to what is held and linked

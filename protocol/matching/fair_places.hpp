@@ -89,7 +89,7 @@ private:
 
     Held turn_away(const MemberId& author) {
         has_turned_away_ = true;
-        const Held last{author, *lines_.at(author).rbegin()};
+        Held last{author, *lines_.at(author).rbegin()};
         remove(last.author, last.claim);
         return last;
     }

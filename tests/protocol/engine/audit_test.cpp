@@ -210,6 +210,40 @@ TEST_F(AuditExchangeTest, AMessageOfNoAuditChangesNothing) {
     EXPECT_EQ(b.noted(Noted::What::link_refused), 3U);
 }
 
+// A's program says that it holds what nobody has, of an author and of no one.
+TEST_F(AuditExchangeTest, WhatAPeerSaysItHoldsIsAskedForOfMembersAlone) {
+    link();
+    const auto leaf_of = [&](const MemberId& author) {
+        return sync::AuditLeaf{
+            {author, world.rng.id<Epoch>(), record::Lane::safety}, 9, world.rng.id<RecordId>(), false};
+    };
+    sync::AuditHeads heads;
+    heads.set(leaf_of(evil.organisation.id));
+    for (int i = 0; i < 20; ++i) heads.set(leaf_of(world.rng.id<MemberId>()));
+    std::optional<AuditReply> reply;
+    std::vector<feed::Range> asked;
+    world.alters = [&](const support::WorldNode& from, const Bytes& frame) {
+        if (&from != &b) return;
+        const auto read = decode_frame(frame);
+        if (const auto* one = std::get_if<AuditReply>(&*read)) reply = *one;
+        if (const auto* ask = std::get_if<AskPlaces>(&*read))
+            asked.insert(asked.end(), ask->ranges.begin(), ask->ranges.end());
+    };
+    auto [audit, open] = sync::Audit::open(world.rng.id<sync::AuditNonce>(), heads);
+    world.inject(a, b, encode_frame(AuditStart{open}));
+    world.run(1s);
+    while (const auto from_b = std::exchange(reply, std::nullopt)) {
+        const auto next = audit.take(from_b->answer, heads);
+        ASSERT_TRUE(next);
+        if (*next) world.inject(a, b, encode_frame(AuditReply{true, **next}));
+        world.run(1s);
+    }
+    EXPECT_TRUE(audit.is_over());
+    EXPECT_THAT(asked,
+                testing::ElementsAre(testing::Field(
+                    &feed::Range::feed, testing::Field(&record::FeedId::author, evil.organisation.id))));
+}
+
 TEST_F(AuditExchangeTest, WhoAsksForPlacesBeforeTheLastWereGivenLosesTheLink) {
     link();
     const feed::Range range{{a.organisation.id, world.rng.id<Epoch>(), record::Lane::safety}, 1, 5};

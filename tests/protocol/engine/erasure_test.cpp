@@ -27,6 +27,16 @@ struct ErasureTest : testing::Test {
     static Bytes body_of(const support::WorldNode& node, const RecordId& id) {
         return node.find(id)->envelope.body->body;
     }
+    // What `liar` answers whoever follows it: that there is more than it ever sends.
+    void says_its_log_is_longer(const support::WorldNode& liar) {
+        world.alters = [&liar](const support::WorldNode& from, Bytes& frame) {
+            auto read = decode_frame(frame);
+            auto* const following = &from == &liar ? std::get_if<Following>(&*read) : nullptr;
+            if (following == nullptr) return;
+            following->end = 1'000'000;
+            frame = encode_frame(*following);
+        };
+    }
     void link_all() {
         world.link(a, b);
         world.link(b, c);
@@ -333,13 +343,7 @@ TEST_F(ErasureTest, APeerThatDoesNotSendWhatItSaidItHoldsKeepsNoRestoredNodeBack
     world.stop(c);
     world.restore(c);
     auto& liar = world.add("Liar");
-    world.alters = [&](const support::WorldNode& from, Bytes& frame) {
-        auto read = decode_frame(frame);
-        auto* const following = &from == &liar ? std::get_if<Following>(&*read) : nullptr;
-        if (following == nullptr) return;
-        following->end = 1'000'000;
-        frame = encode_frame(*following);
-    };
+    says_its_log_is_longer(liar);
     world.link(liar, c);
     world.link(c, b);
     world.run(5min);
@@ -353,13 +357,7 @@ TEST_F(ErasureTest, APeerThatDoesNotSendWhatItSaidIsNotEnoughToServeAgain) {
     world.run();
     world.stop(a);
     world.restore(a);
-    world.alters = [&](const support::WorldNode& from, Bytes& frame) {
-        auto read = decode_frame(frame);
-        auto* const following = &from == &b ? std::get_if<Following>(&*read) : nullptr;
-        if (following == nullptr) return;
-        following->end = 1'000'000;
-        frame = encode_frame(*following);
-    };
+    says_its_log_is_longer(b);
     world.link(b, a);
     world.run(30min);
     EXPECT_TRUE(a.engine->holds_back_bodies());

@@ -41,16 +41,23 @@ TEST_F(MembershipTest, AnEntryThatCameWhileTheGreetingsWereOnTheirWayReachesTheO
 TEST_F(MembershipTest, EntriesThatTheDiskRefusedAreWrittenAndSentOnOnceItTakesThem) {
     const CharterSequence before = b.engine->charter().sequence();
     a.disk.faults.disk_full = true;
-    for (const char* const name : {"C", "D"}) {
-        world.offer_charter(a, world.federation.admit(support::an_organisation(world.rng, name)));
+    Bytes entry;
+    const auto offer = [&] {
+        world.offer_charter(a, entry);
         world.run();
-        EXPECT_EQ(a.answers.rbegin()->second.error().code, Errc::store_failed);
+        return a.answers.rbegin()->second;
+    };
+    for (const char* const name : {"C", "D"}) {
+        entry = world.federation.admit(support::an_organisation(world.rng, name));
+        EXPECT_EQ(offer().error().code, Errc::store_failed);
     }
     world.run(1min);
+    EXPECT_EQ(offer().error().code, Errc::store_failed) << "it is held, and not kept yet";
     EXPECT_EQ(b.engine->charter().sequence(), before) << "a loss of power here would take it back";
     a.disk.faults.disk_full = false;
     world.run(10s);
     EXPECT_EQ(b.engine->charter().sequence(), before + 2);
+    EXPECT_TRUE(offer());
     world.stop(a);
     world.start(a);
     EXPECT_EQ(a.engine->charter().sequence(), before + 2);

@@ -328,8 +328,7 @@ TEST(Numbers, OfRecordsWithTheLettersBeforeThem) {
 
 TEST(Addresses, HousesCalledAfterWhatTheyWere) {
     EXPECT_THAT(found("The Old Rectory, Nether Wallop"), Contains("ADDRESS: The Old Rectory"));
-    EXPECT_THAT(found("The Old Mill was what they called the server"),
-                testing::Each(testing::Not(testing::StartsWith("ADDRESS"))));
+    EXPECT_THAT(found("The Old Dairy was what they called the server"), IsEmpty());
 }
 
 }  // namespace
