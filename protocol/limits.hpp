@@ -123,6 +123,11 @@ inline constexpr std::size_t maker_statements_max = 5000;
 inline constexpr std::size_t steward_statements_max = 5000;
 // Of one author: a large trust uses some hundreds of technologies and says something of each.
 inline constexpr std::size_t statements_of_author_max = 1000;
+// Other spellings of names in use here, each counted once for each author whose reports use it: some for each
+// of the products in UK use.
+inline constexpr std::size_t spellings_max = 20000;
+// Of one name by one author: a house has its own way to write it, and some slips.
+inline constexpr std::size_t spellings_of_author_max = 4;
 // Records that warned or informed this organisation and are kept at hand. Past it those that only inform go
 // first, the oldest of whoever has most.
 inline constexpr std::size_t warned_records_max = 20000;

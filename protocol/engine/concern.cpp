@@ -105,7 +105,7 @@ void Engine::on(SetInventory& set) {
     const ByteView csv = as_bytes(set.csv);
     emit(SaveSetting{"inventory", Bytes{csv.begin(), csv.end()}});
     concern_.warnings.use(std::move(reading.technologies));
-    read_own_log_again();
+    start_pass();  // at once: what this one has fed so far is forgotten
     emit(Answer{set.request, RecordId{}});
 }
 

@@ -69,7 +69,8 @@ struct Concern {
     bool is_settled = false;
     bool is_reading = false;
     bool reads_again = false;
-    Instant read_at;  // not before
+    bool pass_follows = false;  // over the whole log, once this one has ended
+    Instant read_at;            // not before
 };
 
 // Invariants: nothing is sent, answered or counted before its Stored has come; records of one log go to each
@@ -378,7 +379,9 @@ private:
     // How far our log is known, and so may be read by others once it is checked.
     [[nodiscard]] LogNumber known_until() const { return unknown_after_.value_or(log_end_); }
     void read_own_log();
+    // What was fed may count otherwise. Everything is fed again once, however much asks for it meanwhile.
     void read_own_log_again();
+    void start_pass();
     void take_own_page(const LogPage& page);
     void take_unknown(const LogPage::Line& line, const record::SignedRecord& record);
 

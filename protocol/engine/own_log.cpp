@@ -45,12 +45,22 @@ void Engine::read_own_log() {
         unknown_after_.reset();
         for (auto& [link, peer] : peers_) pump(link, peer);
     }
+    if (concern_.pass_follows) return start_pass();
     if (std::exchange(concern_.is_settled, true)) return;
     light_.may_have_changed = true;
     take_changes(concern_.warnings.settle());
 }
 
+// A pass that has fed something already would not be right for all of it, and to begin anew for each of many
+// statements would cost as many passes as there are statements.
 void Engine::read_own_log_again() {
+    if (concern_.is_settled || concern_.fed == 0) return start_pass();
+    concern_.pass_follows = true;
+}
+
+void Engine::start_pass() {
+    concern_.warnings.start_again();
+    concern_.pass_follows = false;
     concern_.fed = 0;
     concern_.is_settled = false;
     concern_.reads_again = concern_.is_reading;  // a page of the former pass may be on its way
@@ -67,6 +77,7 @@ void Engine::read_own_log_from(LogNumber line) {
 void Engine::take_own_page(const LogPage& page) {
     concern_.is_reading = false;
     if (std::exchange(concern_.reads_again, false)) return read_own_log();
+    bool feeds_again = false;
     for (const LogPage::Line& line : page.lines) {
         concern_.fed = line.entry.number;
         const auto record = record::read_record(line.record.envelope.message);
@@ -79,9 +90,9 @@ void Engine::take_own_page(const LogPage& page) {
             if (read) body = std::move(*read);
         }
         note_erasures(record->header, record->id, line.record.body_state, body ? &*body : nullptr);
-        if (feed(record->header, record->id, line.record, body ? &*body : nullptr))
-            return read_own_log_again();
+        feeds_again |= feed(record->header, record->id, line.record, body ? &*body : nullptr);
     }
+    if (feeds_again) read_own_log_again();
     if (page.lines.empty()) concern_.read_at = now_.instant + read_again_after;  // the store failed
     read_own_log();
 }

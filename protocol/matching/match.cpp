@@ -59,6 +59,14 @@ bool is_in(const std::optional<record::Codes>& settings, const std::optional<rec
            std::ranges::find(*settings, *setting) != settings->end();
 }
 
+// Every name that a statement is about.
+std::vector<std::string> keys_in(const Statement& statement) {
+    std::vector<std::string> keys = keys_of(statement.body.technology);
+    for (const record::Technology& other : statement.body.other.value_or(std::vector<record::Technology>{}))
+        for (std::string& key : keys_of(other)) keys.push_back(std::move(key));
+    return keys;
+}
+
 }  // namespace
 
 Matcher::Matcher(std::vector<TechnologyInUse> inventory, const std::vector<Statement>& statements)
@@ -94,19 +102,29 @@ std::set<std::string> Matcher::names_here() const {
              statement.body.other.value_or(std::vector<record::Technology>{}))
             take(other);
     }
-    for (const auto& [key, name] : spellings_) names.insert(key);
+    for (const auto& [key, known] : spellings_.all()) names.insert(key);
     return names;
 }
 
 void Matcher::index() {
+    is_stale_ = false;
     aliases_ = Aliases{statements()};
+    groups_ = {};
     by_set_.clear();
     by_clue_.clear();
+    for (const auto& [id, statement] : statements_.all()) groups_.join(keys_in(statement));
     for (std::size_t i = 0; i < inventory_.size(); ++i) {
-        for (const std::string& key : keys_of(inventory_[i].technology))
+        for (const std::string& key : keys_of(inventory_[i].technology)) {
             by_set_[aliases_.set_of(key)].insert(i);
+            groups_.mark(key);
+        }
         for (const std::string& clue : clues_of(inventory_[i].technology).all()) by_clue_[clue].insert(i);
     }
+}
+
+std::string Matcher::spelled(const std::string& tech) const {
+    const auto found = spellings_.all().find(tech);
+    return found == spellings_.all().end() ? std::string{} : found->second.name;
 }
 
 std::set<std::size_t> Matcher::candidates(const Subject& subject) const {
@@ -212,8 +230,7 @@ std::vector<Match> Matcher::match(const std::vector<record::AppliesTo>& applies_
         Subject subject{.keys = {}, .clues = {}, .names = nullptr, .is_about_the_model = true};
         if (entry.tech) {
             subject.keys.push_back(*entry.tech);
-            if (const auto name = spellings_.find(*entry.tech); name != spellings_.end())
-                subject.clues.name = name->second;
+            subject.clues.name = spelled(*entry.tech);
         }
         if (entry.udi_di) subject.keys.push_back(udi_key(*entry.udi_di));
         if (entry.built_on) subject.clues.built_on.push_back(model_clue(*entry.built_on));
@@ -244,8 +261,7 @@ std::vector<Match> Matcher::match_header(const std::vector<TechId>& technologies
     for (const TechId& id : technologies) {
         Subject subject;
         subject.keys.push_back(key_of(id));
-        if (const auto name = spellings_.find(subject.keys.front()); name != spellings_.end())
-            subject.clues.name = name->second;
+        subject.clues.name = spelled(subject.keys.front());
         for (Match& match : match(subject)) {
             const auto [place, is_new] = best.try_emplace(match.here, match);
             if (!is_new && rank(place->second) < rank(match)) place->second = std::move(match);
@@ -257,44 +273,38 @@ std::vector<Match> Matcher::match_header(const std::vector<TechId>& technologies
     return out;
 }
 
-bool Matcher::touch_inventory(const std::vector<Statement>& statements) const {
-    std::vector<std::string> keys;
-    for (const Statement& statement : statements) {
-        for (std::string& key : keys_of(statement.body.technology)) keys.push_back(std::move(key));
-        for (const record::Technology& other :
-             statement.body.other.value_or(std::vector<record::Technology>{}))
-            for (std::string& key : keys_of(other)) keys.push_back(std::move(key));
+bool Matcher::touch_inventory(const Statements::Change& change) {
+    bool touches = change.feed_again;
+    for (const Statement& statement : change.concerned) {
+        const std::vector<std::string> keys = keys_in(statement);
+        groups_.join(keys);
+        touches |= !keys.empty() && groups_.is_marked(keys.front());
     }
-    return std::ranges::any_of(keys, [&](const std::string& key) {
-        return by_set_.contains(aliases_.set_of(key)) ||
-               std::ranges::any_of(aliases_.likely_sets(key),
-                                   [&](const auto& set) { return by_set_.contains(set); });
-    });
+    is_stale_ |= touches;
+    return touches;
 }
 
 bool Matcher::learn(const Statement& statement) {
-    const Statements::Change change = statements_.add(statement);
-    if (change.concerned.empty()) return false;
-    const bool touched_before = touch_inventory(change.concerned);
-    index();
-    return change.feed_again || touched_before || touch_inventory(change.concerned);
+    return touch_inventory(statements_.add(statement));
 }
 
 bool Matcher::forget(const RecordId& statement) {
-    const Statements::Change change = statements_.remove(statement);
-    if (change.concerned.empty()) return false;
-    const bool touched = touch_inventory(change.concerned);
-    index();
-    return change.feed_again || touched;
+    return touch_inventory(statements_.remove(statement));
 }
 
-bool Matcher::learn(const record::Technology& technology) {
+void Matcher::take_up() {
+    if (is_stale_) index();
+}
+
+bool Matcher::learn(const record::Technology& technology, const MemberId& author) {
     const std::string name = clues_of(technology).name;
-    if (!technology.tech || name.empty() || !by_clue_.contains(name)) return false;
-    const auto places = by_clue_.find(name)->second;
-    const bool is_news = std::ranges::any_of(
-        places, [&](std::size_t here) { return inventory_[here].technology.tech != technology.tech; });
-    return is_news && spellings_.try_emplace(*technology.tech, name).second;
+    if (!technology.tech || name.empty()) return false;
+    const auto places = by_clue_.find(name);
+    if (places == by_clue_.end()) return false;
+    const bool is_news = std::ranges::any_of(places->second, [&](std::size_t here) {
+        return inventory_[here].technology.tech != technology.tech;
+    });
+    return is_news && spellings_.add(author, *technology.tech, name);
 }
 
 }  // namespace stonechat::matching

@@ -10,6 +10,8 @@
 
 #include "protocol/matching/aliases.hpp"
 #include "protocol/matching/inventory.hpp"
+#include "protocol/matching/name_groups.hpp"
+#include "protocol/matching/spellings.hpp"
 #include "protocol/matching/statements.hpp"
 
 namespace stonechat::matching {
@@ -49,7 +51,7 @@ std::string_view name_of(Identifier which);
 // Matches records with what is in use here. Deterministic: depends on the inventory and on the sets of
 // statements and spellings learned, not on their order.
 //
-// Limits: those of Statements.
+// Limits: those of Statements and Spellings.
 // Errors: none. Threads: none of its own.
 class Matcher {
 public:
@@ -72,33 +74,40 @@ public:
     [[nodiscard]] std::vector<Match> match_header(const std::vector<TechId>& technologies) const;
 
     // Takes in one more statement, or the same under another standing of its author. True when records seen
-    // before may now match otherwise, or statements left out before may have room: all should be fed again.
+    // before may match otherwise, or statements left out before may have room: it counts from take_up() on,
+    // and then all should be fed again. Making all aliases anew for each of many statements would cost the
+    // square of their number, and what is matched before it is fed again is matched again anyway.
     bool learn(const Statement& statement);
     // Takes a statement back, because its author was revoked or it was erased. True as above.
     bool forget(const RecordId& statement);
     // Takes in that this spelling and its id exist: an alert names ids alone, and concerns those who spell
-    // the name with other spaces. True as above.
-    bool learn(const record::Technology& technology);
+    // the name with other spaces. True when records seen before may now match otherwise.
+    bool learn(const record::Technology& technology, const MemberId& author);
+    // What statements have changed counts from here on.
+    void take_up();
 
 private:
     struct Subject;  // a technology as a record names it
     using Places = std::map<std::string, std::set<std::size_t>>;
 
     void index();
+    // The name without spaces behind an id, where that is known and in use here; else empty.
+    [[nodiscard]] std::string spelled(const std::string& tech) const;
     [[nodiscard]] std::set<std::size_t> candidates(const Subject& subject) const;
     [[nodiscard]] std::optional<Match> judge(const Subject& subject, std::size_t here) const;
     [[nodiscard]] std::optional<Match> judge_keys(const Subject& subject, std::size_t here,
                                                   bool& is_separated) const;
     [[nodiscard]] std::vector<Match> match(const Subject& subject) const;
-    [[nodiscard]] bool touch_inventory(const std::vector<Statement>& statements) const;
+    bool touch_inventory(const Statements::Change& change);
 
     std::vector<TechnologyInUse> inventory_;
     Statements statements_;
     Aliases aliases_;
-    std::map<std::string, std::string>
-        spellings_;   // "tech:" key -> name without spaces, for names in use here
-    Places by_set_;   // sets of keys -> technologies here
-    Places by_clue_;  // names, references, models, makers
+    NameGroups groups_;      // of the statements; those with a name in use here are marked
+    bool is_stale_ = false;  // whether what is below lacks something that statements_ has
+    Spellings spellings_;    // of names in use here
+    Places by_set_;          // sets of keys -> technologies here
+    Places by_clue_;         // names, references, models, makers
 };
 
 }  // namespace stonechat::matching

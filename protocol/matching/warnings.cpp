@@ -121,7 +121,7 @@ std::vector<Match> Warnings::matches_of(const HeldRecord& held) const {
 
 void Warnings::feed_case(const HeldRecord& held, WarningChanges& changes) {
     if (const auto* report = held.body ? std::get_if<record::Report>(&held.body->content) : nullptr)
-        changes.feed_again |= matcher_.learn(report->technology);
+        changes.feed_again |= matcher_.learn(report->technology, held.author);
     auto matches = matches_of(held);
     if (matches.empty()) return forget(held.id, changes);  // most records: nobody here uses it
     auto telling =

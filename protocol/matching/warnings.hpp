@@ -8,15 +8,13 @@
 // organisation of another sector or a steward endorses it. What is only related informs. Nobody else is
 // disturbed.
 //
-// Life:       construct, feed every record held (in any order), again if any call says feed_again, then
-// settle(): the
-//             warnings then are what these records call for, with what people did (states) as stored. After
-//             that feed each record as it is stored or changes (body arrived or erased, author revoked).
-//             use() starts anew.
+// Life:       construct, feed every record held (in any order), after start_again() once more if any call
+//             said feed_again, then settle(): the warnings then are what these records call for, with what
+//             people did (states) as stored. After that feed each record as it is stored or changes (body
+//             arrived or erased, author revoked). use() starts anew.
 // Invariants: warnings() depends on the set of records fed, the inventory and what people did; not on the
-// order nor on
-//             how often, except past early_follow_ups_max; and a place that a record leaves, once there were
-//             more than warned_records_max, is taken when all are fed again.
+//             order nor on how often, except past early_follow_ups_max; and a place that a record leaves,
+//             once there were more than warned_records_max, is taken when all are fed again.
 // Limits:     limits::warned_records_max records, shared out among their authors (fair_places.hpp): those
 //             that only inform go first, the oldest of whoever has most. warned_records_of_author_max,
 //             matches_per_record_max, follow_ups_max, early_follow_ups_max; of statements those of
@@ -68,7 +66,7 @@ struct HeldRecord {
 struct WarningChanges {
     std::vector<Warning> changed;  // new ones too
     std::vector<WarningId> gone;   // no longer called for, and nobody here had looked at them: forget them
-    // Records fed before may match otherwise now: feed all of them again.
+    // Records fed before may match otherwise: start_again() and feed all of them again.
     bool feed_again = false;
 };
 
@@ -79,6 +77,9 @@ public:
              std::vector<Warning> stored = {});
 
     WarningChanges feed(const HeldRecord& held);
+    // What statements fed so far say about names counts from here on: to be called when all is about to be
+    // fed again, and only then, for it makes every alias anew.
+    void start_again() { matcher_.take_up(); }
     // The first call after construction or use() compares with what is stored; later ones change nothing.
     WarningChanges settle();
     // Takes another list of what is in use here, or the same again: everything is to be fed anew.

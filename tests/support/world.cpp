@@ -225,6 +225,7 @@ struct CarryOut {
     void operator()(engine::SaveSetting& effect) const { write(std::move(effect)); }
     void operator()(engine::ReadLog& effect) const {
         auto answer = storage::answer(*node.store, effect);
+        if (effect.reader == 0 && effect.after == 0) ++node.passes_begun;
         if (effect.reader != 0)
             node.lines_read_for_peers += std::get<engine::LogArrived>(answer).page.lines.size();
         later(std::move(answer));

@@ -43,6 +43,7 @@ struct WorldNode {
     std::size_t frames_sent = 0;
     std::size_t bytes_sent = 0;
     std::size_t lines_read_for_peers = 0;  // of its log
+    std::size_t passes_begun = 0;          // of its engine over its own log
     engine::RequestId next_request = 1;
     std::optional<charter::Application> application;  // what it hands in from its next start on
     std::optional<matching::InterestIn> light;        // from its next start on

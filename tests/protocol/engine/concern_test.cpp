@@ -140,6 +140,63 @@ TEST_F(ConcernTest, AMakersWordCountsForWhatTheCharterListsForItWhateverItsHeade
     EXPECT_EQ(b.engine->warnings().all().begin()->second.match, matching::MatchLevel::certain);
 }
 
+// Statements of a member of its own, each about another product and SkinSort.
+struct Talker {
+    support::World& world;
+    support::Organisation who = support::an_organisation(world.rng, "Talker");
+    support::Author author{world.federation, who, world.rng.id<Epoch>()};
+
+    record::Envelope says_same(const std::string& product) {
+        const auto technology = [](const std::string& name) {
+            const TechId id = *record::tech_id("Example Maker", name);
+            return R"({"category":"scribe","maker":"Example Maker","product":")" + name + R"(","tech":")" +
+                   record::tech_text(id) + R"(","version":"1.0"})";
+        };
+        const std::string text = R"({"codes":"1.0.0","content":{"by":"user","other":[)" +
+                                 technology(product) + R"(],"says":"same-as","technology":)" +
+                                 technology("SkinSort") + R"(},"kind":"technology"})";
+        const record::SaltedBody salted{world.rng.id<Salt>(),
+                                        Bytes(as_bytes(text).begin(), as_bytes(text).end())};
+        const auto record =
+            author.write(record::Kind::technology, salted, {*record::tech_id("Example Maker", "SkinSort")});
+        return record::Envelope{record.message(), salted};
+    }
+};
+
+TEST_F(ConcernTest, StatementsThatComeWhileAllIsFedCostOneMorePassHoweverManyTheyAre) {
+    for (int i = 0; i < 600; ++i) world.published(a, a_report("DeskBot"));
+    world.run(1s);
+    Talker talker{world};
+    const Bytes entry = world.federation.admit(talker.who, charter::Role::member, {});
+    for (auto* node : {&a, &b}) world.offer_charter(*node, entry);
+    world.run(1s);
+    ASSERT_TRUE(b.engine->has_looked_at_all());
+
+    const std::size_t before = b.passes_begun;
+    world.handle(b, SetInventory{b.next_request++, skin_sort});
+    for (int i = 0; i < 5; ++i)
+        world.inject(a, b, encode_frame(Records{0, {}, {talker.says_same("Product " + std::to_string(i))}}));
+    world.run(1s);
+    EXPECT_EQ(b.passes_begun - before, 2U);
+    EXPECT_TRUE(b.engine->has_looked_at_all());
+
+    // One that comes when all is fed begins a pass at once, and what it says counts after it.
+    world.inject(a, b, encode_frame(Records{0, {}, {talker.says_same("DeskBot")}}));
+    world.run(1s);
+    EXPECT_EQ(b.passes_begun - before, 3U);
+}
+
+TEST_F(ConcernTest, AnotherInventoryWhileAllIsFedIsTakenAtOnce) {
+    for (int i = 0; i < 600; ++i) world.published(a, a_report("DeskBot"));
+    world.run(1s);
+    const std::size_t before = b.passes_begun;
+    world.handle(b, SetInventory{b.next_request++, skin_sort});
+    world.handle(b, SetInventory{b.next_request++, desk_bot});
+    world.run(1s);
+    EXPECT_EQ(b.passes_begun - before, 2U);
+    EXPECT_EQ(b.engine->warnings().all().size(), 600U);
+}
+
 TEST_F(ConcernTest, AnInventoryWithAFaultIsRefusedAndTheOldOneStays) {
     ASSERT_TRUE(use(b, skin_sort));
     const auto refused =

@@ -221,9 +221,10 @@ TEST(Matcher, AnAlertReachesThoseWhoSpellTheNameOtherwise) {
     Matcher matcher{{in_use(technology("Example Skin AI", "Skin Sort"))}};
     const std::vector alert{applies_to(skin_sort(), all_versions())};
     EXPECT_THAT(matcher.match(alert), IsEmpty());
-    EXPECT_TRUE(matcher.learn(skin_sort()));
-    EXPECT_FALSE(matcher.learn(skin_sort()));
-    EXPECT_FALSE(matcher.learn(scan_reader()));
+    EXPECT_TRUE(matcher.learn(skin_sort(), member(1)));
+    EXPECT_FALSE(matcher.learn(skin_sort(), member(1)));
+    EXPECT_FALSE(matcher.learn(skin_sort(), member(2)));
+    EXPECT_FALSE(matcher.learn(scan_reader(), member(1)));
     ASSERT_EQ(matcher.match(alert).size(), 1U);
     EXPECT_EQ(matcher.match(alert)[0].which, Identifier::name_spacing);
     EXPECT_EQ(matcher.match_header({id_of(skin_sort())}).size(), 1U);
@@ -260,6 +261,26 @@ TEST(Matcher, SaysWhetherAStatementChangesAnything) {
     EXPECT_TRUE(matcher.learn(statement));
     EXPECT_FALSE(matcher.learn(statement));
     EXPECT_FALSE(matcher.learn(says("same-as", technology("X", "Y"), {technology("X", "Z")}, By::maker)));
+    // What nobody here uses may come to be the same by a later statement.
+    EXPECT_TRUE(matcher.learn(says("same-as", skin_sort_gp(), {technology("X", "Y")}, By::maker)));
+    matcher.take_up();
+    EXPECT_EQ(matcher.match(technology("X", "Z")).at(0).level, MatchLevel::certain);
+}
+
+// To make all aliases anew for each would take minutes.
+TEST(Matcher, ThousandsOfStatementsAreTakenUpAtOnce) {
+    Matcher matcher{{in_use(skin_sort())}};
+    for (int i = 0; i < 10'000; ++i) {
+        const auto other = technology("Maker", "Product " + std::to_string(i));
+        const auto author = static_cast<unsigned char>(i % 100);
+        EXPECT_TRUE(matcher.learn(says("same-as", skin_sort(), {other}, By::user, author)));
+        EXPECT_THAT(matcher.match(other), IsEmpty());
+    }
+    const auto last = technology("Maker", "Product 9999");
+    matcher.learn(says("same-as", skin_sort(), {last}, By::steward, 200));
+    EXPECT_THAT(matcher.match(last), IsEmpty());
+    matcher.take_up();
+    EXPECT_EQ(matcher.match(last).size(), 1U);
 }
 
 }  // namespace

@@ -81,6 +81,7 @@ TEST(Statements, WhoBecomesAStewardIsHeardWhenItsStatementIsFedAgain) {
     ASSERT_EQ(matcher.match(scan_reader()).size(), 1U);
     told.author_is_steward = true;
     EXPECT_TRUE(matcher.learn(told));
+    matcher.take_up();
     EXPECT_TRUE(matcher.match(scan_reader()).empty());
     EXPECT_FALSE(matcher.learn(told));
 }

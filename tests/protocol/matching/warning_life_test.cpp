@@ -183,10 +183,12 @@ TEST_F(WarningsTest, AStatementAsksForTheRecordsAgain) {
     auto told = by(9, 2, statement);
     told.held.author_is_maker_of_it = true;
     EXPECT_TRUE(feed(told).feed_again);
+    warnings.start_again();
     feed(report);
     EXPECT_EQ(warning(1).match, MatchLevel::certain);
     told.held.is_void = true;
     EXPECT_TRUE(feed(told).feed_again);
+    warnings.start_again();
     feed(report);
     EXPECT_EQ(warning(1).match, MatchLevel::related);
 }
@@ -285,6 +287,7 @@ TEST_F(WarningsTest, TheOrderInWhichRecordsComeDoesNotMatter) {
     const auto feed_all = [&](Warnings& to) {
         for (bool again = true; again;) {
             again = false;
+            to.start_again();
             for (const Told& told : world) again |= feed(to, told).feed_again;
         }
     };
