@@ -1,10 +1,24 @@
 #include "node/web/buckets.hpp"
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
 namespace stonechat::web {
+
+std::string counted_as(const std::string& address) {
+    boost::system::error_code is_none;
+    const auto read = boost::asio::ip::make_address(address, is_none);
+    if (is_none || read.is_v4()) return address;
+    const boost::asio::ip::address_v6 six = read.to_v6();
+    if (six.is_v4_mapped())
+        return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, six).to_string();
+    auto bytes = six.to_bytes();
+    std::fill(bytes.begin() + bytes.size() / 2, bytes.end(), std::uint8_t{0});
+    return boost::asio::ip::address_v6{bytes}.to_string() + "/64";
+}
 
 double Buckets::tokens_at(Instant now, const Bucket& bucket) const {
     const auto passed = std::chrono::duration<double, std::milli>(now - bucket.at).count();

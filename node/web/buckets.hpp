@@ -10,6 +10,10 @@
 
 namespace stonechat::web {
 
+// What an address counts as: itself, or of IPv6 its first 64 bits, for whoever has one such address has them
+// all (RFC 6177). What is no address counts as it is written.
+std::string counted_as(const std::string& address);
+
 struct BucketRate {
     double burst = 1;                        // how many at once
     std::chrono::milliseconds refill{1000};  // for one more

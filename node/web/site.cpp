@@ -63,7 +63,7 @@ void could_not_keep(const VisitPtr& visit, unsigned status) {
 bool park_form(const VisitPtr& visit) {
     const Instant now = visit->office.clock.instant();
     // Before anything is kept: whoever sends forms without a session need not have seen a page of ours.
-    if (!visit->lobby.parked_by_address.take(now, visit->caller())) {
+    if (!visit->lobby.parked_by_address.take(now, counted_as(visit->caller()))) {
         could_not_keep(visit, 429);
         return false;
     }

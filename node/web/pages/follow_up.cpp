@@ -156,7 +156,7 @@ void show_follow_up(const VisitPtr& visit) {
 
 void take_follow_up(const VisitPtr& visit) {
     Office& office = visit->office;
-    if (!visit->lobby.tries_by_address.take(office.clock.instant(), visit->caller()))
+    if (!visit->lobby.tries_by_address.take(office.clock.instant(), counted_as(visit->caller())))
         return visit->show(code_page(visit, {{"code", "Too many tries. Wait a minute, then try again"}}),
                            429);
     const std::string code = visit->form.text("code");

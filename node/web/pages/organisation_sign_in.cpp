@@ -70,7 +70,7 @@ void go_to_organisation(const VisitPtr& visit) {
     Office& office = visit->office;
     if (office.provider == nullptr) return visit->show(not_found_page(), 404);
     const Instant now = office.clock.instant();
-    if (!office.provider_tries.take(now, visit->caller())) return too_many_at_once(visit);
+    if (!office.provider_tries.take(now, counted_as(visit->caller()))) return too_many_at_once(visit);
     const oidc::Attempt attempt = oidc::new_attempt(office.rng);
     Session& session = visit->need_session();
     session.attempt = attempt;
@@ -89,7 +89,7 @@ void come_back_from_organisation(const VisitPtr& visit) {
     Office& office = visit->office;
     if (office.provider == nullptr) return visit->show(not_found_page(), 404);
     const Instant now = office.clock.instant();
-    if (!office.provider_tries.take(now, visit->caller())) return too_many_at_once(visit);
+    if (!office.provider_tries.take(now, counted_as(visit->caller()))) return too_many_at_once(visit);
     const auto is_over = [&] {
         if (visit->account() != nullptr) return visit->go("/");  // this page loaded again, or another tab's
         say(visit, 400, "This sign-in is over",

@@ -45,7 +45,7 @@ void too_many(const VisitPtr& visit) {
 
 bool is_within_limits(const VisitPtr& visit) {
     Office& office = visit->office;
-    if (office.public_posts.take(office.clock.instant(), visit->caller())) return true;
+    if (office.public_posts.take(office.clock.instant(), counted_as(visit->caller()))) return true;
     log::event(log::Level::warn, "web", "public_too_often", {{"peer", log::Token{visit->caller()}}});
     too_many(visit);
     return false;

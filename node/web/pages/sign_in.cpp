@@ -129,7 +129,8 @@ void take_sign_in(const VisitPtr& visit) {
 
     Office& office = visit->office;
     const Instant now = office.clock.instant();
-    if (!visit->lobby.tries_by_address.take(now, visit->caller()) || !office.tries_by_name.take(now, name)) {
+    if (!visit->lobby.tries_by_address.take(now, counted_as(visit->caller())) ||
+        !office.tries_by_name.take(now, name)) {
         log::event(log::Level::warn, "web", "sign_in_too_often", {{"peer", log::Token{visit->caller()}}});
         return refuse(visit, 429, {{"", "Too many tries. Wait a minute, then try again"}});
     }
@@ -162,7 +163,8 @@ void take_code(const VisitPtr& visit) {
         visit->show(code_page(visit, {{"code", why}}), status);
     };
     const Instant now = office.clock.instant();
-    if (!visit->lobby.tries_by_address.take(now, visit->caller()) || !office.tries_by_name.take(now, name)) {
+    if (!visit->lobby.tries_by_address.take(now, counted_as(visit->caller())) ||
+        !office.tries_by_name.take(now, name)) {
         log::event(log::Level::warn, "web", "sign_in_too_often", {{"peer", log::Token{visit->caller()}}});
         return refused(429, "Too many tries. Wait a minute, then try again");
     }

@@ -127,7 +127,7 @@ void show_welcome(const VisitPtr& visit) {
 
 void take_welcome(const VisitPtr& visit) {
     Office& office = visit->office;
-    if (!visit->lobby.tries_by_address.take(office.clock.instant(), visit->caller()))
+    if (!visit->lobby.tries_by_address.take(office.clock.instant(), counted_as(visit->caller())))
         return too_many_at_once(visit);
     const Invitation* const found = office.invitation(visit->value("token"));
     if (found == nullptr) return link_is_over(visit);

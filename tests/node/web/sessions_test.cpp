@@ -117,6 +117,15 @@ TEST_F(BucketsTest, AreOfOneKeyEach) {
     EXPECT_TRUE(buckets.take(start, "b"));
 }
 
+TEST(Addresses, CountAsTheNetworkOfWhoeverHasThem) {
+    EXPECT_EQ(counted_as("192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(counted_as("::ffff:192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(counted_as("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+    EXPECT_EQ(counted_as("2001:db8:1:2::9"), counted_as("2001:0db8:1:2:ffff::1"));
+    EXPECT_NE(counted_as("2001:db8:1:3::9"), counted_as("2001:db8:1:2::9"));
+    EXPECT_EQ(counted_as("no address"), "no address");
+}
+
 TEST_F(BucketsTest, ForgetTheFullOnesFirst) {
     buckets.take(start, "full");
     buckets.take(start + 20s, "a");
