@@ -33,6 +33,24 @@ inline constexpr std::size_t erase_order_records_max = 64;
 // [acceptance] Charter entries beside the branch that is in force. Each needs a threshold of stewards who
 // signed against one another, so some are a mistake and many are a federation that has to be founded anew.
 inline constexpr std::size_t charter_asides_max = 64;
+// How many entries a peer must be ahead for a light node to take an outline of the charter in place of all of
+// them: as many whole entries are some 6 MB of memory, of the 64 MiB that it aims at.
+inline constexpr std::size_t outline_from_entries = 4096;
+// The newest entries of an outline: a peer that greets repeats the few that came meanwhile.
+inline constexpr std::size_t outline_tail_max = 64;
+// Signed entries for places that an outline leaves out, to be told from others for the same: two answers to
+// what was asked for.
+inline constexpr std::size_t outline_seen_max = 512;
+// Authors whom a hub names before its log is followed: 20 MB of members. The others are asked for as they are
+// met.
+inline constexpr std::size_t outline_authors_max = 16384;
+// An outline, in all its frames and in the store: some 20,000 orders to erase fit.
+inline constexpr std::size_t outline_bytes_max = std::size_t{12} * 1024 * 1024;
+// Members whose proofs one frame asks for: as many as records may wait for them.
+inline constexpr std::size_t proofs_asked_max = 256;
+// Hubs, and relays, that an outline comes with, so that a light node has others to call and to report
+// through.
+inline constexpr std::size_t outline_helpers_max = 16;
 // [acceptance] A word of a code list, in bytes.
 inline constexpr std::size_t code_bytes_max = 40;
 // [acceptance] Organisation and federation names, in bytes of UTF-8.

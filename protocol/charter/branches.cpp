@@ -133,6 +133,7 @@ void Charter::put_in_force(const Resolving& chosen) {
     hashes_.clear();
     stewards_from_.clear();
     resolves_.clear();
+    outlined_places_.clear();
     const auto add = [&](const Bytes& bytes, const Entry& entry, const CharterHash& hash) {
         auto change = trunk_.plan(entry.action, entry.sequence);
         check(change.has_value());
@@ -186,6 +187,7 @@ Checked<Entry> Charter::next_resolve(const CharterHash& chosen, Day day) const {
         return Refusal{Errc::wrong_value, "chosen", std::move(rule), 0};
     };
     if (!conflict_) return wrong("the charter is not frozen: there is nothing to resolve");
+    check(!is_outline());  // it has no branches
     // The end of the branch that the chosen entry is on.
     CharterSequence at = 0;
     for (CharterSequence i = conflict_->place; i <= sequence(); ++i)

@@ -47,9 +47,15 @@ bool Charter::is_suspended(const MemberId& id) const {
 
 bool Charter::holds(CharterSequence sequence, const CharterHash& hash) const {
     if (sequence == 0) return hash.is_zero();
-    if (sequence <= hashes_.size() && hashes_[sequence - 1] == hash) return true;
+    const bool is_on_trunk = sequence > left_out_ && sequence <= this->sequence();
+    if (is_on_trunk && hashes_[sequence - left_out_ - 1] == hash) return true;
     const Aside* held = aside(hash);
     return held != nullptr && held->entry.sequence == sequence;
+}
+
+const Bytes* Charter::entry_at(CharterSequence sequence) const {
+    const bool is_held = sequence > left_out_ && sequence <= this->sequence();
+    return is_held ? &entries_[sequence - left_out_ - 1] : nullptr;
 }
 
 Checked<void> Charter::append(ByteView bytes) {
@@ -72,6 +78,7 @@ Checked<void> Charter::append(ByteView bytes) {
     if (entry->sequence == 1 || entry->federation != federation())
         return refusal(Errc::wrong_federation, "federation", "made for another federation");
     if (is_founding) return refusal(Errc::wrong_value, "action", "a federation is founded once");
+    if (is_outline()) return append_to_outline(bytes, *decoded, *entry, hash);
     if (!holds(entry->sequence - 1, entry->previous))
         return refusal(Errc::charter_not_held, "previous", "the entry before it is not held");
     const bool is_resolving = std::holds_alternative<Resolve>(entry->action);
@@ -155,6 +162,8 @@ void Charter::extend(ByteView bytes, const Entry& entry, const CharterHash& hash
     trunk_.commit(std::move(change));
     entries_.emplace_back(bytes.begin(), bytes.end());
     hashes_.push_back(hash);
+    root_ = entry.root;
+    if (is_outlined(entry.action) && !is_outline()) outlined_places_.push_back(entry.sequence);
     if (!std::holds_alternative<Admit>(entry.action)) note_affected(entry.action);
     if (const auto* resolve = std::get_if<Resolve>(&entry.action))
         resolves_.push_back({entry.sequence, hash, *resolve});
@@ -185,6 +194,9 @@ Checked<void> Charter::put_aside(ByteView bytes, const SignedEntry& signed_entry
 }
 
 Checked<Entry> Charter::next(Action action, Day day) const {
+    if (is_outline())
+        return refusal(Errc::charter_not_held, "charter",
+                       "this light node holds an outline of it: entries are made on a full node");
     if (conflict_)
         return refusal(Errc::charter_conflict, "charter", "is frozen until its stewards resolve a conflict");
     Entry entry{.federation = federation(),
@@ -215,7 +227,7 @@ Checked<std::vector<Entry>> Charter::next_all(std::vector<Action> actions, Day d
 
 std::optional<MemberProof> Charter::prove(const MemberId& id) const {
     const auto found = trunk_.members.find(id);
-    if (found == trunk_.members.end()) return std::nullopt;
+    if (found == trunk_.members.end() || is_outline()) return std::nullopt;
     return MemberProof{encode_member(found->second), trunk_.tree.proof(path_of(id))};
 }
 
@@ -227,6 +239,8 @@ Checked<Judgement> Charter::judge(const record::Header& header, const RecordId& 
         return refusal(Errc::charter_not_held, "author", "has a standing that the stewards dispute");
     if (member != nullptr) return charter::judge(*member, header, id, newest());
     const bool is_ahead = header.charter > newest();
+    if (is_outline() && !is_ahead)
+        return refusal(Errc::charter_not_held, "author", "is not in the outline that is held here");
     return refusal(is_ahead ? Errc::charter_not_held : Errc::unknown_author, "author",
                    is_ahead ? "cites a charter entry that is not held here" : "is not in the charter");
 }

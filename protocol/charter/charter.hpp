@@ -12,6 +12,7 @@
 #include "protocol/charter/entry.hpp"
 #include "protocol/charter/leaves.hpp"
 #include "protocol/charter/member.hpp"
+#include "protocol/charter/outline.hpp"
 #include "protocol/charter/state.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/record/header.hpp"
@@ -27,6 +28,10 @@ namespace stonechat::charter {
 // (revocations, orders to erase), and of the trunk only what stands before them counts in full. What takes
 // away on a branch holds for ever, whichever branch is chosen. So what a charter amounts to depends on the
 // entries held, and not on the order in which they came.
+//
+// A light node may hold an outline in place of the whole (outline.hpp): who decides, what is to be erased,
+// the members that it has learnt, and the newest entries. It goes on with each entry that follows; what
+// stands beside one of its own it cannot judge, and says that it is contradicted: then the whole is needed.
 //
 // Invariants: every entry held was signed by at least the threshold then in force on its branch, and carries
 // the
@@ -52,8 +57,8 @@ public:
     // or `chosen` is no entry of a disputed branch.
     [[nodiscard]] Checked<Entry> next_resolve(const CharterHash& chosen, Day day) const;
 
-    [[nodiscard]] CharterSequence sequence() const { return entries_.size(); }          // of the trunk
-    [[nodiscard]] CharterSequence newest() const;                                       // of any branch
+    [[nodiscard]] CharterSequence sequence() const { return left_out_ + entries_.size(); }  // of the trunk
+    [[nodiscard]] CharterSequence newest() const;                                           // of any branch
     [[nodiscard]] const FederationId& federation() const { return trunk_.federation; }  // zero while empty
     [[nodiscard]] const std::string& name() const { return trunk_.name; }
     [[nodiscard]] CharterHash head() const { return hashes_.empty() ? CharterHash{} : hashes_.back(); }
@@ -75,10 +80,19 @@ public:
     // Records whose bodies are to be gone everywhere.
     [[nodiscard]] const std::set<RecordId>& erase_orders() const { return state().erase_orders; }
 
-    [[nodiscard]] const std::vector<Bytes>& entries() const { return entries_; }                  // the trunk
-    [[nodiscard]] std::size_t entries_count() const { return entries_.size() + asides_.size(); }  // all held
+    [[nodiscard]] const std::vector<Bytes>& entries() const {
+        return entries_;
+    }                                               // the trunk; of an outline its end
+    [[nodiscard]] std::vector<Bytes> held() const;  // all on the trunk, of an outline too, in their order
+    [[nodiscard]] const Bytes* entry_at(CharterSequence sequence) const;  // of the trunk; null: not held
+    // Changes with every entry that is taken.
+    [[nodiscard]] std::size_t entries_count() const { return sequence() + asides_.size(); }
     [[nodiscard]] std::vector<Bytes> asides() const;  // each after the one that it follows
     [[nodiscard]] bool holds(CharterSequence sequence, const CharterHash& hash) const;
+    // Whether this entry stands in a place where another is held, or none. Of what an outline leaves out: no.
+    [[nodiscard]] bool lacks(CharterSequence sequence, const CharterHash& hash) const {
+        return sequence > left_out_ && !holds(sequence, hash);
+    }
     struct Conflict {
         CharterSequence place = 0;            // the first that is disputed
         std::vector<CharterHash> candidates;  // the entries that stand there
@@ -89,7 +103,31 @@ public:
     // The members whose records may be judged otherwise since this was last asked.
     [[nodiscard]] std::set<MemberId> take_affected() { return std::exchange(affected_, {}); }
 
-    // Of a member on the trunk: its state as the newest entry there commits to it.
+    // -- outlines (outlined.cpp)
+    // For a light node. Empty: only an outline is held here, or the charter was ever in conflict, whose
+    // branches decide too.
+    [[nodiscard]] std::optional<Outline> outline() const;
+    // Errc::bad_signature, below_threshold: not what the stewards signed. Knows no member yet.
+    [[nodiscard]] static Checked<Charter> from_outline(const Outline& outline);
+    // What a node has kept of its own: the outline as kept_outline() gave it, its members by encode_member.
+    [[nodiscard]] static Checked<Charter> from_kept(const Outline& outline,
+                                                    const std::vector<Bytes>& members);
+    [[nodiscard]] bool is_outline() const { return trunk_.is_partial; }
+    [[nodiscard]] Outline kept_outline() const;  // proves no stewards: its own node has seen the proof
+    // Of an outline: a member as the newest entry commits to it. Errc::bad_signature: it does not.
+    Checked<MemberId> learn(const MemberProof& proof);
+    // Takes the orders to erase that another outline, which goes as far, has. Returns whether any was new.
+    bool take_orders(const Charter& other);
+    // Whether this outline has all that `shorter` says of who decides and what is to be erased.
+    [[nodiscard]] bool goes_on_from(const Charter& shorter) const;
+    // How many entries before those of its end an outline leaves out.
+    [[nodiscard]] CharterSequence left_out() const { return left_out_; }
+    // The members of an outline that were learnt or changed since this was last asked.
+    [[nodiscard]] std::set<MemberId> take_learnt() { return std::exchange(learnt_, {}); }
+    // A threshold of stewards signed two entries for one place, or one beside an outline's own.
+    [[nodiscard]] bool is_contradicted() const { return is_contradicted_; }
+
+    // Of a member on the trunk: its state as the newest entry there commits to it. Empty for an outline.
     [[nodiscard]] std::optional<MemberProof> prove(const MemberId& id) const;
 
     using Judgement = charter::Judgement;
@@ -120,6 +158,17 @@ private:
                             const CharterHash& hash);
     void note_affected(const Action& action);
 
+    // outlined.cpp
+    static Checked<Charter> read_outline(const Outline& outline);
+    Checked<void> take_outlined(ByteView bytes);
+    Checked<void> take_tail(const std::vector<Bytes>& tail);
+    Checked<void> append_to_outline(ByteView bytes, const SignedEntry& signed_entry, const Entry& entry,
+                                    const CharterHash& hash);
+    [[nodiscard]] Checked<Change> change_by(const Entry& entry) const;
+    [[nodiscard]] std::vector<RecordId> long_ordered() const;
+    [[nodiscard]] Checked<bool> is_signed_by_council(const SignedEntry& entry) const;
+    Checked<void> set_against(const SignedEntry& signed_entry, const Entry& entry, const CharterHash& hash);
+
     // branches.cpp
     [[nodiscard]] const Aside* aside(const CharterHash& hash) const;
     [[nodiscard]] CharterSequence root_place(const Entry& entry) const;
@@ -135,8 +184,15 @@ private:
     std::optional<Conflict> conflict_;
     std::set<MemberId> suspended_;  // whose standing is in dispute
     std::set<MemberId> affected_;
+    CharterSequence left_out_ = 0;  // entries before those of an outline's end
     std::vector<Bytes> entries_;
     std::vector<CharterHash> hashes_;
+    CharterRoot root_;                              // of the newest entry
+    std::vector<CharterSequence> outlined_places_;  // of the whole
+    std::vector<Bytes> outlined_;                   // of an outline
+    std::set<MemberId> learnt_;
+    std::map<CharterSequence, CharterHash> seen_;  // of what an outline leaves out
+    bool is_contradicted_ = false;
     std::map<CharterSequence, Stewards> stewards_from_;  // on the trunk, from that entry on
     std::vector<Resolving> resolves_;                    // on the trunk
     std::vector<Aside> asides_;                          // each after the one that it follows

@@ -117,28 +117,50 @@ Bytes encode_erasure(const RecordId& record) {
     return out.take();
 }
 
-Bytes encode_member_proof(const MemberProof& proof) {
-    Writer out;
-    out.array(2).bytes(proof.member).array(proof.proof.steps.size());
-    for (const LeafProof::Step& step : proof.proof.steps) out.array(2).uint(step.bit).bytes(step.other.bytes);
-    return out.take();
+void write_leaf_proof(Writer& out, const LeafProof& proof) {
+    out.array(proof.steps.size());
+    for (const LeafProof::Step& step : proof.steps) out.array(2).uint(step.bit).bytes(step.other.bytes);
 }
 
-Checked<MemberProof> decode_member_proof(ByteView bytes) {
-    Reader in{bytes};
-    MemberProof proof;
-    if (in.array("member proof", 2) != 2) in.refuse(Errc::wrong_value, "member proof", "has two parts");
-    const ByteView member = in.bytes("member", member_bytes_max);
-    proof.member.assign(member.begin(), member.end());
+LeafProof read_leaf_proof(Reader& in) {
+    LeafProof proof;
     const std::size_t steps = in.array("steps", steps_max);
     for (std::size_t i = 0; i < steps && in.ok(); ++i) {
         if (in.array("step", 2) != 2) in.refuse(Errc::wrong_value, "step", "has two parts");
         LeafProof::Step step;
         step.bit = static_cast<std::uint8_t>(in.uint("bit", steps_max - 1));
         step.other = in.id<crypto::Digest>("other side");
-        proof.proof.steps.push_back(step);
+        proof.steps.push_back(step);
     }
-    return in.finish(std::move(proof));
+    return proof;
+}
+
+std::vector<LeafProof> read_leaf_proofs(Reader& in, std::size_t max) {
+    std::vector<LeafProof> proofs;
+    const std::size_t count = in.array("proofs", max);
+    for (std::size_t i = 0; i < count && in.ok(); ++i) proofs.push_back(read_leaf_proof(in));
+    return proofs;
+}
+
+Bytes encode_member_proof(const MemberProof& proof) {
+    Writer out;
+    out.array(2).bytes(proof.member);
+    write_leaf_proof(out, proof.proof);
+    return out.take();
+}
+
+MemberProof read_member_proof(Reader& in) {
+    MemberProof proof;
+    if (in.array("member proof", 2) != 2) in.refuse(Errc::wrong_value, "member proof", "has two parts");
+    const ByteView member = in.bytes("member", member_bytes_max);
+    proof.member.assign(member.begin(), member.end());
+    proof.proof = read_leaf_proof(in);
+    return proof;
+}
+
+Checked<MemberProof> decode_member_proof(ByteView bytes) {
+    Reader in{bytes};
+    return in.finish(read_member_proof(in));
 }
 
 Checked<Member> verify(const MemberProof& proof, const CharterRoot& root) {

@@ -5,6 +5,7 @@
 #include "protocol/charter/member.hpp"
 #include "protocol/charter/state.hpp"
 #include "protocol/charter/state_tree.hpp"
+#include "protocol/codec/cbor.hpp"
 
 namespace stonechat::charter {
 
@@ -23,8 +24,12 @@ struct MemberProof {
     LeafProof proof;
     friend bool operator==(const MemberProof&, const MemberProof&) = default;
 };
+void write_leaf_proof(codec::Writer& out, const LeafProof& proof);
+LeafProof read_leaf_proof(codec::Reader& in);
+std::vector<LeafProof> read_leaf_proofs(codec::Reader& in, std::size_t max);
 Bytes encode_member_proof(const MemberProof& proof);
 Checked<MemberProof> decode_member_proof(ByteView bytes);
+MemberProof read_member_proof(codec::Reader& in);
 // The member that `proof` proves to be so at the entry that carries `root`. Errc::bad_signature: it does not.
 Checked<Member> verify(const MemberProof& proof, const CharterRoot& root);
 

@@ -107,7 +107,7 @@ CharterRoot State::root_with(const Change& change) const {
 }
 
 void State::commit(Change&& change) {
-    put_leaves(tree, change);
+    if (!is_partial) put_leaves(tree, change);
     if (change.federation_name) name = std::move(*change.federation_name);
     if (change.stewards) stewards = std::move(*change.stewards);
     erase_orders.insert(change.erased.begin(), change.erased.end());
@@ -126,6 +126,12 @@ void State::commit(Change&& change) {
     if (!after.standing.is_revoked) link_keys[after.request.link_key] = after.id;
     const MemberId id = after.id;
     members.insert_or_assign(id, std::move(after));
+}
+
+void State::learn(Member&& member) {
+    check(is_partial);
+    if (member.standing.is_revoked) former_link_keys[member.request.link_key] = member.id;
+    commit(Change{{}, {}, std::move(member), {}});
 }
 
 void State::take_away(const Action& action, CharterSequence sequence) {

@@ -54,6 +54,8 @@ public:
     // Of an entry that is not in force: what takes away holds all the same, a revocation with the lower of
     // two pins. Everything else changes nothing.
     void take_away(const Action& action, CharterSequence sequence);
+    // Of an outline: a member as a proof shows it.
+    void learn(Member&& member);
 
     std::string name;
     FederationId federation;  // zero while nothing is founded; set by whoever holds the first entry's hash
@@ -64,6 +66,7 @@ public:
     std::set<decltype(AdmissionRequest::nonce)> spent_nonces;  // of every request that was admitted
     std::set<RecordId> erase_orders;
     StateTree tree;
+    bool is_partial = false;  // of an outline: of the members those that were learnt, and no tree
 
 private:
     using Planned = Checked<Change>;

@@ -19,6 +19,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto proof = charter::decode_member_proof(input);
     if (proof && charter::encode_member_proof(*proof) != bytes) std::abort();
     if (proof && charter::verify(*proof, stonechat::CharterRoot{})) std::abort();
+    const auto outline = charter::decode_outline(input);
+    if (outline && charter::encode_outline(*outline) != bytes) std::abort();
+    if (outline && charter::Charter::from_outline(*outline)) std::abort();  // nobody signs what it makes up
     if (charter::read_key_request(input) && bytes.empty()) std::abort();
     charter::Charter empty;
     if (empty.append(input) && empty.sequence() != 1) std::abort();
