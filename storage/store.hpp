@@ -27,7 +27,7 @@ inline boost::system::error_code make_error_code(Errc e) noexcept {
 }
 
 // What a store takes of its own node's values; peers' are bounded in protocol/limits.hpp.
-inline constexpr std::size_t setting_name_bytes_max = 32;
+inline constexpr std::size_t setting_name_bytes_max = 64;  // a word and a member's id fit
 inline constexpr std::size_t setting_bytes_max =
     std::size_t{16} * 1024 * 1024;  // an inventory of 100,000 lines fits
 inline constexpr std::size_t warning_id_bytes_max = 128;

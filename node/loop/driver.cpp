@@ -86,6 +86,8 @@ void tell(const engine::Noted& note) {
             return log::event(Level::error, "charter", "conflict", {{"place", note.number}});
         case What::resolved:
             return log::event(Level::info, "charter", "resolved", {{"sequence", note.number}});
+        case What::outline_contradicted:
+            return log::event(Level::error, "charter", "outline_contradicted", {{"sequence", note.number}});
         case What::voided:
             return log::event(Level::warn, "feed", "voided",
                               {{"author", note.member}, {"records", note.number}});

@@ -204,6 +204,7 @@ void Engine::conclude_audit(LinkId link, Peer& peer, const sync::AuditOutcome& o
     peer.audits.missing.clear();
     for (const sync::AuditLeaf& leaf : outcome.theirs) {
         if (peer.audits.missing.size() == missing_ranges_max) break;
+        want_member(link, leaf.feed.author);  // the next audit finds its records again
         if (const auto range = missing_by(leaf)) peer.audits.missing.push_back(*range);
     }
     ask_places(link, peer);

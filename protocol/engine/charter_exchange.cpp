@@ -10,7 +10,7 @@ namespace {
 // All entries that are held for one place, of whichever branch.
 CharterEntries entries_in_place(const charter::Charter& charter, CharterSequence place) {
     CharterEntries out;
-    if (place >= 1 && place <= charter.entries().size()) out.entries.push_back(charter.entries()[place - 1]);
+    if (const Bytes* entry = charter.entry_at(place)) out.entries.push_back(*entry);
     for (const Bytes& aside : charter.asides()) {
         const auto entry = charter::decode_entry(charter::decode_signed_entry(aside)->payload);
         if (entry->sequence == place) out.entries.push_back(aside);
@@ -29,7 +29,8 @@ Refusal not_kept_yet() {
 
 void Engine::ask_charter(LinkId link, Peer& peer, CharterSequence upto) {
     peer.charter = std::max(peer.charter, upto);
-    const CharterSequence from = charter_.sequence() + 1;
+    if (wants_outline(peer)) return ask_outline(link, peer);
+    const CharterSequence from = charter_to_fill().sequence() + 1;
     if (peer.asked_charter_from == from) return;  // asked already: many records may cite one entry
     peer.asked_charter_from = from;
     send(link, peer, AskCharter{from});
@@ -54,15 +55,15 @@ void Engine::give_charter(LinkId link, Peer& peer, CharterSequence from) {
     if (from == 0 || from > charter_.sequence()) return give_asides(link, peer);
     CharterEntries some;
     std::size_t bytes = 0;
-    std::size_t i = from - 1;
-    for (; i < charter_.entries().size(); ++i) {
-        bytes += charter_.entries()[i].size();
+    CharterSequence next = from;
+    for (; const Bytes* entry = charter_.entry_at(next); ++next) {
+        bytes += entry->size();
         if (!some.entries.empty() && (bytes > limits::frame_bytes_target || some.entries.size() == 256))
             break;
-        some.entries.push_back(charter_.entries()[i]);
+        some.entries.push_back(*entry);
     }
     send(link, peer, some);
-    if (i == charter_.entries().size()) give_asides(link, peer);
+    if (next > charter_.sequence()) give_asides(link, peer);
 }
 
 // What contradicts the branch that counts here: whoever holds the one must learn of the other.
@@ -79,6 +80,11 @@ void Engine::give_charter_since_hello(LinkId link, Peer& peer) {
 }
 
 void Engine::take_charter(LinkId link, Peer& peer, const CharterEntries& some) {
+    if (charter_.is_outline()) return take_into_outline(link, some);
+    if (wants_outline(peer)) {  // it may have heard just now that we belong
+        peer.outline.ask_at = peer.outline.asked_at + asks_outline_at_most_every;
+        return ask_outline(link, peer);
+    }
     bool has_grown = false;
     for (const Bytes& bytes : some.entries) {
         // The id of the federation that we mean to join is all that a newcomer knows of it.
@@ -140,6 +146,12 @@ void Engine::save_unkept_charter() {
 }
 
 void Engine::on(OfferCharterEntry& offer) {
+    if (charter_.is_outline())
+        return emit(
+            Answer{offer.request, Refusal{Errc::charter_not_held, "charter",
+                                          "this light node holds an outline of it: offer the entry to "
+                                          "a full node",
+                                          0}});
     const std::size_t held = charter_.entries_count();
     const auto appended = charter_.append(offer.signed_entry);
     if (!appended) return emit(Answer{offer.request, appended.error()});
@@ -155,7 +167,7 @@ void Engine::on(const CharterSaved& saved) {
     if (!saved.is_kept) return keep_again(std::move(entry));
     if (entry.request != 0) emit(Answer{entry.request, RecordId{}});
     emit(Noted{.what = Noted::What::charter_entry, .number = saved.sequence});
-    const bool is_disputed = charter_.entries_count() > charter_.entries().size();
+    const bool is_disputed = charter_.entries_count() > charter_.sequence();
     for (auto& [link, peer] : peers_) {
         if (!peer.has_greeted || charter_.by_link_key(peer.key) == nullptr) continue;
         // Where branches are about, how far a peer has come does not say what it holds.

@@ -64,11 +64,12 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
                  setting_of(snapshot, "own-epoch"),
                  lanes_} {
     take_up_charter(charter_, snapshot.charter);
+    take_up_outline(snapshot);
     was_frozen_ = charter_.conflict().has_value();
     const auto settled = snapshot.settings.find("charter-settled");
     if (settled != snapshot.settings.end()) settled_ = as_text(settled->second);
     to_reconsider_ = charter_.take_affected();
-    if (settled_ == settlement()) to_reconsider_.clear();
+    if (settled_ == settlement() && !charter_.is_outline()) to_reconsider_.clear();
     for (const sync::Cursor& cursor : snapshot.cursors) cursors_[cursor.store] = cursor;
     agreement_ = read_agreement(snapshot);
     relist_heads();
@@ -108,6 +109,7 @@ std::optional<Instant> Engine::deadline() const {
     consider(wanted_.deadline());
     consider(next_names());
     consider(next_audit());
+    consider(next_of_outline());
     consider(erasing_deadline());
     consider(gathering_.deadline());
     consider(checking_.deadline());
@@ -128,6 +130,7 @@ std::optional<Instant> Engine::deadline() const {
 void Engine::take_due() {
     for (gossip::Candidate& candidate : neighbours_.take_due(now_.instant)) emit(Dial{std::move(candidate)});
     tell_due_names();
+    ask_about_outline();
     ask_due();
     open_due_audits();
     scrub_when_due();
@@ -322,6 +325,12 @@ void Engine::on(const FrameArrived& arrived) {
     }
     if (const auto* some = std::get_if<CharterEntries>(&*frame))
         return take_charter(arrived.link, *from, *some);
+    if (auto* part = std::get_if<OutlinePart>(&*frame))
+        return take_outline(arrived.link, *from, std::move(*part));
+    if (auto* proved = std::get_if<ProvedMembers>(&*frame))
+        return take_members(arrived.link, *from, std::move(*proved));
+    if (const auto* proved = std::get_if<ProvedAuthors>(&*frame))
+        return take_authors(arrived.link, *from, *proved);
     if (const auto* apply = std::get_if<Apply>(&*frame)) return take_application(arrived.link, *from, *apply);
     if (const auto* answer = std::get_if<ApplyAnswer>(&*frame))
         return take_answer(arrived.link, *from, *answer);
@@ -336,6 +345,9 @@ void Engine::on(const FrameArrived& arrived) {
     }
     if (const auto* ask = std::get_if<AskCharter>(&*frame))
         return give_charter(arrived.link, *from, ask->from);
+    if (const auto* ask = std::get_if<AskOutline>(&*frame)) return give_outline(arrived.link, *from, *ask);
+    if (const auto* ask = std::get_if<AskMembers>(&*frame)) return give_members(arrived.link, *from, *ask);
+    if (const auto* ask = std::get_if<AskAuthors>(&*frame)) return give_authors(arrived.link, *from, *ask);
     if (const auto* follow = std::get_if<Follow>(&*frame)) return start_feeding(arrived.link, *from, *follow);
     if (const auto* following = std::get_if<Following>(&*frame)) {
         if (from->followings_due == 0) return nonsense("answers what nobody asked");
@@ -375,19 +387,25 @@ void Engine::greeted(LinkId link, Peer& peer, const Hello& hello) {
     if (peer.has_greeted) return fault(link, Refusal{Errc::bad_frame, "frame", "greets twice", 0});
     if (is_light() && hello.minor < Hello::serves_light_since)
         return close(link, "its version of the protocol knows no light nodes");
+    if (charter_.is_outline() && hello.minor < Hello::outlines_since)
+        return close(link, "its version of the protocol knows no outlines of the charter");
     peer.has_greeted = true;
     peer.store = hello.store;
     peer.agent = hello.agent;
     peer.minor = hello.minor;
     peer.charter = hello.charter;
-    if (hello.charter > charter_.newest()) ask_charter(link, peer, hello.charter);
+    if (hello.charter > charter_to_fill().newest()) ask_charter(link, peer, hello.charter);
     // Its newest entry is not ours in that place: it has a branch that we have not seen.
-    if (hello.charter <= charter_.newest() && !charter_.holds(hello.charter, hello.head))
+    if (hello.charter <= charter_.newest() && charter_.lacks(hello.charter, hello.head))
         send(link, peer, AskCharter{hello.charter});
     if (charter_.by_link_key(peer.key) != nullptr)
         give_charter_since_hello(link, peer);
     else if (charter_.by_former_link_key(peer.key) != nullptr)
         give_charter(link, peer, hello.charter + 1);
+    if (charter_.is_outline()) {
+        want_members_of_lanes(link);
+        ask_for_authors(peer);
+    }
     hand_in(link, peer);
     begin_following(link, peer);
 }
@@ -411,6 +429,7 @@ void Engine::begin_following(LinkId link, Peer& peer) {
     // First the charter, as far as the peer has it: records that cite what is not here would be parked, and a
     // link that is held because too many are cannot bring the charter either.
     if (peer.charter > charter_.newest()) return;
+    if (charter_.is_outline() && peer.outline.authors_after) return;
     if (const auto early = std::exchange(peer.early_follow, std::nullopt)) start_feeding(link, peer, *early);
     note_store(peer);
     const auto held = cursors_.find(peer.store);

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,14 +24,17 @@
 #include "protocol/charter/charter.hpp"
 #include "protocol/engine/auditing.hpp"
 #include "protocol/engine/checking.hpp"
+#include "protocol/engine/concern.hpp"
+#include "protocol/engine/config.hpp"
 #include "protocol/engine/effect.hpp"
 #include "protocol/engine/erasing.hpp"
 #include "protocol/engine/event.hpp"
 #include "protocol/engine/frame.hpp"
 #include "protocol/engine/gathering.hpp"
 #include "protocol/engine/light.hpp"
-#include "protocol/engine/own_epoch.hpp"
+#include "protocol/engine/outlining.hpp"
 #include "protocol/engine/peer.hpp"
+#include "protocol/engine/pending.hpp"
 #include "protocol/engine/relaying.hpp"
 #include "protocol/engine/status.hpp"
 #include "protocol/feed/forks.hpp"
@@ -43,35 +45,9 @@
 #include "protocol/gossip/neighbours.hpp"
 #include "protocol/gossip/wanted.hpp"
 #include "protocol/limits.hpp"
-#include "protocol/matching/warnings.hpp"
 #include "protocol/record/code_lists.hpp"
 
 namespace stonechat::engine {
-
-struct EngineConfig {
-    MemberId self;               // who we are in the charter, or will be
-    LinkKey link_key;            // ours: a link to ourselves is closed
-    FederationId federation;     // which charter we take; zero: the one in the store
-    std::string agent;           // tells peers our version
-    MachineId machine{};         // where we run: a store that was copied elsewhere begins a new epoch
-    std::size_t active_max = 5;  // links that we dial of ourselves (HyParView's active view)
-    std::optional<charter::Application> application = {};  // handed in until the charter knows us
-    std::optional<matching::InterestIn> light = {};        // a light node; empty: it holds everything
-};
-
-// Which records concern what is used here. `fed`: how far our own log has been looked at.
-struct Concern {
-    Concern(const Snapshot& snapshot, const record::CodeLists& lists);
-
-    matching::Warnings warnings;
-    std::set<matching::WarningId> told;
-    LogNumber fed = 0;
-    bool is_settled = false;
-    bool is_reading = false;
-    bool reads_again = false;
-    bool pass_follows = false;  // over the whole log, once this one has ended
-    Instant read_at;            // not before
-};
 
 // Invariants: nothing is sent, answered or counted before its Stored has come; records of one log go to each
 // peer in
@@ -117,31 +93,6 @@ public:
     [[nodiscard]] bool has_looked_at_all() const { return concern_.is_settled; }
 
 private:
-    using Part = sync::Follower::Part;
-
-    // Who waits for a record to be dealt with: a part of a peer's log, what an audit asked for (audit_part),
-    // or (part 0) just the sender.
-    static constexpr Part audit_part = std::numeric_limits<Part>::max();
-    struct Waiter {
-        LinkId link = 0;
-        Part part = 0;
-        bool is_bulk = false;  // came with many others: a signature further on may vouch for it
-    };
-    // A record between its arrival and Stored.
-    struct Pending {
-        std::vector<Waiter> waiters;
-        std::optional<record::SignedRecord> unjudged;  // while the store is asked what is held in its place
-        std::optional<record::SaltedBody> salted;
-        std::unique_ptr<const record::Body> body;
-        std::optional<RecordId> rival;  // another record that the store holds in its place: a fork
-        bool is_awaited = false;        // announced, not yet here
-        bool is_held = false;           // it is its body that is dealt with
-    };
-    using Incoming = std::variant<record::Envelope, Announcement, RecordName>;
-    struct Parked {
-        Waiter waiter;
-        Incoming item;
-    };
     struct OwnRecord {
         RequestId request = 0;
         RecordId record;
@@ -170,7 +121,7 @@ private:
     void take_due();
     void close_unknown();
 
-    // charter.cpp: entries in and out
+    // charter_exchange.cpp: entries in and out
     void on(const CharterSaved&);
     void on(OfferCharterEntry&);
     void take_charter(LinkId link, Peer& peer, const CharterEntries& some);
@@ -189,6 +140,43 @@ private:
     void keep_again(SavingCharter&& entry);
     void answer_held(const OfferCharterEntry& offer);
     void save_unkept_charter();
+    // What is asked for entries: the charter in force, or the whole that is to take an outline's place.
+    [[nodiscard]] const charter::Charter& charter_to_fill() const {
+        return outlining_.takes_whole ? outlining_.stored : charter_;
+    }
+
+    // outlining.cpp: outlines of the charter, as a light node and for those that are
+    void take_up_outline(const Snapshot& snapshot);
+    [[nodiscard]] bool wants_outline(const Peer& peer) const;
+    void ask_outline(LinkId link, Peer& peer);
+    void take_outline(LinkId link, Peer& peer, OutlinePart&& part);
+    void begin_outline(LinkId link, Peer& peer, charter::Charter&& outline);
+    void compare_outline(LinkId link, Peer& peer, const charter::Charter& theirs,
+                         const std::vector<charter::MemberProof>& members);
+    void outline_grew();
+    void learnt_members();
+    bool keep_learnt();
+    void take_into_outline(LinkId link, const CharterEntries& some);
+    void ask_back(LinkId link, const Bytes& bytes);
+    std::optional<Refusal> refusal_of_whole(const Bytes& entry);
+    bool is_whole_stored();
+    void take_whole();
+    void hold_whole();
+    // Asks the link's peer what a member is whom the outline does not have yet.
+    void want_member(LinkId link, const MemberId& id);
+    void want_members_of_lanes(LinkId link);
+    void ask_for_authors(Peer& peer);
+    void close_crowded(LinkId link, const Peer& peer);
+    [[nodiscard]] bool has_to_ask_about_outline(const Peer& peer) const;
+    void ask_about_outline();
+    [[nodiscard]] std::optional<Instant> next_of_outline() const;
+    bool leads_here(LinkId link, Peer& peer, const ProvedMembers& proved);
+    void take_members(LinkId link, Peer& peer, ProvedMembers&& proved);
+    void take_authors(LinkId link, Peer& peer, const ProvedAuthors& proved);
+    void learn(LinkId link, const std::vector<charter::MemberProof>& proofs);
+    void give_outline(LinkId link, Peer& peer, const AskOutline& ask);
+    void give_members(LinkId link, Peer& peer, const AskMembers& ask);
+    void give_authors(LinkId link, Peer& peer, const AskAuthors& ask);
 
     // standing.cpp: what a change in the charter does to what is held and linked
     void on(LanesReconsidered&);
@@ -226,7 +214,7 @@ private:
     // intake.cpp: records in
     void take_records(LinkId link, Peer& peer, Records&& records);
     [[nodiscard]] bool lacks_charter_of(const Peer& peer) const {
-        return peer.has_greeted && peer.charter > charter_.newest();
+        return peer.has_greeted && peer.charter > charter_to_fill().newest();
     }
     void take_pulled(LinkId link, Pulled&& pulled);
     void take_absent(LinkId link, const RecordId& id);
@@ -234,8 +222,9 @@ private:
     void take_announcement(const Waiter& waiter, const Announcement& one);
     void take_envelope(const Waiter& waiter, record::Envelope&& envelope);
     void judge(const RecordId& id, record::SignedRecord&& record);
-    void turn_away(record::Envelope&& envelope, CharterSequence cited, const std::vector<Waiter>& waiters,
-                   const Refusal& why);
+    void turn_away(record::Envelope&& envelope, const record::Header& header,
+                   const std::vector<Waiter>& waiters, const Refusal& why);
+    [[nodiscard]] bool is_absent_at(LinkId link, const MemberId& author);
     void park(const Waiter& waiter, Incoming&& item);
     void retry_parked();
     void on(Examined&);
@@ -419,6 +408,7 @@ private:
     StoreId store_;
 
     charter::Charter charter_;
+    Outlining outlining_;
     feed::Lanes lanes_;
     feed::Forks forks_;
     std::map<RecordId, feed::Link> rivals_asked_;  // which record stands where this one does is being read

@@ -51,13 +51,13 @@ record::Body confirmation(const RecordId& erased, const std::string& codes, Day 
 // Which entry orders each erasure.
 std::map<RecordId, CharterSequence> orders_in(const charter::Charter& charter) {
     std::map<RecordId, CharterSequence> orders;
-    for (CharterSequence sequence = 1; sequence <= charter.sequence(); ++sequence) {
-        const auto entry = charter::decode_signed_entry(charter.entries().at(sequence - 1));
+    for (const Bytes& bytes : charter.held()) {
+        const auto entry = charter::decode_signed_entry(bytes);
         check(entry.has_value());  // the charter took it
         const auto content = charter::decode_entry(entry->payload);
         check(content.has_value());
         if (const auto* const order = std::get_if<charter::EraseOrder>(&content->action))
-            for (const RecordId& target : order->records) orders.try_emplace(target, sequence);
+            for (const RecordId& target : order->records) orders.try_emplace(target, content->sequence);
     }
     return orders;
 }

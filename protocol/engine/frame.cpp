@@ -22,8 +22,8 @@ constexpr std::uint64_t frame_number_max = 1023;
 
 // How many parts each frame has at least, its number included.
 constexpr std::size_t parts_of[] = {
-    7, 2, 2, 4, 3, 4, 2, 3, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2,
-    4, 3, 3, 7, 4, 4, 2, 2,
+    7, 2, 2, 4, 3, 4, 2, 3, 1 + sync::audit_open_parts, 2 + sync::audit_answer_parts, 2, 4, 3, 3, 7, 4, 4,
+    2, 2, 2, 7, 2, 5, 2, 4,
 };
 
 void write(Writer& out, const Hello& hello) {
@@ -35,9 +35,13 @@ void write(Writer& out, const Hello& hello) {
 void write(Writer& out, const AskCharter& ask) {
     out.array(2).uint(1).uint(ask.from);
 }
+void write_entries(Writer& out, const std::vector<Bytes>& entries) {
+    out.array(entries.size());
+    for (const Bytes& entry : entries) out.bytes(entry);
+}
 void write(Writer& out, const CharterEntries& some) {
-    out.array(2).uint(2).array(some.entries.size());
-    for (const Bytes& entry : some.entries) out.bytes(entry);
+    out.array(2).uint(2);
+    write_entries(out, some.entries);
 }
 void write(Writer& out, const Follow& follow) {
     out.array(follow.light ? 7 : 4).uint(follow.light ? 14 : 3);
@@ -136,6 +140,42 @@ void write(Writer& out, const PullNamed& pull) {
     out.array(2).uint(18);
     write_names(out, pull.names);
 }
+void write(Writer& out, const AskOutline& ask) {
+    out.array(2).uint(19).uint(ask.at);
+}
+void write_proofs(Writer& out, const std::vector<charter::MemberProof>& proofs) {
+    out.array(proofs.size());
+    for (const charter::MemberProof& proof : proofs) out.raw(charter::encode_member_proof(proof));
+}
+void write(Writer& out, const OutlinePart& part) {
+    out.array(7).uint(20).uint(static_cast<std::uint64_t>(part.is));
+    write_entries(out, part.outline.entries);
+    write_entries(out, part.outline.tail);
+    charter::write_leaf_proof(out, part.outline.stewards);
+    out.array(part.outline.erasures.size());
+    for (const charter::LeafProof& proof : part.outline.erasures) charter::write_leaf_proof(out, proof);
+    write_proofs(out, part.members);
+}
+void write_members(Writer& out, const std::vector<MemberId>& ids) {
+    out.array(ids.size());
+    for (const MemberId& id : ids) out.bytes(id.bytes);
+}
+void write(Writer& out, const AskMembers& ask) {
+    out.array(2).uint(21);
+    write_members(out, ask.ids);
+}
+void write(Writer& out, const ProvedMembers& proved) {
+    out.array(5).uint(22).uint(proved.at).bytes(proved.head.bytes);
+    write_proofs(out, proved.members);
+    write_members(out, proved.absent);
+}
+void write(Writer& out, const AskAuthors& ask) {
+    out.array(2).uint(23).bytes(ask.after.bytes);
+}
+void write(Writer& out, const ProvedAuthors& proved) {
+    out.array(4).uint(24).uint(proved.some.at).bytes(proved.some.head.bytes);
+    write_proofs(out, proved.some.members);
+}
 void write(Writer& out, const Newer& newer) {
     out.raw(newer.frame);
 }
@@ -220,12 +260,62 @@ Follow read_light_follow(Reader& in) {
     return follow;
 }
 
-CharterEntries read_charter_entries(Reader& in) {
-    CharterEntries some;
-    const std::size_t count = in.array("entries", charter_entries_max);
+std::vector<Bytes> read_entries(Reader& in, std::string_view field, std::size_t max) {
+    std::vector<Bytes> entries;
+    const std::size_t count = in.array(field, max);
     for (std::size_t i = 0; i < count && in.ok(); ++i)
-        some.entries.push_back(copy(in.bytes("entry", limits::charter_entry_bytes_max)));
-    return some;
+        entries.push_back(copy(in.bytes("entry", limits::charter_entry_bytes_max)));
+    return entries;
+}
+
+std::vector<charter::MemberProof> read_proofs(Reader& in) {
+    std::vector<charter::MemberProof> proofs;
+    const std::size_t count = in.array("members", limits::proofs_asked_max);
+    for (std::size_t i = 0; i < count && in.ok(); ++i) proofs.push_back(charter::read_member_proof(in));
+    return proofs;
+}
+
+std::vector<MemberId> read_members(Reader& in, std::string_view field) {
+    std::vector<MemberId> ids;
+    const std::size_t count = in.array(field, limits::proofs_asked_max);
+    for (std::size_t i = 0; i < count && in.ok(); ++i) ids.push_back(in.id<MemberId>("member id"));
+    return ids;
+}
+
+OutlinePart read_outline_part(Reader& in) {
+    OutlinePart part;
+    part.is = static_cast<OutlinePart::Is>(
+        in.uint("kind of part", static_cast<std::uint64_t>(OutlinePart::Is::never)));
+    part.outline.entries = read_entries(in, "entries", limits::frame_bytes_max / charter::outlined_bytes_min);
+    part.outline.tail = read_entries(in, "tail", limits::outline_tail_max);
+    part.outline.stewards = charter::read_leaf_proof(in);
+    part.outline.erasures =
+        charter::read_leaf_proofs(in, limits::frame_bytes_max / charter::outlined_bytes_min);
+    part.members = read_proofs(in);
+    return part;
+}
+
+AskMembers read_ask_members(Reader& in) {
+    AskMembers ask{read_members(in, "ids")};
+    if (ask.ids.empty()) in.refuse(Errc::wrong_value, "ids", "at least one");
+    return ask;
+}
+
+ProvedMembers read_proved_members(Reader& in) {
+    ProvedMembers proved;
+    proved.at = in.uint("at", counter_max);
+    proved.head = in.id<CharterHash>("head");
+    proved.members = read_proofs(in);
+    proved.absent = read_members(in, "absent");
+    return proved;
+}
+
+ProvedAuthors read_proved_authors(Reader& in) {
+    ProvedAuthors proved;
+    proved.some.at = in.uint("at", counter_max);
+    proved.some.head = in.id<CharterHash>("head");
+    proved.some.members = read_proofs(in);
+    return proved;
 }
 
 Records read_records(Reader& in) {
@@ -326,7 +416,7 @@ Frame read_known(Reader& in, std::uint64_t number, std::size_t parts) {
         case 1:
             return AskCharter{in.uint("from", counter_max)};
         case 2:
-            return read_charter_entries(in);
+            return CharterEntries{read_entries(in, "entries", charter_entries_max)};
         case 3:
             return read_follow(in);
         case 4: {
@@ -373,8 +463,20 @@ Frame read_known(Reader& in, std::uint64_t number, std::size_t parts) {
             return read_relay_reply(in);
         case 17:
             return Names{read_names(in)};
-        default:
+        case 18:
             return PullNamed{read_names(in)};
+        case 19:
+            return AskOutline{in.uint("at", counter_max)};
+        case 20:
+            return read_outline_part(in);
+        case 21:
+            return read_ask_members(in);
+        case 22:
+            return read_proved_members(in);
+        case 23:
+            return AskAuthors{in.id<MemberId>("after")};
+        default:
+            return read_proved_authors(in);
     }
 }
 

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "protocol/charter/invite.hpp"
+#include "protocol/charter/leaves.hpp"
+#include "protocol/charter/outline.hpp"
 #include "protocol/feed/lanes.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/matching/interest.hpp"
@@ -20,10 +22,11 @@ namespace stonechat::engine {
 // The first frame of both sides.
 struct Hello {
     static constexpr std::uint64_t current_version = 1;  // another one shares no link with us
-    static constexpr std::uint64_t current_minor = 3;
+    static constexpr std::uint64_t current_minor = 4;
     static constexpr std::uint64_t serves_light_since = 1;  // knows Follow::light
     static constexpr std::uint64_t carries_since = 2;       // knows RelayQuestion
     static constexpr std::uint64_t names_since = 3;         // knows Names and PullNamed
+    static constexpr std::uint64_t outlines_since = 4;      // knows AskOutline and AskMembers
     FederationId federation;                                // zero: has no charter yet
     StoreId store;
     CharterSequence charter = 0;
@@ -160,6 +163,49 @@ struct PullNamed {
     friend bool operator==(const PullNamed&, const PullNamed&) = default;
 };
 
+// Asks for an outline of the charter (charter::Outline). Since minor version 4, as what follows.
+struct AskOutline {
+    CharterSequence at = 0;  // how far the asker holds one; 0: it holds none
+    friend bool operator==(const AskOutline&, const AskOutline&) = default;
+};
+// An outline in one or more parts. With the last come the proofs of the sender, of the asker, and of some
+// that can be called or that carry reports, each as the newest entry commits to it.
+struct OutlinePart {
+    enum class Is : std::uint8_t {
+        part,   // entries; more follows
+        last,   // entries, tail, stewards and members
+        later,  // nothing: the sender is not as far as the asker, or further
+        never,  // nothing: the charter has a conflict behind it, and is to be taken whole
+    };
+    Is is{};
+    charter::Outline outline;
+    std::vector<charter::MemberProof> members;
+    friend bool operator==(const OutlinePart&, const OutlinePart&) = default;
+};
+// Asks what these members are. Answered with ProvedMembers.
+struct AskMembers {
+    std::vector<MemberId> ids;  // at least one
+    friend bool operator==(const AskMembers&, const AskMembers&) = default;
+};
+// Of those asked for as many as one frame takes, the first of them first.
+struct ProvedMembers {
+    CharterSequence at = 0;  // the entry whose root the proofs lead to
+    CharterHash head;        // its hash
+    std::vector<charter::MemberProof> members;
+    std::vector<MemberId> absent;  // the sender's charter has none of that id
+    friend bool operator==(const ProvedMembers&, const ProvedMembers&) = default;
+};
+// Asks for those who wrote what the receiver holds of the safety lane, behind this one; zero: from the first.
+// Answered with ProvedAuthors.
+struct AskAuthors {
+    MemberId after;
+    friend bool operator==(const AskAuthors&, const AskAuthors&) = default;
+};
+struct ProvedAuthors {
+    ProvedMembers some;  // ascending; `absent` is not sent. None: that was all
+    friend bool operator==(const ProvedAuthors&, const ProvedAuthors&) = default;
+};
+
 // A frame that only a newer minor version knows. To be passed over.
 struct Newer {
     Bytes frame;  // all of it
@@ -168,7 +214,8 @@ struct Newer {
 
 using Frame = std::variant<Hello, AskCharter, CharterEntries, Follow, Following, Records, Pull, Pulled,
                            AuditStart, AuditReply, AskPlaces, Places, Apply, ApplyAnswer, RelayQuestion,
-                           RelayReply, Names, PullNamed, Newer>;
+                           RelayReply, Names, PullNamed, AskOutline, OutlinePart, AskMembers, ProvedMembers,
+                           AskAuthors, ProvedAuthors, Newer>;
 
 Bytes encode_frame(const Frame& frame);
 // Refuses whatever is not exactly one frame in its one encoding; names the field and its byte offset. Parts

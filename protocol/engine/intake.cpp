@@ -186,13 +186,14 @@ void Engine::judge(const RecordId& id, record::SignedRecord&& record) {
     }
     Pending pending = std::move(found->second);
     pending_.erase(found);
-    turn_away(record::Envelope{std::move(record.message), std::move(pending.salted)}, record.header.charter,
+    turn_away(record::Envelope{std::move(record.message), std::move(pending.salted)}, record.header,
               pending.waiters, judgement.error());
 }
 
 // Refuses a record, or parks it where the charter may yet say otherwise.
-void Engine::turn_away(record::Envelope&& envelope, CharterSequence cited, const std::vector<Waiter>& waiters,
-                       const Refusal& why) {
+void Engine::turn_away(record::Envelope&& envelope, const record::Header& header,
+                       const std::vector<Waiter>& waiters, const Refusal& why) {
+    const CharterSequence cited = header.charter;
     const bool must_wait = why.code == Errc::charter_not_held;
     const record::Envelope whole = std::move(envelope);
     for (const Waiter& waiter : waiters) {
@@ -200,10 +201,21 @@ void Engine::turn_away(record::Envelope&& envelope, CharterSequence cited, const
             refused(waiter, why);
             continue;
         }
+        if (is_absent_at(waiter.link, header.author)) {
+            refused(waiter, {Errc::unknown_author, "author", "is not in its sender's charter", 0});
+            continue;
+        }
+        want_member(waiter.link, header.author);
         park(waiter, Incoming{whole});
         Peer* from = peer(waiter.link);
         if (from != nullptr && cited > charter_.newest()) ask_charter(waiter.link, *from, cited);
     }
+}
+
+// Whether the peer has said that its charter, which is as long as ours, does not know this author.
+bool Engine::is_absent_at(LinkId link, const MemberId& author) {
+    const Peer* const from = peer(link);
+    return from != nullptr && from->outline.absent.contains(author);
 }
 
 void Engine::examine_runs() {
@@ -235,6 +247,8 @@ void Engine::park(const Waiter& waiter, Incoming&& item) {
     if (from == nullptr) return;
     ++from->parked;
     parked_.push_back({waiter, std::move(item)});
+    if (from->parked > limits::parked_records_max && !from->outline.wanted.empty())
+        return close_crowded(waiter.link, *from);
     update_hold(waiter.link, *from);
 }
 
@@ -275,7 +289,7 @@ void Engine::on(Examined& examined) {
         Pending pending = std::move(found->second);
         pending_.erase(found);
         return turn_away(record::Envelope{result.record->message(), std::move(result.salted)},
-                         result.record->header().charter, pending.waiters, still.error());
+                         result.record->header(), pending.waiters, still.error());
     }
     found->second.body = std::move(result.body);
     NewRecord kept{.record = std::move(*result.record),

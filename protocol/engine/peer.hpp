@@ -9,6 +9,7 @@
 #include "protocol/engine/auditing.hpp"
 #include "protocol/engine/erasing.hpp"
 #include "protocol/engine/frame.hpp"
+#include "protocol/engine/outlining.hpp"
 #include "protocol/engine/relaying.hpp"
 #include "protocol/engine/status.hpp"
 #include "protocol/ids.hpp"
@@ -47,9 +48,11 @@ struct Peer {
     std::optional<Instant> came_on_at;   // last grew
     CharterSequence asked_charter_from = 0;
     CharterSequence asked_back = 0;  // how far before an entry that follows none held here
-    Instant unknown_since;           // while the charter does not know the key
-    std::size_t pulled = 0;          // records asked for by id that have not come
-    std::deque<RecordId> to_give;    // asked for by the peer
+    LinkOutline outline;
+    Instant outline_asked;         // by the peer, last
+    Instant unknown_since;         // while the charter does not know the key
+    std::size_t pulled = 0;        // records asked for by id that have not come
+    std::deque<RecordId> to_give;  // asked for by the peer
     struct ToName {
         RecordId record;
         bool is_for_body = false;  // which it may lack although it holds the record

@@ -32,7 +32,7 @@ void Engine::claimed_of_us(OwnEpoch::Why why) {
 // first record after a start waits until those in reach have spoken.
 bool Engine::is_sure_of_own_past() {
     if (own_epoch_.is_sure()) return true;
-    const bool is_alone = charter_.members().size() < 2;
+    const bool is_alone = charter_.members().size() < 2 && !charter_.is_outline();
     if (is_alone || has_heard_of_us() || now_.instant >= *own_past_settles_) own_epoch_.settle();
     return own_epoch_.is_sure();
 }

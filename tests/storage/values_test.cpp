@@ -76,10 +76,11 @@ TEST_P(StoreValues, SettingsAreReplacedByName) {
 TEST_P(StoreValues, SettingNamesAreSmallAndPlain) {
     for (const std::string_view name : {"", "meta/format", "Upper", "a b", "a_b"})
         EXPECT_EQ(code(store->put_setting(name, {})), stonechat::Errc::wrong_value) << name;
-    EXPECT_EQ(code(store->put_setting(std::string(33, 'a'), {})), stonechat::Errc::limit_exceeded);
+    EXPECT_EQ(code(store->put_setting(std::string(setting_name_bytes_max + 1, 'a'), {})),
+              stonechat::Errc::limit_exceeded);
     EXPECT_EQ(code(store->put_setting("a", zeros(setting_bytes_max + 1))), stonechat::Errc::limit_exceeded);
     EXPECT_THAT(snapshot().settings, IsEmpty());
-    EXPECT_TRUE(store->put_setting(std::string(32, 'a'), zeros(setting_bytes_max)));
+    EXPECT_TRUE(store->put_setting(std::string(setting_name_bytes_max, 'a'), zeros(setting_bytes_max)));
 }
 
 TEST_P(StoreValues, WarningsAreReplacedById) {

@@ -71,7 +71,8 @@ void World::start(WorldNode& node) {
                                 .federation = federation.charter.federation(),
                                 .agent = "test",
                                 .application = node.application,
-                                .light = node.light};
+                                .light = node.light,
+                                .outline_from = outline_from};
     node.engine = std::make_unique<engine::Engine>(config, node.organisation.record_key, node.rng,
                                                    record::builtin_code_lists(), node.store->load().value());
 }
@@ -112,6 +113,8 @@ void World::close(std::size_t node, gossip::LinkId link) {
     const End other = found->second;
     ends_.erase(found);
     ends_.erase({other.node, other.link});
+    unread_.erase({node, link});
+    unread_.erase({other.node, other.link});
     queue_.push_back({node, engine::LinkDown{link}});
     queue_.push_back({other.node, engine::LinkDown{other.link}});
 }
@@ -140,11 +143,26 @@ void World::handle(WorldNode& node, engine::Event event) {
     queue_.push_back({node.index, std::move(event)});
 }
 
+bool World::leaves_unread(Queued& next) {
+    const auto* const frame = std::get_if<engine::FrameArrived>(&next.event);
+    const auto held = frame == nullptr ? unread_.end() : unread_.find({next.node, frame->link});
+    if (held == unread_.end()) return false;
+    held->second.push_back(std::move(next));
+    return true;
+}
+
+void World::read_again(std::size_t node, gossip::LinkId link) {
+    auto held = unread_.extract({node, link});
+    if (held.empty()) return;
+    for (Queued& one : held.mapped()) queue_.push_back(std::move(one));
+}
+
 bool World::drain() {
     bool did = false;
     for (; !queue_.empty(); did = true) {
         Queued next = std::move(queue_.front());
         queue_.pop_front();
+        if (leaves_unread(next)) continue;
         WorldNode& node = *nodes.at(next.node);
         if (!node.engine) continue;
         for (engine::Effect& effect : node.engine->step({instant, today}, std::move(next.event)))
@@ -186,6 +204,8 @@ struct CarryOut {
     std::function<void(engine::Event)> later;
     std::function<void(gossip::LinkId, Bytes)> send;
     std::function<void(gossip::LinkId)> close;
+    std::function<void(gossip::LinkId)> hold;
+    std::function<void(gossip::LinkId)> release;
 
     void operator()(engine::Send& effect) const {
         ++node.frames_sent;
@@ -199,8 +219,8 @@ struct CarryOut {
         node.closed.push_back(effect.reason);
         close(effect.link);
     }
-    void operator()(engine::HoldLink&) const {}
-    void operator()(engine::ReleaseLink&) const {}
+    void operator()(engine::HoldLink& effect) const { hold(effect.link); }
+    void operator()(engine::ReleaseLink& effect) const { release(effect.link); }
     void operator()(engine::Dial& effect) const { later(engine::DialFailed{effect.candidate.address}); }
     void operator()(engine::Examine& effect) const {
         later(engine::Examined{effect.record,
@@ -274,7 +294,11 @@ void World::carry_out(WorldNode& node, engine::Effect& effect) {
                             queue_.push_back(
                                 {end->second.node, engine::FrameArrived{end->second.link, std::move(frame)}});
                         },
-                        [&](gossip::LinkId link) { close(node.index, link); }},
+                        [&](gossip::LinkId link) { close(node.index, link); },
+                        [&](gossip::LinkId link) {
+                            unread_.try_emplace({node.index, link});
+                        },
+                        [&](gossip::LinkId link) { read_again(node.index, link); }},
                effect);
 }
 

@@ -90,6 +90,7 @@ public:
     std::deque<std::unique_ptr<WorldNode>> nodes;
     Instant instant{std::chrono::hours{1}};
     Day today{20780};
+    std::size_t outline_from = limits::outline_from_entries;  // of nodes from their next start on
     // Changes frames on their way, as a modified node would have sent them.
     std::function<void(const WorldNode& from, const WorldNode& to, Bytes& frame)> tampers = nullptr;
     // Frames that satisfy this are lost.
@@ -110,10 +111,14 @@ private:
     };
     void carry_out(WorldNode& node, engine::Effect& effect);
     void close(std::size_t node, gossip::LinkId link);
+    void read_again(std::size_t node, gossip::LinkId link);
+    bool leaves_unread(Queued& next);
     bool drain();
     WorldNode& add_node(Organisation who, bool with_charter);
 
     std::map<std::pair<std::size_t, gossip::LinkId>, End> ends_;
+    // Of links that their node holds: what it does not read for now.
+    std::map<std::pair<std::size_t, gossip::LinkId>, std::deque<Queued>> unread_;
     gossip::LinkId next_link_ = 1;
     std::deque<Queued> queue_;
 };

@@ -165,7 +165,7 @@ def check_frames(file):
         assert encode(value) == frame, one["name"]
         assert readable(value) == one["decoded"], one["name"]
     numbers = {one["decoded"][0] for one in file["frames"]}
-    assert set(range(19)) <= numbers, "a kind of frame is missing"
+    assert set(range(25)) <= numbers, "a kind of frame is missing"
     return len(file["frames"])
 
 

@@ -107,7 +107,7 @@ TEST_F(FrameTest, PartsOfANewerVersionArePassedOver) {
 }
 
 TEST_F(FrameTest, FramesThatOnlyANewerVersionKnowsAreKeptAsTheyAre) {
-    for (const char* hex : {"8113", "82181980", "8419ffff", "8318c8a10102417a"}) {
+    for (const char* hex : {"81181a", "82181980", "8419ffff", "8318c8a10102417a"}) {
         const Bytes bytes = *from_hex(hex);
         const auto read = decode_frame(bytes);
         if (!read) {

@@ -47,6 +47,10 @@ std::vector<Named> named_frames() {
                 "stonechat 0.1.0",          filled<CharterHash>(0xc4), 0};
     Hello newer = hello;
     newer.minor = 1;
+    const charter::LeafProof steps{{{0, filled<crypto::Digest>(0x70)}, {255, filled<crypto::Digest>(0x7f)}}};
+    const charter::MemberProof proof{stand_in("member state"), steps};
+    const charter::Outline outline{
+        {stand_in("entry 1")}, {stand_in("entry 99999"), stand_in("entry 100000")}, steps, {steps}};
     const auto topic = [](unsigned byte) { return filled<matching::Topic>(byte); };
     return {
         {"hello", hello},
@@ -85,6 +89,14 @@ std::vector<Named> named_frames() {
         {"relay-reply: no way", RelayReply{7, RelayReply::Outcome::no_way, {}}},
         {"names", Names{{filled<RecordName>(0x07), filled<RecordName>(0x08)}}},
         {"pull-named", PullNamed{{filled<RecordName>(0x07)}}},
+        {"ask-outline", AskOutline{100'000}},
+        {"outline-part: the last", OutlinePart{OutlinePart::Is::last, outline, {proof}}},
+        {"outline-part: not now", OutlinePart{OutlinePart::Is::later, {}, {}}},
+        {"ask-members", AskMembers{{filled<MemberId>(0x0a), filled<MemberId>(0x0b)}}},
+        {"proved-members",
+         ProvedMembers{100'000, filled<CharterHash>(0xc4), {proof}, {filled<MemberId>(0x0b)}}},
+        {"ask-authors", AskAuthors{filled<MemberId>(0x0a)}},
+        {"proved-authors", ProvedAuthors{{100'000, filled<CharterHash>(0xc4), {proof}, {}}}},
         {"a frame of a newer minor version", Newer{*from_hex("83182aa1010203")}},
     };
 }
