@@ -54,7 +54,7 @@ Json charter_json(const charter::Charter& charter) {
     out.add("federation", charter.sequence() == 0 ? Json{nullptr} : json_text(charter.federation().hex()));
     out.text("name", charter.name()).number("sequence", charter.sequence());
     out.text("head", charter.head().hex()).number("threshold", charter.threshold());
-    out.truth("demo", charter.is_demo());
+    out.truth("demo", charter.is_demo()).truth("outline", charter.is_outline());
     out.add("frozen", charter.conflict() ? conflict_json(*charter.conflict()) : Json{nullptr});
     out.add("stewards", json_array(charter.stewards(), steward_json));
     out.add("members",
@@ -77,13 +77,21 @@ void get_pins(const Node& node, const Request& request, Respond respond) {
 }
 
 void list_entries(const Node& node, const Request&, Respond respond) {
-    std::vector<Bytes> entries = node.driver.engine().charter().entries();
-    for (Bytes& aside : node.driver.engine().charter().asides()) entries.push_back(std::move(aside));
-    respond(
-        reply(JsonObject{}
-                  .add("entries",
-                       json_array(entries, [](const Bytes& entry) { return json_text(to_base64url(entry)); }))
-                  .take()));
+    const charter::Charter& charter = node.driver.engine().charter();
+    std::vector<Bytes> entries = charter.held();
+    for (Bytes& aside : charter.asides()) entries.push_back(std::move(aside));
+    std::vector<Bytes> members;
+    Bytes outline;
+    if (charter.is_outline()) {
+        outline = charter::encode_outline(charter.kept_outline());
+        for (const auto& [id, member] : charter.members()) members.push_back(charter::encode_member(member));
+    }
+    const auto as_text = [](const Bytes& bytes) { return json_text(to_base64url(bytes)); };
+    respond(reply(JsonObject{}
+                      .add("entries", json_array(entries, as_text))
+                      .text("outline", to_base64url(outline))
+                      .add("members", json_array(members, as_text))
+                      .take()));
 }
 
 void add_entry(const Node& node, const Request& request, Respond respond) {

@@ -26,6 +26,7 @@ Json federation_json(const charter::Charter& charter) {
         .text("name", charter.name())
         .number("entries", charter.sequence())
         .number("members", charter.members().size())
+        .truth("outline", charter.is_outline())
         .take();
 }
 

@@ -20,6 +20,7 @@
 #include "node/keys/key_files.hpp"
 #include "node/keys/private_file.hpp"
 #include "node/version.hpp"
+#include "protocol/engine/outlining.hpp"
 #include "storage/rocks/rocks_store.hpp"
 
 namespace stonechat::commands {
@@ -187,10 +188,12 @@ Outcome<void> check_store(const fs::path& backup, const Manifest& manifest,
     const auto snapshot = (*store)->load();
     if (!snapshot) return Failure{exit_refused, "the store could not be read: " + snapshot.error().message()};
     charter::Charter charter;
-    for (const Bytes& entry : snapshot->charter)
-        if (const auto fits = charter.append(entry); !fits)
-            faults.push_back(
-                fmt::format("charter entry {}: {}", charter.sequence() + 1, fits.error().text()));
+    if (auto outline = engine::readable_outline(snapshot->settings)) charter = std::move(*outline);
+    if (!charter.is_outline())
+        for (const Bytes& entry : snapshot->charter)
+            if (const auto fits = charter.append(entry); !fits)
+                faults.push_back(
+                    fmt::format("charter entry {}: {}", charter.sequence() + 1, fits.error().text()));
     const auto counts = count(**store);
     if (!counts) return counts.error();
     if (*counts != manifest.counts || snapshot->store != manifest.store)

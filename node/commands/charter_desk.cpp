@@ -46,13 +46,16 @@ Outcome<Desk> open_desk(const config::Config& config, DeskFor purpose) {
     const bool may_be_new = purpose != DeskFor::decisions;
     auto ledger = open_ledger(config, may_be_new);
     if (!ledger) return ledger.error();
-    auto charter = charter_of(**ledger);
+    auto charter = (*ledger)->charter();
     if (!charter) return charter.error();
     if (purpose == DeskFor::founding && charter->sequence() > 0)
         return Failure{exit_refused, "this node belongs to a federation already: " + charter->name()};
     if (purpose == DeskFor::decisions && charter->sequence() == 0)
         return Failure{exit_refused,
                        "this node has no charter yet; to start a federation: stonechat charter found"};
+    if (charter->is_outline())
+        return Failure{exit_refused,
+                       "this light node holds an outline of the charter: stewards decide on a full node"};
     auto key = steward_key(config, purpose == DeskFor::founding);
     if (!key) return key.error();
     return Desk{std::move(*ledger), std::move(*charter), std::move(*key), config.home};

@@ -60,7 +60,7 @@ std::vector<Held> entries_of(const Charter& charter) {
         const CharterHash hash = charter::hash_of(signed_entry->payload);
         out.push_back({{std::move(*signed_entry), std::move(*entry), hash}, is_aside});
     };
-    for (const Bytes& bytes : charter.entries()) add(bytes, false);
+    for (const Bytes& bytes : charter.held()) add(bytes, false);
     for (const Bytes& bytes : charter.asides()) add(bytes, true);
     return out;
 }
@@ -184,7 +184,7 @@ int charter_history(const ShowOptions& options, Console& console) {
     if (!config) return exit_bad_use;
     const auto ledger = open_ledger(*config);
     if (!ledger) return say(console, ledger.error());
-    const auto charter = charter_of(**ledger);
+    const auto charter = (*ledger)->charter();
     if (!charter) return say(console, charter.error());
     const std::vector<Held> entries = entries_of(*charter);
     if (options.as_json) {

@@ -22,6 +22,9 @@ void print(const charter::Charter& charter, std::ostream& out) {
                       {"Id", charter.federation().hex()},
                       {"Stewards", stewards + " (" + std::to_string(charter.threshold()) + " must sign)"},
                       {"Entries", std::to_string(charter.sequence())}});
+    if (charter.is_outline())
+        out << "Held as an outline: of the organisations those that this light node has met, "
+            << charter.members().size() << ".\n";
     if (charter.is_demo())
         out << "Founded as a demo: for trying out only, for one steward alone can decide.\n";
     if (charter.conflict())
@@ -43,7 +46,7 @@ int charter_show(const ShowOptions& options, Console& console) {
     if (!config) return exit_bad_use;
     const auto ledger = open_ledger(*config);
     if (!ledger) return say(console, ledger.error());
-    const auto charter = charter_of(**ledger);
+    const auto charter = (*ledger)->charter();
     if (!charter) return say(console, charter.error());
     if (options.as_json) {
         console.out << record::canonical_json(api::charter_json(*charter)) << '\n';

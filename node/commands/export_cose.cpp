@@ -46,11 +46,13 @@ Outcome<void> write_keys(const ExportFiles& files, const Charter& charter) {
 
 // Each steward's signature on each entry is a COSE message of its own over the same payload.
 Outcome<void> write_charter(const ExportFiles& files, const Charter& charter) {
-    for (std::size_t i = 0; i < charter.entries().size(); ++i) {
-        const auto entry = charter::decode_signed_entry(charter.entries()[i]);
+    for (const Bytes& bytes : charter.held()) {
+        const auto entry = charter::decode_signed_entry(bytes);
         if (!entry) return failure_of(entry.error());
+        const auto content = charter::decode_entry(entry->payload);
+        if (!content) return failure_of(content.error());
         for (const charter::StewardSignature& one : entry->signatures) {
-            const std::string name = "charter/" + std::to_string(i + 1) + "-" + one.steward.hex();
+            const std::string name = "charter/" + std::to_string(content->sequence) + "-" + one.steward.hex();
             const Bytes message = codec::encode_sign1(codec::Purpose::charter, entry->payload, one.signature);
             if (auto done = files.write_message(name, codec::Purpose::charter, message); !done) return done;
         }
@@ -126,7 +128,7 @@ int export_cose(const ExportOptions& options, Console& console) {
     if (!config) return exit_bad_use;
     const auto ledger = open_ledger(*config);
     if (!ledger) return say(console, ledger.error());
-    const auto charter = charter_of(**ledger);
+    const auto charter = (*ledger)->charter();
     if (!charter) return say(console, charter.error());
     const auto files = ExportFiles::create(options.directory);
     if (!files) return say(console, files.error());

@@ -65,7 +65,7 @@ Outcome<Invited> make_invite(const InviteOptions& options, const config::Config&
     if (!self) return self.error();
     auto ledger = open_ledger(config);
     if (!ledger) return ledger.error();
-    const auto charter = charter_of(**ledger);
+    const auto charter = (*ledger)->charter();
     if (!charter) return charter.error();
     const charter::Member* const own = charter->find(self->member);
     if (own == nullptr || own->standing.is_revoked)

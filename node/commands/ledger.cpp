@@ -3,6 +3,7 @@
 #include "crypto/random.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/running_ledger.hpp"
+#include "protocol/engine/outlining.hpp"
 #include "protocol/feed/lanes.hpp"
 #include "protocol/limits.hpp"
 #include "storage/rocks/rocks_store.hpp"
@@ -21,15 +22,18 @@ class StoppedLedger final : public Ledger {
 public:
     explicit StoppedLedger(std::unique_ptr<storage::Store> store) : store_{std::move(store)} {}
 
-    Outcome<std::vector<Bytes>> charter_entries() override {
-        auto snapshot = store_->load();
+    Outcome<charter::Charter> charter() override {
+        const auto snapshot = store_->load();
         if (!snapshot) return disk(snapshot.error());
-        return std::move(snapshot->charter);
+        if (auto outline = engine::readable_outline(snapshot->settings)) return std::move(*outline);
+        return charter_of(snapshot->charter);
     }
 
     Outcome<void> add_charter_entry(const Bytes& entry) override {
-        auto charter = charter_of(*this);
+        auto charter = this->charter();
         if (!charter) return charter.error();
+        if (charter->is_outline())
+            return Failure{exit_refused, "this light node holds an outline of the charter: use a full node"};
         const std::size_t held = charter->entries_count();
         if (const auto fits = charter->append(entry); !fits) return failure_of(fits.error());
         if (charter->entries_count() == held) return {};
@@ -85,11 +89,9 @@ Outcome<std::unique_ptr<Ledger>> open_ledger(const config::Config& config, bool 
     return std::unique_ptr<Ledger>{std::make_unique<StoppedLedger>(std::move(*store))};
 }
 
-Outcome<charter::Charter> charter_of(Ledger& ledger) {
-    const auto entries = ledger.charter_entries();
-    if (!entries) return entries.error();
+Outcome<charter::Charter> charter_of(const std::vector<Bytes>& entries) {
     charter::Charter charter;
-    for (const Bytes& entry : *entries)
+    for (const Bytes& entry : entries)
         if (const auto appended = charter.append(entry); !appended)
             return Failure{exit_refused, "charter entry " + std::to_string(charter.sequence() + 1) + ": " +
                                              appended.error().text()};

@@ -16,7 +16,8 @@ namespace stonechat::commands {
 class Ledger {
 public:
     virtual ~Ledger() = default;
-    [[nodiscard]] virtual Outcome<std::vector<Bytes>> charter_entries() = 0;
+    // The charter, or a light node's outline of it, each entry checked anew.
+    [[nodiscard]] virtual Outcome<charter::Charter> charter() = 0;
     // Makes one charter entry known and durable. The running node checks it as it checks a peer's.
     virtual Outcome<void> add_charter_entry(const Bytes& entry) = 0;
     // The heads of one member's records, as pins for an entry that ends its standing.
@@ -31,7 +32,7 @@ public:
 // `may_create`.
 Outcome<std::unique_ptr<Ledger>> open_ledger(const config::Config& config, bool may_create = false);
 
-// The charter of a ledger, each entry checked anew.
-Outcome<charter::Charter> charter_of(Ledger& ledger);
+// What a ledger's entries make, from the first on.
+Outcome<charter::Charter> charter_of(const std::vector<Bytes>& entries);
 
 }  // namespace stonechat::commands

@@ -52,7 +52,7 @@ Outcome<Membership> own_membership(const config::Config& config) {
     if (!self) return self.error();
     const auto ledger = open_ledger(config);
     if (!ledger) return ledger.error();
-    const auto charter = charter_of(**ledger);
+    const auto charter = (*ledger)->charter();
     if (!charter) return charter.error();
     const charter::Member* const member = charter->find(self->member);
     if (member == nullptr)

@@ -10,6 +10,7 @@
 #include "node/commands/installation.hpp"
 #include "protocol/charter/charter.hpp"
 #include "protocol/engine/erasing.hpp"
+#include "protocol/engine/outlining.hpp"
 #include "protocol/record/code_lists.hpp"
 #include "storage/rocks/rocks_salvage.hpp"
 #include "storage/rocks/rocks_store.hpp"
@@ -90,6 +91,7 @@ Outcome<charter::Charter> put_charter(const storage::RocksSalvage& salvage, stor
         if (!charter.append(entry)) break;  // what follows it comes from peers
         if (const auto put = store.put_charter_entry(sequence, entry); !put) return disk(put.error());
     }
+    if (auto outline = engine::readable_outline(salvage.settings())) return std::move(*outline);
     return charter;
 }
 

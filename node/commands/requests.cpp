@@ -92,7 +92,7 @@ int charter_requests(const RequestsOptions& options, Console& console) {
     if (!config) return exit_bad_use;
     auto ledger = open_ledger(*config);
     if (!ledger) return say(console, ledger.error());
-    const auto charter = charter_of(**ledger);
+    const auto charter = (*ledger)->charter();
     if (!charter) return say(console, charter.error());
     const auto waiting = waiting_in(**ledger, *charter);
     if (!waiting) return say(console, waiting.error());
@@ -106,7 +106,7 @@ int charter_requests(const RequestsOptions& options, Console& console) {
 Outcome<Identity> find_newcomer(const std::string& file_or_id, Ledger& ledger) {
     const auto id = MemberId::from_hex(file_or_id);
     if (!id) return read_request_file(file_or_id);
-    const auto charter = charter_of(ledger);
+    const auto charter = ledger.charter();
     if (!charter) return charter.error();
     auto waiting = waiting_in(ledger, *charter);
     if (!waiting) return waiting.error();
@@ -123,7 +123,7 @@ Outcome<Identity> find_newcomer(const std::string& file_or_id, Ledger& ledger) {
 Outcome<Bytes> find_key_request(const std::string& file_or_id, Ledger& ledger) {
     const auto id = MemberId::from_hex(file_or_id);
     if (!id) return read_message_file(file_or_id);
-    const auto charter = charter_of(ledger);
+    const auto charter = ledger.charter();
     if (!charter) return charter.error();
     auto waiting = waiting_in(ledger, *charter);
     if (!waiting) return waiting.error();

@@ -45,21 +45,34 @@ std::optional<engine::LogPage::Line> read_line(const Json& json) {
     return line;
 }
 
+std::optional<std::vector<Bytes>> read_all(const Json& answer, std::string_view name) {
+    std::vector<Bytes> out;
+    for (const Json& item : items_of(answer, name)) {
+        const auto* const text = item.as<std::string>();
+        auto bytes = text == nullptr ? std::nullopt : from_base64url(*text);
+        if (!bytes) return std::nullopt;
+        out.push_back(std::move(*bytes));
+    }
+    return out;
+}
+
 class RunningLedger final : public Ledger {
 public:
     explicit RunningLedger(LocalApi api) : api_{std::move(api)} {}
 
-    Outcome<std::vector<Bytes>> charter_entries() override {
+    Outcome<charter::Charter> charter() override {
         const auto answer = api_.get("/v1/charter/entries");
         if (!answer) return answer.error();
-        std::vector<Bytes> out;
-        for (const Json& item : items_of(*answer, "entries")) {
-            const auto* const text = item.as<std::string>();
-            auto entry = text == nullptr ? std::nullopt : from_base64url(*text);
-            if (!entry) return not_understood();
-            out.push_back(std::move(*entry));
-        }
-        return out;
+        const auto entries = read_all(*answer, "entries");
+        const auto members = read_all(*answer, "members");
+        const auto outline = from_base64url(text_of(*answer, "outline"));
+        if (!entries || !members || !outline) return not_understood();
+        if (outline->empty()) return charter_of(*entries);
+        const auto read = charter::decode_outline(*outline);
+        if (!read) return failure_of(read.error());
+        auto charter = charter::Charter::from_kept(*read, *members);
+        if (!charter) return failure_of(charter.error());
+        return std::move(*charter);
     }
 
     Outcome<void> add_charter_entry(const Bytes& entry) override {

@@ -14,7 +14,8 @@ std::string count(const Json& json, std::string_view name) {
 
 std::string federation_words(const Json& federation) {
     if (federation.as<Json::Object>() == nullptr) return "none yet: nobody has admitted this node";
-    return text_of(federation, "name") + ", " + count(federation, "members") + " organisations";
+    return text_of(federation, "name") + ", " + count(federation, "members") + " organisations" +
+           (truth_of(federation, "outline") ? " met, of the charter an outline" : "");
 }
 
 std::string self_words(const Json& self, bool is_light) {

@@ -49,7 +49,7 @@ int verify(const Place& place, bool as_json, Console& console) {
     if (!config) return exit_bad_use;
     const auto ledger = open_ledger(*config);
     if (!ledger) return say(console, ledger.error());
-    const auto charter = charter_of(**ledger);
+    const auto charter = (*ledger)->charter();
     if (!charter) return say(console, charter.error());
     Verification result{*charter};
     for (;;) {

@@ -24,8 +24,11 @@ public:
         if (own != nullptr && own->request.link_key == made_.link_key) {
             out_ << "You are in: " << printable(own->request.organisation) << " belongs to "
                  << printable(engine.charter().name())
-                 << (asking_ == Asking::for_new_keys ? " with its new keys" : "") << ", with "
-                 << engine.charter().members().size() - 1 << " others.\n";
+                 << (asking_ == Asking::for_new_keys ? " with its new keys" : "");
+            // How many an outline leaves out it does not say.
+            if (!engine.charter().is_outline())
+                out_ << ", with " << engine.charter().members().size() - 1 << " others";
+            out_ << ".\n";
             is_in_ = true;
             return true;
         }

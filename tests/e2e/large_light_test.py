@@ -3,7 +3,8 @@
     large_light_test.py CROWD [--organisations N] [--authors N] [--records N] [--tools N] [--idle-minutes N]
 
 CROWD is stonechat-crowd, which makes that past. Four of five records are monitors; five tools are in use here.
-By hand as the design asks: --organisations 1000 --authors 1000 --records 100000 --idle-minutes 30.
+By hand as the design asks: --organisations 1000 --authors 1000 --records 100000 --idle-minutes 30; and with
+--organisations 100000.
 """
 
 import argparse
@@ -21,6 +22,7 @@ OPTIONS = argparse.Namespace()
 MONITORS_TO_A_REPORT = 4
 TOOLS_HERE = 5
 JOINING_SECONDS_MAX = 600
+WHOLE_CHARTER_ENTRIES_MAX = 4096  # more than so many are taken as an outline
 
 
 def technology(number):
@@ -81,6 +83,7 @@ class LightNodeInALargeFederation(unittest.TestCase):
         print(f"complete after {time.monotonic() - began:.1f} s", file=sys.stderr)
         status = self.dentist.status()
         self.assertEqual(status["federation"]["entries"], OPTIONS.organisations + 4)
+        self.assertEqual(status["federation"]["outline"], OPTIONS.organisations > WHOLE_CHARTER_ENTRIES_MAX)
         tools = [number // (MONITORS_TO_A_REPORT + 1) % OPTIONS.tools
                  for number in range(0, OPTIONS.records, MONITORS_TO_A_REPORT + 1)]
         self.assertEqual(status["log_end"], len(tools), "every report's header, and no monitor")

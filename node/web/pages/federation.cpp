@@ -33,7 +33,8 @@ Table links_table(const engine::EngineStatus& status) {
 }
 
 Table members_table(const charter::Charter& charter, const record::CodeLists& lists) {
-    Table out{.caption = count_of(charter.members().size(), "organisation", "organisations"),
+    Table out{.caption = count_of(charter.members().size(), "organisation", "organisations") +
+                         (charter.is_outline() ? " that this light node has met" : ""),
               .columns = {"Organisation", "Sector", "Region", "Part"},
               .rows = {},
               .when_empty = "Nobody belongs yet."};

@@ -55,7 +55,7 @@ struct Rekeying : Homes {
     crypto::PublicKey key(KeyKind kind) { return open_key(loaded(), kind)->public_key(); }
     charter::Member member() {
         const auto ledger = open_ledger(loaded());
-        const auto charter = charter_of(**ledger);
+        const auto charter = (*ledger)->charter();
         return *charter->find(own_identity(loaded())->member);
     }
     // The 24 words of the recovery key in a file, which is then all that is left of it.
