@@ -34,10 +34,19 @@ CharterSequence place_of(ByteView bytes) {
     return known->entry.sequence;
 }
 
-template <class Range>
-std::vector<Bytes> last_of(const Range& entries, std::size_t count) {
-    const auto kept = static_cast<std::ptrdiff_t>(std::min(entries.size(), count));
-    return {entries.end() - kept, entries.end()};
+// The tail comes in one frame, with the proofs of members behind it.
+constexpr std::size_t tail_bytes_max = limits::frame_bytes_max / 4;
+
+// The newest entries, as many as an outline takes: one at least.
+std::vector<Bytes> tail_of(const std::vector<Bytes>& entries) {
+    auto first = entries.end();
+    for (std::size_t count = 0, bytes = 0; first != entries.begin() && count < limits::outline_tail_max;
+         ++count) {
+        bytes += std::prev(first)->size();
+        if (bytes > tail_bytes_max && count > 0) break;
+        --first;
+    }
+    return {first, entries.end()};
 }
 
 }  // namespace
@@ -47,7 +56,7 @@ std::optional<Outline> Charter::outline() const {
     if (is_outline() || entries_.empty() || !asides_.empty() || !resolves_.empty()) return std::nullopt;
     Outline out;
     for (const CharterSequence place : outlined_places_) out.entries.push_back(entries_[place - 1]);
-    out.tail = last_of(entries_, limits::outline_tail_max);
+    out.tail = tail_of(entries_);
     out.stewards = trunk_.tree.proof(path_of_stewards());
     for (const CharterSequence place : outlined_places_) {
         if (place > stewards_from_.rbegin()->first) break;
@@ -69,7 +78,7 @@ std::vector<Bytes> Charter::held() const {
 
 Outline Charter::kept_outline() const {
     check(is_outline());
-    return {outlined_, last_of(entries_, limits::outline_tail_max), {}, {}};
+    return {outlined_, tail_of(entries_), {}, {}};
 }
 
 // The next entry that says who decides or what is to be erased; what stands between it and the one before it
@@ -198,10 +207,11 @@ Checked<MemberId> Charter::learn(const MemberProof& proof) {
     check(is_outline());
     auto member = verify(proof, root_);
     if (!member) return member.error();
-    learnt_.insert(member->id);
-    // What its entries made of records that are held may have been left out.
-    if (!member->earlier.empty()) affected_.insert(member->id);
     const MemberId id = member->id;
+    if (const Member* held = find(id); held != nullptr && *held == *member) return id;
+    learnt_.insert(id);
+    // What its entries made of records that are held may have been left out.
+    if (!member->earlier.empty()) affected_.insert(id);
     trunk_.learn(std::move(*member));
     return id;
 }

@@ -76,6 +76,23 @@ TEST_F(OutlineTest, IsAFewEntriesHoweverManyMembersThereAre) {
     EXPECT_EQ(federation.charter.outline()->tail.size(), limits::outline_tail_max);
 }
 
+TEST_F(OutlineTest, ItsEndFitsIntoAFrameHoweverLongEntriesAre) {
+    support::Federation many{rng, limits::stewards_max, limits::stewards_max};
+    many.admit(trust);
+    for (std::size_t i = 0; i < limits::outline_tail_max; ++i) {
+        std::vector<Pin> pins;
+        for (std::size_t pin = 0; pin < limits::pins_max; ++pin)
+            pins.push_back({rng.id<Epoch>(), record::Lane::safety, 1, rng.id<RecordId>()});
+        many.add(SetRole{trust.id, Role::maker, {}, {}, pins});
+    }
+    const Outline outline = *many.charter.outline();
+    EXPECT_LT(outline.tail.size(), limits::outline_tail_max);
+    std::size_t bytes = 0;
+    for (const Bytes& entry : outline.tail) bytes += entry.size();
+    EXPECT_LT(bytes, limits::frame_bytes_max / 2);
+    EXPECT_EQ(refusal_of(outline), boost::system::error_code{});
+}
+
 TEST_F(OutlineTest, AMemberIsLearntByItsProofAndJudgedAsByTheWhole) {
     const Charter charter = knowing({&practice});
     EXPECT_EQ(*charter.find(practice.id), *federation.charter.find(practice.id));
@@ -108,6 +125,10 @@ TEST_F(OutlineTest, ARevokedMemberIsLearntAsRevoked) {
     EXPECT_EQ(charter.by_link_key(trust.link()), nullptr);
     EXPECT_EQ(charter.by_former_link_key(trust.link())->id, trust.id);
     EXPECT_THAT(charter.take_affected(), testing::ElementsAre(trust.id)) << "records may be held of it";
+    EXPECT_EQ(charter.take_learnt().size(), 1U);
+    ASSERT_TRUE(charter.learn(*federation.charter.prove(trust.id)));
+    EXPECT_THAT(charter.take_affected(), testing::IsEmpty()) << "it is no news";
+    EXPECT_THAT(charter.take_learnt(), testing::IsEmpty());
 }
 
 TEST_F(OutlineTest, GoesOnWithTheEntriesThatFollow) {
