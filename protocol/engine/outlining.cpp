@@ -14,6 +14,18 @@ using namespace std::chrono_literals;
 // An answer that does not come, or comes of another state of the charter, is asked for again.
 constexpr auto asks_again_after = 5s;
 
+// A hub that is not where we are may stay so for long: a question to 256 members has 4 KB.
+constexpr std::size_t doublings_max = 6;
+
+void ask_later(LinkOutline& its, Instant now) {
+    its.ask_at = now + asks_again_after * (1U << std::min(its.fruitless++, doublings_max));
+}
+
+void ask_now(LinkOutline& its, Instant now) {
+    its.ask_at = now;
+    its.fruitless = 0;
+}
+
 Refusal unasked() {
     return {Errc::bad_frame, "frame", "answers what nobody asked", 0};
 }
@@ -49,7 +61,7 @@ bool Engine::wants_outline(const Peer& peer) const {
 void Engine::ask_outline(LinkId link, Peer& peer) {
     if (now_.instant < peer.outline.ask_at) return;
     peer.outline.asked_at = now_.instant;
-    peer.outline.ask_at = now_.instant + asks_again_after;
+    ask_later(peer.outline, now_.instant);
     ++peer.outline.answers_due;
     send(link, peer, AskOutline{charter_.is_outline() ? charter_.sequence() : 0});
 }
@@ -116,7 +128,7 @@ void Engine::compare_outline(LinkId link, Peer& peer, const charter::Charter& th
     if (theirs.head() != charter_.head()) return take_whole();
     for (const charter::MemberProof& proof : members) check(charter_.learn(proof).has_value());
     peer.outline.is_taken = true;
-    peer.outline.ask_at = now_.instant;
+    ask_now(peer.outline, now_.instant);
     const bool has_news = charter_.take_orders(theirs);
     if (charter_.is_contradicted()) take_whole();
     has_news ? outline_grew() : learnt_members();
@@ -130,7 +142,7 @@ void Engine::outline_grew() {
     emit(Noted{.what = Noted::What::charter_entry, .number = charter_.sequence()});
     for (auto& [link, peer] : peers_) {
         peer.outline.absent.clear();  // one of them may have been admitted
-        peer.outline.ask_at = now_.instant;
+        ask_now(peer.outline, now_.instant);
     }
     charter_grew();
 }
@@ -268,7 +280,7 @@ void Engine::ask_about_outline() {
             continue;
         }
         if (its.authors_after) {
-            its.ask_at = now_.instant + asks_again_after;
+            ask_later(its, now_.instant);
             ++its.authors_due;
             send(link, peer, AskAuthors{*its.authors_after});
             continue;
@@ -277,7 +289,7 @@ void Engine::ask_about_outline() {
         if (its.wanted.empty()) continue;
         const auto count = std::min(its.wanted.size(), limits::proofs_asked_max);
         const auto end = std::next(its.wanted.begin(), static_cast<std::ptrdiff_t>(count));
-        its.ask_at = now_.instant + asks_again_after;
+        ask_later(its, now_.instant);
         ++its.proofs_due;
         send(link, peer, AskMembers{{its.wanted.begin(), end}});
     }
@@ -308,7 +320,7 @@ void Engine::take_members(LinkId link, Peer& peer, ProvedMembers&& proved) {
     if (its.proofs_due == 0) return fault(link, unasked());
     --its.proofs_due;
     if (!leads_here(link, peer, proved)) return;
-    its.ask_at = now_.instant;
+    ask_now(its, now_.instant);
     if (its.absent.size() > LinkOutline::wanted_max) its.absent.clear();
     for (const MemberId& id : proved.absent)
         if (its.wanted.erase(id) > 0) its.absent.insert(id);
@@ -325,7 +337,7 @@ void Engine::take_authors(LinkId link, Peer& peer, const ProvedAuthors& proved) 
     if (its.authors_due == 0) return fault(link, unasked());
     --its.authors_due;
     if (!its.authors_after || !leads_here(link, peer, proved.some)) return;
-    its.ask_at = now_.instant;
+    ask_now(its, now_.instant);
     for (const charter::MemberProof& proof : proved.some.members) {
         const auto member = charter::decode_member(proof.member);
         if (!member) return fault(link, member.error());

@@ -35,6 +35,7 @@ struct LinkOutline {
     std::size_t authors_due = 0;  // to AskAuthors
     Instant asked_at;             // for an outline, last
     Instant ask_at;               // anything of these; not before
+    std::size_t fruitless = 0;    // asked since an answer last told something
     Instant asked_back_at;        // for the entries of places that are left out
     bool is_taken = false;        // what its outline holds is held here
     bool gives_none = false;

@@ -518,6 +518,31 @@ TEST_F(OutliningTest, AHubGivesItsOutlineNoMoreOftenThanOnceASecond) {
     EXPECT_EQ(outlines, 1U);
 }
 
+// 1 MB a day is what its links may carry while nothing happens.
+TEST_F(OutliningTest, AHubThatStaysBehindIsAskedEverLessOften) {
+    join();
+    world.unlink(*trust, *hub);
+    world.unlink(*dentist, *hub);
+    world.alters = [this](const support::WorldNode& from, Bytes& frame) {
+        if (&from == dentist && std::holds_alternative<CharterEntries>(*decode_frame(frame)))
+            frame = encode_frame(CharterEntries{});
+    };
+    const Bytes entry = world.federation.admit(support::an_organisation(world.rng, "Organisation"));
+    world.offer_charter(*other_hub, entry);
+    world.run(1s);
+    world.link(*dentist, *hub);
+    world.run(10min);
+    ASSERT_LT(hub->engine->charter().sequence(), held().sequence());
+    const std::size_t asked =
+        sent_by_dentist([](const Frame& frame) { return std::holds_alternative<AskOutline>(frame); },
+                        [&] { world.run(24h); });
+    EXPECT_LT(asked, 24U * 60 / 5);
+    world.offer_charter(*hub, entry);
+    world.run(10min);
+    EXPECT_EQ(hub->engine->charter().sequence(), held().sequence());
+    EXPECT_TRUE(world.are_linked(*dentist, *hub));
+}
+
 TEST_F(OutliningTest, StrangersAreGivenNoOutline) {
     std::size_t outlines = 0;
     world.alters = [&](const support::WorldNode&, Bytes& frame) {
