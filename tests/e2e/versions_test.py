@@ -7,8 +7,10 @@ through both unchanged.
 import base64
 import hashlib
 import os
+import re
 import sys
 import unittest
+from pathlib import Path
 
 import examples
 import raw_peer
@@ -17,7 +19,8 @@ from raw_peer import encode
 
 NEWER = ""
 UNKNOWN_KIND = 200
-NEXT_MINOR = 4  # after Hello::current_minor
+FRAMES = Path(__file__).parents[2] / "protocol/engine/frame.hpp"
+NEXT_MINOR = 1 + int(re.search(r"current_minor = (\d+);", FRAMES.read_text())[1])
 UNKNOWN_FRAME = 42
 
 
