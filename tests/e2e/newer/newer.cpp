@@ -1,8 +1,8 @@
-// What a node of the next minor version says: linked before protocol/engine's frame.cpp, so that its
+// What a node of the next minor version says: linked before protocol/engine's frame_encoder.cpp, so that its
 // functions stand in that one's place. It greets with that version, and every frame has a part that ours
 // does not know. For versions_test.py alone.
 #define encode_frame encode_known_frame
-#include "protocol/engine/frame.cpp"  // NOLINT(bugprone-suspicious-include): all of it, under another name
+#include "protocol/engine/frame_encoder.cpp"  // NOLINT(bugprone-suspicious-include): all of it, under another name
 #undef encode_frame
 
 namespace stonechat::engine {
