@@ -86,7 +86,7 @@ void tell(const engine::Noted& note) {
             return log::event(Level::error, "charter", "conflict", {{"place", note.number}});
         case What::resolved:
             return log::event(Level::info, "charter", "resolved", {{"sequence", note.number}});
-        case What::outline_contradicted:
+        case What::contradicted:
             return log::event(Level::error, "charter", "outline_contradicted", {{"sequence", note.number}});
         case What::voided:
             return log::event(Level::warn, "feed", "voided",

@@ -80,10 +80,10 @@ public:
     // Records whose bodies are to be gone everywhere.
     [[nodiscard]] const std::set<RecordId>& erase_orders() const { return state().erase_orders; }
 
-    [[nodiscard]] const std::vector<Bytes>& entries() const {
-        return entries_;
-    }                                               // the trunk; of an outline its end
-    [[nodiscard]] std::vector<Bytes> held() const;  // all on the trunk, of an outline too, in their order
+    // Of the trunk; of an outline its end.
+    [[nodiscard]] const std::vector<Bytes>& entries() const { return entries_; }
+    // All that is held of the trunk, in its order; of an outline what it has before its end too.
+    [[nodiscard]] std::vector<Bytes> held() const;
     [[nodiscard]] const Bytes* entry_at(CharterSequence sequence) const;  // of the trunk; null: not held
     // Changes with every entry that is taken.
     [[nodiscard]] std::size_t entries_count() const { return sequence() + asides_.size(); }

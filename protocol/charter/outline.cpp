@@ -1,5 +1,7 @@
 #include "protocol/charter/outline.hpp"
 
+#include <algorithm>
+
 #include "protocol/charter/leaves.hpp"
 #include "protocol/codec/cbor.hpp"
 #include "protocol/limits.hpp"
@@ -31,6 +33,14 @@ bool is_outlined(const Action& action) {
     return std::holds_alternative<Found>(action) || std::holds_alternative<AddSteward>(action) ||
            std::holds_alternative<RemoveSteward>(action) || std::holds_alternative<SetThreshold>(action) ||
            std::holds_alternative<EraseOrder>(action);
+}
+
+std::size_t bytes_of(const Outline& outline) {
+    std::size_t bytes = 0;
+    for (const Bytes& entry : outline.entries) bytes += std::max(entry.size(), outlined_bytes_min);
+    for (const LeafProof& proof : outline.erasures)
+        bytes += outlined_bytes_min + proof.steps.size() * sizeof(LeafProof::Step);
+    return bytes;
 }
 
 Bytes encode_outline(const Outline& outline) {

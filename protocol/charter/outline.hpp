@@ -26,8 +26,10 @@ struct Outline {
     friend bool operator==(const Outline&, const Outline&) = default;
 };
 
-// What an entry, or a proof, of an outline counts for in bytes at least: for its limits.
+// What an entry, or a proof, of an outline counts for at least: an empty one takes room too.
 inline constexpr std::size_t outlined_bytes_min = 96;
+// What its entries and proofs of erasures count for against limits::outline_bytes_max.
+[[nodiscard]] std::size_t bytes_of(const Outline& outline);
 
 // Whether an entry of this kind belongs to the entries of an outline.
 [[nodiscard]] bool is_outlined(const Action& action);

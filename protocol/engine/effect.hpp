@@ -126,36 +126,35 @@ struct Noted {
     enum class What {
         link_opened,
         link_closed,
-        link_refused,          // what a peer sent was refused: code, field and offset say why
-        key_unknown,           // a link ended because the charter does not know its key
-        charter_entry,         // number: its sequence
-        fork,                  // two records in one place: member and number say which
-        published,             // our own record is durable
-        new_epoch,             // our next records begin a new epoch; number: OwnEpoch::Why
-        store_refused,         // the store kept nothing of what came: code says why
-        store_damaged,         // said once: the store holds a row that cannot be read, and needs a repair
-        conflict,              // two charter entries in one place; number: which
-        resolved,              // a conflict of the charter is over
-        outline_contradicted,  // the outline of the charter is to give way to the whole; number: how far it
-                               // goes
-        voided,                // records of member that its standing no longer covers; number: how many
-        badly_signed,          // a record is not signed by its author, but a later one of its author names it
-        checking,              // provisional records wait; number: how many, rate: checked a second of late
-        checked,               // none waits any more; number: how many were checked since the last such note
-        warned,                // a record concerns us; number: 1 when it asks for an answer
-        audited,               // heads were compared; number: lanes that differed
-        audit_stalled,         // the same lanes (number) differ again though what was missing was asked for
-        link_warned,           // a peer's charges have reached the warning; number: how much they are
-        application,           // someone wants to belong: member
-        application_held,      // a node holds ours for the stewards
-        application_refused,   // a node refused ours; the answer is in the status
-        erased,                // the text of a record is erased here
-        erasure_ignored,       // an erasure (record) of a text that is not its author's (member) to erase
-        scrubbed,              // no file of the store holds an erased text any more
-        scrub_failed,          // some may still; tried again later
-        withholds,             // a hub twice had no record (member, number) that another hub showed
-        serves_erased,         // a peer serves an erased text (record) although it holds the erasure
-        caught_up,             // a restored store has heard of what was erased since, and serves again
+        link_refused,         // what a peer sent was refused: code, field and offset say why
+        key_unknown,          // a link ended because the charter does not know its key
+        charter_entry,        // number: its sequence
+        fork,                 // two records in one place: member and number say which
+        published,            // our own record is durable
+        new_epoch,            // our next records begin a new epoch; number: OwnEpoch::Why
+        store_refused,        // the store kept nothing of what came: code says why
+        store_damaged,        // said once: the store holds a row that cannot be read, and needs a repair
+        conflict,             // two charter entries in one place; number: which
+        resolved,             // a conflict of the charter is over
+        contradicted,         // our outline of the charter is, and gives way to the whole; number: its end
+        voided,               // records of member that its standing no longer covers; number: how many
+        badly_signed,         // a record is not signed by its author, but a later one of its author names it
+        checking,             // provisional records wait; number: how many, rate: checked a second of late
+        checked,              // none waits any more; number: how many were checked since the last such note
+        warned,               // a record concerns us; number: 1 when it asks for an answer
+        audited,              // heads were compared; number: lanes that differed
+        audit_stalled,        // the same lanes (number) differ again though what was missing was asked for
+        link_warned,          // a peer's charges have reached the warning; number: how much they are
+        application,          // someone wants to belong: member
+        application_held,     // a node holds ours for the stewards
+        application_refused,  // a node refused ours; the answer is in the status
+        erased,               // the text of a record is erased here
+        erasure_ignored,      // an erasure (record) of a text that is not its author's (member) to erase
+        scrubbed,             // no file of the store holds an erased text any more
+        scrub_failed,         // some may still; tried again later
+        withholds,            // a hub twice had no record (member, number) that another hub showed
+        serves_erased,        // a peer serves an erased text (record) although it holds the erasure
+        caught_up,            // a restored store has heard of what was erased since, and serves again
     };
     What what{};
     LinkId link = 0;

@@ -159,7 +159,7 @@ private:
     void take_into_outline(LinkId link, const CharterEntries& some);
     void ask_back(LinkId link, const Bytes& bytes);
     std::optional<Refusal> refusal_of_whole(const Bytes& entry);
-    bool is_whole_stored();
+    bool completes_whole();
     void take_whole();
     void hold_whole();
     // Asks the link's peer what a member is whom the outline does not have yet.

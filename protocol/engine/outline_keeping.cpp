@@ -5,14 +5,6 @@
 
 namespace stonechat::engine {
 
-std::size_t bytes_of(const charter::Outline& outline) {
-    std::size_t bytes = 0;
-    for (const Bytes& entry : outline.entries) bytes += std::max(entry.size(), charter::outlined_bytes_min);
-    for (const charter::LeafProof& proof : outline.erasures)
-        bytes += charter::outlined_bytes_min + proof.steps.size() * sizeof(charter::LeafProof::Step);
-    return bytes;
-}
-
 std::string member_setting(const MemberId& member) {
     return std::string{member_setting_prefix} + member.hex();
 }

@@ -172,7 +172,7 @@ void Engine::take_into_outline(LinkId link, const CharterEntries& some) {
         if (is_unheld && !outlining_.takes_whole) ask_back(link, bytes);
     }
     if (charter_.is_contradicted()) take_whole();
-    if (outlining_.takes_whole && is_whole_stored())
+    if (outlining_.takes_whole && completes_whole())
         hold_whole();
     else if (charter_.sequence() > held)
         outline_grew();
@@ -209,11 +209,12 @@ std::optional<Refusal> Engine::refusal_of_whole(const Bytes& entry) {
     return std::nullopt;
 }
 
-// Whether the whole goes as far as the outline and has its newest entry, on whichever branch.
-bool Engine::is_whole_stored() {
+// Gives the whole what the outline has beyond it. Returns whether it then goes as far, and has the outline's
+// newest entry, on whichever branch.
+bool Engine::completes_whole() {
     charter::Charter& whole = outlining_.stored;
     if (whole.newest() < charter_.newest()) return false;
-    for (const Bytes& entry : charter_.entries()) refusal_of_whole(entry);  // where they fit
+    for (const Bytes& entry : charter_.entries()) refusal_of_whole(entry);  // those that fit
     return whole.holds(charter_.sequence(), charter_.head());
 }
 
@@ -222,7 +223,7 @@ bool Engine::is_whole_stored() {
 void Engine::take_whole() {
     if (outlining_.takes_whole) return;
     outlining_.takes_whole = true;
-    emit(Noted{.what = Noted::What::outline_contradicted, .number = charter_.sequence()});
+    emit(Noted{.what = Noted::What::contradicted, .number = charter_.sequence()});
     for (auto& [link, peer] : peers_) {
         if (!peer.has_greeted) continue;
         peer.asked_charter_from = 0;

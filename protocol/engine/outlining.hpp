@@ -62,14 +62,12 @@ inline constexpr std::string_view members_setting = "charter-members";
 [[nodiscard]] std::string member_setting(const MemberId& member);
 // The digest of an outline's newest entry and all members.
 [[nodiscard]] Bytes members_digest(const charter::Charter& outline);
-// What an outline counts for against limits::outline_bytes_max.
-[[nodiscard]] std::size_t bytes_of(const charter::Outline& outline);
 // The settings of all members that are not empty.
-[[nodiscard]] std::vector<std::string> kept_members(
-    const std::map<std::string, Bytes>& settings);  // The outline that a store holds with all of its members
-                                                    // that can be read: to look at what was judged by them.
+[[nodiscard]] std::vector<std::string> kept_members(const std::map<std::string, Bytes>& settings);
+// The outline that a store holds with all of its members that can be read: to look at what was judged by
+// them. Empty: it holds none that can be read.
 [[nodiscard]] std::optional<charter::Charter> readable_outline(const std::map<std::string, Bytes>& settings);
-// The same to go on from: without members where they are not all of one time. Empty: none that can be read.
+// The same to go on from: without members where they are not all of one time.
 [[nodiscard]] std::optional<charter::Charter> kept_outline(const std::map<std::string, Bytes>& settings);
 
 }  // namespace stonechat::engine
