@@ -9,6 +9,7 @@ By hand as the design asks: --organisations 1000 --authors 1000 --records 100000
 
 import argparse
 import hashlib
+import json
 import subprocess
 import sys
 import time
@@ -87,11 +88,46 @@ class LightNodeInALargeFederation(unittest.TestCase):
         tools = [number // (MONITORS_TO_A_REPORT + 1) % OPTIONS.tools
                  for number in range(0, OPTIONS.records, MONITORS_TO_A_REPORT + 1)]
         self.assertEqual(status["log_end"], len(tools), "every report's header, and no monitor")
+        type(self).reports = len(tools)
         concerning = sum(tool < TOOLS_HERE for tool in tools)
         wait_until(lambda: len(self.dentist.api.get("/v1/warnings")["warnings"]) == concerning, 60, "its people are warned")
         expect_small(self, self.dentist, self.hubs[0])
 
-    def test_2_is_quiet_while_nothing_happens(self):
+    def check_commands(self):
+        """What people here can do with an outline, asked of the running node or read from its store."""
+        shown = json.loads(self.dentist.succeed("charter", "show", "--json"))
+        self.assertTrue(shown["outline"])
+        self.assertEqual(shown["sequence"], OPTIONS.organisations + 4)
+        self.assertLess(len(shown["members"]), OPTIONS.organisations)
+        self.assertIn("Held as an outline", self.dentist.succeed("charter", "show"))
+        history = json.loads(self.dentist.succeed("charter", "history", "--json"))["entries"]
+        self.assertEqual(history[0]["sequence"], 1)
+        self.assertEqual(history[-1]["sequence"], OPTIONS.organisations + 4)
+        verified = json.loads(self.dentist.succeed("verify", "--json"))
+        self.assertEqual(verified["faults"], [])
+        self.assertEqual(verified["records"], self.reports)
+        refused = self.dentist.command("charter", "revoke", "Example Hub")
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("an outline of the charter", refused.stderr)
+
+    def test_2_commands_know_an_outline(self):
+        if OPTIONS.organisations <= WHOLE_CHARTER_ENTRIES_MAX:
+            self.skipTest("holds the whole")
+        self.assertIn("an outline", self.dentist.succeed("status"))
+        self.check_commands()
+        exported = self.federation.directory / "exported"
+        self.dentist.succeed("export", "--cose", exported)
+        self.assertEqual(len(json.loads((exported / "index.json").read_text())["records"]), self.reports)
+        self.assertTrue(any((exported / "charter").glob(f"{OPTIONS.organisations + 4}-*")), "the newest entry")
+        backup = self.federation.directory / "backup"
+        self.dentist.succeed("backup", backup)
+        self.dentist.succeed_anywhere("backup", "verify", backup)
+        self.dentist.stop()
+        self.check_commands()
+        self.dentist.start()
+        wait_until(self.compared_equal, JOINING_SECONDS_MAX, "it goes on with its outline")
+
+    def test_3_is_quiet_while_nothing_happens(self):
         if not OPTIONS.idle_minutes:
             self.skipTest("by hand: --idle-minutes 30")
         self.assertLessEqual(idle_mb_a_day(self.dentist, 2, OPTIONS.idle_minutes), IDLE_MB_A_DAY_MAX)

@@ -53,6 +53,12 @@ struct OutlineTest : testing::Test {
         const auto read = Charter::from_outline(outline);
         return read ? boost::system::error_code{} : read.error().code;
     }
+    // What could stand in the place of the entry that the charter then takes.
+    Entry rival_of_newest(Charter& charter) {
+        Entry rival = federation.next(Revoke{trust.id, {}});
+        check(charter.append(federation.admit(an_organisation(rng, "Newcomer"))).has_value());
+        return rival;
+    }
     record::VerifiedRecord a_record(const Organisation& who) {
         return Author{federation, who, rng.id<Epoch>()}.write(record::Kind::report);
     }
@@ -315,16 +321,14 @@ TEST_F(OutlineTest, EveryCutOfItIsRefused) {
 
 TEST_F(OutlineTest, AnotherEntryInOneOfItsPlacesContradictsIt) {
     Charter charter = outlined();
-    const Entry rival = federation.next(Revoke{trust.id, {}});
-    ASSERT_TRUE(charter.append(federation.admit(an_organisation(rng, "Newcomer"))));
+    const Entry rival = rival_of_newest(charter);
     EXPECT_EQ(charter.append(federation.signed_by(rival, 2)).error().code, Errc::charter_not_held);
     EXPECT_TRUE(charter.is_contradicted());
 }
 
 TEST_F(OutlineTest, OneStewardAloneContradictsNothing) {
     Charter charter = outlined();
-    const Entry rival = federation.next(Revoke{trust.id, {}});
-    ASSERT_TRUE(charter.append(federation.admit(an_organisation(rng, "Newcomer"))));
+    const Entry rival = rival_of_newest(charter);
     EXPECT_EQ(charter.append(federation.signed_by(rival, 1)).error().code, Errc::charter_not_held);
     EXPECT_FALSE(charter.is_contradicted());
     federation.stewards[0] = crypto::SigningKey::generate(rng);
@@ -345,8 +349,7 @@ TEST_F(OutlineTest, OneStewardAloneResolvesNothing) {
 
 TEST_F(OutlineTest, AFalseSignatureOfAStewardIsRefused) {
     Charter charter = outlined();
-    const Entry rival = federation.next(Revoke{trust.id, {}});
-    ASSERT_TRUE(charter.append(federation.admit(an_organisation(rng, "Newcomer"))));
+    const Entry rival = rival_of_newest(charter);
     SignedEntry made_up{encode_entry(rival), {}};
     add_signature(made_up, federation.stewards[0]);
     made_up.signatures[0].signature.bytes[0] ^= std::byte{1};
