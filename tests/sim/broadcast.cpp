@@ -72,6 +72,7 @@ private:
         double bytes_a_copy = 0;
         std::map<std::string, double> bytes_by_kind;  // for each node and record
     };
+    [[nodiscard]] std::size_t honest() const { return options_.nodes / (options_.hostile_to_one + 1); }
     [[nodiscard]] std::size_t organisation_of(NodeIndex node) const {
         if (node < publishers_) return node;
         return publishers_ + (node - publishers_) % (options_.organisations - publishers_);
@@ -131,6 +132,7 @@ void Broadcast::found() {
         watch_.add_node(i, who.id, true);
         nodes_.push_back(
             std::make_unique<Node>(around_, i, std::move(who), chance_.below(1U << 30U), Bug::none));
+        if (i >= honest()) nodes_[i]->pass_nothing_on();
         if (i < options_.organisations) federation_.admit(nodes_[i]->organisation());
     }
     for (auto& node : nodes_) node->hold_charter(federation_.charter.entries());
@@ -169,7 +171,8 @@ void Broadcast::know_others() {
     }
 }
 
-void Broadcast::stored(NodeIndex, const engine::Stored& stored) {
+void Broadcast::stored(NodeIndex node, const engine::Stored& stored) {
+    if (node >= honest()) return;
     for (const engine::Stored::One& one : stored.records) {
         if (!one.line) continue;
         // The first to store it is who publishes it, and its own write is part of the way.
@@ -209,21 +212,23 @@ Broadcast::Lane Broadcast::publish_all(const privacy::Cleared& body, double idle
             std::move(by_kind)};
 }
 
-// Without power: their peers are not told, and miss them only after a while. Publishers stay.
+// Without power: their peers are not told, and miss them only after a while. Publishers and hostile nodes
+// stay.
 std::size_t Broadcast::fail_some() {
     std::vector<NodeIndex> others;
-    for (NodeIndex i = publishers_; i < options_.nodes; ++i) others.push_back(i);
-    const std::size_t failing = std::min(others.size(), options_.nodes * options_.failing_permille / 1000);
+    for (NodeIndex i = publishers_; i < honest(); ++i) others.push_back(i);
+    const std::size_t failing = std::min(others.size(), honest() * options_.failing_permille / 1000);
     for (std::size_t i = 0; i < failing; ++i) {
         std::swap(others[i], others[i + chance_.below(others.size() - i)]);
         nodes_[others[i]]->end(false);
     }
-    return options_.nodes - failing;
+    return honest() - failing;
 }
 
 BroadcastReport Broadcast::run() {
     BroadcastReport out;
     out.options = options_;
+    out.honest = honest();
     pass(starting_time + settling_time);
     know_others();
     for (const auto& node : nodes_) out.links += node->engine().status().peers.size();
@@ -236,11 +241,10 @@ BroadcastReport Broadcast::run() {
     const std::vector<privacy::Cleared>& bodies = cleared_bodies();
     for (const privacy::Cleared& body : bodies) watch_.cleared(body.bytes());
     watch_.cleared(cleared_monitor().bytes());
-    const Lane safety = publish_all(bodies.back(), out.idle_bytes_a_second, options_.nodes);
-    const Lane bulk = publish_all(bodies.front(), out.idle_bytes_a_second, options_.nodes);
+    const Lane safety = publish_all(bodies.back(), out.idle_bytes_a_second, honest());
+    const Lane bulk = publish_all(bodies.front(), out.idle_bytes_a_second, honest());
     out.bulk_payload_bytes = static_cast<double>(payload_bytes_);
-    out.monitor_bytes_a_copy =
-        publish_all(cleared_monitor(), out.idle_bytes_a_second, options_.nodes).bytes_a_copy;
+    out.monitor_bytes_a_copy = publish_all(cleared_monitor(), out.idle_bytes_a_second, honest()).bytes_a_copy;
     out.monitor_payload_bytes = static_cast<double>(payload_bytes_);
     const std::size_t left = fail_some();
     out.after_failure = publish_all(bodies.back(), 0, left).spread;
@@ -262,9 +266,9 @@ BroadcastReport broadcast(const BroadcastOptions& options) {
 
 std::string json_of(const BroadcastReport& report) {
     std::string details = fmt::format(
-        R"("nodes":{},"organisations":{},"links":{},"records":{},"failing_permille":{},"violations":{})",
-        report.options.nodes, report.options.organisations, report.links, report.options.records,
-        report.options.failing_permille, report.violations);
+        R"("nodes":{},"honest":{},"organisations":{},"links":{},"records":{},"failing_permille":{},"violations":{})",
+        report.options.nodes, report.honest, report.options.organisations, report.links,
+        report.options.records, report.options.failing_permille, report.violations);
     const auto add = [&](std::string_view name, const Spread& spread) {
         details += fmt::format(
             R"(,"{0}_p50_s":{1:.3f},"{0}_p99_s":{2:.3f},"{0}_last_s":{3:.3f},"{0}_reached":{4},"{0}_wanted":{5})",

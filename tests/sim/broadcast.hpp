@@ -15,6 +15,9 @@ struct BroadcastOptions {
     std::size_t dialled = 5;               // links that each node dials, as many as an active view has
     std::size_t records = 20;              // of each kind, and once more after the failure
     std::uint64_t failing_permille = 300;  // of the nodes, all at once and without a word
+    // How many for each honest one pass nothing on. They are among `nodes`, and nobody counts what reaches
+    // them.
+    std::size_t hostile_to_one = 0;
     std::uint64_t seed = 1;
 };
 
@@ -30,6 +33,7 @@ struct Spread {
 struct BroadcastReport {
     BroadcastOptions options;
     std::size_t links = 0;
+    std::size_t honest = 0;  // nodes
     Spread safety;
     Spread bulk;
     Spread after_failure;            // safety lane, the nodes that are left

@@ -97,6 +97,12 @@ void add_broadcast(CLI::App& app, BroadcastOptions& options) {
     app.add_option("--failing", options.failing_permille, "How many nodes of a thousand fail at once")
         ->check(CLI::Range(0, 900))
         ->capture_default_str();
+    app.add_option("--hostile", options.hostile_to_one, "Nodes for each honest one that pass nothing on")
+        ->check(CLI::Range(0, 9))
+        ->capture_default_str();
+    app.add_option("--dialled", options.dialled, "Links that each node dials")
+        ->check(CLI::Range(1, 30))
+        ->capture_default_str();
     app.add_option("--seed", options.seed, "Makes the same world again")->capture_default_str();
 }
 

@@ -29,6 +29,8 @@ bool may_repeat(const Bytes& frame) {
     return number == 1 || number == 2 || number == 5;
 }
 
+}  // namespace
+
 std::string_view kind_of(const Bytes& frame) {
     // Heads, a number of up to 8 bytes, a digest of up to 32, and no items.
     constexpr std::size_t mark_bytes_max = 46;
@@ -54,8 +56,6 @@ std::string_view kind_of(const Bytes& frame) {
             return "other";
     }
 }
-
-}  // namespace
 
 Network::Network(Agenda& agenda, Chance& chance, const Plan& plan, FaultSet& struck, NetworkEvents events)
     : agenda_{agenda},

@@ -34,6 +34,7 @@ struct NetworkEvents {
 // "marks" are records frames that bring nothing and say how far a log has come; "other": greetings, the
 // charter and whatever else.
 using BytesByKind = std::map<std::string_view, std::uint64_t>;
+[[nodiscard]] std::string_view kind_of(const Bytes& frame);
 
 // Times: a dial is answered after a latency, or fails when the other is down (at once) or cannot be heard (10
 // s).

@@ -22,6 +22,11 @@ engine::Examination copy(const engine::Examination& one) {
             .had_other_body = one.had_other_body};
 }
 
+bool says_what_there_is(const Bytes& frame) {
+    const std::string_view kind = kind_of(frame);
+    return kind == "records" || kind == "marks" || kind == "names";
+}
+
 crypto::Digest key_of(const engine::Unexamined& input) {
     const std::array<std::byte, 3> flags{static_cast<std::byte>(input.may_be_masked),
                                          static_cast<std::byte>(input.body.has_value()),
@@ -230,6 +235,7 @@ struct Node::CarryOut {
     void operator()(engine::Send& effect) const {
         if (!around.network.knows(node.index_, effect.link)) return;
         const NodeIndex to = around.network.peer_of(node.index_, effect.link);
+        if (node.passes_nothing_on_ && says_what_there_is(effect.frame)) return;
         if (node.hostile_) node.hostile_->change(effect);
         if (!node.hostile_) around.watch.sent(node.index_, to, effect.frame);
         around.network.send(node.index_, effect.link, std::move(effect.frame));

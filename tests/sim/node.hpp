@@ -63,6 +63,9 @@ public:
     void serve_again();
     void make_hostile(std::unique_ptr<Hostile> hostile) { hostile_ = std::move(hostile); }
     [[nodiscard]] bool is_hostile() const { return hostile_ != nullptr; }
+    // It takes what it is sent, greets and follows like the others, and passes nothing on: no record, no name
+    // of one, and no mark that would say how much it has.
+    void pass_nothing_on() { passes_nothing_on_ = true; }
 
     [[nodiscard]] bool is_up() const { return engine_ != nullptr; }
     [[nodiscard]] const engine::Engine& engine() const { return *engine_; }
@@ -92,6 +95,7 @@ private:
     Disk disk_;
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<Hostile> hostile_;
+    bool passes_nothing_on_ = false;
     std::vector<gossip::Candidate> peers_;
     std::deque<engine::Event> inbox_;
     bool is_running_inbox_ = false;
