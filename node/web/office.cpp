@@ -1,5 +1,7 @@
 #include "node/web/office.hpp"
 
+#include <array>
+
 #include "crypto/hash.hpp"
 #include "node/loop/driver.hpp"
 #include "node/relay/hide.hpp"
@@ -94,6 +96,15 @@ ReportContext Office::report_context() const {
     if (node.lists.contains("sector", self->request.sector)) out.sector = self->request.sector;
     if (node.lists.contains("region", self->request.region)) out.region = self->request.region;
     return out;
+}
+
+privacy::LocalList Office::words_beside(const FormValues& answers) const {
+    const record::Technology tool = technology_of(answers, report_context());
+    return node.local.with_products(std::array{tool.product, tool.maker});
+}
+
+std::vector<TextFinding> Office::findings_in(const FormValues& answers) const {
+    return web::findings_in(answers, words_beside(answers));
 }
 
 bool Office::is_masked(const Case& one) const {

@@ -126,6 +126,10 @@ struct Office {
 
     [[nodiscard]] std::string organisation() const;
     [[nodiscard]] ReportContext report_context() const;
+    // The organisation's own words and what these answers call the tool: for reading their texts.
+    [[nodiscard]] privacy::LocalList words_beside(const FormValues& answers) const;
+    // What may show who somebody is in the texts of these answers.
+    [[nodiscard]] std::vector<TextFinding> findings_in(const FormValues& answers) const;
     // Whether it leaves without its organisation, as this relay's own, and some time later.
     [[nodiscard]] bool is_masked(const Case& one) const;
     // Whom a report may go to past this organisation, and what each is called, by its id in hex.

@@ -6,8 +6,24 @@
 #include "protocol/privacy/generalise.hpp"
 
 namespace stonechat::privacy {
+namespace {
 
-std::vector<DraftFinding> findings_in(const record::Body& body, const LocalList& local) {
+// What the body itself calls a tool or its maker.
+std::vector<std::string> products_of(const record::Body& body) {
+    return std::visit(
+        [](const auto& content) -> std::vector<std::string> {
+            if constexpr (requires { content.technology; })
+                return {content.technology.product, content.technology.maker};
+            else
+                return {};
+        },
+        body.content);
+}
+
+}  // namespace
+
+std::vector<DraftFinding> findings_in(const record::Body& body, const LocalList& own_words) {
+    const LocalList local = own_words.with_products(products_of(body));
     std::vector<DraftFinding> out;
     const auto json = record::parse_json(record::write_body(body));
     if (!json) return out;  // a body that was read can be written and read again

@@ -17,6 +17,7 @@ struct DraftFinding {
 };
 
 // Everything found in the free text of a body, certain and doubtful, field by field and in order within each.
-std::vector<DraftFinding> findings_in(const record::Body& body, const LocalList& local = {});
+// The tool and the maker that the body states are nobody (LocalList::with_products).
+std::vector<DraftFinding> findings_in(const record::Body& body, const LocalList& own_words = {});
 
 }  // namespace stonechat::privacy

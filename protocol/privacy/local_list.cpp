@@ -35,13 +35,25 @@ std::string lower(std::string_view chars) {
     return out;
 }
 
-std::vector<std::string> words_of(std::string_view utf8) {
-    const Folded folded{utf8};
-    const Reading text = read(folded.chars());
+std::vector<std::string> words_of(const Reading& text) {
     std::vector<std::string> out;
     for (const Token& token : text.tokens)
         if (is_part(token)) out.push_back(lower(text.text(token)));
     return out;
+}
+std::vector<std::string> words_of(std::string_view utf8) {
+    const Folded folded{utf8};
+    return words_of(read(folded.chars()));
+}
+
+// What somebody or some place may be called: no word of it says otherwise. A few letters say nothing.
+bool is_in_question(const Reading& text) {
+    constexpr std::size_t letters_min = 4;
+    return std::ranges::none_of(text.tokens, [](const Token& token) {
+        const bool may_be_called_so =
+            token.traits.first_name() > 0 || token.traits.surname() > 0 || token.traits.is_place();
+        return is_part(token) && token.end - token.begin >= letters_min && !may_be_called_so;
+    });
 }
 
 bool is_same(std::string_view chars, std::string_view lower_case) {
@@ -71,7 +83,8 @@ std::vector<ListFault> LocalList::read(std::string_view text) {
     std::vector<ListFault> faults;
     if (text.size() > local_bytes_max)
         return {{0, "must have at most " + std::to_string(local_bytes_max) + " bytes"}};
-    LocalList added;
+    Entries added;
+    std::size_t added_count = 0;
     std::uint32_t number = 0;
     for (std::size_t at = 0; at <= text.size() && faults.size() < faults_max;) {
         const std::size_t end = std::min(text.find('\n', at), text.size());
@@ -90,26 +103,44 @@ std::vector<ListFault> LocalList::read(std::string_view text) {
                 {number, "must name something, in at most " + std::to_string(local_words_max) + " words"});
         else if (entry.words.size() == 1 && entry.words.front().size() < 3)
             faults.push_back({number, "must have at least 3 letters: shorter ones are in every text"});
-        else if (++added.entries_count_ > local_entries_max)
+        else if (++added_count > local_entries_max)
             return {{number, "must have at most " + std::to_string(local_entries_max) + " entries"}};
         else
-            added.by_first_word_[entry.words.front()].push_back(std::move(entry));
+            added[entry.words.front()].push_back(std::move(entry));
     }
-    if (faults.empty()) *this = std::move(added);
-    return faults;
+    if (!faults.empty()) return faults;
+    entries_ = std::make_shared<const Entries>(std::move(added));
+    entries_count_ = added_count;
+    return {};
+}
+
+LocalList LocalList::with_products(std::span<const std::string> names) const {
+    LocalList out = *this;
+    for (const std::string& name : names) {
+        const Folded folded{name};
+        const Reading text = stonechat::privacy::read(folded.chars());
+        Entry entry{.words = words_of(text), .kind = Kind::product};
+        if (entry.words.size() > local_words_max || is_in_question(text)) continue;
+        std::string first = entry.words.front();
+        out.stated_[std::move(first)].push_back(std::move(entry));
+    }
+    return out;
 }
 
 std::vector<LocalList::Place> LocalList::places_in(const Reading& text) const {
     std::vector<Place> out;
-    if (by_first_word_.empty()) return out;
+    if (entries_->empty() && stated_.empty()) return out;
     for (std::size_t at = 0; at < text.tokens.size(); ++at) {
         if (!is_part(text.tokens[at])) continue;
-        const auto entries = by_first_word_.find(lower(text.text(text.tokens[at])));
-        if (entries == by_first_word_.end()) continue;
+        const std::string first = lower(text.text(text.tokens[at]));
         std::optional<Place> longest;
-        for (const Entry& entry : entries->second) {
-            const auto last = end_of(text, at, entry.words);
-            if (last && (!longest || *last > longest->last)) longest = Place{at, *last, entry.kind};
+        for (const Entries* const list : {entries_.get(), &stated_}) {
+            const auto entries = list->find(first);
+            if (entries == list->end()) continue;
+            for (const Entry& entry : entries->second) {
+                const auto last = end_of(text, at, entry.words);
+                if (last && (!longest || *last > longest->last)) longest = Place{at, *last, entry.kind};
+            }
         }
         if (!longest) continue;
         out.push_back(*longest);

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +36,10 @@ public:
     std::vector<ListFault> read(std::string_view text);
     [[nodiscard]] std::size_t size() const { return entries_count_; }
 
+    // This list and the products and makers that a report states, about which its text need not be asked.
+    // What people or places may be called word for word stays in question: "Florence" may be the nurse.
+    [[nodiscard]] LocalList with_products(std::span<const std::string> names) const;
+
     // Adds the places and wards that stand in `text`, as doubtful: each node reads its own words alone, so
     // nothing is refused or withheld by them.
     void find(const Reading& text, std::vector<Candidate>& out) const;
@@ -50,9 +56,11 @@ private:
         std::size_t first = 0, last = 0;  // tokens
         Kind kind{};
     };
+    using Entries = std::map<std::string, std::vector<Entry>, std::less<>>;  // by the first word
     [[nodiscard]] std::vector<Place> places_in(const Reading& text) const;
 
-    std::map<std::string, std::vector<Entry>, std::less<>> by_first_word_;
+    std::shared_ptr<const Entries> entries_ = std::make_shared<const Entries>();
+    Entries stated_;  // by a report
     std::size_t entries_count_ = 0;
 };
 

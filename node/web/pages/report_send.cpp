@@ -94,7 +94,7 @@ Page privacy_page(const VisitPtr& visit, const FormValues& answers, std::vector<
     page.caption = "Report";
     page.back = draft_path(visit, "check");
     page.faults = std::move(faults);
-    const auto findings = findings_in(answers, visit->office.node.local);
+    const auto findings = visit->office.findings_in(answers);
     page.add(Paragraph{has_certain(findings)
                            ? "What is marked below shows who somebody is. The report cannot leave with it."
                            : "What is marked below may show who somebody is. You decide."});
@@ -103,7 +103,7 @@ Page privacy_page(const VisitPtr& visit, const FormValues& answers, std::vector<
         if (std::ranges::none_of(findings, [&](const TextFinding& one) { return one.answer == name; }))
             continue;
         page.add(Heading{label_of_text(name)});
-        page.add(marked(answers.text(name), visit->office.node.local));
+        page.add(marked(answers.text(name), visit->office.words_beside(answers)));
         Bullets why;
         for (const TextFinding& one : findings)
             if (one.answer == name)
@@ -263,15 +263,13 @@ void take_check(const VisitPtr& visit) {
     if (draft == nullptr) return;
     if (!missing_in(visit, draft->answers).empty())
         return visit->show(check_page(visit, draft->answers, true), 422);
-    visit->go(draft_path(visit,
-                         findings_in(draft->answers, visit->office.node.local).empty() ? "send" : "privacy"));
+    visit->go(draft_path(visit, visit->office.findings_in(draft->answers).empty() ? "send" : "privacy"));
 }
 
 void show_privacy(const VisitPtr& visit) {
     const Draft* const draft = own_draft(visit);
     if (draft == nullptr) return;
-    if (findings_in(draft->answers, visit->office.node.local).empty())
-        return visit->go(draft_path(visit, "send"));
+    if (visit->office.findings_in(draft->answers).empty()) return visit->go(draft_path(visit, "send"));
     FormValues answers = draft->answers;
     if (const auto parked = visit->take_parked())
         for (const std::string& name : text_answers())
@@ -290,15 +288,16 @@ void take_privacy(const VisitPtr& visit) {
     std::vector<Fault> faults;
     for (const std::string& name : text_answers()) {
         if (!visit->form.has(name)) continue;
-        std::string text =
-            replaces ? replaced(visit->form.text(name), visit->office.node.local) : visit->form.text(name);
+        std::string text = replaces
+                               ? replaced(visit->form.text(name), visit->office.words_beside(draft->answers))
+                               : visit->form.text(name);
         if (record::characters_in(text) > characters_of(name))
             faults.push_back(
                 {name, "The text must be " + std::to_string(characters_of(name)) + " characters or fewer"});
         changed.answers.remove(name);
         if (!text.empty()) changed.answers.add(name, std::move(text));
     }
-    const auto left = findings_in(changed.answers, visit->office.node.local);
+    const auto left = visit->office.findings_in(changed.answers);
     if (faults.empty() && has_certain(left)) {
         for (const TextFinding& one : left)
             if (one.finding.certainty == privacy::Certainty::certain)
@@ -306,7 +305,7 @@ void take_privacy(const VisitPtr& visit) {
                     {one.answer, "Take out " + std::string{privacy::words_for(one.finding.kind)}});
     } else if (faults.empty() && !left.empty() && visit->form.text("looked") != "yes") {
         // Where something certain was taken out just now, the box was not there to be ticked.
-        const bool could_tick = !has_certain(findings_in(draft->answers, visit->office.node.local));
+        const bool could_tick = !has_certain(visit->office.findings_in(draft->answers));
         faults.push_back({could_tick ? "looked" : left.front().answer,
                           "Take out what is marked, or say that it does not show who anybody is"});
     }
@@ -342,7 +341,7 @@ const Draft* finished_draft(const VisitPtr& visit) {
         visit->go(draft_path(visit, "check"));
         return nullptr;
     }
-    if (has_certain(findings_in(draft->answers, visit->office.node.local))) {
+    if (has_certain(visit->office.findings_in(draft->answers))) {
         visit->go(draft_path(visit, "privacy"));
         return nullptr;
     }

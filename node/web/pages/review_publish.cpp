@@ -52,8 +52,8 @@ Page publish_page(const VisitPtr& visit, const Case& one, const ToPublish& out, 
     page.add(summary_of(one, one.in_force(), visit->office));
     for (const std::string& name : text_answers())
         if (const std::string text = one.in_force().text(name);
-            !findings_in(one.in_force(), visit->office.node.local).empty() && !text.empty())
-            page.add(marked(text, visit->office.node.local));
+            !visit->office.findings_in(one.in_force()).empty() && !text.empty())
+            page.add(marked(text, visit->office.words_beside(one.in_force())));
     page.add(Heading{"To the last character"});
     page.add(Exact{out.canonical});
     Form form{.action = case_path(visit, "publish")};

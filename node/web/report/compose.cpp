@@ -24,17 +24,6 @@ std::string or_not_known(const FormValues& answers, std::string_view name) {
     return optional_text(answers, name).value_or(std::string{record::not_known});
 }
 
-record::Technology technology_of(const FormValues& answers, const ReportContext& context) {
-    if (const auto* const in_use = chosen_tool(answers, context)) return in_use->technology;
-    record::Technology out;
-    out.maker = or_not_known(answers, "maker");
-    out.product = or_not_known(answers, "product");
-    out.version = or_not_known(answers, "version");
-    out.category = optional_text(answers, "category").value_or("other");
-    if (const auto id = record::tech_id(out.maker, out.product)) out.tech = record::tech_text(*id);
-    return out;
-}
-
 // Harm is stated where it was asked for; what was not answered is not known.
 std::optional<record::Harm> harm_of(const FormValues& answers) {
     const auto physical = optional_text(answers, "physical");
@@ -107,6 +96,17 @@ const matching::TechnologyInUse* chosen_tool(const FormValues& answers, const Re
     for (std::size_t i = 0; i < ids.size(); ++i)
         if (ids[i].hex() == tool) return &context.inventory[i];
     return nullptr;
+}
+
+record::Technology technology_of(const FormValues& answers, const ReportContext& context) {
+    if (const auto* const in_use = chosen_tool(answers, context)) return in_use->technology;
+    record::Technology out;
+    out.maker = or_not_known(answers, "maker");
+    out.product = or_not_known(answers, "product");
+    out.version = or_not_known(answers, "version");
+    out.category = optional_text(answers, "category").value_or("other");
+    if (const auto id = record::tech_id(out.maker, out.product)) out.tech = record::tech_text(*id);
+    return out;
 }
 
 Checked<record::Body> compose(const FormValues& answers, const ReportContext& context) {

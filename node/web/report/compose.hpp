@@ -24,6 +24,9 @@ struct ReportContext {
 // The tool of the answers, where it is one in use here.
 const matching::TechnologyInUse* chosen_tool(const FormValues& answers, const ReportContext& context);
 
+// The tool that the answers are about, as the report will state it.
+record::Technology technology_of(const FormValues& answers, const ReportContext& context);
+
 // Refuses what record::read_body refuses: every rule of a body holds for the result.
 Checked<record::Body> compose(const FormValues& answers, const ReportContext& context);
 

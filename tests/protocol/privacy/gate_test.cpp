@@ -6,6 +6,7 @@
 #include "protocol/limits.hpp"
 #include "protocol/privacy/body_text.hpp"
 #include "protocol/privacy/cleared.hpp"
+#include "protocol/privacy/draft_findings.hpp"
 #include "protocol/privacy/free_text.hpp"
 #include "protocol/privacy/receive.hpp"
 #include "protocol/privacy/ruleset.hpp"
@@ -171,6 +172,22 @@ TEST(Receiver, AnUnknownNameIsNotRepeated) {
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].pointer, "/n/0");
     EXPECT_THAT(certain_in_body("not json 943 476 5919"), IsEmpty());
+}
+
+TEST(DraftFindings, AskNothingAboutTheToolThatTheReportNames) {
+    const auto asked_about = [](const record::Report& report) {
+        std::vector<std::string> out;
+        for (const DraftFinding& one : findings_in({"1.0.0", report}))
+            out.push_back(
+                report.what_happened->substr(one.finding.begin, one.finding.end - one.finding.begin));
+        return out;
+    };
+    record::Report report = with_text("Thornlea Chest by Orrendale told Dr Patel that all was well.");
+    report.technology.product = "Lumenfold";
+    EXPECT_THAT(asked_about(report), testing::Contains("Thornlea Chest")) << "it looks like a name";
+    report.technology.product = "Thornlea Chest";
+    report.technology.maker = "Orrendale";
+    EXPECT_THAT(asked_about(report), ElementsAre("Patel"));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "protocol/privacy/certain.hpp"
 
 namespace stonechat::privacy {
@@ -50,6 +52,23 @@ TEST_F(LocalListTest, AProductIsNobody) {
 TEST_F(LocalListTest, WhatProvesItselfIsFoundInsideAProductToo) {
     ASSERT_THAT(list.read("product: Form 999 123 4543"), IsEmpty());
     EXPECT_THAT(found("Form 999 123 4543"), ElementsAre("NHS_NUMBER 999 123 4543"));
+}
+
+TEST_F(LocalListTest, WhatAReportCallsItsToolAndMakerIsNobody) {
+    const std::string_view text = "Dr Patel says that Thornlea Chest and Orrendale gave the wrong dose.";
+    ASSERT_THAT(list.read("ward: kingfisher"), IsEmpty());
+    list = list.with_products(std::array<std::string, 2>{"Thornlea Chest", "Orrendale"});
+    EXPECT_THAT(found(text), ElementsAre("NAME Patel"));
+    EXPECT_THAT(found("moved from kingfisher"), ElementsAre("FACILITY kingfisher")) << "the list goes on";
+}
+
+TEST_F(LocalListTest, WhatPeopleMayBeCalledStaysInQuestionWhateverAReportCallsItsTool) {
+    const std::string_view text =
+        "I asked Florence about it, and Annie Marlow says that Leeds gave the wrong dose to Mr Vo.";
+    const auto asked = found(text);
+    ASSERT_THAT(asked, Contains("NAME Florence"));
+    list = list.with_products(std::array<std::string, 5>{"Florence", "Annie Marlow", "Leeds", "Vo", ""});
+    EXPECT_EQ(found(text), asked);
 }
 
 TEST_F(LocalListTest, NamesEachFaultByItsLineAndTakesNothing) {
