@@ -85,15 +85,20 @@ bool ends_address(const Reading& text, size_t last) {
            text.is(next, Class::preposition);
 }
 
-// The last token of a street that begins at `at`; empty when none does.
-std::optional<size_t> street_end(const Reading& text, size_t at) {
+// The last token of a street that begins at `at`; empty when none does. Behind a number capitals need nothing
+// more: "15 Dock Side had".
+std::optional<size_t> street_end(const Reading& text, size_t at, bool has_number = false) {
     static constexpr auto welsh =
         word_set("heol", "ffordd", "stryd", "lon", "rhodfa", "maes", "clos", "cwrt");
     if (text.is_one_of(at, welsh)) {
         size_t last = at;
-        while (last - at < street_words_max && last + 1 < text.tokens.size() &&
-               may_name_street(text, last + 1) && text.tokens[last + 1].has_space_before)
-            ++last;
+        while (last - at < street_words_max) {
+            const size_t next = text.is_sign(last + 1, '-') ? last + 2 : last + 1;  // Heol-y-Felin
+            const bool goes_on = next < text.tokens.size() && may_name_street(text, next) &&
+                                 (next == last + 2 || text.tokens[next].has_space_before);
+            if (!goes_on) break;
+            last = next;
+        }
         return last > at ? std::optional{last} : std::nullopt;
     }
     std::optional<size_t> found;
@@ -101,7 +106,9 @@ std::optional<size_t> street_end(const Reading& text, size_t at) {
         if (text.is_sign(i, '.') && i > at && text.is_word(i - 1, "st")) continue;  // St. John's Road
         if (text.is_sign(i, '-') && i > at) continue;
         if (!text.tokens[i].is_word()) break;
-        if (i > at && is_street_word(text, i) && (text.is(i, Class::street_strong) || ends_address(text, i)))
+        const bool is_plain = has_number && text.style == Style::usual && text.is_capital(at);
+        if (i > at && is_street_word(text, i) &&
+            (text.is(i, Class::street_strong) || ends_address(text, i) || (is_plain && text.is_capital(i))))
             found = i;
         if (!may_name_street(text, i) && !found) break;
         if (found && (i + 1 >= text.tokens.size() || !is_street_word(text, i + 1))) break;
@@ -110,7 +117,8 @@ std::optional<size_t> street_end(const Reading& text, size_t at) {
     // "12 Queensway", "7 Southgate": one capital word that ends like a street.
     if (!found && text.is_capital(at)) {
         const auto word = text.text(text.tokens[at]);
-        for (const std::string_view ending : {"way", "gate", "side", "croft", "mead", "field", "fields"})
+        for (const std::string_view ending :
+             {"way", "gate", "side", "croft", "mead", "field", "fields", "walk", "bank"})
             if (word.size() > ending.size() + 2 && word.ends_with(ending) &&
                 text.tokens[at].traits.common() < 4)
                 return at;
@@ -125,14 +133,15 @@ bool counts_something(const Reading& text, size_t at) {
         word_set("ward", "bay", "bed", "version", "v", "build", "grade", "stage", "type", "theatre", "level",
                  "step", "page", "section", "bp", "score", "news", "gcs", "room");
     return text.is_one_of(at - 1, counted) ||
-           (text.is_sign(at - 1, '.') && !text.tokens[at].has_space_before) || text.is_sign(at - 1, '/');
+           (text.is_sign(at - 1, '.') && !text.tokens[at].has_space_before) || text.is_sign(at - 1, '/') ||
+           (text.is_sign(at - 1, '-') && at > 1 && text.number(at - 2) >= 0);
 }
 
 std::optional<size_t> numbered_street(const Reading& text, size_t at) {
     const auto street = after_house_number(text, at);
     if (!street || *street >= text.tokens.size() || !text.tokens[*street].has_space_before)
         return std::nullopt;
-    return street_end(text, *street);
+    return street_end(text, *street, true);
 }
 
 // "Flat 3", "Apartment 2B", "flat 2/14"
@@ -193,6 +202,32 @@ std::optional<size_t> dwelling_and_street(const Reading& text, size_t at) {
     if (text.is_sign(street, ',')) ++street;
     if (const auto end = numbered_street(text, street)) return end;
     return last;
+}
+
+// "42 Kingfisher House", "18 Tower Mill": a number and the name of what many live in.
+std::optional<size_t> numbered_house(const Reading& text, size_t at) {
+    static constexpr auto houses =
+        word_set("house", "court", "mill", "lodge", "towers", "tower", "mansions", "villas", "cottages");
+    const auto name = after_house_number(text, at);
+    if (!name || text.style != Style::usual || !text.is_capital(*name) ||
+        !text.tokens[*name].has_space_before ||
+        text.tokens[*name].traits.is_any(class_mask(Class::unit, Class::month, Class::weekday)))
+        return std::nullopt;
+    size_t last = *name;
+    while (last + 1 < text.tokens.size() && last - *name < 2 && text.is_capital(last + 1)) ++last;
+    return last > *name && text.is_one_of(last, houses) ? std::optional{last} : std::nullopt;
+}
+
+// "Crow Nest Farm", "to Coldharbour Farm": up to three capitals before it.
+std::optional<size_t> farm_end(const Reading& text, size_t at) {
+    constexpr size_t words_max = 3;
+    if (text.style != Style::usual || (at > 0 && text.is_capital(at - 1)) ||
+        text.tokens[at].traits.is_any(class_mask(Class::title, Class::determiner, Class::preposition)))
+        return std::nullopt;
+    for (size_t last = at + 1; last <= at + words_max && text.is_capital(last); ++last)
+        if (text.is_one_of(last, {"farm", "farmhouse", "croft", "cottage", "bungalow"}))
+            return text.is_capital(last + 1) ? std::nullopt : std::optional{last};
+    return std::nullopt;
 }
 
 // Where something may begin that is read by itself: after a sign, a line's end or a preposition.
@@ -309,6 +344,7 @@ std::optional<size_t> address_end(const Reading& text, size_t at) {
         if (counts_something(text, at)) return std::nullopt;
         if (const auto end = numbered_street(text, at)) return end;
         if (const auto end = after_cue(text, at)) return end;
+        if (const auto end = numbered_house(text, at)) return end;
         return numbered_name(text, at);
     }
     if (const auto end = dwelling_and_street(text, at)) return end;
@@ -317,7 +353,21 @@ std::optional<size_t> address_end(const Reading& text, size_t at) {
     if (!token.is_capital()) return std::nullopt;
     if (const auto end = named_house(text, at)) return end;
     if (const auto end = old_house(text, at)) return end;
+    if (const auto end = farm_end(text, at)) return end;
     return text.is_capital(at + 1) ? street_alone(text, at) : std::nullopt;
+}
+
+// What says which door, before the number that was found: "No. 24 Tannery Row", "2/3, 77 Fuller Road",
+// "129, Weavers Croft".
+size_t with_door(const Reading& text, size_t begin) {
+    size_t at = begin;
+    if (at > 0 && text.is_sign(at - 1, ',')) --at;
+    const bool is_flat = at > 2 && text.number(at - 1, 2) >= 0 && text.is_sign(at - 2, '/') &&
+                         text.number(at - 3, 2) >= 0 && !text.tokens[at - 1].has_space_before;
+    if (is_flat) return at - 3;
+    if (at < begin) return begin;
+    if (at > 0 && text.is_one_of(at - 1, {"number", "no"})) return at - 1;
+    return at > 1 && text.is_sign(at - 1, '.') && text.is_word(at - 2, "no") ? at - 2 : begin;
 }
 
 }  // namespace
@@ -327,8 +377,30 @@ void find_addresses(const Reading& text, Candidates& out) {
          at = text.next(start_address, at + 1)) {
         const auto last = address_end(text, at);
         if (!last) continue;
-        add(out, text, FindingKind::address, at, *last, "street-form", "the form of a street address");
+        add(out, text, FindingKind::address, with_door(text, at), *last, "street-form",
+            "the form of a street address");
         at = *last;
+    }
+}
+
+// "20 teasel way, KW33 8PR", "128 Lambing Fold LS47 7HZ": what stands there is an address, whatever its
+// words.
+void find_addresses_before_postcodes(const Reading& text, Candidates& found) {
+    constexpr auto others = class_mask(Class::unit, Class::pronoun, Class::month, Class::weekday,
+                                       Class::preposition, Class::told_verb, Class::person, Class::role);
+    const Candidates so_far = found;
+    for (const Candidate& one : so_far) {
+        if (one.kind != FindingKind::postcode) continue;
+        size_t at = text.token_from(one.begin);
+        if (at > 0 && (text.is_sign(at - 1, ',') || text.is_line_end(at - 1))) --at;
+        const size_t end = at;
+        while (at > 0 && end - at < street_words_max && text.tokens[at - 1].is_word() &&
+               !text.tokens[at - 1].traits.is_any(others))
+            --at;
+        if (at == 0 || at == end || !after_house_number(text, at - 1) || counts_something(text, at - 1))
+            continue;
+        add(found, text, FindingKind::address, at - 1, end - 1, "number-before-postcode",
+            "a number and words before a postcode");
     }
 }
 

@@ -78,6 +78,9 @@ bool is_measure(const Reading& text, size_t at, size_t last) {
 bool is_called_age(const Reading& text, size_t at) {
     if (at == 0) return false;
     size_t before = at - 1;
+    if (text.is_sign(before, '"') && before > 0) --before;  // gave her age as "ninety-nine"
+    if (text.is_word(before, "as") && before > 0 && text.is_word(before - 1, "age")) return true;
+    if (text.is_word(before, "at") && before > 0 && text.is_one_of(before - 1, {"old", "young"})) return true;
     if (text.is_one_of(before, {"of", "is", "was", "about", "around", "now"}) || text.is_sign(before, ':') ||
         text.is_sign(before, '|') || text.is_sign(before, '='))
         if (before > 0 && text.is_one_of(before - 1, {"age", "aged"})) return true;
@@ -123,6 +126,10 @@ bool is_told_of_someone(const Reading& text, size_t at, size_t last) {
         return true;
     const size_t self = text.is_sign(before - 1, ',') && before > 1 ? before - 2 : before - 1;
     if (text.is_one_of(self, {"himself", "herself", "themself", "myself"})) return true;
+    // "Dad would have been 91"
+    if (before > 3 && text.is_word(before - 1, "been") && text.is_word(before - 2, "have") &&
+        text.is_one_of(before - 3, {"would", "d"}))
+        return is_someone(text, before - 4);
     if (!text.is_one_of(before - 1, {"is", "was", "s", "be", "being", "am", "m"})) return false;
     if (before > 2 && text.is_word(before - 1, "be") &&
         text.is_one_of(before - 2, {"will", "shall", "would", "ll", "must", "might"}))
@@ -145,6 +152,25 @@ bool is_a_clause(const Reading& text, size_t at, size_t last) {
                          (before.is_capital() || before.traits.surname() > 0);
     return is_name && at > 1 && text.tokens[at - 2].is_word() &&
            (text.tokens[at - 2].traits.first_name() > 1 || text.tokens[at - 2].is(Class::title));
+}
+
+// "She (93, Rockwood 8) broke", "bed 4 - 92, family", "Petrie, 96 F, CHI": by what stands on either side.
+bool is_between_signs(const Reading& text, size_t at, size_t last) {
+    if (at < 2) return false;
+    const bool ends = ends_clause(text, last + 1);
+    if (text.is_sign(at - 1, '(') && text.is_one_of(at - 2, {"she", "he"})) return ends;
+    const bool is_of_a_bed = at > 2 && (text.is_sign(at - 1, '-') || text.is_sign(at - 1, ':')) &&
+                             text.is_word(at - 3, "bed") && text.tokens[at].has_space_before;
+    if (is_of_a_bed && text.is_sign(last + 1, ',')) return true;
+    const bool has_sex = last + 1 < text.tokens.size() && text.tokens[last + 1].shape == Shape::initial &&
+                         text.is_one_of(last + 1, {"f", "m"}) && ends_clause(text, last + 2);
+    return has_sex && (text.is_sign(at - 1, ',') || text.is_sign(at - 1, '('));
+}
+
+// "all his own teeth at 98 and is furious"
+bool is_age_at(const Reading& text, size_t at, size_t last) {
+    return at > 0 && text.is_word(at - 1, "at") && text.is_word(last + 1, "and") &&
+           text.is_one_of(last + 2, {"is", "was", "has", "still", "lives", "sharp"});
 }
 
 // In words nothing is measured: "my mum, ninety-one, pressed", "Lady ninety-four,", "next door is
@@ -234,10 +260,42 @@ void find_ages(const Reading& text, Candidates& out) {
             const bool is_told = !is_measure(text, at, *end) &&
                                  (is_sex_after || has_fraction || is_told_of_someone(text, at, *end) ||
                                   stands_after_name(text, at, *end) || is_a_clause(text, at, *end) ||
-                                  is_age_in_words(text, at, *end) || begins_with_age(text, at, *end));
+                                  is_age_in_words(text, at, *end) || begins_with_age(text, at, *end) ||
+                                  is_between_signs(text, at, *end) || is_age_at(text, at, *end));
             if (has_word || is_told)
                 add(out, text, FindingKind::age_90, at, with_unit(text, *end), "age-90-word", reason);
         }
+    }
+}
+
+void find_ages_of_people(const Reading& text, const std::vector<bool>& is_taken, Candidates& out) {
+    const Candidates found = out;
+    for (const Candidate& one : found) {
+        const bool is_number_of_someone = one.kind == FindingKind::nhs_number ||
+                                          one.kind == FindingKind::chi_number ||
+                                          one.kind == FindingKind::hc_number;
+        const bool is_phone = one.kind == FindingKind::phone;  // "01632 960 260 is 95, deaf"
+        if (one.kind != FindingKind::name && !is_number_of_someone && !is_phone) continue;
+        size_t at = text.token_from(one.end);
+        const bool is_apart = !is_phone && (text.is_sign(at, ',') || text.is_sign(at, '('));
+        const bool is_told = !is_number_of_someone && text.is_one_of(at, {"is", "was", "turned"});
+        const bool is_to_come =
+            !is_number_of_someone && text.is_one_of(at, {"will", "would"}) && text.is_word(at + 1, "be");
+        if ((is_number_of_someone && !is_apart) || (is_phone && !is_told)) continue;
+        at += is_to_come ? 2 : is_apart || is_told ? 1 : 0;
+        if (at >= text.tokens.size() || is_taken[at]) continue;
+        const auto last = high_age(text, at);
+        if (!last || is_a_group(text, *last) || is_measure(text, at, *last)) continue;
+        // One behind the other may be a row of numbers: "Bed 4: Osei, 91, 88, 93".
+        const size_t next = with_unit(text, *last) + 1;
+        const bool goes_on_in_words =
+            next + 1 >= text.tokens.size() || text.tokens[next + 1].shape != Shape::number;
+        const bool goes_on =
+            (is_told || is_to_come) && (text.is(next, Class::conjunction) || text.is_sign(next, '&') ||
+                                        text.is_one_of(next, {"this", "next", "in", "on", "today", "now"}));
+        if ((ends_clause(text, next) && goes_on_in_words) || goes_on)
+            add(out, text, FindingKind::age_90, at, next - 1, "age-90-behind-name",
+                "an age that few people reach, behind someone's name");
     }
 }
 

@@ -117,8 +117,11 @@ bool announces_day(const Reading& text, size_t index, bool has_article) {
         return true;
     if (!has_article) return false;
     return text.is_one_of(
-               index, {"of", "yesterday", "today", "tomorrow", "about", "came", "arrived", "happened",
-                       "started", "began", "died", "booked", "moved", "posted", "sent", "says", "said"}) ||
+               index, {"of",       "yesterday", "today",    "tomorrow",   "about",    "came",    "arrived",
+                       "happened", "started",   "began",    "died",       "booked",   "moved",   "posted",
+                       "sent",     "says",      "said",     "done",       "seen",     "visit",   "visited",
+                       "through",  "to",        "admitted", "discharged", "reviewed", "scanned", "attended",
+                       "operated", "graft",     "and"}) ||
            text.is_sign(index, ',') || text.is_sign(index, '(');
 }
 
@@ -132,7 +135,7 @@ bool begins_a_note(const Reading& text, size_t at) {
     const bool begins = at == 0 || text.is_line_end(at - 1) || text.is_sign(at - 1, '.') ||
                         text.is_sign(at - 1, '!') || text.is_sign(at - 1, '?');
     return begins && day > listed_most && day <= last_day &&
-           (text.is_sign(at + 1, ',') || text.is_sign(at + 1, ':'));
+           (text.is_sign(at + 1, ',') || text.is_sign(at + 1, ':') || text.is_sign(at + 1, '-'));
 }
 
 // "on the 14th.", "till 9th", "the night of the 8th", "by the fifteenth": no noun after it.
@@ -142,6 +145,16 @@ std::optional<TokenRange> bare_ordinal(const Reading& text, size_t at) {
     if (!last) return std::nullopt;
     if (const auto month = of_a_month(text, *last)) return TokenRange{at, *month};
     const bool has_article = at > 0 && text.is_word(at - 1, "the");
+    // "The 28th - seen again": what a line begins with
+    const bool begins_line = has_article && (at == 1 || text.is_line_end(at - 2));
+    if (is_in_digits && begins_line && (text.is_sign(at + 1, '-') || text.is_sign(at + 1, ':')))
+        return TokenRange{at, at};
+    // "On the 12th Shiftwell rostered"
+    const bool begins_sentence =
+        has_article && at > 1 && text.is_word(at - 2, "on") && text.is_capital(at - 2);
+    if (is_in_digits && begins_sentence && text.is_capital(at + 1) && text.style == Style::usual &&
+        !text.is(at + 1, Class::unit) && !counts_things(text, at + 1))
+        return TokenRange{at, at};
     const size_t article = has_article ? at - 1 : at;
     const size_t before = article > 0 && text.is_sign(article - 1, '"') ? article - 1 : article;
     if (is_in_digits && begins_a_note(text, at)) return TokenRange{at, at};

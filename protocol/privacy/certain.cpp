@@ -136,6 +136,7 @@ std::vector<bool> find_up_to_names(const Folded& folded, const Reading& text, co
     find_by_words(text, found);
     find_disguised(runs, found);
     local.find(text, found);
+    find_addresses_before_postcodes(text, found);
     found = without_overlaps(std::move(found), folded.chars().size());
     // Dates of releases give way only now, so that no other rule takes what they leave for something else.
     auto is_taken = tokens_under(text, found);
@@ -145,6 +146,7 @@ std::vector<bool> find_up_to_names(const Folded& folded, const Reading& text, co
     find_towns_beside(text, is_taken, found);
     find_names(text, names, is_taken, found);
     find_initials(text, is_taken, found);
+    find_ages_of_people(text, is_taken, found);
     find_numbers_of_people(text, is_taken, found);
     return is_taken;
 }

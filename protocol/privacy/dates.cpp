@@ -64,10 +64,10 @@ bool is_a_clause(std::string_view text, std::size_t at, std::size_t end) {
 // Whether a row of three small numbers with dots is a day, which might be a version: by the word before it,
 // or, where that is a plain word or the row stands by itself, by a year that is not long ago.
 bool is_dotted_day(std::string_view text, std::size_t at, std::size_t end, int year) {
-    static constexpr std::array<std::string_view, 27> announcing{
-        "on",    "by",   "since", "until", "till", "dated", "date",     "dob",  "born",
-        "birth", "b",    "day",   "died",  "seen", "mon",   "tue",      "tues", "wed",
-        "thu",   "thur", "thurs", "fri",   "sat",  "sun",   "admitted", "due",  "booked"};
+    static constexpr std::array<std::string_view, 30> announcing{
+        "on",  "by",  "since", "until", "till",     "dated",     "date",    "dob",      "born", "birth",
+        "b",   "day", "died",  "seen",  "birthday", "birthdays", "between", "mon",      "tue",  "tues",
+        "wed", "thu", "thur",  "thurs", "fri",      "sat",       "sun",     "admitted", "due",  "booked"};
     static constexpr std::array<std::string_view, 18> of_versions{
         "version", "v",  "ver", "build", "release", "update", "upgrade", "firmware", "software",
         "model",   "to", "is",  "from",  "app",     "patch",  "edition", "revision", "and"};
@@ -75,6 +75,10 @@ bool is_dotted_day(std::string_view text, std::size_t at, std::size_t end, int y
     constexpr int recent_from = 23, recent_to = 30;
     std::size_t begin = 0;
     const std::string before = word_before(text, at, begin);
+    std::string label;  // "d.o.b. 5.4.57"
+    for (const char c : text.substr(at < 8 ? 0 : at - 8, at < 8 ? at : 8))
+        if (is_word(c)) label += to_lower(c);
+    if (label.ends_with("dob") || label.ends_with("thdays")) return true;  // "his birthday's 20.8.48"
     if (std::ranges::find(announcing, before) != announcing.end()) return true;
     const bool is_plain = !before.empty() && !is_upper(text[begin]) &&
                           std::ranges::none_of(before, is_digit) &&

@@ -1,4 +1,5 @@
-// Initials that are called so or said to be a patient's: "initialled by KT", "pt = R.O'D., dob".
+// Initials that are called so or said to be a person's: "initialled by KT", "pt = R.O'D., dob", "Signed OI",
+// "resident HV, who", "CP bed 3".
 #include <optional>
 
 #include "protocol/privacy/text_rules.hpp"
@@ -24,7 +25,8 @@ std::optional<size_t> initials(const Reading& text, const std::vector<bool>& is_
     if (!is_free(text, is_taken, at)) return std::nullopt;
     const Token& token = text.tokens[at];
     const bool is_short = token.end - token.begin <= letters_max;
-    if (token.shape == Shape::upper && is_short && !token.traits.is_known()) return at;
+    if (token.shape == Shape::upper && is_short && token.end - token.begin > 1 && !token.traits.is_known())
+        return at;
     if (token.shape != Shape::initial) return std::nullopt;
     size_t last = at;
     size_t letters = 1;
@@ -43,6 +45,13 @@ std::optional<size_t> initials(const Reading& text, const std::vector<bool>& is_
 std::optional<size_t> announced_by(const Reading& text, size_t at) {
     if (text.is_one_of(at, {"pt", "patient"}))
         return text.is_sign(at + 1, '=') || text.is_sign(at + 1, ':') ? std::optional{at + 2} : std::nullopt;
+    // "Logged by MS", "Signed O.I.", "transcribed by RH"
+    if (text.is_one_of(at, {"signed", "logged", "typed", "transcribed", "checked", "rechecked", "undone",
+                            "rung", "countersigned", "witnessed", "entered", "recorded"})) {
+        const size_t next = text.is_word(at + 1, "by") ? at + 2 : at + 1;
+        return text.is_sign(next, ':') ? next + 1 : next;
+    }
+    if (text.is_one_of(at, {"resident", "client", "nurse", "officer", "carer"})) return at + 1;
     if (!text.is_one_of(at, {"initials", "initialled", "initialed"})) return std::nullopt;
     constexpr size_t words_between_max = 2;
     size_t next = at + 1;
@@ -50,6 +59,19 @@ std::optional<size_t> announced_by(const Reading& text, size_t at) {
            (text.is_sign(next, ':') || text.is_one_of(next, {"are", "were", "by", "is"})))
         ++next;
     return next;
+}
+
+// "CP bed 3 - 90": at the beginning of a line.
+std::optional<size_t> before_a_bed(const Reading& text, const std::vector<bool>& is_taken, size_t bed) {
+    if (!text.is_word(bed, "bed") || text.number(bed + 1, 3) < 0) return std::nullopt;
+    for (size_t back = 1; back <= letters_max && back <= bed; ++back) {
+        const size_t first = bed - back;
+        if (text.is_line_end(first)) break;
+        const bool begins = first == 0 || text.is_line_end(first - 1) || text.is_sign(first - 1, '/');
+        const auto last = begins ? initials(text, is_taken, first) : std::nullopt;
+        if (last && (*last + 1 == bed || (text.is_sign(*last + 1, '.') && *last + 2 == bed))) return first;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -60,6 +82,8 @@ void find_initials(const Reading& text, const std::vector<bool>& is_taken, Candi
         const auto first = announced_by(text, at);
         const auto last = first ? initials(text, is_taken, *first) : std::nullopt;
         if (last) add(out, text, FindingKind::name, *first, *last, "initials", "initials of a person");
+        const auto before = last ? std::nullopt : before_a_bed(text, is_taken, at);
+        if (before) add(out, text, FindingKind::name, *before, at - 1, "initials", "initials of a person");
     }
 }
 

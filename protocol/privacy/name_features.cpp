@@ -329,8 +329,11 @@ bool is_function_word(const Reading& text, std::size_t index) {
     const Token& token = text.tokens[index];
     static constexpr auto titles = word_set("mr", "mrs", "ms", "mx", "dr", "prof");
     if (text.is_one_of(index, titles)) return true;  // "Lyle (Mrs)"
+    // "Dr X": somebody whose name was left out.
+    if (text.is_word(index, "x") && !text.is_sign(index + 1, '.')) return true;
     const bool is_small_letter = token.shape == Shape::lower && token.end - token.begin == 1;
     if (!token.is(Class::never_name) && !token.is(Class::pronoun) && !is_small_letter) return false;
+    if (text.text(token).find('\'') != std::string_view::npos) return true;  // "the lady couldn't"
     const bool is_initial = token.end - token.begin == 1 && text.is_sign(index + 1, '.');
     return !is_initial && (index == 0 || !text.is(index - 1, Class::title));
 }

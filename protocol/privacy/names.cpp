@@ -33,6 +33,7 @@ public:
         add_first_names();
         add_nicknames();
         follow();
+        add_particles();
         write(out);
     }
 
@@ -88,9 +89,13 @@ private:
             const bool goes_on = name + 2 < is_name_.size() && is_name_[name + 2] != 0;
             const Traits traits = text_.tokens[name].traits;
             const bool is_likely = traits.first_name() > 0 || traits.common() == 0;
-            constexpr auto others =
-                class_mask(Class::role, Class::relation, Class::medical, Class::org, Class::never_name);
-            if (is_closed && (goes_on || is_likely) && !traits.is_any(others) && is_name_[name] == 0)
+            constexpr auto others = class_mask(Class::role, Class::relation, Class::medical, Class::org,
+                                               Class::never_name, Class::title);
+            // "Oisín (ODP)": what somebody is
+            const bool is_abbreviation = text_.style == Style::usual &&
+                                         text_.tokens[name].shape == Shape::upper && traits.first_name() == 0;
+            if (!is_abbreviation && is_closed && (goes_on || is_likely) && !traits.is_any(others) &&
+                is_name_[name] == 0)
                 take(name);
         }
     }
@@ -120,6 +125,17 @@ private:
             const bool is_one = scores_[i] != not_judged ? scores_[i] >= followed_from
                                                          : token.traits.common() == 0 || token.is_capital();
             if (is_one) take(i);
+        }
+    }
+
+    // The small words of a surname: "Mustafa bin Yusuf", "I know no van Wyk".
+    void add_particles() {
+        for (std::size_t number = 0; number < names_.size(); ++number) {
+            const std::size_t i = names_[number];
+            const bool has_one = i > 0 && text_.is(i - 1, Class::particle) &&
+                                 text_.tokens[i].has_space_before && is_name_[i - 1] == 0 &&
+                                 !is_taken_[i - 1];
+            if (has_one) take(i - 1);
         }
     }
 

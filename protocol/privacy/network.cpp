@@ -28,6 +28,12 @@ std::optional<size_t> ipv4_end(const Reading& text, size_t at) {
     const size_t last = at + 6;
     const bool goes_on =
         text.is_sign(last + 1, '.') && text.number(last + 2) >= 0 && is_joined(text, last + 2);
+    // "Fixed in 3.22.0.23", "reset to 10.4.2.17 firmware"; 127.0.0.1 is every machine's own.
+    const size_t verb = at > 1 && text.is_one_of(at - 1, {"in", "to", "on", "from"}) ? at - 2 : at;
+    const bool is_version =
+        text.is_one_of(verb, {"fixed", "reverted", "flashed", "updated", "upgraded", "rolled", "patched"}) ||
+        text.is_one_of(last + 1, {"firmware", "build", "release"});
+    if (is_version || text.number(at, 3) == 127) return std::nullopt;
     return goes_on ? std::nullopt : std::optional{last};
 }
 

@@ -15,6 +15,8 @@ void drop_release_dates(const Reading& text, Candidates& candidates);
 void widen_dates(const Reading& text, Candidates& candidates);
 void find_ages(const Reading& text, Candidates& out);
 void find_addresses(const Reading& text, Candidates& out);
+// After the forms: a number and words of any sort before a postcode among `found`.
+void find_addresses_before_postcodes(const Reading& text, Candidates& found);
 void find_facilities(const Reading& text, Candidates& out);
 // Places known by the form of their names: "Saltburn-by-the-Sea", "Isle of Skye".
 void find_place_forms(const Reading& text, Candidates& out);
@@ -31,6 +33,8 @@ void find_rare(const Reading& text, Candidates& out);
 
 // After the names, of which they may be more than the model has taken.
 void find_initials(const Reading& text, const std::vector<bool>& is_taken, Candidates& out);
+// After the names: an age of 90 or more behind someone's name, which no word calls so.
+void find_ages_of_people(const Reading& text, const std::vector<bool>& is_taken, Candidates& out);
 // After the names: a number of ten digits behind someone's name, whatever its check says.
 void find_numbers_of_people(const Reading& text, const std::vector<bool>& is_taken, Candidates& out);
 

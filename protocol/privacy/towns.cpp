@@ -86,7 +86,8 @@ bool is_unknown_place(const Reading& text, size_t at) {
 // "grew up in Xville": a place of no gazetteer.
 bool lives_there(const Reading& text, size_t at) {
     return at > 1 && text.tokens[at].shape == Shape::capital && text.tokens[at].traits.common() == 0 &&
-           text.style == Style::usual && text.is_one_of(at - 1, {"in", "near", "to", "outside"}) &&
+           !text.is(at, Class::month) && text.style == Style::usual &&
+           text.is_one_of(at - 1, {"in", "near", "to", "outside"}) &&
            text.is_one_of(at - 2, {"lives", "lived", "living", "born", "up", "moved", "resident", "village",
                                    "town", "home"});
 }

@@ -128,10 +128,14 @@ void add_number_examples(const json::object& line, std::vector<Example>& out) {
                        });
 }
 
-// Logistic regression by AdaGrad (Duchi et al., 2011): the same seed and texts give the same weights.
+// Logistic regression by AdaGrad (Duchi et al., 2011), averaged over all steps after the first epoch (Polyak
+// and Juditsky, 1992): what the last texts happened to be no longer decides. The same seed and texts give the
+// same weights.
 std::vector<float> train(const std::vector<Example>& examples, std::size_t weights_count,
                          float regularisation, unsigned seed) {
     std::vector<float> weights(weights_count), squares(weights_count, 1e-6F);
+    std::vector<double> late(weights_count);  // each change times the steps that were made before it
+    double steps = 0;
     std::vector<std::uint32_t> order(examples.size());
     std::iota(order.begin(), order.end(), 0U);
     std::mt19937 random{seed};
@@ -148,10 +152,14 @@ std::vector<float> train(const std::vector<Example>& examples, std::size_t weigh
             for (const auto id : ids) {
                 const float gradient = error + regularisation * weights[id];
                 squares[id] += gradient * gradient;
-                weights[id] -= learning_rate * gradient / std::sqrt(squares[id]);
+                const float change = learning_rate * gradient / std::sqrt(squares[id]);
+                weights[id] -= change;
+                late[id] -= steps * static_cast<double>(change);
             }
+            if (epoch > 0) ++steps;
         }
     }
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] -= static_cast<float>(late[i] / steps);
     return weights;
 }
 

@@ -40,6 +40,17 @@ TEST(Days, OfPeopleAndNotOfSoftware) {
         EXPECT_THAT(found(text), IsEmpty()) << text;
 }
 
+TEST(Days, OfReleasesByWhatStandsFartherAway) {
+    for (const auto* text :
+         {"software v6.16 from 6-Dec-23; downtime", "Go-live: Tuesday, 19 March 2024",
+          "new build, pushed 23.08.2025", "reverted 10.12.23",
+          "the chair thanked the team for the paper of 24 Jun 25", "the update issued 3 May 2025"})
+        EXPECT_THAT(days(text), IsEmpty()) << text;
+    EXPECT_THAT(days("was marked normal by Annie build 5.3.5 on 13th October"), ElementsAre("13th October"));
+    EXPECT_THAT(days("a letter was issued 3 May 2025"), ElementsAre("3 May 2025"));
+    EXPECT_THAT(days("in from 5.3.2024 to 6.3.2024"), ElementsAre("5.3.2024", "6.3.2024"));
+}
+
 TEST(Days, InRomanNumeralsAmericanOrderRangesAndRunTogether) {
     EXPECT_THAT(found("scanned 3.xi.25 and b. 18 IX 1974"), ElementsAre("DATE: 3.xi.25", "DATE: 18 IX 1974"));
     EXPECT_THAT(found("born 12/31/1944 there"), ElementsAre("DATE: 12/31/1944"));
@@ -203,14 +214,54 @@ TEST(Days, InShortFormBehindAWordThatAnnouncesThem) {
         EXPECT_THAT(days(text), IsEmpty()) << text;
 }
 
+TEST(Days, ThatBeginALineOrASentence) {
+    EXPECT_THAT(days("Timeline\nThe 28th - seen again"), ElementsAre("The 28th"));
+    EXPECT_THAT(days("On the 12th Shiftwell rostered me"), ElementsAre("the 12th"));
+    EXPECT_THAT(days("On the 12th floor"), IsEmpty());
+}
+
+TEST(Days, WithDotsBehindWhatCallsThemSo) {
+    EXPECT_THAT(days("Mr Mansour, d.o.b. 5.4.57, order 3"), ElementsAre("5.4.57"));
+    EXPECT_THAT(days("his birthday's 20.8.48, in case"), ElementsAre("20.8.48"));
+    EXPECT_THAT(days("on 20.10.2025, 21.10.2025 and 22.10.2025"),
+                ElementsAre("20.10.2025", "21.10.2025", "22.10.2025"));
+    EXPECT_THAT(days("from 5.4.57, 5.4.58 and 6.1.2"), IsEmpty()) << "versions";
+}
+
+TEST(Days, BeforeTheNameOfAService) {
+    EXPECT_THAT(days("On 23 May Fallowell Lodge rang"), ElementsAre("23 May"));
+    EXPECT_THAT(days("In May Fallowell Lodge rang"), IsEmpty());
+}
+
 TEST(Days, BeforeAndAfterOthers) {
     EXPECT_THAT(days("cancelled the day after St David's Day because"),
                 ElementsAre("the day after St David's Day"));
 }
 
+TEST(Ages, BetweenSignsAndWhereTheySayHowLongSomebodyLived) {
+    EXPECT_THAT(ages("She (93, Rockwood 8) broke her hip"), ElementsAre("93"));
+    EXPECT_THAT(ages("bed 3 - 90, COPD, stable"), ElementsAre("90"));
+    EXPECT_THAT(ages("Morag Petrie, 96 F, CHI unknown"), ElementsAre("96"));
+    EXPECT_THAT(ages("has her own teeth at 98 and is furious"), ElementsAre("98"));
+    EXPECT_THAT(ages("that he was \"too old at 103\"."), ElementsAre("103"));
+    EXPECT_THAT(ages("gave her age as \"ninety-nine\" and left"), ElementsAre("ninety-nine"));
+    EXPECT_THAT(ages("Mr Penri will be ninety-three this spring"), ElementsAre("ninety-three"));
+    for (const auto* text : {"pulse at 98 and regular", "bed 3 - 90 ml", "the rate (93, falling)", "at 98 F"})
+        EXPECT_THAT(ages(text), IsEmpty()) << text;
+}
+
 TEST(Ages, BehindAFullNameWithWhatFollows) {
     EXPECT_THAT(ages("Dad (Stanley Eccleshall, 97 and proud of it) was"), ElementsAre("97"));
     EXPECT_THAT(ages("Sats with Oxygen, 97 and falling"), IsEmpty());
+}
+
+TEST(Ages, BehindANameInSmallLettersAndOfWhoIsNoMore) {
+    EXPECT_THAT(ages("Patient: ieuan llewelyn-rees, 92, was conscious"), ElementsAre("92"));
+    EXPECT_THAT(ages("mrs price (96) rang, mr price is ninety-one."), ElementsAre("96", "ninety-one"));
+    EXPECT_THAT(ages("Dad would have been 91 on Friday"), ElementsAre("91"));
+    for (const auto* text : {"It would have been 91 on Friday", "mr price was 92 kg.", "mr price 92% on air",
+                             "mr price, 92-96 on air", "mr price (90 and over)"})
+        EXPECT_THAT(ages(text), IsEmpty()) << text;
 }
 
 }  // namespace

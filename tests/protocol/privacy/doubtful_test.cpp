@@ -133,6 +133,66 @@ TEST(Doubtful, NamesOfNoListAreToldBySpellingWhereNothingElseTellsThem) {
 }
 
 // Longer than what is read of a word's letters, and longer than all features that are ever listed.
+TEST(Doubtful, ANumberAndWordsBeforeAPostcodeAreAnAddress) {
+    EXPECT_THAT(found_of(FindingKind::address, "visited 20 teasel way, KW33 8PR, and stopped"),
+                ElementsAre("ADDRESS: 20 teasel way"));
+    EXPECT_THAT(found_of(FindingKind::address, "128 Lambing Fold LS47 7HZ"),
+                ElementsAre("ADDRESS: 128 Lambing Fold"));
+    for (const auto* text : {"moved 3 days ago, KW33 8PR", "ward 6 patients, KW33 8PR",
+                             "build 4 update KW33 8PR", "on 3 March, KW33 8PR", "gave 5 mg, KW33 8PR"})
+        EXPECT_THAT(found_of(FindingKind::address, text), IsEmpty()) << text;
+}
+
+TEST(Doubtful, AServicesWardIsPartOfItsName) {
+    EXPECT_THAT(found_of(FindingKind::facility, "on Ward 35 at Dapplemere Community Hospital"),
+                ElementsAre("FACILITY: Ward 35 at Dapplemere Community Hospital"));
+    EXPECT_THAT(found_of(FindingKind::facility, "He was in Ward 6, Wexcombe Royal Infirmary."),
+                ElementsAre("FACILITY: Wexcombe Royal Infirmary"));
+    EXPECT_THAT(found("He was in Ward 6, then in theatre 4."), IsEmpty());
+}
+
+TEST(Doubtful, WelshSaysFirstWhatAPlaceIs) {
+    EXPECT_THAT(found("for ysbyty corriemoss today"), ElementsAre("FACILITY: ysbyty corriemoss"));
+    EXPECT_THAT(found("in Ysbyty Maes y Glyn"), ElementsAre("FACILITY: Ysbyty Maes y Glyn"));
+    EXPECT_THAT(found("the ysbyty was shut"), IsEmpty());
+}
+
+TEST(Doubtful, ServicesByWhatIsBeforeAndBehindTheirKind) {
+    for (const auto* name :
+         {"Drs Penhaligon, Shah and Oke", "Tavenham Borough Council", "NHS Craigdorran", "the Bramley Unit",
+          "University Hospital Auchenlarich", "Royal Tal-y-garreg Hospital", "Harrowmere Hospital at Home",
+          "Kittiwake Unit at Glenmallie Community Hospital", "Carnbrechin and District Memorial",
+          "Drumaleet GP Group", "nantgoed surgery", "Kirk Wynd Primary"})
+        EXPECT_THAT(found_of(FindingKind::facility, "we rang " + std::string{name} + ", twice"),
+                    ElementsAre("FACILITY: " + std::string{name}));
+    for (const auto* text : {"the General Dental Council, twice", "NHS England, twice", "the mental ward",
+                             "the AI Oversight Group met", "the Royal College of Nursing"})
+        EXPECT_THAT(found_of(FindingKind::facility, text), IsEmpty()) << text;
+}
+
+TEST(Doubtful, AddressesWithTheirDoorFarmsAndWhatManyLiveIn) {
+    for (const auto* address :
+         {"No. 24 Tannery Row", "2/3, 77 Fuller Road", "129, Weavers Croft", "82 Ropewalk", "187 Maes-yr-Haf",
+          "42 Kingfisher House", "Crow Nest Farm", "44 Sandpiper Way"})
+        EXPECT_THAT(found_of(FindingKind::address, "we went to " + std::string{address} + " again"),
+                    ElementsAre("ADDRESS: " + std::string{address}));
+    EXPECT_THAT(found_of(FindingKind::address, "attended 10-01-24, swelling right side"), IsEmpty());
+}
+
+TEST(Doubtful, TheSmallWordsOfASurnameGoWithIt) {
+    EXPECT_THAT(found("Pharmacist Mustafa bin Yusuf intercepted it"), ElementsAre("NAME: Mustafa bin Yusuf"));
+    EXPECT_THAT(found("Our locum, Tiago dos Santos, rang"), ElementsAre("NAME: Tiago dos Santos"));
+    EXPECT_THAT(found("It said: I know no Dr van der Merwe"), ElementsAre("NAME: van der Merwe"));
+}
+
+TEST(Doubtful, WordsOfGrammarAndTitlesAreNobody) {
+    EXPECT_THAT(found("Lady couldn't close her mouth. The nurse he'd seen mightn't."), IsEmpty());
+    EXPECT_THAT(found("Yours, Winifred Sugden (Mrs)"), ElementsAre("NAME: Winifred Sugden"));
+    EXPECT_THAT(found("Bob Sugden (ODP) rang"), ElementsAre("NAME: Bob Sugden"));
+    EXPECT_THAT(found("Dr X signs letters"), IsEmpty());
+    EXPECT_THAT(found("She was born in November and lives"), IsEmpty());
+}
+
 TEST(Doubtful, AWordMayBeAsLongAsItLikes) {
     const std::string name = "Olumakinde" + std::string(5000, 'a');
     EXPECT_THAT(found("The dose that Mrs " + name + " had was wrong."), ElementsAre("NAME: " + name));

@@ -173,6 +173,9 @@ TEST(Numbers, VehiclesInTheFormsOfTheirTimes) {
 
 TEST(Numbers, InternetAddressesAreNotVersions) {
     EXPECT_THAT(found("from 192.0.2.14 at noon"), ElementsAre("IP_ADDRESS: 192.0.2.14"));
+    for (const auto* version :
+         {"Fixed in 3.22.0.23.", "reset it to 10.4.2.17 firmware", "test uses 127.0.0.1"})
+        EXPECT_THAT(found(version), IsEmpty()) << version;
     EXPECT_THAT(found("from 2001:db8::17 at noon"), ElementsAre("IP_ADDRESS: 2001:db8::17"));
     EXPECT_THAT(found("version 10.2.3.4 at 12:30:15"), IsEmpty());
 }

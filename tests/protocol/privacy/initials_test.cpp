@@ -17,6 +17,15 @@ std::vector<std::string> initials(std::string_view text) {
     return out;
 }
 
+// Whichever rule found them.
+std::vector<std::string> names(std::string_view text) {
+    std::vector<std::string> out;
+    for (const Finding& finding : find_identifiers(text))
+        if (finding.kind == FindingKind::name)
+            out.emplace_back(text.substr(finding.begin, finding.end - finding.begin));
+    return out;
+}
+
 TEST(Initials, AreFoundWhereTheyAreCalledSo) {
     EXPECT_THAT(initials("Patient initials: M.O'D. and the robot picked the wrong box"),
                 ElementsAre("M.O'D"));
@@ -30,6 +39,14 @@ TEST(Initials, AreFoundWhereTheyAreSaidToBeAPatients) {
     EXPECT_THAT(initials("hung up on by AI x3. pt = R.O'D., stammer"), ElementsAre("R.O'D"));
     EXPECT_THAT(initials("pt = ?"), IsEmpty());
     EXPECT_THAT(initials("the patient R.O'D. called"), IsEmpty());
+}
+
+TEST(Initials, OfWhoSignedAndOfWhoLiesInABed) {
+    EXPECT_THAT(names("It was seen. Logged by KT, twice"), ElementsAre("KT"));
+    EXPECT_THAT(names("weights were right for resident KT, who"), ElementsAre("KT"));
+    EXPECT_THAT(names("late shift\nKT bed 3, obs stable"), ElementsAre("KT"));
+    for (const auto* text : {"checked by MRI twice", "the nurse ECG lead", "a spare bed 3 metres away"})
+        EXPECT_THAT(names(text), IsEmpty()) << text;
 }
 
 }  // namespace
