@@ -165,6 +165,7 @@ void Watch::answered(NodeIndex node, const RecordId& record, const std::optional
     if (!seen.durable.contains(record))
         violated(invariant::acknowledged_is_kept,
                  node_name(node) + " tells people that a record is kept before it is: " + record.hex());
+    if (!written_.contains(record)) return;  // a planted bug answers before any disk was asked
     acknowledged_.insert(record);
     if (erases) asked_to_be_gone_.emplace(record, *erases);
 }
