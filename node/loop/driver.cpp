@@ -86,6 +86,9 @@ void tell(const engine::Noted& note) {
             return log::event(Level::error, "charter", "conflict", {{"place", note.number}});
         case What::resolved:
             return log::event(Level::info, "charter", "resolved", {{"sequence", note.number}});
+        case What::kept_back:
+            return log::event(Level::warn, "audit", "kept_back",
+                              {{"shown_by", peer}, {"records", note.number}});
         case What::contradicted:
             return log::event(Level::error, "charter", "outline_contradicted", {{"sequence", note.number}});
         case What::voided:

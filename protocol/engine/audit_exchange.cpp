@@ -114,7 +114,7 @@ void Engine::open_due_audits() {
         }
         if (!audits.due || now_.instant < *audits.due || audits.opened_here) continue;
         const auto patience = audits.comparing.empty() ? put_off_at_most : people_wait_at_most;
-        if (!is_at_rest(one) && now_.instant < audits.due_first + patience) {
+        if (!one.is_met && !is_at_rest(one) && now_.instant < audits.due_first + patience) {
             audits.due = now_.instant + put_off_by;
             continue;
         }

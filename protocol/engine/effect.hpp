@@ -153,6 +153,7 @@ struct Noted {
         scrubbed,             // no file of the store holds an erased text any more
         scrub_failed,         // some may still; tried again later
         withholds,            // a hub twice had no record (member, number) that another hub showed
+        kept_back,            // a stranger had records that none of our peers told us of; number: how many
         serves_erased,        // a peer serves an erased text (record) although it holds the erasure
         caught_up,            // a restored store has heard of what was erased since, and serves again
     };

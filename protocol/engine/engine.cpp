@@ -114,6 +114,7 @@ std::optional<Instant> Engine::deadline() const {
     consider(gathering_.deadline());
     consider(checking_.deadline());
     consider(relaying_.deadline());
+    consider(meeting_ ? meeting_->until : meet_at_);
     const LogNumber readable = checking_.readable_until(known_until());
     const bool has_chores = std::ranges::any_of(peers_, [&](const auto& one) {
         return one.second.feeder.owes_mark() || one.second.feeder.wants_read(readable) ||
@@ -129,6 +130,7 @@ std::optional<Instant> Engine::deadline() const {
 
 void Engine::take_due() {
     for (gossip::Candidate& candidate : neighbours_.take_due(now_.instant)) emit(Dial{std::move(candidate)});
+    meet();
     tell_due_names();
     ask_about_outline();
     ask_due();
@@ -219,7 +221,9 @@ void Engine::on(const LinkUp& up) {
     added.unknown_since = now_.instant;
     added.told_charter = charter_.sequence();
     added.told_entries = charter_.entries_count();
+    added.brought_at = now_.instant;
     neighbours_.connected(up.key, up.dialled ? std::optional{up.address} : std::nullopt);
+    if (up.dialled) begin_meeting(up.link, added, up.address);
     emit(Noted{.what = Noted::What::link_opened, .link = up.link, .peer = up.key});
     send(up.link, added,
          Hello{charter_.federation().is_zero() ? config_.federation : charter_.federation(), store_,
@@ -242,6 +246,7 @@ void Engine::drop(LinkId link) {
     neighbours_.disconnected(now_.instant, found->second.key);
     emit(Noted{.what = Noted::What::link_closed, .link = link, .peer = found->second.key});
     peers_.erase(found);
+    if (meeting_ && meeting_->link == link) meeting_.reset();
     unanswered_follows_.erase(link);
     for (const RecordId& lost : wanted_.gone(link)) pending_.erase(lost);
     holders_.forget(link);
@@ -287,6 +292,7 @@ void Engine::charge(LinkId link, const Refusal& refusal, std::uint64_t amount, b
 
 void Engine::on(const DialFailed& failed) {
     neighbours_.failed(now_.instant, failed.address);
+    if (meeting_ && !meeting_->link && meeting_->address == failed.address) meeting_.reset();
 }
 
 void Engine::on(const SetPeers& set) {
@@ -430,6 +436,10 @@ void Engine::begin_following(LinkId link, Peer& peer) {
     // link that is held because too many are cannot bring the charter either.
     if (peer.charter > charter_.newest()) return;
     if (charter_.is_outline() && peer.outline.authors_after) return;
+    if (peer.is_met) {
+        if (!peer.audits.due && !peer.audits.opened_here) schedule_audit(peer, first_audit_after_meeting);
+        return;
+    }
     if (const auto early = std::exchange(peer.early_follow, std::nullopt)) start_feeding(link, peer, *early);
     note_store(peer);
     const auto held = cursors_.find(peer.store);

@@ -32,6 +32,7 @@
 #include "protocol/engine/frame.hpp"
 #include "protocol/engine/gathering.hpp"
 #include "protocol/engine/light.hpp"
+#include "protocol/engine/meeting.hpp"
 #include "protocol/engine/outlining.hpp"
 #include "protocol/engine/peer.hpp"
 #include "protocol/engine/pending.hpp"
@@ -120,6 +121,15 @@ private:
     void set_candidates();
     void take_due();
     void close_unknown();
+
+    // meeting.cpp: whether those whom we are linked to keep something back
+    void plan_meeting();
+    void meet();
+    void begin_meeting(LinkId link, Peer& peer, const std::string& address);
+    void note_find(const RecordId& record, const std::vector<Waiter>& waiters);
+    void forget_find(const RecordId& record, LinkId link);
+    void end_meeting();
+    void make_place_for(LinkId newcomer);
 
     // charter_exchange.cpp: entries in and out
     void on(const CharterSaved&);
@@ -423,6 +433,8 @@ private:
     gossip::Names names_{limits::names_known_max};
     gossip::Neighbours neighbours_;
     std::vector<gossip::Candidate> configured_;
+    std::optional<Meeting> meeting_;
+    std::optional<Instant> meet_at_;  // the next; empty before the first step
     std::map<StoreId, sync::Cursor> cursors_;
     std::map<LinkKey, std::vector<StoreId>> stores_of_;  // members', since the start: the newest last
     std::map<LinkId, Peer> peers_;

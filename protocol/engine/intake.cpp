@@ -91,6 +91,7 @@ void Engine::take_announcement(const Waiter& waiter, const Announcement& one) {
         // A name that is merely believed is not noted: it would count as seen, and when an audit finds a fork
         // there the record would be taken for one that is held.
         if (is_held) holders_.note(link.id, waiter.link);
+        forget_find(link.id, waiter.link);
         if (wants_body(link.id)) bodies_.asks[waiter.link].insert(link.id);
         return dealt_with(waiter);
     }
@@ -129,6 +130,7 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
         place = waiter.part == audit_part ? feed::Place::below_head : feed::Place::held;
     if (place == feed::Place::held) {
         holders_.note(id, waiter.link);
+        forget_find(id, waiter.link);
         if (envelope.body && takes_body(id))
             return take_body(waiter, std::move(*record), std::move(*envelope.body));
         finish(id);
@@ -370,7 +372,13 @@ void Engine::stored(Stored::One& one) {
         emit(ReadPlace{one.record, link.feed, link.sequence});
     }
     changed_lanes_.insert(link.feed);
-    if (found != pending_.end()) count_fetched(found->second.waiters);
+    if (found != pending_.end()) {
+        count_fetched(found->second.waiters);
+        note_find(one.record, found->second.waiters);
+        Peer* const first =
+            found->second.waiters.empty() ? nullptr : peer(found->second.waiters.front().link);
+        if (first != nullptr && is_new) first->brought_at = now_.instant;
+    }
     settle_pinned_lane(header, is_fork);
     log_grew(one.line->number, *one.line);
     // What comes in bulk would push out of this memory what is new, and is remembered by its line.

@@ -66,6 +66,7 @@ void Engine::take_name(const Waiter& waiter, const RecordName& name) {
     }
     if (holders_.has_seen(key)) {
         holders_.note(key, waiter.link);
+        forget_find(key, waiter.link);
         if (wants_body(key)) bodies_.asks[waiter.link].insert(key);
         return dealt_with(waiter);
     }

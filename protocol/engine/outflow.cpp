@@ -40,7 +40,7 @@ void Engine::start_feeding(LinkId link, Peer& peer, const Follow& follow) {
     if (follows_anew && peer.followed_anew &&
         now_.instant < *peer.followed_anew + light_follows_anew_at_most_every)
         return fault(link, Refusal{Errc::bad_frame, "frame", "follows anew too soon", 0});
-    if (erasing_.is_held_back) {
+    if (erasing_.is_held_back || peer.is_met) {
         peer.early_follow = follow;
         return;
     }

@@ -24,6 +24,8 @@ struct Peer {
     bool dialled = false;
     bool has_greeted = false;
     bool is_held = false;
+    bool is_met = false;  // for a meeting: neither followed nor fed
+    Instant brought_at;   // when it last was the first to bring a record
     bool follows_us = false;
     bool we_follow = false;
     CharterSequence charter = 0;  // as far as its Hello said, or what we asked it for

@@ -105,6 +105,25 @@ std::vector<Candidate> Neighbours::take_due(Instant now) {
     return out;
 }
 
+std::optional<Candidate> Neighbours::take_stranger(Instant now) {
+    if (places_taken() < active_max_) return std::nullopt;
+    std::vector<State*> strangers;
+    for (auto& [address, state] : by_address_)
+        if (!state.candidate.is_configured && is_wanted(state, true) && state.dial_at <= now)
+            strangers.push_back(&state);
+    if (strangers.empty()) return std::nullopt;
+    State& one = *strangers[rng_.below(strangers.size())];
+    one.is_dialling = true;
+    find_earliest();
+    return one.candidate;
+}
+
+bool Neighbours::is_configured(const LinkKey& key) const {
+    return std::ranges::any_of(by_address_, [&](const auto& one) {
+        return one.second.candidate.is_configured && one.second.candidate.key == key;
+    });
+}
+
 void Neighbours::find_earliest() {
     earliest_.reset();
     const bool has_place = places_taken() < active_max_;

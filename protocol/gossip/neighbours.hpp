@@ -36,6 +36,10 @@ public:
     void failed(Instant now, const std::string& address);
 
     [[nodiscard]] std::vector<Candidate> take_due(Instant now);
+    // Somebody beside the active view, by lot, to be dialled once; empty where everyone that may be dialled
+    // now is linked, or the active view has places left, which take_due() fills.
+    [[nodiscard]] std::optional<Candidate> take_stranger(Instant now);
+    [[nodiscard]] bool is_configured(const LinkKey& key) const;
     [[nodiscard]] std::optional<Instant> deadline() const { return earliest_; }
 
 private:

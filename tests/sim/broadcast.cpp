@@ -35,6 +35,10 @@ constexpr Duration idle_time = 60s;
 constexpr std::size_t publishers_count = 20;
 // Others that a node knows the addresses of, beside those it dials: HyParView's passive view.
 constexpr std::size_t known_others = 30;
+// Among hostile nodes: how long honest ones have to find each other by meetings, and how often somebody
+// publishes meanwhile.
+constexpr Duration finding_time = 12h;
+constexpr Duration finding_step = 10min;
 constexpr double safety_limit_seconds = 0.6;  // an aim, for p99
 
 Plan calm_plan(const BroadcastOptions& options) {
@@ -81,6 +85,7 @@ private:
     void choose_peers();
     [[nodiscard]] std::optional<gossip::Candidate> another(NodeIndex node, bool is_dialled);
     void know_others();
+    void find_each_other(const privacy::Cleared& body);
     void pass(Duration time) { agenda_.run_until(agenda_.now() + time); }
     void stored(NodeIndex node, const engine::Stored& stored);
     Lane publish_all(const privacy::Cleared& body, double idle_bytes_a_second, std::size_t nodes);
@@ -171,6 +176,13 @@ void Broadcast::know_others() {
     }
 }
 
+void Broadcast::find_each_other(const privacy::Cleared& body) {
+    for (Duration passed{}; passed < finding_time; passed += finding_step) {
+        nodes_[static_cast<std::size_t>(passed / finding_step) % publishers_]->publish(body);
+        pass(finding_step);
+    }
+}
+
 void Broadcast::stored(NodeIndex node, const engine::Stored& stored) {
     if (node >= honest()) return;
     for (const engine::Stored::One& one : stored.records) {
@@ -231,6 +243,10 @@ BroadcastReport Broadcast::run() {
     out.honest = honest();
     pass(starting_time + settling_time);
     know_others();
+    const std::vector<privacy::Cleared>& bodies = cleared_bodies();
+    for (const privacy::Cleared& body : bodies) watch_.cleared(body.bytes());
+    watch_.cleared(cleared_monitor().bytes());
+    if (options_.hostile_to_one > 0) find_each_other(bodies.back());
     for (const auto& node : nodes_) out.links += node->engine().status().peers.size();
     out.links /= 2;
     const std::uint64_t before = network_.bytes_sent();
@@ -238,9 +254,6 @@ BroadcastReport Broadcast::run() {
     out.idle_bytes_a_second = static_cast<double>(network_.bytes_sent() - before) /
                               std::chrono::duration<double>(idle_time).count() /
                               static_cast<double>(options_.nodes);
-    const std::vector<privacy::Cleared>& bodies = cleared_bodies();
-    for (const privacy::Cleared& body : bodies) watch_.cleared(body.bytes());
-    watch_.cleared(cleared_monitor().bytes());
     const Lane safety = publish_all(bodies.back(), out.idle_bytes_a_second, honest());
     const Lane bulk = publish_all(bodies.front(), out.idle_bytes_a_second, honest());
     out.bulk_payload_bytes = static_cast<double>(payload_bytes_);

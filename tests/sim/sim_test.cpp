@@ -61,6 +61,22 @@ TEST(Simulator, ABroadcastReachesEveryNodeAndThoseThatAreLeft) {
     EXPECT_THAT(json_of(report), testing::StartsWith(R"({"name":"broadcast","figure":0.)"));
 }
 
+// Two of three neighbours say nothing: who hears of nobody by those it was given finds somebody who tells.
+TEST(Simulator, HonestNodesFindEachOtherAmongHostileOnes) {
+    BroadcastOptions options;
+    options.nodes = 90;
+    options.organisations = 60;
+    options.records = 2;
+    options.dialled = 2;
+    options.hostile_to_one = 2;
+    options.failing_permille = 0;
+    const BroadcastReport report = broadcast(options);
+    EXPECT_EQ(report.violations, 0U) << report.first_violation;
+    EXPECT_EQ(report.honest, 30U);
+    for (const Spread& spread : {report.safety, report.bulk}) EXPECT_EQ(spread.reached, spread.wanted);
+    EXPECT_EQ(report.safety.wanted, 60U);
+}
+
 // Of so few that are left some have none of the ten peers that they had.
 TEST(Simulator, ANodeThatLosesAllItsPeersFindsOthers) {
     BroadcastOptions options;

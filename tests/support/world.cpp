@@ -221,7 +221,12 @@ struct CarryOut {
     }
     void operator()(engine::HoldLink& effect) const { hold(effect.link); }
     void operator()(engine::ReleaseLink& effect) const { release(effect.link); }
-    void operator()(engine::Dial& effect) const { later(engine::DialFailed{effect.candidate.address}); }
+    void operator()(engine::Dial& effect) const {
+        const std::string& address = effect.candidate.address;
+        WorldNode* const other = node.world.answers ? node.world.answers(address) : nullptr;
+        if (other == nullptr) return later(engine::DialFailed{address});
+        node.world.link(node, *other);
+    }
     void operator()(engine::Examine& effect) const {
         later(engine::Examined{effect.record,
                                engine::examine(std::move(effect.input), record::builtin_code_lists()),

@@ -96,6 +96,22 @@ TEST_F(NeighboursTest, WhoHasLostAllItsPeersDialsAnother) {
     EXPECT_EQ(next.front().address, "z:1");
 }
 
+TEST_F(NeighboursTest, AStrangerIsTakenOnlyWhereTheActiveViewIsFullAndOnce) {
+    const LinkKey stranger = rng.id<LinkKey>();
+    neighbours.set_candidates(
+        {{"a:1", key, true}, {"b:1", rng.id<LinkKey>(), false}, {"c:1", stranger, false}});
+    EXPECT_EQ(neighbours.take_stranger(at(0ms)), std::nullopt) << "take_due() has places to fill";
+    for (const auto& one : neighbours.take_due(at(0ms))) neighbours.connected(*one.key, one.address);
+    const auto taken = neighbours.take_stranger(at(1ms));
+    ASSERT_TRUE(taken);
+    EXPECT_FALSE(neighbours.is_configured(*taken->key));
+    EXPECT_TRUE(neighbours.is_configured(key));
+    EXPECT_EQ(neighbours.take_stranger(at(1ms)), std::nullopt) << "it is being dialled";
+    neighbours.failed(at(2ms), taken->address);
+    EXPECT_EQ(neighbours.take_stranger(at(2ms)), std::nullopt) << "it has failed just now";
+    EXPECT_TRUE(neighbours.take_stranger(at(1h)));
+}
+
 TEST_F(NeighboursTest, NodesThatKnowTheSameOthersDoNotAllDialTheSameOnes) {
     std::vector<Candidate> many;
     for (int i = 0; i < 20; ++i) many.push_back({"node:" + std::to_string(i), rng.id<LinkKey>(), false});
