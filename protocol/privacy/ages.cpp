@@ -241,6 +241,24 @@ std::optional<size_t> sex_letter(const Reading& text, size_t at) {
     return value >= age_from && value <= age_max && is_age ? std::optional{at} : std::nullopt;
 }
 
+// From what names somebody to where an age would stand: "Osei, 93", "Osei (93)", "Osei will be 93"; behind a
+// health number only by a sign, behind a phone number only by a verb ("01632 960 260 is 95, deaf").
+struct Way {
+    size_t to = 0;
+    bool is_told = false;  // by a verb
+};
+std::optional<Way> way_to_an_age(const Reading& text, const Candidate& one) {
+    const bool is_name = one.kind == FindingKind::name, is_phone = one.kind == FindingKind::phone;
+    const bool is_health_number = one.kind == FindingKind::nhs_number ||
+                                  one.kind == FindingKind::chi_number || one.kind == FindingKind::hc_number;
+    const size_t at = text.token_from(one.end);
+    if ((is_name || is_health_number) && (text.is_sign(at, ',') || text.is_sign(at, '('))) return Way{at + 1};
+    if ((is_name || is_phone) && text.is_one_of(at, {"is", "was", "turned"})) return Way{at + 1, true};
+    if ((is_name || is_phone) && text.is_one_of(at, {"will", "would"}) && text.is_word(at + 1, "be"))
+        return Way{at + 2, true};
+    return is_name ? std::optional{Way{at}} : std::nullopt;
+}
+
 }  // namespace
 
 void find_ages(const Reading& text, Candidates& out) {
@@ -271,30 +289,18 @@ void find_ages(const Reading& text, Candidates& out) {
 void find_ages_of_people(const Reading& text, const std::vector<bool>& is_taken, Candidates& out) {
     const Candidates found = out;
     for (const Candidate& one : found) {
-        const bool is_number_of_someone = one.kind == FindingKind::nhs_number ||
-                                          one.kind == FindingKind::chi_number ||
-                                          one.kind == FindingKind::hc_number;
-        const bool is_phone = one.kind == FindingKind::phone;  // "01632 960 260 is 95, deaf"
-        if (one.kind != FindingKind::name && !is_number_of_someone && !is_phone) continue;
-        size_t at = text.token_from(one.end);
-        const bool is_apart = !is_phone && (text.is_sign(at, ',') || text.is_sign(at, '('));
-        const bool is_told = !is_number_of_someone && text.is_one_of(at, {"is", "was", "turned"});
-        const bool is_to_come =
-            !is_number_of_someone && text.is_one_of(at, {"will", "would"}) && text.is_word(at + 1, "be");
-        if ((is_number_of_someone && !is_apart) || (is_phone && !is_told)) continue;
-        at += is_to_come ? 2 : is_apart || is_told ? 1 : 0;
-        if (at >= text.tokens.size() || is_taken[at]) continue;
-        const auto last = high_age(text, at);
-        if (!last || is_a_group(text, *last) || is_measure(text, at, *last)) continue;
+        const auto way = way_to_an_age(text, one);
+        if (!way || way->to >= text.tokens.size() || is_taken[way->to]) continue;
+        const auto last = high_age(text, way->to);
+        if (!last || is_a_group(text, *last) || is_measure(text, way->to, *last)) continue;
         // One behind the other may be a row of numbers: "Bed 4: Osei, 91, 88, 93".
         const size_t next = with_unit(text, *last) + 1;
-        const bool goes_on_in_words =
-            next + 1 >= text.tokens.size() || text.tokens[next + 1].shape != Shape::number;
+        const bool is_a_row = next + 1 < text.tokens.size() && text.tokens[next + 1].shape == Shape::number;
         const bool goes_on =
-            (is_told || is_to_come) && (text.is(next, Class::conjunction) || text.is_sign(next, '&') ||
-                                        text.is_one_of(next, {"this", "next", "in", "on", "today", "now"}));
-        if ((ends_clause(text, next) && goes_on_in_words) || goes_on)
-            add(out, text, FindingKind::age_90, at, next - 1, "age-90-behind-name",
+            way->is_told && (text.is(next, Class::conjunction) || text.is_sign(next, '&') ||
+                             text.is_one_of(next, {"this", "next", "in", "on", "today", "now"}));
+        if ((ends_clause(text, next) && !is_a_row) || goes_on)
+            add(out, text, FindingKind::age_90, way->to, next - 1, "age-90-behind-name",
                 "an age that few people reach, behind someone's name");
     }
 }

@@ -49,6 +49,17 @@ std::string word_before(std::string_view text, std::size_t at, std::size_t& begi
     return out;
 }
 
+// The last letters before `at`, whatever signs stand among them: "d.o.b. " gives "dob", "his birthday's "
+// "birthdays".
+std::string letters_before(std::string_view text, std::size_t at, std::size_t count) {
+    constexpr std::size_t signs_max = 5;
+    const std::size_t stop = at > count + signs_max ? at - count - signs_max : 0;
+    std::string out;
+    while (at > stop && out.size() < count)
+        if (const char c = text[--at]; is_plain_letter(c)) out.insert(out.begin(), to_lower(c));
+    return out;
+}
+
 // "Kofi took a photo. 14.2.26" and "Example Hospice, 9.5.25." at an end: a row of numbers that is all of its
 // clause.
 bool is_a_clause(std::string_view text, std::size_t at, std::size_t end) {
@@ -75,10 +86,8 @@ bool is_dotted_day(std::string_view text, std::size_t at, std::size_t end, int y
     constexpr int recent_from = 23, recent_to = 30;
     std::size_t begin = 0;
     const std::string before = word_before(text, at, begin);
-    std::string label;  // "d.o.b. 5.4.57"
-    for (const char c : text.substr(at < 8 ? 0 : at - 8, at < 8 ? at : 8))
-        if (is_word(c)) label += to_lower(c);
-    if (label.ends_with("dob") || label.ends_with("thdays")) return true;  // "his birthday's 20.8.48"
+    for (const std::string_view label : {"dob", "birthdays"})
+        if (letters_before(text, at, label.size()) == label) return true;
     if (std::ranges::find(announcing, before) != announcing.end()) return true;
     const bool is_plain = !before.empty() && !is_upper(text[begin]) &&
                           std::ranges::none_of(before, is_digit) &&

@@ -59,6 +59,8 @@ private:
     using Entries = std::map<std::string, std::vector<Entry>, std::less<>>;  // by the first word
     [[nodiscard]] std::vector<Place> places_in(const Reading& text) const;
 
+    // Shared with the lists that reports add their products to: it may be long, and they are made for each
+    // page.
     std::shared_ptr<const Entries> entries_ = std::make_shared<const Entries>();
     Entries stated_;  // by a report
     std::size_t entries_count_ = 0;
