@@ -437,7 +437,7 @@ void Engine::begin_following(LinkId link, Peer& peer) {
     if (peer.charter > charter_.newest()) return;
     if (charter_.is_outline() && peer.outline.authors_after) return;
     if (peer.is_met) {
-        if (!peer.audits.due && !peer.audits.opened_here) schedule_audit(peer, first_audit_after_meeting);
+        if (!peer.audits.due && !peer.audits.opened_here) schedule_audit(peer, meeting_audit_after);
         return;
     }
     if (const auto early = std::exchange(peer.early_follow, std::nullopt)) start_feeding(link, peer, *early);

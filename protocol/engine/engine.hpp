@@ -126,7 +126,7 @@ private:
     void plan_meeting();
     void meet();
     void begin_meeting(LinkId link, Peer& peer, const std::string& address);
-    void note_find(const RecordId& record, const std::vector<Waiter>& waiters);
+    void note_find(const record::Header& header, const RecordId& record, const std::vector<Waiter>& waiters);
     void forget_find(const RecordId& record, LinkId link);
     void end_meeting();
     void make_place_for(LinkId newcomer);

@@ -374,7 +374,7 @@ void Engine::stored(Stored::One& one) {
     changed_lanes_.insert(link.feed);
     if (found != pending_.end()) {
         count_fetched(found->second.waiters);
-        note_find(one.record, found->second.waiters);
+        note_find(header, one.record, found->second.waiters);
         Peer* const first =
             found->second.waiters.empty() ? nullptr : peer(found->second.waiters.front().link);
         if (first != nullptr && is_new) first->brought_at = now_.instant;

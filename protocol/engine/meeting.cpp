@@ -35,11 +35,15 @@ void Engine::begin_meeting(LinkId link, Peer& peer, const std::string& address) 
     meeting_->until = now_.instant + meeting_time;
 }
 
-void Engine::note_find(const RecordId& record, const std::vector<Waiter>& waiters) {
+// Not what the met member wrote itself: that it could keep for the purpose.
+void Engine::note_find(const record::Header& header, const RecordId& record,
+                       const std::vector<Waiter>& waiters) {
     if (!meeting_ || !meeting_->link || meeting_->finds.size() >= meeting_finds_max) return;
+    const charter::Member* const met = charter_.by_link_key(peers_.at(*meeting_->link).key);
+    if (waiters.empty() || (met != nullptr && met->id == header.author)) return;
     const bool is_only_there = std::ranges::all_of(
         waiters, [&](const Waiter& one) { return one.link == meeting_->link && one.part == audit_part; });
-    if (is_only_there && !waiters.empty()) meeting_->finds.push_back(record);
+    if (is_only_there) meeting_->finds.push_back(record);
 }
 
 // Another peer brings it too: it was only on its way when the audit looked.

@@ -114,7 +114,7 @@ private:
 
 Broadcast::Broadcast(const BroadcastOptions& options)
     : options_{options},
-      publishers_{std::min(publishers_count, options.organisations / 2)},
+      publishers_{std::min({publishers_count, options.organisations / 2, honest()})},
       chance_{options.seed},
       plan_{calm_plan(options)},
       federation_{chance_.rng()},

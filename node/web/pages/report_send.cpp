@@ -94,7 +94,8 @@ Page privacy_page(const VisitPtr& visit, const FormValues& answers, std::vector<
     page.caption = "Report";
     page.back = draft_path(visit, "check");
     page.faults = std::move(faults);
-    const auto findings = visit->office.findings_in(answers);
+    const privacy::LocalList words = visit->office.words_beside(answers);
+    const auto findings = findings_in(answers, words);
     page.add(Paragraph{has_certain(findings)
                            ? "What is marked below shows who somebody is. The report cannot leave with it."
                            : "What is marked below may show who somebody is. You decide."});
@@ -103,7 +104,7 @@ Page privacy_page(const VisitPtr& visit, const FormValues& answers, std::vector<
         if (std::ranges::none_of(findings, [&](const TextFinding& one) { return one.answer == name; }))
             continue;
         page.add(Heading{label_of_text(name)});
-        page.add(marked(answers.text(name), visit->office.words_beside(answers)));
+        page.add(marked(answers.text(name), words));
         Bullets why;
         for (const TextFinding& one : findings)
             if (one.answer == name)
@@ -285,12 +286,11 @@ void take_privacy(const VisitPtr& visit) {
     if (draft == nullptr) return;
     Draft changed = *draft;
     const bool replaces = visit->form.text("do") == "replace";
+    const privacy::LocalList words = visit->office.words_beside(draft->answers);
     std::vector<Fault> faults;
     for (const std::string& name : text_answers()) {
         if (!visit->form.has(name)) continue;
-        std::string text = replaces
-                               ? replaced(visit->form.text(name), visit->office.words_beside(draft->answers))
-                               : visit->form.text(name);
+        std::string text = replaces ? replaced(visit->form.text(name), words) : visit->form.text(name);
         if (record::characters_in(text) > characters_of(name))
             faults.push_back(
                 {name, "The text must be " + std::to_string(characters_of(name)) + " characters or fewer"});

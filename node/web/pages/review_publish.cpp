@@ -50,10 +50,12 @@ Page publish_page(const VisitPtr& visit, const Case& one, const ToPublish& out, 
             "it and together with others. Read it for what could tell whose it is: a street, a "
             "name for a ward, a machine that few have."});
     page.add(summary_of(one, one.in_force(), visit->office));
-    for (const std::string& name : text_answers())
-        if (const std::string text = one.in_force().text(name);
-            !visit->office.findings_in(one.in_force()).empty() && !text.empty())
-            page.add(marked(text, visit->office.words_beside(one.in_force())));
+    if (!visit->office.findings_in(one.in_force()).empty()) {
+        const privacy::LocalList words = visit->office.words_beside(one.in_force());
+        for (const std::string& name : text_answers())
+            if (const std::string text = one.in_force().text(name); !text.empty())
+                page.add(marked(text, words));
+    }
     page.add(Heading{"To the last character"});
     page.add(Exact{out.canonical});
     Form form{.action = case_path(visit, "publish")};

@@ -60,6 +60,14 @@ TEST_F(MeetingTest, WhoShowsWhatNoPeerToldIsKeptAndBringsWhatComesNext) {
     EXPECT_TRUE(node.holds(next));
 }
 
+TEST_F(MeetingTest, WhatTheStrangerWroteItselfIsTakenInAndProvesNothing) {
+    const RecordId own = world.published(stranger, a_report());
+    pass_a_meeting();
+    EXPECT_TRUE(node.holds(own));
+    EXPECT_EQ(node.noted(Noted::What::kept_back), 0U);
+    EXPECT_FALSE(world.are_linked(node, stranger));
+}
+
 TEST_F(MeetingTest, ThePlaceIsThatOfThePeerThatBroughtNothingForLongest) {
     for (std::size_t i = 0; i < peers.size(); ++i) {
         if (i == 2) continue;

@@ -75,6 +75,15 @@ struct OutliningTest : testing::Test {
             frame = encode_frame(*read);
         };
     }
+    void join_by_a_hub_that_shows_the_founding_alone() {
+        hub_alters<OutlinePart>([](OutlinePart& part) {
+            if (!part.outline.entries.empty()) part.outline.entries.resize(1);
+        });
+        world.link(*dentist, *hub);
+        world.run(1s);
+        admit_dentist();
+        world.run(10s);
+    }
     std::size_t sent_by_dentist(bool (*is_such)(const Frame&), const std::function<void()>& meanwhile) {
         std::size_t count = 0;
         world.tampers = [&](const support::WorldNode& from, const support::WorldNode&, Bytes& frame) {

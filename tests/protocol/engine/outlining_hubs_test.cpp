@@ -53,13 +53,7 @@ TEST_F(OutliningTest, AnOutlineThatTheStewardsDidNotSignIsRefusedAndCostsTheLink
 }
 
 TEST_F(OutliningTest, AnOrderThatOneHubHidesComesFromTheOther) {
-    hub_alters<OutlinePart>([](OutlinePart& part) {
-        if (!part.outline.entries.empty()) part.outline.entries.resize(1);
-    });
-    world.link(*dentist, *hub);
-    world.run(1s);
-    admit_dentist();
-    world.run(10s);
+    join_by_a_hub_that_shows_the_founding_alone();
     ASSERT_TRUE(held().is_outline());
     EXPECT_THAT(held().erase_orders(), testing::IsEmpty());
     world.link(*dentist, *other_hub);
@@ -74,13 +68,7 @@ TEST_F(OutliningTest, AnOutlineWithoutWhatIsHeldIsNotBegun) {
     for (std::size_t i = 0; i < 4; ++i) world.offer_charter(*dentist, whole().entries()[i]);
     world.run(1s);
     ASSERT_THAT(held().erase_orders(), testing::ElementsAre(ordered));
-    hub_alters<OutlinePart>([](OutlinePart& part) {
-        if (!part.outline.entries.empty()) part.outline.entries.resize(1);
-    });
-    world.link(*dentist, *hub);
-    world.run(1s);
-    admit_dentist();
-    world.run(10s);
+    join_by_a_hub_that_shows_the_founding_alone();
     EXPECT_FALSE(held().is_outline());
     EXPECT_EQ(held().head(), whole().head()) << "it is taken entry by entry";
     EXPECT_THAT(held().erase_orders(), testing::ElementsAre(ordered));
