@@ -68,6 +68,20 @@ TEST_F(MeetingTest, WhatTheStrangerWroteItselfIsTakenInAndProvesNothing) {
     EXPECT_FALSE(world.are_linked(node, stranger));
 }
 
+TEST_F(MeetingTest, WhatAPeerBringsAsWellWasOnlyOnItsWay) {
+    WorldNode& late = *peers.front();
+    world.loses = [&](const WorldNode& from, const WorldNode& to) { return &from == &node && &to == &late; };
+    const RecordId record = world.published(author, a_report());
+    for (auto waited = 0s; !node.holds(record) && waited < meeting_every * 2; waited += 1s) world.run(1s);
+    ASSERT_TRUE(node.holds(record));
+    ASSERT_TRUE(world.are_linked(node, stranger));
+    world.link(late, author);
+    world.run(meeting_time);
+    ASSERT_TRUE(late.holds(record));
+    EXPECT_FALSE(world.are_linked(node, stranger));
+    EXPECT_EQ(node.noted(Noted::What::kept_back), 0U);
+}
+
 TEST_F(MeetingTest, ThePlaceIsThatOfThePeerThatBroughtNothingForLongest) {
     for (std::size_t i = 0; i < peers.size(); ++i) {
         if (i == 2) continue;
@@ -97,9 +111,11 @@ TEST_F(MeetingTest, HeadsAloneAreComparedHoweverMuchBothHold) {
     world.run(1min);
     world.unlink(node, author);
     const std::size_t read = stranger.lines_read_for_peers, sent = stranger.bytes_sent;
+    const std::size_t read_here = node.lines_read_for_peers;
     pass_a_meeting();
     EXPECT_THAT(node.closed, Contains(HasSubstr("met")));
     EXPECT_EQ(stranger.lines_read_for_peers, read);
+    EXPECT_EQ(node.lines_read_for_peers, read_here) << "it asked to follow, and waits";
     constexpr std::size_t few_bytes = 1500;  // two meetings at the most
     EXPECT_LT(stranger.bytes_sent - sent, few_bytes);
 }
