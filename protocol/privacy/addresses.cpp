@@ -114,14 +114,15 @@ std::optional<size_t> street_end(const Reading& text, size_t at, bool has_number
         if (found && (i + 1 >= text.tokens.size() || !is_street_word(text, i + 1))) break;
     }
     if (!found && text.is_one_of(at, {"queensway", "kingsway", "broadway", "parkway"})) return at;
-    // "12 Queensway", "7 Southgate": one capital word that ends like a street.
-    if (!found && text.is_capital(at)) {
-        const auto word = text.text(text.tokens[at]);
+    // "12 Queensway", "7 Southgate", "54 The Ridgeway": one capital word that ends like a street.
+    const size_t name = has_number && text.is_word(at, "the") ? at + 1 : at;
+    if (!found && text.is_capital(name)) {
+        const auto word = text.text(text.tokens[name]);
         for (const std::string_view ending :
              {"way", "gate", "side", "croft", "mead", "field", "fields", "walk", "bank"})
             if (word.size() > ending.size() + 2 && word.ends_with(ending) &&
-                text.tokens[at].traits.common() < 4)
-                return at;
+                text.tokens[name].traits.common() < 4)
+                return name;
     }
     return found;
 }
@@ -146,8 +147,9 @@ std::optional<size_t> numbered_street(const Reading& text, size_t at) {
 
 // "Flat 3", "Apartment 2B", "flat 2/14"
 std::optional<size_t> dwelling_end(const Reading& text, size_t at) {
-    if (!text.is_one_of(at, {"flat", "flt", "apartment", "apt", "maisonette", "unit", "room", "suite",
-                             "caravan", "plot", "house", "chalet", "studio", "number"}))
+    if (!text.is_one_of(at, {"flat",  "flt",     "apartment", "apt",   "maisonette", "unit",   "room",
+                             "suite", "caravan", "plot",      "house", "chalet",     "studio", "number",
+                             "berth", "mooring", "pitch",     "block", "bungalow",   "bedsit"}))
         return std::nullopt;
     size_t next = at + 1;
     if (text.is_sign(next, '.')) ++next;
@@ -228,6 +230,23 @@ std::optional<size_t> farm_end(const Reading& text, size_t at) {
         if (text.is_one_of(last, {"farm", "farmhouse", "croft", "cottage", "bungalow"}))
             return text.is_capital(last + 1) ? std::nullopt : std::optional{last};
     return std::nullopt;
+}
+
+// "the narrowboat Kittiwake, Osier Moorings"
+std::optional<size_t> boat_end(const Reading& text, size_t at) {
+    if (!text.is_one_of(at, {"narrowboat", "houseboat", "barge"}) || !text.is_capital(at + 1))
+        return std::nullopt;
+    constexpr size_t words_max = 3;
+    const auto end_of_capitals = [&](size_t i) {
+        size_t last = i;
+        while (text.is_capital(last + 1) && last + 1 - i < words_max) ++last;
+        return last;
+    };
+    const size_t name = end_of_capitals(at + 1);
+    if (!text.is_sign(name + 1, ',') || !text.is_capital(name + 2)) return name;
+    const size_t place = end_of_capitals(name + 2);
+    return text.is_one_of(place, {"moorings", "marina", "wharf", "basin", "quay", "lock", "canal"}) ? place
+                                                                                                    : name;
 }
 
 // Where something may begin that is read by itself: after a sign, a line's end or a preposition.
@@ -326,7 +345,51 @@ std::optional<size_t> after_cue(const Reading& text, size_t at) {
     return last > at ? std::optional{last} : std::nullopt;
 }
 
-// "on Station Road": a street alone tells less, but tells.
+// "Caravan 13, Golden Sands, Whinfell Drive"
+std::optional<size_t> dwelling_in_named_place(const Reading& text, size_t at) {
+    const auto dwelling = dwelling_end(text, at);
+    return dwelling && text.is_sign(*dwelling + 1, ',') && *dwelling + 2 < text.tokens.size()
+               ? named_house(text, *dwelling + 2)
+               : std::nullopt;
+}
+
+// "the talking box at no. 12", "next door at number 31": a door and no more, behind a preposition.
+std::optional<size_t> door_alone(const Reading& text, size_t at) {
+    if (at == 0 || !text.is_one_of(at, {"number", "no"}) ||
+        !text.is_one_of(at - 1, {"at", "from", "opposite"}))
+        return std::nullopt;
+    const size_t number = text.is_sign(at + 1, '.') ? at + 2 : at + 1;
+    constexpr size_t digits_max = 3;
+    const bool goes_on = text.is_sign(number + 1, '.') && text.number(number + 2) >= 0;
+    return text.number(number, digits_max) > 0 && !goes_on && !text.is(number + 1, Class::unit) &&
+                   !text.is_word(number + 1, "of")
+               ? std::optional{number}
+               : std::nullopt;
+}
+
+// "at 174 Cae Mawr", "near 77B Old Ropewalk": a door and two capitals behind a preposition, in no street's
+// form.
+std::optional<size_t> door_and_name(const Reading& text, size_t at) {
+    if (at == 0 || text.style != Style::usual ||
+        !text.is_one_of(at - 1, {"at", "near", "outside", "from", "to"}))
+        return std::nullopt;
+    const auto name = after_house_number(text, at);
+    if (!name || !text.is_capital(*name) || !text.tokens[*name].has_space_before) return std::nullopt;
+    constexpr size_t words_max = 3;
+    size_t last = *name;
+    while (last + 1 < text.tokens.size() && last - *name < words_max && text.is_capital(last + 1)) ++last;
+    constexpr auto others = class_mask(Class::month, Class::weekday, Class::unit, Class::title, Class::role,
+                                       Class::generic, Class::medical, Class::facility_head, Class::org,
+                                       Class::product_head, Class::never_name, Class::pronoun);
+    for (size_t i = *name; i <= last; ++i)
+        if (text.tokens[i].traits.is_any(others) || text.tokens[i].shape != Shape::capital)
+            return std::nullopt;
+    const bool has_letter = text.tokens[at].shape == Shape::alnum;
+    return last > *name || has_letter ? std::optional{last} : std::nullopt;
+}
+
+// "on Station Road": a street alone tells less, but tells; "in Windmill Close", "off Mill Row", where words
+// are of other use too.
 std::optional<size_t> street_alone(const Reading& text, size_t at) {
     if (text.style != Style::usual || !text.is_capital(at) || text.tokens[at].is(Class::title_abbreviation))
         return std::nullopt;
@@ -335,7 +398,12 @@ std::optional<size_t> street_alone(const Reading& text, size_t at) {
     const bool is_street =
         text.is_capital(last) && text.is_one_of(last, {"road", "street", "lane", "avenue", "crescent",
                                                        "gardens", "terrace", "rd", "ave"});
-    return is_street ? std::optional{last} : std::nullopt;
+    constexpr unsigned everyday = 5;
+    const bool is_there = at > 0 && text.is_one_of(at - 1, {"in", "off", "on", "along", "from"}) &&
+                          text.is_capital(last) && text.tokens[at].traits.common() < everyday &&
+                          text.is_one_of(last, {"close", "drive", "grove", "mews", "walk", "row"}) &&
+                          !text.is_capital(last + 1);
+    return is_street || is_there ? std::optional{last} : std::nullopt;
 }
 
 std::optional<size_t> address_end(const Reading& text, size_t at) {
@@ -345,10 +413,14 @@ std::optional<size_t> address_end(const Reading& text, size_t at) {
         if (const auto end = numbered_street(text, at)) return end;
         if (const auto end = after_cue(text, at)) return end;
         if (const auto end = numbered_house(text, at)) return end;
-        return numbered_name(text, at);
+        if (const auto end = numbered_name(text, at)) return end;
+        return door_and_name(text, at);
     }
+    if (const auto end = boat_end(text, at)) return end;
+    if (const auto end = dwelling_in_named_place(text, at)) return end;
     if (const auto end = dwelling_and_street(text, at)) return end;
     if (const auto end = spelled_house(text, at)) return end;
+    if (const auto end = door_alone(text, at)) return end;
     if (const auto end = po_box(text, at)) return end;
     if (!token.is_capital()) return std::nullopt;
     if (const auto end = named_house(text, at)) return end;
@@ -362,6 +434,15 @@ std::optional<size_t> address_end(const Reading& text, size_t at) {
 size_t with_door(const Reading& text, size_t begin) {
     size_t at = begin;
     if (at > 0 && text.is_sign(at - 1, ',')) --at;
+    // "Top flat, 144 Eastgate", "Ground floor flat, 3 Mill Lane"
+    if (at > 1 && text.is_one_of(at - 1, {"flat", "floor"})) {
+        static constexpr auto floors =
+            word_set("top", "ground", "first", "second", "third", "basement", "garden", "upper", "lower",
+                     "attic", "middle", "rear", "front", "floor");
+        size_t first = at - 1;
+        while (first > 0 && text.is_one_of(first - 1, floors)) --first;
+        if (first < at - 1) return first;
+    }
     const bool is_flat = at > 2 && text.number(at - 1, 2) >= 0 && text.is_sign(at - 2, '/') &&
                          text.number(at - 3, 2) >= 0 && !text.tokens[at - 1].has_space_before;
     if (is_flat) return at - 3;

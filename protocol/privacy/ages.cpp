@@ -1,6 +1,7 @@
 // Ages of 90 and over. Younger ones stay: with region and month they leave thousands.
 #include <optional>
 
+#include "protocol/privacy/calendar.hpp"
 #include "protocol/privacy/number_words.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
@@ -33,7 +34,7 @@ std::optional<size_t> high_age(const Reading& text, size_t at) {
 
 // "93 and a half", "91 and three-quarters", "96 yrs", "93 yrs 4 mths"
 size_t with_unit(const Reading& text, size_t last) {
-    if (text.is_one_of(last + 1, {"yr", "yrs", "yo", "years"})) {
+    if (text.is_one_of(last + 1, {"yr", "yrs", "yo", "years", "y"})) {
         const bool has_months =
             text.number(last + 2, 2) >= 0 && text.is_one_of(last + 3, {"mths", "months", "mo", "mth"});
         if (has_months) return last + 3;
@@ -55,7 +56,7 @@ bool has_age_word_after(const Reading& text, size_t first, size_t last) {
     // Nothing but the age: "97 yrs." as a sentence, "(96 yrs)".
     const bool stands_alone = first == 0 || text.tokens[first - 1].shape == Shape::sign ||
                               text.tokens[first - 1].shape == Shape::line_end;
-    return stands_alone && ends_clause(text, after);
+    return stands_alone && (ends_clause(text, after) || text.is_sign(after, '"'));
 }
 
 bool is_a_group(const Reading& text, size_t last) {
@@ -79,6 +80,10 @@ bool is_called_age(const Reading& text, size_t at) {
     if (at == 0) return false;
     size_t before = at - 1;
     if (text.is_sign(before, '"') && before > 0) --before;  // gave her age as "ninety-nine"
+    // "her exact age (102)", "holds her age, 93,"
+    const bool is_apart = text.is_sign(before, '(') || text.is_sign(before, ',');
+    if (is_apart && before > 0 && text.is_word(before - 1, "age")) return true;
+    if (text.is_word(before, "of") && before > 0 && text.is_word(before - 1, "people")) return true;
     if (text.is_word(before, "as") && before > 0 && text.is_word(before - 1, "age")) return true;
     if (text.is_word(before, "at") && before > 0 && text.is_one_of(before - 1, {"old", "young"})) return true;
     if (text.is_one_of(before, {"of", "is", "was", "about", "around", "now"}) || text.is_sign(before, ':') ||
@@ -145,6 +150,11 @@ bool is_a_clause(const Reading& text, size_t at, size_t last) {
     // Not a row of measurements.
     const bool has_words = last + 2 < text.tokens.size() && text.tokens[last + 2].is_word();
     if (begins && text.tokens[at].is_word()) return text.is_sign(last + 1, '.');  // "Ninety-six."
+    // "He was not amused. 96. A new one came": no point of a list, no reading
+    const bool is_a_sentence = begins && at > 1 && text.is_sign(at - 1, '.') &&
+                               text.tokens[at - 2].is_word() && text.is_sign(last + 1, '.') && has_words &&
+                               text.is_capital(last + 2);
+    if (is_a_sentence) return true;
     if (begins) return text.is_sign(last + 1, ',') && has_words;
     const Token& before = text.tokens[at - 1];
     if (before.is(Class::relation) && text.tokens[at].is_word()) return true;  // "her sister ninety-three,"
@@ -171,6 +181,31 @@ bool is_between_signs(const Reading& text, size_t at, size_t last) {
 bool is_age_at(const Reading& text, size_t at, size_t last) {
     return at > 0 && text.is_word(at - 1, "at") && text.is_word(last + 1, "and") &&
            text.is_one_of(last + 2, {"is", "was", "has", "still", "lives", "sharp"});
+}
+
+// "is 101 on Sat 1/3", "98 on the 9th", "99 today!!", "a hundred on Wednesday": a birthday.
+bool is_on_a_day(const Reading& text, size_t at, size_t last) {
+    if (at < 2 || text.is_one_of(at - 1, {"been", "to", "of", "by", "at"}) || text.is_word(at - 2, "it"))
+        return false;
+    if (text.is_one_of(last + 1, {"today", "tomorrow"})) return true;
+    if (!text.is_word(last + 1, "on")) return false;
+    const size_t day = text.is_word(last + 2, "the") ? last + 3 : last + 2;
+    return day < text.tokens.size() &&
+           (text.tokens[day].traits.is_any(class_mask(Class::weekday, Class::month)) ||
+            (text.tokens[day].shape == Shape::alnum && is_ordinal_number(text, day)));
+}
+
+// "Poor thing is 90.", "slipped away on 10 August, just 92, with us"
+bool is_of_a_dear_one(const Reading& text, size_t at, size_t last) {
+    if (!ends_clause(text, last + 1) && !text.is(last + 1, Class::preposition)) return false;
+    if (at > 1 && text.is_one_of(at - 1, {"is", "was"}) &&
+        text.is_one_of(at - 2, {"thing", "soul", "love", "lamb", "dear", "darling", "boy", "girl"}))
+        return true;
+    constexpr size_t reach = 9;
+    if (at == 0 || !text.is_one_of(at - 1, {"just", "only", "nearly", "almost"})) return false;
+    for (size_t i = at - 1; i > 0 && at - i < reach; --i)
+        if (text.is_one_of(i - 1, {"away", "died", "passed"})) return true;
+    return false;
 }
 
 // In words nothing is measured: "my mum, ninety-one, pressed", "Lady ninety-four,", "next door is
@@ -235,7 +270,8 @@ std::optional<size_t> sex_letter(const Reading& text, size_t at) {
     for (; digits < word.size() && word[digits] >= '0' && word[digits] <= '9'; ++digits)
         value = value * 10 + (word[digits] - '0');
     const auto ending = word.substr(digits);
-    const bool is_birthday = ending == "th" && text.is_word(at + 1, "birthday");
+    const bool is_birthday = (ending == "th" || ending == "st" || ending == "nd" || ending == "rd") &&
+                             text.is_word(at + 1, "birthday");
     const bool is_age = ending == "F" || ending == "M" || ending == "yo" || ending == "YO" ||
                         ending == "yr" || ending == "f" || ending == "y" || ending == "yrs" || is_birthday;
     return value >= age_from && value <= age_max && is_age ? std::optional{at} : std::nullopt;
@@ -252,6 +288,8 @@ std::optional<Way> way_to_an_age(const Reading& text, const Candidate& one) {
     const bool is_health_number = one.kind == FindingKind::nhs_number ||
                                   one.kind == FindingKind::chi_number || one.kind == FindingKind::hc_number;
     const size_t at = text.token_from(one.end);
+    if (is_name && text.is_sign(at, ',') && text.is_one_of(at + 1, {"is", "was", "turned"}))
+        return Way{at + 2, true};  // "Her mother, Miss Olaniyan, is 90 and"
     if ((is_name || is_health_number) && (text.is_sign(at, ',') || text.is_sign(at, '('))) return Way{at + 1};
     if ((is_name || is_phone) && text.is_one_of(at, {"is", "was", "turned"})) return Way{at + 1, true};
     if ((is_name || is_phone) && text.is_one_of(at, {"will", "would"}) && text.is_word(at + 1, "be"))
@@ -279,7 +317,8 @@ void find_ages(const Reading& text, Candidates& out) {
                                  (is_sex_after || has_fraction || is_told_of_someone(text, at, *end) ||
                                   stands_after_name(text, at, *end) || is_a_clause(text, at, *end) ||
                                   is_age_in_words(text, at, *end) || begins_with_age(text, at, *end) ||
-                                  is_between_signs(text, at, *end) || is_age_at(text, at, *end));
+                                  is_between_signs(text, at, *end) || is_age_at(text, at, *end) ||
+                                  is_on_a_day(text, at, *end) || is_of_a_dear_one(text, at, *end));
             if (has_word || is_told)
                 add(out, text, FindingKind::age_90, at, with_unit(text, *end), "age-90-word", reason);
         }
@@ -299,7 +338,12 @@ void find_ages_of_people(const Reading& text, const std::vector<bool>& is_taken,
         const bool goes_on =
             way->is_told && (text.is(next, Class::conjunction) || text.is_sign(next, '&') ||
                              text.is_one_of(next, {"this", "next", "in", "on", "today", "now"}));
-        if ((ends_clause(text, next) && !is_a_row) || goes_on)
+        // "conference on Mr Dogan, ninety-seven: the tool"
+        const bool has_mark =
+            text.is_sign(next, ':') || (text.is_sign(next, '-') && text.tokens[next].has_space_before);
+        const bool begins_list = one.kind == FindingKind::name && has_mark && next + 1 < text.tokens.size() &&
+                                 text.tokens[next + 1].is_word();
+        if (((ends_clause(text, next) || begins_list) && !is_a_row) || goes_on)
             add(out, text, FindingKind::age_90, way->to, next - 1, "age-90-behind-name",
                 "an age that few people reach, behind someone's name");
     }

@@ -73,9 +73,10 @@ bool counts_things(const Reading& text, size_t after) {
     constexpr size_t reach = 4;
     for (size_t at = after; at < after + reach && at < text.tokens.size(); ++at) {
         if (text.tokens[at].shape == Shape::line_end || text.is_sign(at, '.')) return false;
-        if (text.is_one_of(at, {"centile", "centiles", "percentile", "percentiles", "floor", "floors", "rib",
-                                "ribs", "metatarsal", "metacarpal", "finger", "toe", "digit", "century",
-                                "edition", "grade", "year", "degree"}))
+        if (text.is_one_of(at, {"centile",  "centiles",    "percentile", "percentiles", "floor",  "floors",
+                                "rib",      "ribs",        "metatarsal", "metacarpal",  "finger", "toe",
+                                "digit",    "century",     "edition",    "grade",       "year",   "degree",
+                                "birthday", "anniversary", "time"}))
             return true;
     }
     return false;
@@ -89,11 +90,21 @@ bool stands_alone(const Reading& text, size_t after) {
         text.is(after, Class::conjunction) || text.is(after, Class::pronoun) ||
         (text.is(after, Class::preposition) && !text.is_word(after, "of")) ||
         text.is_one_of(
-            after, {"when", "because", "if",    "while", "whilst", "then", "the",  "a",    "an",    "my",
-                    "our",  "his",     "her",   "their", "this",   "that", "did",  "was",  "is",    "were",
-                    "has",  "had",     "there", "cos",   "coz",    "say",  "said", "says", "saying"}) ||
+            after, {"your",    "though", "although", "something", "nothing", "everything", "nobody", "when",
+                    "because", "if",     "while",    "whilst",    "then",    "the",        "a",      "an",
+                    "my",      "our",    "his",      "her",       "their",   "this",       "that",   "did",
+                    "was",     "is",     "were",     "has",       "had",     "there",      "cos",    "coz",
+                    "say",     "said",   "says",     "saying"}) ||
         text.is_sign(after, ':') || text.is_sign(after, '&') || text.is_sign(after, '?');
-    return goes_on && !counts_things(text, after);
+    // "on the 23rd found a nodule"
+    static constexpr auto past =
+        word_set("found", "saw", "came", "went", "fell", "told", "rang", "gave", "took", "got", "wrote",
+                 "felt", "made", "heard", "ran", "kept", "met", "showed");
+    const bool is_past = text.is_one_of(after, past) ||
+                         (text.is(after, Class::speech) && text.text(text.tokens[after]).ends_with("ed"));
+    const bool is_verb =
+        is_past && text.is_one_of(after + 1, {"a", "an", "the", "no", "that", "her", "his", "my", "our"});
+    return (goes_on || is_verb) && !counts_things(text, after);
 }
 
 // "the 6th of next month", "13th of the 11th"
@@ -121,7 +132,11 @@ bool announces_day(const Reading& text, size_t index, bool has_article) {
                        "happened", "started",   "began",    "died",       "booked",   "moved",   "posted",
                        "sent",     "says",      "said",     "done",       "seen",     "visit",   "visited",
                        "through",  "to",        "admitted", "discharged", "reviewed", "scanned", "attended",
-                       "operated", "graft",     "and"}) ||
+                       "operated", "graft",     "and",      "held",       "received", "left",    "starts",
+                       "begins",   "time",      "in",       "out",        "off"}) ||
+           text.is(index, Class::told_verb) || text.is_one_of(index, {"reset", "appt", "appointment"}) ||
+           (text.is(index, Class::speech) == false && text.tokens[index].shape == Shape::lower &&
+            text.text(text.tokens[index]).ends_with("ed")) ||
            text.is_sign(index, ',') || text.is_sign(index, '(');
 }
 
@@ -149,6 +164,11 @@ std::optional<TokenRange> bare_ordinal(const Reading& text, size_t at) {
     const bool begins_line = has_article && (at == 1 || text.is_line_end(at - 2));
     if (is_in_digits && begins_line && (text.is_sign(at + 1, '-') || text.is_sign(at + 1, ':')))
         return TokenRange{at, at};
+    // "It was called off. The 26th.": a sentence of its own
+    const bool is_a_sentence =
+        has_article && at > 1 && text.is_sign(at - 2, '.') &&
+        (at + 1 >= text.tokens.size() || text.is_sign(at + 1, '.') || text.is_line_end(at + 1));
+    if (is_in_digits && is_a_sentence) return TokenRange{at, at};
     // "On the 12th Shiftwell rostered"
     const bool begins_sentence =
         has_article && at > 1 && text.is_word(at - 2, "on") && text.is_capital(at - 2);
@@ -164,19 +184,30 @@ std::optional<TokenRange> bare_ordinal(const Reading& text, size_t at) {
     // In words the first few are mostly no days: "by the third", "on the second, it".
     const bool is_high = !text.is_one_of(at, {"first", "second", "third", "fourth"});
     const bool is_told =
-        text.is_one_of(before - 1, {"on", "by", "until", "till", "since", "again", "about"}) ||
+        text.is_one_of(before - 1, {"on", "by", "until", "till", "since", "again", "about", "from"}) ||
+        (text.is_sign(before - 1, ',') && ends_clause(text, *last + 1)) ||
         (before > 1 && text.is_word(before - 1, "of") &&
          text.is_one_of(before - 2, {"night", "morning", "evening", "afternoon"}));
     return is_high && is_told && has_article ? std::optional{TokenRange{at, *last}} : std::nullopt;
 }
 
-// "closed on 27.8." and nothing behind it that it could measure.
+// "closed on 27.8." and nothing behind it that it could measure; "the letter of 20/6", which is no score out
+// of ten.
 std::optional<TokenRange> announced_short_date(const Reading& text, size_t at) {
-    if (at == 0 || text.tokens[at].shape != Shape::number ||
-        !text.is_one_of(at - 1, {"on", "since", "until", "till", "dated"}))
-        return std::nullopt;
+    if (at == 0 || text.tokens[at].shape != Shape::number) return std::nullopt;
+    constexpr int out_of_ten = 10, scored_most = 9;
+    const bool may_score = text.number(at, 2) <= scored_most || text.number(at + 2, 2) == out_of_ten;
+    const bool is_of_paper = at > 1 && text.is_word(at - 1, "of") &&
+                             text.is_one_of(at - 2, {"letter", "email", "note", "report", "visit", "entry"});
+    const bool is_announced = text.is_one_of(at - 1, {"on", "since", "until", "till", "dated"}) ||
+                              is_of_paper ||
+                              (!may_score && text.is_sign(at + 1, '/') &&
+                               text.is_one_of(at - 1, {"of", "to", "from", "by", "before", "after"}));
+    if (!is_announced) return std::nullopt;
     const auto last = short_date(text, at);
-    return last && ends_clause(text, *last + 1) ? std::optional{TokenRange{at, *last}} : std::nullopt;
+    const bool ends =
+        last && (ends_clause(text, *last + 1) || (is_of_paper && text.is(*last + 1, Class::preposition)));
+    return ends ? std::optional{TokenRange{at, *last}} : std::nullopt;
 }
 
 }  // namespace

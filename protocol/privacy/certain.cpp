@@ -8,6 +8,7 @@
 #include "protocol/privacy/disguise.hpp"
 #include "protocol/privacy/local_list.hpp"
 #include "protocol/privacy/models.hpp"
+#include "protocol/privacy/public_things.hpp"
 #include "protocol/privacy/rules.hpp"
 #include "protocol/privacy/runs.hpp"
 #include "protocol/privacy/text_rules.hpp"
@@ -138,9 +139,11 @@ std::vector<bool> find_up_to_names(const Folded& folded, const Reading& text, co
     local.find(text, found);
     find_addresses_before_postcodes(text, found);
     found = without_overlaps(std::move(found), folded.chars().size());
-    // Dates of releases give way only now, so that no other rule takes what they leave for something else.
+    // Dates of releases and public things give way only now, so that no other rule takes what they leave for
+    // something else.
     auto is_taken = tokens_under(text, found);
     drop_release_dates(text, found);
+    drop_public_things(text, found);
     widen_dates(text, found);
     local.keep_products(text, is_taken, found);
     find_towns_beside(text, is_taken, found);

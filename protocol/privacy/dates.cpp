@@ -41,7 +41,7 @@ bool is_long_year(Number n) {
 
 // The word before `at` in lower case, and where it begins, over what may stand between a label and its value.
 std::string word_before(std::string_view text, std::size_t at, std::size_t& begin) {
-    while (at > 0 && std::string_view{" :,(="}.find(text[at - 1]) != std::string_view::npos) --at;
+    while (at > 0 && std::string_view{" :,(=|"}.find(text[at - 1]) != std::string_view::npos) --at;
     begin = at;
     while (begin > 0 && at - begin < 12 && is_word(text[begin - 1])) --begin;
     std::string out;
@@ -63,22 +63,27 @@ std::string letters_before(std::string_view text, std::size_t at, std::size_t co
 // "Kofi took a photo. 14.2.26" and "Example Hospice, 9.5.25." at an end: a row of numbers that is all of its
 // clause.
 bool is_a_clause(std::string_view text, std::size_t at, std::size_t end) {
-    const auto ends_line = [](char c) { return c == '\n' || c == '\r' || c == '\0'; };
+    const auto ends_line = [](char c) { return c == '\n' || c == '\r' || c == '\0' || c == '|'; };
     while (at > 0 && text[at - 1] == ' ') --at;
     const char before = at == 0 ? '\n' : text[at - 1];
     const char after = at_or_nul(text, end);
     const bool ends = ends_line(after) || after == '.' || after == ',' || after == ')';
-    if (before == ',') return ends_line(after) || (after == '.' && !is_digit(at_or_nul(text, end + 1)));
+    const bool has_dash = after == ' ' && at_or_nul(text, end + 1) == '-' && at_or_nul(text, end + 2) == ' ';
+    // "4.5.25 6.41 pm - call from": what begins a line of notes
+    if (before == '\n' && after == ' ') return true;
+    if (before == ',')
+        return ends_line(after) || has_dash || (after == '.' && !is_digit(at_or_nul(text, end + 1)));
     return ends && (before == '\n' || before == '.' || before == '!' || before == '?' || before == ';');
 }
 
 // Whether a row of three small numbers with dots is a day, which might be a version: by the word before it,
 // or, where that is a plain word or the row stands by itself, by a year that is not long ago.
 bool is_dotted_day(std::string_view text, std::size_t at, std::size_t end, int year) {
-    static constexpr std::array<std::string_view, 30> announcing{
-        "on",  "by",  "since", "until", "till",     "dated",     "date",    "dob",      "born", "birth",
-        "b",   "day", "died",  "seen",  "birthday", "birthdays", "between", "mon",      "tue",  "tues",
-        "wed", "thu", "thur",  "thurs", "fri",      "sat",       "sun",     "admitted", "due",  "booked"};
+    static constexpr std::array<std::string_view, 34> announcing{
+        "on",       "by",   "since",  "until", "till",  "dated",    "date",      "dob",     "born",
+        "birth",    "b",    "day",    "died",  "seen",  "birthday", "birthdays", "between", "mon",
+        "tue",      "tues", "wed",    "thu",   "thur",  "thurs",    "fri",       "sat",     "sun",
+        "admitted", "due",  "booked", "when",  "typed", "dictated", "reported"};
     static constexpr std::array<std::string_view, 18> of_versions{
         "version", "v",  "ver", "build", "release", "update", "upgrade", "firmware", "software",
         "model",   "to", "is",  "from",  "app",     "patch",  "edition", "revision", "and"};
@@ -100,7 +105,7 @@ std::size_t mark_end(std::string_view text, std::size_t at, char& mark) {
     std::size_t i = at;
     if (at_or_nul(text, i) == ' ' && at_or_nul(text, i + 1) == '/') ++i;
     mark = at_or_nul(text, i);
-    if (mark != '/' && mark != '-' && mark != '.') return at;
+    if (mark != '/' && mark != '-' && mark != '.' && mark != ' ') return at;
     ++i;
     return mark == '/' && at_or_nul(text, i) == ' ' && is_digit(at_or_nul(text, i + 1)) ? i + 1 : i;
 }
@@ -124,6 +129,10 @@ std::optional<std::size_t> digits_end(std::string_view text, std::size_t at) {
     const bool goes_on =
         (is_word(after) && !is_stamp) || (after == mark && is_digit(at_or_nul(text, end + 1)));
     if (third.length == 0 || goes_on) return std::nullopt;
+    // "03 02 2025": a space is a mark between padded numbers and a whole year alone.
+    if (mark == ' ' && (first.length != 2 || second.length != 2 || third.length != 4 || third.value < 1900 ||
+                        third.value > 2035))
+        return std::nullopt;
     const bool has_year = is_long_year(third) || third.length == 2;
     const bool is_american =
         is_month(first) && is_day(second) && has_year && (mark != '.' || is_long_year(third));
@@ -148,7 +157,9 @@ std::size_t month_length(std::string_view text, std::size_t at) {
     const bool is_named = std::ranges::any_of(months, [&](std::string_view month) {
         return word == month || (is_short && month.starts_with(word));
     });
-    const bool is_a_verb = (word == "may" || word == "march") && !is_upper(text[at]);
+    const bool is_ordinal = at > 3 && text[at - 1] == ' ' && is_digit(text[at - 4]) &&
+                            is_plain_letter(text[at - 2]);  // "23rd may", but "3 may go"
+    const bool is_a_verb = (word == "may" || word == "march") && !is_upper(text[at]) && !is_ordinal;
     return is_named && !is_a_verb ? word.size() : 0;
 }
 
@@ -246,7 +257,8 @@ void find_dates(const Runs& text, Candidates& out) {
         } else {
             end = month_first_end(text.chars, at);
         }
-        if (!end || (!is_plainly_day(text.chars.substr(at, *end - at)) &&
+        const bool begins_line = at == 0 || text.chars[at - 1] == '\n';  // what stands above calls it nothing
+        if (!end || (!begins_line && !is_plainly_day(text.chars.substr(at, *end - at)) &&
                      called_before(text.chars, at) == Called::something_else))
             continue;
         out.push_back({FindingKind::date, Certainty::doubtful, at, *end, "full-date", "a date with its day"});

@@ -14,17 +14,20 @@ constexpr size_t name_words_max = 6;
 
 bool is_head(const Reading& text, size_t at) {
     return text.is_one_of(
-        at,
-        {"hospital",     "hospitals", "infirmary",  "ward",       "wards",     "clinic",      "surgery",
-         "practice",     "hospice",   "house",      "lodge",      "unit",      "centre",      "center",
-         "manor",        "court",     "grange",     "villa",      "hall",      "home",        "homes",
-         "school",       "college",   "university", "academy",    "nursery",   "dispensary",  "pharmacy",
-         "trust",        "wing",      "suite",      "prison",     "chemist",   "chemists",    "dentist",
-         "opticians",    "villas",    "sanatorium", "polyclinic", "cottage",   "hub",         "residential",
-         "rooms",        "room",      "club",       "midwives",   "fertility", "studio",      "convent",
-         "service",      "care",      "dental",     "health",     "station",   "primary",     "laboratory",
-         "sciences",     "pathology", "depot",      "therapies",  "homecare",  "partnership", "optometry",
-         "optometrists", "eyecare"});
+        at, {"hospital",     "hospitals",    "infirmary",  "ward",         "wards",      "clinic",
+             "surgery",      "practice",     "hospice",    "house",        "lodge",      "unit",
+             "centre",       "center",       "manor",      "court",        "grange",     "villa",
+             "hall",         "home",         "homes",      "school",       "college",    "university",
+             "academy",      "nursery",      "dispensary", "pharmacy",     "trust",      "wing",
+             "suite",        "prison",       "chemist",    "chemists",     "dentist",    "opticians",
+             "villas",       "sanatorium",   "polyclinic", "cottage",      "hub",        "residential",
+             "rooms",        "room",         "club",       "midwives",     "fertility",  "studio",
+             "convent",      "service",      "care",       "dental",       "health",     "station",
+             "primary",      "laboratory",   "sciences",   "pathology",    "depot",      "therapies",
+             "homecare",     "partnership",  "optometry",  "optometrists", "eyecare",    "advocacy",
+             "foodbank",     "hostel",       "almshouses", "surgeries",    "osteopathy", "osteopaths",
+             "chiropractic", "orthodontics", "aesthetics", "audiology",    "podiatry",   "physiotherapy",
+             "physio",       "medispa",      "pharmacies", "hearing"});
 }
 
 // Words that say what sort of place it is, not which.
@@ -234,16 +237,39 @@ std::optional<size_t> kind_first(const Reading& text, size_t at) {
     return text.is_capital(name + 1) && !is_hospital ? std::nullopt : std::optional{name};
 }
 
-// "the Royal Eddlestow"
+// "the Royal Eddlestow", "the Queen Maud"
 std::optional<size_t> royal_end(const Reading& text, size_t at) {
     constexpr size_t words_max = 3;
-    const bool is_there = at > 0 && text.is_word(at, "royal") && text.is_capital(at) &&
+    const bool is_there = at > 0 && text.is_one_of(at, {"royal", "queen"}) && text.is_capital(at) &&
                           text.style == Style::usual && text.is_word(at - 1, "the");
+    if (is_there && text.is_word(at, "queen"))
+        return text.is_capital(at + 1) && text.tokens[at + 1].traits.first_name() > 0 ? std::optional{at + 1}
+                                                                                      : std::nullopt;
     if (!is_there || !text.is_capital(at + 1) || text.tokens[at + 1].traits.common() != 0)
         return std::nullopt;
     size_t last = at + 1;
     while (text.is_capital(last + 1) && last + 1 - at < words_max) ++last;
     return last;
+}
+
+// "East Cliff Crisis Team", "Eskwater District Nurses": people of one place, told by what they do.
+std::optional<size_t> team_begin(const Reading& text, size_t at) {
+    if (at < 2 || text.style != Style::usual || !text.is_capital(at) || text.is(at - 2, Class::greeting) ||
+        !text.is_one_of(at, {"team", "teams", "nurses"}) || !text.is_capital(at - 1) ||
+        !is_generic(text, at - 1))
+        return std::nullopt;
+    size_t first = at - 1;
+    bool tells = false;
+    while (first > 0 && at - first < name_words_max && text.is_capital(first - 1) &&
+           text.tokens[first].has_space_before && !text.is(first - 1, Class::determiner)) {
+        --first;
+        tells =
+            tells || is_rare_word(text, first) || text.tokens[first].is(Class::emblem) ||
+            (!is_generic(text, first) && text.tokens[first].shape == Shape::capital &&
+             is_telling(text, first) &&
+             !text.tokens[first].traits.is_any(class_mask(Class::medical, Class::never_name, Class::org)));
+    }
+    return tells && !text.tokens[first].is_product ? std::optional{first} : std::nullopt;
 }
 
 // "Drumaleet GP Group", "Ivy Lodge Medical Group": the words before the kind of practice.
@@ -274,6 +300,15 @@ std::optional<size_t> council_begin(const Reading& text, size_t at) {
     const bool is_named = first < rank && (has_rank || is_rare_word(text, rank - 1) ||
                                            text.tokens[rank - 1].traits.is_uk_place());
     return is_named ? std::optional{first} : std::nullopt;
+}
+
+// "London Borough of Oskby", "Royal Borough of Haskmere"
+std::optional<size_t> borough_end(const Reading& text, size_t at) {
+    if (at == 0 || !text.is_word(at, "borough") ||
+        !text.is_one_of(at - 1, {"london", "royal", "metropolitan"}) || !text.is_word(at + 1, "of") ||
+        !text.is_capital(at + 2))
+        return std::nullopt;
+    return text.is_capital(at + 3) ? at + 3 : at + 2;
 }
 
 // "HMP Wandsworth", "HMP & YOI Parc"
@@ -308,6 +343,13 @@ std::optional<size_t> hospital_for_short(const Reading& text, size_t at) {
                           text.tokens[at - 2].shape == Shape::line_end;
     const bool ends = at + 1 >= text.tokens.size() || !text.is_capital(at + 1);
     return is_named && has_capital && is_there && ends ? std::optional{at - 1} : std::nullopt;
+}
+
+// "CDU and Ward 12": a number says which, and one alone says little.
+bool is_numbered(const Reading& text, size_t head) {
+    return text.is_one_of(head, {"ward", "room", "unit"}) && head + 1 < text.tokens.size() &&
+           (text.tokens[head + 1].shape == Shape::number || text.tokens[head + 1].shape == Shape::alnum) &&
+           head > 1 && text.is(head - 1, Class::conjunction);
 }
 
 // What follows the head and belongs to it: "University Hospital Southampton", "Cedar House Nursing Home",
@@ -356,12 +398,24 @@ void find_facilities(const Reading& text, Candidates& out) {
         if (!end) end = kind_first(text, at);
         if (!end) end = royal_end(text, at);
         if (end && *end < text.tokens.size()) {
-            add(out, text, FindingKind::facility, with_ward(text, at), *end, "facility-form", reason);
+            const bool has_article =
+                at > 0 && text.is_one_of(at, {"royal", "queen"}) && text.is_word(at - 1, "the");
+            const size_t begin = with_ward(text, at);
+            add(out, text, FindingKind::facility, begin == at && has_article ? at - 1 : begin, *end,
+                "facility-form", reason);
             at = *end;
             continue;
         }
         if (const auto first = hospital_for_short(text, at)) {
-            add(out, text, FindingKind::facility, with_ward(text, *first), at, "facility-short", reason);
+            const bool has_article = *first > 0 && text.is_word(*first - 1, "the");
+            const size_t begin = with_ward(text, *first);
+            add(out, text, FindingKind::facility, begin == *first && has_article ? *first - 1 : begin, at,
+                "facility-short", reason);
+            continue;
+        }
+        if (const auto last = borough_end(text, at)) {
+            add(out, text, FindingKind::facility, at - 1, *last, "facility-council", reason);
+            at = *last;
             continue;
         }
         if (const auto first = council_begin(text, at)) {
@@ -376,13 +430,15 @@ void find_facilities(const Reading& text, Candidates& out) {
             add(out, text, FindingKind::facility, at - 1, at, "facility-small", reason);
             continue;
         }
-        if (const auto first = group_begin(text, at)) {
+        auto first = group_begin(text, at);
+        if (!first) first = team_begin(text, at);
+        if (first) {
             add(out, text, FindingKind::facility, *first, at, "facility-form", reason);
             continue;
         }
         if (at > 0 && text.is_word(at, "college") && text.is_word(at - 1, "royal")) continue;
         if (at == 0 || !text.is(at, Class::facility_head) || !is_head(text, at) || !is_named(text, at) ||
-            is_surname_here(text, at))
+            is_surname_here(text, at) || is_numbered(text, at))
             continue;
         const auto begin = name_begin(text, at);
         if (!begin) continue;

@@ -140,6 +140,7 @@ Folded::Folded(std::string_view utf8) {
         chars_ = utf8;
         for (char& c : chars_)
             if (c < ' ') c = folded_ascii(c);
+        join_wrapped_lines();
         return;
     }
     chars_.reserve(utf8.size());
@@ -158,6 +159,32 @@ Folded::Folded(std::string_view utf8) {
         add(next.point, {byte, byte + next.length, point, point + points});
         byte += next.length;
         point += points;
+    }
+    join_wrapped_lines();
+}
+
+// Mail and terminals break long lines between any two words: "of EX1\n2AB". Such a break counts as a space,
+// so that each rule reads over it: behind a long line that ends with a word or a comma, before one that
+// begins with a word and is no field of a form.
+void Folded::join_wrapped_lines() {
+    constexpr std::size_t long_line = 40;
+    constexpr std::size_t label_reach = 24;
+    std::size_t begin = 0;
+    for (std::size_t at = chars_.find('\n'); at != std::string::npos; at = chars_.find('\n', at + 1)) {
+        const std::size_t length = at - begin;
+        begin = at + 1;
+        if (length < long_line) continue;
+        const char before = chars_[at - 1], after = at_or_nul(chars_, at + 1);
+        if ((!is_word(before) && before != ',' && before != '-') || !is_word(after)) continue;
+        const std::string_view next = std::string_view{chars_}.substr(at + 1, label_reach);
+        const std::size_t sign = next.find_first_of(":|=\n");
+        std::size_t number = 0;
+        while (is_digit(at_or_nul(next, number))) ++number;
+        // A point of a list, the day or time of the next line of a log.
+        const bool is_point =
+            number > 0 && std::string_view{".):/-"}.find(at_or_nul(next, number)) != std::string_view::npos;
+        if (is_point || (sign != std::string_view::npos && next[sign] != '\n')) continue;
+        chars_[at] = ' ';
     }
 }
 

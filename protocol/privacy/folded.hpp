@@ -36,6 +36,7 @@ public:
 
 private:
     void add(char32_t point, Origin origin);
+    void join_wrapped_lines();
 
     std::string chars_;
     std::vector<Origin> origins_;  // empty for plain ASCII, where index, byte and code point are the same

@@ -25,7 +25,10 @@ std::optional<size_t> initials(const Reading& text, const std::vector<bool>& is_
     if (!is_free(text, is_taken, at)) return std::nullopt;
     const Token& token = text.tokens[at];
     const bool is_short = token.end - token.begin <= letters_max;
-    if (token.shape == Shape::upper && is_short && token.end - token.begin > 1 && !token.traits.is_known())
+    // "user DO", "initials CT": said to be so, whatever else they are
+    const bool is_said = at > 0 && text.is_one_of(at - 1, {"initials", "user"});
+    if (token.shape == Shape::upper && is_short && token.end - token.begin > 1 &&
+        (is_said || !token.traits.is_known()))
         return at;
     if (token.shape != Shape::initial) return std::nullopt;
     size_t last = at;
@@ -51,7 +54,7 @@ std::optional<size_t> announced_by(const Reading& text, size_t at) {
         const size_t next = text.is_word(at + 1, "by") ? at + 2 : at + 1;
         return text.is_sign(next, ':') ? next + 1 : next;
     }
-    if (text.is_one_of(at, {"resident", "client", "nurse", "officer", "carer"})) return at + 1;
+    if (text.is_one_of(at, {"resident", "client", "nurse", "officer", "carer", "user"})) return at + 1;
     if (!text.is_one_of(at, {"initials", "initialled", "initialed"})) return std::nullopt;
     constexpr size_t words_between_max = 2;
     size_t next = at + 1;

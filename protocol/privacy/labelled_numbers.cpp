@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "protocol/privacy/calendar.hpp"
 #include "protocol/privacy/number_values.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
@@ -56,6 +57,7 @@ enum class Label {
     of_patient,  // "patient no", not "patient"
     of_case,
     of_passport,
+    of_travel,  // "travel document"
     of_licence,
     of_account,
     of_account_letters,  // a/c
@@ -63,6 +65,7 @@ enum class Label {
     of_card,
     of_regulator,
     of_registration,
+    of_council,  // "General Optical Council number"
     of_insurance,
     of_nhs,
     of_chi,
@@ -73,14 +76,17 @@ constexpr auto labels = [] {
     WordMap<Label, 256> out;
     const auto put = [&](Label label, auto... words) { ((out[WordKey{words}] = label), ...); };
     put(Label::of_hospital, "mrn"sv, "mrns"sv, "pid"sv, "crn"sv, "hospno"sv, "accession"sv, "pmr"sv,
-        "specimen"sv, "emis"sv);
+        "specimen"sv, "emis"sv, "ubrn"sv);
     put(Label::of_patient, "hosp"sv, "hospital"sv, "unit"sv, "patient"sv, "pt"sv, "k"sv, "casenote"sv,
         "casenotes"sv, "lab"sv, "sample"sv, "chart"sv, "resident"sv, "client"sv, "clinic"sv, "scan"sv, "sw"sv,
-        "referral"sv, "pathway"sv, "incident"sv, "complaint"sv, "file"sv);
+        "referral"sv, "pathway"sv, "incident"sv, "complaint"sv, "file"sv, "record"sv, "payroll"sv,
+        "booking"sv);
+    put(Label::of_council, "council"sv);
     put(Label::of_case, "case"sv);
     put(Label::of_passport, "passport"sv, "passports"sv);
+    put(Label::of_travel, "travel"sv);
     put(Label::of_licence, "licence"sv, "license"sv, "dvla"sv);
-    put(Label::of_account, "account"sv, "acct"sv, "acc"sv);
+    put(Label::of_account, "account"sv, "acct"sv, "acc"sv, "bank"sv);
     put(Label::of_account_letters, "a"sv);
     put(Label::of_sort_code, "sort"sv, "sortcode"sv);
     put(Label::of_card, "card"sv, "visa"sv, "mastercard"sv, "amex"sv, "debit"sv, "credit"sv);
@@ -98,7 +104,16 @@ const Called* licence_called(const Reading& text, size_t at) {
     const bool is_drivers =
         at > 0 && text.is_one_of(at - 1, {"driving", "driver", "drivers", "and", "or", "his", "her", "my",
                                           "your", "their", "dvla", "ni"});
-    return is_drivers || text.is_word(at, "dvla") || text.is_sign(at + 1, ':') ? &licence : nullptr;
+    // "licence RVYMJ991569 PJ9MW": begins like one, whatever its check says
+    const auto has_form = [&](size_t index) {
+        constexpr size_t surname = 5, whole = 11;
+        if (index >= text.tokens.size() || text.tokens[index].shape != Shape::alnum) return false;
+        const auto word = text.text(text.tokens[index]);
+        return word.size() >= whole && std::ranges::all_of(word.substr(0, surname), is_plain_letter) &&
+               std::ranges::all_of(word.substr(surname, whole - surname), is_digit);
+    };
+    return is_drivers || text.is_word(at, "dvla") || text.is_sign(at + 1, ':') || has_form(at + 1) ? &licence
+                                                                                                   : nullptr;
 }
 
 const Called* registration_called(const Reading& text, size_t at) {
@@ -132,6 +147,10 @@ const Called* called_at(const Reading& text, size_t at, Label label, size_t& aft
             return after > at + 1 || text.is_one_of(after, {"no", "number"}) ? &hospital : nullptr;
         case Label::of_passport:
             return &passport;
+        case Label::of_travel:
+            if (!text.is_one_of(after, {"document", "documents", "doc"})) return nullptr;
+            ++after;
+            return &passport;
         case Label::of_licence:
             return licence_called(text, at);
         case Label::of_account:
@@ -150,6 +169,14 @@ const Called* called_at(const Reading& text, size_t at, Label label, size_t& aft
             return &registration;
         case Label::of_registration:
             return registration_called(text, at);
+        case Label::of_council:
+            return at > 0 &&
+                           text.is_one_of(at - 1,
+                                          {"medical", "dental", "optical", "osteopathic", "chiropractic",
+                                           "pharmaceutical", "midwifery", "professions", "services"}) &&
+                           text.is_one_of(after, {"reg", "registration", "number", "no", "pin", "registrant"})
+                       ? &registration
+                       : nullptr;
         case Label::of_insurance:
             return &insurance;
         case Label::of_nhs:
@@ -221,19 +248,66 @@ bool is_pair_of_digits(const Reading& text, size_t at) {
            text.tokens[at].end - text.tokens[at].begin == 2;
 }
 
+// The last token of an account's eight digits: "44120986", "4412 0986".
+std::optional<size_t> account_end(const Reading& text, size_t at) {
+    constexpr size_t digits_all = 8, digits_half = 4;
+    const auto length = [&](size_t i) {
+        return i < text.tokens.size() && text.tokens[i].shape == Shape::number
+                   ? text.tokens[i].end - text.tokens[i].begin
+                   : 0;
+    };
+    if (length(at) == digits_all) return at;
+    return length(at) == digits_half && length(at + 1) == digits_half ? std::optional{at + 1} : std::nullopt;
+}
+
 // A sort code with its account behind it needs no word: "60-83-71 / 44120986".
-std::optional<size_t> sort_code_and_account(const Reading& text, size_t at) {
+std::optional<TokenRange> sort_code_and_account(const Reading& text, size_t at) {
     const bool is_code = is_pair_of_digits(text, at) && text.is_sign(at + 1, '-') &&
                          is_pair_of_digits(text, at + 2) && text.is_sign(at + 3, '-') &&
                          is_pair_of_digits(text, at + 4);
     if (!is_code) return std::nullopt;
     for (size_t next = at + 5; next < text.tokens.size() && next < at + 8; ++next) {
         const Token& token = text.tokens[next];
-        if (token.shape == Shape::number)
-            return token.end - token.begin == 8 ? std::optional{next} : std::nullopt;
+        if (token.shape == Shape::number) {
+            const auto last = account_end(text, next);
+            return last ? std::optional{TokenRange{next, *last}} : std::nullopt;
+        }
         if (token.shape == Shape::line_end) return std::nullopt;
     }
     return std::nullopt;
+}
+
+// "065FCE-P99803-69DD8E": the number of a prescription of the Electronic Prescription Service, three groups
+// of six of which the outer two are hexadecimal (NHS Digital, EPS Prescription Token Specification).
+std::optional<size_t> prescription_end(const Reading& text, size_t at) {
+    constexpr size_t group = 6, last = 4;
+    size_t digits = 0;
+    for (size_t part = 0; part <= last; part += 2) {
+        const size_t index = at + part;
+        if (index >= text.tokens.size()) return std::nullopt;
+        const Token& token = text.tokens[index];
+        const auto word = text.text(token);
+        const bool is_group =
+            (token.shape == Shape::alnum || token.shape == Shape::number || token.is_word()) &&
+            word.size() == group && (part == 0 || !token.has_space_before);
+        if (!is_group || (part < last && !text.is_sign(index + 1, '-'))) return std::nullopt;
+        digits += static_cast<size_t>(std::ranges::count_if(word, is_digit));
+        const bool is_hex = std::ranges::all_of(
+            word, [](char c) { return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f'); });
+        if (part != 2 && !is_hex && part != last) return std::nullopt;
+    }
+    constexpr size_t digits_least = 6;
+    return digits >= digits_least ? std::optional{at + last} : std::nullopt;
+}
+
+// "MRN234144"
+bool has_label_inside(const Reading& text, size_t at) {
+    constexpr std::string_view label = "mrn";
+    constexpr size_t digits_min = 4;
+    const auto word = text.text(text.tokens[at]);
+    return text.tokens[at].shape == Shape::alnum && word.size() >= label.size() + digits_min &&
+           std::ranges::equal(word.substr(0, label.size()), label, {}, to_lower) &&
+           std::ranges::all_of(word.substr(label.size()), is_digit);
 }
 
 // "(right), ": a word in brackets between two numbers of one list.
@@ -245,12 +319,22 @@ size_t past_brackets(const Reading& text, size_t at) {
 
 void find_labelled_numbers(const Reading& text, Candidates& out) {
     for (size_t at = 0; at < text.tokens.size(); ++at) {
-        if (const auto last = sort_code_and_account(text, at)) {
+        if (const auto found = sort_code_and_account(text, at)) {
             constexpr std::string_view rule = "sort-code-and-account",
                                        reason = "a sort code with its account";
             add(out, text, FindingKind::bank, at, at + 4, rule, reason);
-            add(out, text, FindingKind::bank, *last, *last, rule, reason);
+            add(out, text, FindingKind::bank, found->first, found->last, rule, reason);
+            at = found->last;
+            continue;
+        }
+        if (const auto last = prescription_end(text, at)) {
+            add(out, text, FindingKind::hospital_number, at, *last, "prescription-form",
+                "the form of a prescription's number");
             at = *last;
+            continue;
+        }
+        if (has_label_inside(text, at)) {
+            add(out, text, FindingKind::hospital_number, at, at, hospital.rule, hospital.reason);
             continue;
         }
         const Label* const label = text.tokens[at].is_word() ? labels.find(text.tokens[at].hash) : nullptr;
@@ -259,6 +343,7 @@ void find_labelled_numbers(const Reading& text, Candidates& out) {
         const Called* const called = called_at(text, at, *label, next);
         if (called == nullptr) continue;
         for (size_t i = 0; i < fillers_max && next < text.tokens.size() && is_filler(text, next); ++i) ++next;
+        if (called == &account && sort_code_and_account(text, next)) continue;
         if (next < text.tokens.size() && !fitting_value(text, next, *called))
             next = past_words(text, next, *called);
         // "Sort code 20-11-22, account 12345678" and "Passports: AB1234567 and CD1234567" go on by

@@ -8,7 +8,7 @@
 
 namespace stonechat::privacy {
 
-// One class of data/classes.txt each, in the order of that file.
+// One class of data/classes.txt each, in the order of that file; data/medical_words.txt has more of some.
 enum class Class : unsigned {
     title,
     title_abbreviation,
@@ -53,10 +53,13 @@ enum class Class : unsigned {
     generic,  // says what sort of service a place is, not which
     rare,     // belongs to a very rare condition
     never_name,
-    eponym,  // a condition, test or device bears this name
-    emblem,  // wards and homes are called after it: birds, trees, flowers, stones
+    eponym,       // a condition, test or device bears this name
+    emblem,       // wards and homes are called after it: birds, trees, flowers, stones
+    eponym_pair,  // two names run together that a condition, test or scale bears: salterharris
+    public_body,  // words of a body or company that everyone knows, with a space between: marie curie
+    begins_body,  // the first of them
 };
-inline constexpr unsigned classes_count = static_cast<unsigned>(Class::emblem) + 1;
+inline constexpr unsigned classes_count = static_cast<unsigned>(Class::begins_body) + 1;
 
 // What is known of one word. All zero: nothing.
 class Traits {

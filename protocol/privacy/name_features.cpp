@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "protocol/privacy/folded.hpp"
+#include "protocol/privacy/may_be_name.hpp"
 
 namespace stonechat::privacy {
 namespace {
@@ -19,18 +20,12 @@ constexpr std::size_t letters_max = 24;  // of which pieces are read: hardly a n
 constexpr unsigned common_bucket(Traits t) {
     return (t.common() + 1) / 2;  // 0 to 3
 }
-// How much a word looks like a name by the lists alone: 0 to 3.
-constexpr unsigned likeness(Traits t) {
-    const unsigned best = t.first_name() > t.surname() ? t.first_name() : t.surname();
-    if (best > 0) return best;
-    return t.is_proper() ? 1 : 0;
-}
 constexpr std::uint64_t lists(Traits t) {
     return t.first_name() | t.surname() << 2U | common_bucket(t) << 4U | (t.is_proper() ? 64U : 0U) |
            (t.is_uk_place() || t.is_world_place() ? 128U : 0U);
 }
 constexpr std::uint64_t coarse(Traits t) {
-    return likeness(t) << 2U | common_bucket(t);
+    return name_likeness(t) << 2U | common_bucket(t);
 }
 constexpr auto number(Shape shape) {
     return static_cast<std::uint64_t>(shape);
@@ -44,7 +39,7 @@ std::uint64_t gist(const Reading& text, std::ptrdiff_t index) {
     if (!token.is_word()) return 2 + number(token.shape);
     const std::uint64_t classes = token.traits.class_bits();
     if (classes != 0) return 0x200U + static_cast<std::uint64_t>(std::countr_zero(classes));
-    return 0x300U + (likeness(token.traits) << 4U | common_bucket(token.traits) << 2U |
+    return 0x300U + (name_likeness(token.traits) << 4U | common_bucket(token.traits) << 2U |
                      (token.is_capital() ? 1U : 0U));
 }
 
@@ -73,6 +68,7 @@ enum Kind : std::uint64_t {
     k_gist_both_coarse,
     k_own_word,
     k_product,
+    k_beside_word_coarse,
     k_neighbours = 64,  // and above: one block of eight for each place
 };
 
@@ -144,7 +140,7 @@ private:
             letters();
         if (token_.is_product) out_.add(k_product, coarse(traits) << 5U | case_);
         if (token_.is_possessive) out_.add(k_possessive, case_);
-        if (likeness(traits) == 0 && common_bucket(traits) == 0) unknown();
+        if (name_likeness(traits) == 0 && common_bucket(traits) == 0) unknown();
     }
 
     // "Kasia", "Gebremariam", "Ecclefechan": how a word is spelled tells names from other rare words in
@@ -190,7 +186,12 @@ private:
             if (is_next) out_.add(kind + 5, one << 12U | coarse(token_.traits) << 6U | case_);
         }
         // The word itself, where a dictionary has it: "called", "bot", "from".
-        if (place >= -2 && place <= 1 && near.traits.common() >= words_from) out_.add(kind + 7, near.hash);
+        const bool is_seen = near.traits.common() >= words_from ||
+                             (near.traits.common() > 0 && name_likeness(near.traits) == 0);
+        if (place >= -2 && place <= 1 && is_seen) out_.add(kind + 7, near.hash);
+        if (is_next && is_seen)
+            out_.add(k_beside_word_coarse, (near.hash << 1U | (place > 0 ? 1U : 0U)) ^
+                                               (coarse(token_.traits) << 58U | case_ << 53U));
         if (is_next)
             out_.add(kind + 6, coarse(near.traits) << 16U | coarse(token_.traits) << 10U |
                                    number(near.shape) << 6U | case_);
@@ -250,134 +251,7 @@ private:
     std::uint64_t case_ = 0;
 };
 
-bool is_likely(const Reading& text, std::size_t index) {
-    return index < text.tokens.size() && text.tokens[index].is_word() &&
-           likeness(text.tokens[index].traits) >= 2 && text.tokens[index].traits.common() < 4;
-}
-
-// A name that someone wrote in small letters among words that have capitals: "patient c. walker", "beryl
-// price".
-bool is_small_name(const Reading& text, std::size_t index) {
-    const Token& token = text.tokens[index];
-    const bool is_letter = token.end - token.begin == 1 && text.is_sign(index + 1, '.');
-    const bool is_behind_likely = index > 0 && is_likely(text, index - 1);
-    constexpr unsigned everyday = 5;  // "my wife will not", but "beryl price"
-    const bool is_everyday = text.style == Style::usual && token.traits.common() >= everyday;
-    if (is_everyday && !is_letter && !is_behind_likely) return false;
-    if (!is_letter && likeness(token.traits) < 2 && token.traits.common() > 0) return false;
-    constexpr auto people = class_mask(Class::role, Class::relation, Class::person);
-    const bool is_called = index > 0 && text.tokens[index - 1].traits.is_any(people);
-    if (is_letter) return is_called || is_likely(text, index + 2);
-    const bool is_after_letter = index > 1 && text.is_sign(index - 1, '.') &&
-                                 text.tokens[index - 2].end - text.tokens[index - 2].begin == 1;
-    return is_called || is_after_letter || is_likely(text, index + 1) || is_behind_likely;
-}
-
-// A title, an initial or a first name just before: what stands there is a surname, whatever else it may mean.
-bool stands_as_surname(const Reading& text, std::size_t index) {
-    if (index == 0) return false;
-    const Token& before = text.tokens[index - 1];
-    const bool is_initial = index > 1 && text.is_sign(index - 1, '.') &&
-                            (text.tokens[index - 2].end - text.tokens[index - 2].begin == 1 ||
-                             text.tokens[index - 2].is(Class::title_abbreviation));
-    return before.is(Class::title) || before.traits.first_name() > 1 || is_initial;
-}
-
-// "not English", "speaks Polish": a language or a nation's people.
-bool is_language(const Reading& text, std::size_t index) {
-    const Token& token = text.tokens[index];
-    if (!token.is(Class::nationality) || token.traits.first_name() > 1) return false;  // Christian is both
-    return !stands_as_surname(text, index);
-}
-
-// "DischargeMate", "eMAR": capitals inside a word that no list has, unless it begins as names do ("McKay",
-// "DeSouza").
-bool is_coined(const Reading& text, std::size_t index) {
-    const Token& token = text.tokens[index];
-    if (token.shape != Shape::mixed || token.traits.is_known()) return false;
-    const std::string_view word = text.text(token);
-    if (word.find('\'') != word.npos) return false;
-    constexpr std::array<std::string_view, 16> beginnings{
-        "Mc", "Mac", "De", "Di", "Du", "La", "Le", "Lo", "Van", "Von", "Fitz", "Al", "El", "St", "Ap", "Abd"};
-    return std::ranges::none_of(beginnings,
-                                [&](std::string_view one) {
-                                    return word.starts_with(one) && is_upper(at_or_nul(word, one.size()));
-                                }) &&
-           (index == 0 || !text.is(index - 1, Class::title));
-}
-
-// By its form, the lists and a title before it.
-bool may_be_name_by_itself(const Reading& text, std::size_t index) {
-    const Token& token = text.tokens[index];
-    if (token.is_capital() && text.style != Style::upper) return true;
-    const Traits traits = token.traits;
-    // Small letters and in no list of names: a word that no dictionary has, unless something beside it says
-    // more.
-    const bool is_small = text.style == Style::usual && token.shape == Shape::lower;
-    if (traits.common() == 0 && (!is_small || likeness(traits) >= 2)) return true;
-    const bool is_plain_text = text.style != Style::usual;
-    if (is_plain_text ? likeness(traits) >= 2 : likeness(traits) == 3 && traits.common() < 4) return true;
-    for (std::size_t back = 1; back <= 2 && back <= index; ++back)
-        if (text.tokens[index - back].is(Class::title) || text.tokens[index - back].is(Class::name_label))
-            return traits.common() < 6 || likeness(traits) > 1;
-    return is_small_name(text, index);
-}
-
-// "I", "he's", "don't": never a name, but for an initial ("I. Malik") and a surname behind its title ("Mr
-// He").
-bool is_function_word(const Reading& text, std::size_t index) {
-    const Token& token = text.tokens[index];
-    static constexpr auto titles = word_set("mr", "mrs", "ms", "mx", "dr", "prof");
-    if (text.is_one_of(index, titles)) return true;  // "Lyle (Mrs)"
-    // "Dr X": somebody whose name was left out.
-    if (text.is_word(index, "x") && !text.is_sign(index + 1, '.')) return true;
-    const bool is_small_letter = token.shape == Shape::lower && token.end - token.begin == 1;
-    if (!token.is(Class::never_name) && !token.is(Class::pronoun) && !is_small_letter) return false;
-    if (text.text(token).find('\'') != std::string_view::npos) return true;  // "the lady couldn't"
-    const bool is_initial = token.end - token.begin == 1 && text.is_sign(index + 1, '.');
-    return !is_initial && (index == 0 || !text.is(index - 1, Class::title));
-}
-
-// "her Parkinson's", "Mallory-Weiss tear", "Colles' fracture": a condition, a test or a device.
-bool is_condition(const Reading& text, std::size_t index) {
-    const Token& token = text.tokens[index];
-    if (!token.is(Class::eponym) || stands_as_surname(text, index)) return false;
-    const std::size_t next = index + 1;
-    const bool is_pair = text.is_sign(next, '-') && text.is(next + 1, Class::eponym);
-    const bool ends_pair = index > 1 && text.is_sign(index - 1, '-') && text.is(index - 2, Class::eponym);
-    // "Glasgow Coma Scale", but not "Robinson missed signs"
-    const bool has_head =
-        text.is(next, Class::eponym_head) || (text.is_capital(next) && text.is(next + 1, Class::eponym_head));
-    // "Robinson's" alone is a person's; these are rarely anyone's.
-    static constexpr auto conditions = word_set(
-        "parkinson", "alzheimer", "huntington", "crohn", "cushing", "dupuytren", "hodgkin", "raynaud",
-        "meniere", "sjogren", "hartmann", "hashimoto", "tourette", "asperger", "korsakoff", "wernicke",
-        "behcet", "whipple", "hirschsprung", "kawasaki", "addison", "paget", "colles");
-    static constexpr auto without_apostrophe =
-        word_set("parkinsons", "alzheimers", "huntingtons", "crohns", "cushings", "dupuytrens", "hodgkins",
-                 "raynauds", "menieres", "hartmanns", "whipples", "addisons", "pagets");
-    const bool is_own = (token.is_possessive && text.is_one_of(index, conditions)) ||
-                        text.is_one_of(index, without_apostrophe);
-    return is_pair || ends_pair || has_head || is_own;
-}
-
 }  // namespace
-
-bool may_be_name(const Reading& text, std::size_t index) {
-    if (!text.tokens[index].is_word() || is_function_word(text, index) || is_condition(text, index) ||
-        is_coined(text, index) || is_language(text, index) || !may_be_name_by_itself(text, index))
-        return false;
-    const Token& token = text.tokens[index];
-    // The last letter of a code: "SN-4482-A".
-    const bool is_joined = index > 1 && !token.has_space_before &&
-                           (text.is_sign(index - 1, '-') || text.is_sign(index - 1, '/'));
-    if (is_joined && !text.tokens[index - 2].is_word()) return false;
-    // The name of a value in a web address: "?m=1".
-    const bool is_parameter =
-        index > 0 && !token.has_space_before &&
-        (text.is_sign(index - 1, '?') || text.is_sign(index - 1, '&') || text.is_sign(index - 1, '='));
-    return !is_parameter || token.end - token.begin > 1;
-}
 
 void name_features(const Reading& text, std::size_t index, bool is_after_name, NameFeatures& out) {
     out.clear();

@@ -13,11 +13,11 @@ namespace stonechat::privacy {
 
 // Two halves: what is known of a word and of those around it, and the letters it is made of. There are many
 // times more pieces of words than other features; in one half they would drown them.
-inline constexpr std::uint32_t name_letters_from = std::uint32_t{1} << 16U;
+inline constexpr std::uint32_t name_letters_from = std::uint32_t{1} << 17U;
 inline constexpr std::size_t name_weights_count = std::size_t{2} * name_letters_from;
 
 constexpr std::uint32_t name_feature(std::uint64_t kind, std::uint64_t value) {
-    return static_cast<std::uint32_t>(feature_hash(kind, value) >> 48U);
+    return static_cast<std::uint32_t>(feature_hash(kind, value) >> 47U);
 }
 // `piece`: two to four letters of a word, or of its begin or end.
 constexpr std::uint32_t name_letters(std::uint32_t piece) {
@@ -40,9 +40,6 @@ private:
     std::array<std::uint32_t, 256> ids_{};
     std::size_t count_ = 0;
 };
-
-// Whether a word is worth the model's time: most lower-case words are not.
-bool may_be_name(const Reading& text, std::size_t index);
 
 // `is_after_name`: the word before it was taken for a name.
 void name_features(const Reading& text, std::size_t index, bool is_after_name, NameFeatures& out);

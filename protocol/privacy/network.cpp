@@ -13,11 +13,53 @@ bool is_joined(const Reading& text, size_t at) {
     return at < text.tokens.size() && !text.tokens[at].has_space_before;
 }
 
+// "Fixed in 3.22.0.23", "reset to 10.4.2.17 firmware", "the 4.2.0.18 patch". Versions begin with a small
+// number and stand where a release does; an address has a word for a machine or its use near by.
+bool is_version(const Reading& text, size_t at, size_t last) {
+    static constexpr auto done =
+        word_set("fixed", "reverted", "flashed", "updated", "upgraded", "rolled", "patched", "fix");
+    static constexpr auto things = word_set("firmware", "build", "release", "patch", "update", "driver");
+    static constexpr auto versions =
+        word_set("fw", "edition", "rule", "tag", "pipeline", "library", "revision", "rev");
+    const size_t label = at > 1 && text.is_sign(at - 1, ':') ? at - 2 : at > 0 ? at - 1 : at;
+    if (at > 0 && text.is_one_of(label, versions)) return true;
+    if (at > 1 && text.is_sign(at - 1, ':') &&
+        text.is_one_of(at - 2, {"version", "firmware", "build", "software"}))
+        return true;
+    const size_t verb = at > 1 && text.is_one_of(at - 1, {"in", "to", "on", "from", "is"}) ? at - 2 : at;
+    const bool is_fixed_in = text.is_one_of(verb, done) || (at > 2 && text.is_one_of(at - 3, done));
+    if (is_fixed_in || text.is_one_of(last + 1, things) || (at > 0 && text.is_one_of(at - 1, things)))
+        return true;
+    // Addresses below these numbers are few beside versions; "at" and "from" say where somebody was.
+    constexpr int major_most = 29, private_network = 10;
+    constexpr size_t reach = 8;
+    const int major = text.number(at, 3);
+    // Of a version's later numbers hardly two are large.
+    constexpr int large = 50;
+    int large_count = 0;
+    for (const size_t part : {size_t{2}, size_t{4}, size_t{6}})
+        large_count += text.number(at + part, 3) >= large ? 1 : 0;
+    if (major == private_network && large_count > 1) return false;
+    const bool is_where_somebody_was = at > 0 && (text.is_one_of(at - 1, {"at", "from"}) ||
+                                                  (major == private_network && text.is_word(at - 1, "on")));
+    if (is_where_somebody_was || major > major_most) return false;
+    static constexpr auto of_machines =
+        word_set("ip", "address", "host", "server", "login", "logged", "log", "logs", "port", "network",
+                 "traffic", "connection", "connected", "firewall", "router", "ping", "request", "requests",
+                 "session", "sign", "signed", "sent", "posted", "accessed", "access", "device", "machine",
+                 "workstation", "pc", "laptop", "lan", "vpn", "wifi", "subnet", "gateway", "terminal",
+                 "browser", "user", "opened", "viewed", "addresses", "ips", "ipv", "hosts", "servers",
+                 "proxy", "tcp", "http", "https", "ssh", "intranet", "internet");
+    for (size_t i = at > reach ? at - reach : 0; i < last + reach && i < text.tokens.size(); ++i)
+        if (text.is_one_of(i, of_machines)) return false;
+    return true;
+}
+
 // --- IPv4 (four numbers below 256) and IPv6 (RFC 4291: groups of four hexadecimal digits) ---
 std::optional<size_t> ipv4_end(const Reading& text, size_t at) {
-    if (at > 0 &&
-        (text.is_sign(at - 1, '.') || text.is_one_of(at - 1, {"version", "v", "build", "firmware", "release",
-                                                              "ver", "update", "software", "model", "app"})))
+    if (at > 0 && ((text.is_sign(at - 1, '.') && is_joined(text, at)) ||
+                   text.is_one_of(at - 1, {"version", "v", "build", "firmware", "release", "ver", "update",
+                                           "software", "model", "app"})))
         return std::nullopt;
     for (size_t part = 0; part < 4; ++part) {
         const size_t here = at + 2 * part;
@@ -28,12 +70,7 @@ std::optional<size_t> ipv4_end(const Reading& text, size_t at) {
     const size_t last = at + 6;
     const bool goes_on =
         text.is_sign(last + 1, '.') && text.number(last + 2) >= 0 && is_joined(text, last + 2);
-    // "Fixed in 3.22.0.23", "reset to 10.4.2.17 firmware"; 127.0.0.1 is every machine's own.
-    const size_t verb = at > 1 && text.is_one_of(at - 1, {"in", "to", "on", "from"}) ? at - 2 : at;
-    const bool is_version =
-        text.is_one_of(verb, {"fixed", "reverted", "flashed", "updated", "upgraded", "rolled", "patched"}) ||
-        text.is_one_of(last + 1, {"firmware", "build", "release"});
-    if (is_version || text.number(at, 3) == 127) return std::nullopt;
+    if (is_version(text, at, last) || text.number(at, 3) == 127) return std::nullopt;  // every machine's own
     return goes_on ? std::nullopt : std::optional{last};
 }
 
@@ -246,6 +283,19 @@ std::optional<size_t> qualified_name_end(const Reading& text, size_t at) {
                                                                         : std::nullopt;
 }
 
+// "saved as fix_v2.sql", "read as c.6869" (HGVS names of variants: c., g., m., n., p., r.), "quant Q4_K_M"
+bool is_file_or_gene(const Reading& text, size_t at, const UserName& name) {
+    static constexpr auto endings =
+        word_set("sql", "csv", "txt", "pdf", "doc", "docx", "xls", "xlsx", "xml", "json", "png", "jpg",
+                 "jpeg", "zip", "py", "exe", "log", "edf", "dcm", "wav", "gguf", "onnx", "html", "php");
+    const bool is_file = text.is_one_of(name.last, endings) && text.is_sign(name.last - 1, '.');
+    const bool is_variant = text.is_one_of(at, {"c", "g", "m", "n", "p", "r"}) && text.is_sign(at + 1, '.');
+    const bool is_upper = text.tokens[at].shape == Shape::alnum &&
+                          text.tokens[at].end - text.tokens[at].begin == 2 &&
+                          text.tokens[name.last].shape == Shape::initial;
+    return is_file || is_variant || is_upper;
+}
+
 // "login rkaplan_02": behind a word for a user name; or, without one, a bar, a digit and a word that no
 // dictionary has.
 std::optional<size_t> user_name_end(const Reading& text, size_t at) {
@@ -261,7 +311,7 @@ std::optional<size_t> user_name_end(const Reading& text, size_t at) {
     const bool is_apart = at == 0 || text.tokens[at].has_space_before || text.is_line_end(at - 1);
     if (!is_called && !is_apart) return std::nullopt;
     const UserName name = user_name_at(text, at, false);
-    if (!name.has_sign) return std::nullopt;
+    if (!name.has_sign || is_file_or_gene(text, at, name)) return std::nullopt;
     if (!is_called)
         return name.has_digit && name.has_unknown && name.has_bar ? std::optional{name.last} : std::nullopt;
     const bool is_host = !name.has_bar && !name.has_digit && name.last == at + 2;  // "as example.org"

@@ -1,7 +1,10 @@
 #include "protocol/privacy/products.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
+
+#include "protocol/privacy/folded.hpp"
 
 namespace stonechat::privacy {
 namespace {
@@ -82,6 +85,23 @@ bool is_company(const Reading& text, size_t at) {
     return is_company_form(text, next);
 }
 
+// The last token of a body that everyone knows: "Marie Curie", "Great Ormond Street".
+std::optional<size_t> public_body_end(const Reading& text, size_t at) {
+    constexpr size_t words_max = 6;
+    if (!text.is(at, Class::begins_body) || (text.style == Style::usual && !text.is_capital(at)))
+        return std::nullopt;
+    WordHash words;
+    std::optional<size_t> last;
+    for (size_t i = at; i < at + words_max && i < text.tokens.size() && text.tokens[i].is_word(); ++i) {
+        if (i > at) words.add(' ');
+        for (const char c : text.text(text.tokens[i]))
+            if (is_plain_letter(c)) words.add(to_lower(c));
+        if (text.tokens[i].is_possessive && i + 1 < at + words_max) words.add('s');
+        if (i > at && traits_of(words).is(Class::public_body)) last = i;
+    }
+    return last;
+}
+
 bool may_be_program(const Reading& text, size_t at) {
     const Token& token = text.tokens[at];
     if (!token.is_word() || token.end - token.begin < 2 || is_program(text, at)) return false;
@@ -107,12 +127,18 @@ void mark_products(Reading& text) {
         else if (is_called_before(text, at) || is_called_after(text, at))
             programs.push_back(text.tokens[at].hash);
     }
-    if (programs.empty() && companies.empty()) return;
-    std::ranges::sort(programs);
-    std::ranges::sort(companies);
-    for (Token& token : text.tokens) {
-        token.is_product = token.is_word() && std::ranges::binary_search(programs, token.hash);
-        token.is_company = token.is_word() && std::ranges::binary_search(companies, token.hash);
+    if (!programs.empty() || !companies.empty()) {
+        std::ranges::sort(programs);
+        std::ranges::sort(companies);
+        for (Token& token : text.tokens) {
+            token.is_product = token.is_word() && std::ranges::binary_search(programs, token.hash);
+            token.is_company = token.is_word() && std::ranges::binary_search(companies, token.hash);
+        }
+    }
+    for (size_t at = 0; at < text.tokens.size(); ++at) {
+        const auto last = public_body_end(text, at);
+        for (; last && at <= *last; ++at) text.tokens[at].is_company = true;
+        if (last) --at;
     }
 }
 

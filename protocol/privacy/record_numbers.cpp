@@ -8,6 +8,7 @@
 #include "protocol/privacy/context.hpp"
 #include "protocol/privacy/feature_hash.hpp"
 #include "protocol/privacy/folded.hpp"
+#include "protocol/privacy/public_things.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::data {
@@ -231,13 +232,44 @@ bool is_time_of_note(const Reading& text, const Value& number) {
     constexpr int hours = 24, minutes = 60;
     const bool begins = number.first == 0 || text.is_line_end(number.first - 1);
     const int value = text.number(number.first);
-    return begins && number.last == number.first && number.digits == 4 && value >= 0 && value / 100 < hours &&
-           value % 100 < minutes && number.last + 1 < text.tokens.size() &&
-           text.tokens[number.last + 1].is_word();
+    const bool could_be = number.last == number.first && number.digits == 4 && value >= 0 &&
+                          value / 100 < hours && value % 100 < minutes;
+    // "from 0650 to 0855", "by hand at 1117"
+    const bool is_told =
+        number.first > 0 && text.is_one_of(number.first - 1, {"at", "from", "to", "until", "till"});
+    return could_be && (is_told || (begins && number.last + 1 < text.tokens.size() &&
+                                    text.tokens[number.last + 1].is_word()));
+}
+
+// "v12.22.23", "rs80357914" (a place in the genome, dbSNP), "NEWS2 11", "S/N 7215-XFX-20", a helpline's
+// digits
+bool is_of_a_thing(const Reading& text, const Value& number) {
+    const size_t begin = text.tokens[number.first].begin;
+    const std::string_view chars = text.chars.substr(begin, text.tokens[number.last].end - begin);
+    const auto begins_with = [&](std::string_view letters) {
+        return chars.size() > letters.size() && is_digit(chars[letters.size()]) &&
+               std::ranges::equal(chars.substr(0, letters.size()), letters, {}, to_lower);
+    };
+    constexpr size_t place_digits = 5;
+    constexpr std::ptrdiff_t dots_of_a_version = 3;
+    const bool is_version = (begins_with("v") && chars.find('.') != chars.npos) ||
+                            (number.letters == 0 && std::ranges::count(chars, '.') == dots_of_a_version);
+    const bool is_serial = chars.starts_with("S/N") || chars.starts_with("s/n");
+    // What service desks number: Jira, ServiceNow.
+    for (const std::string_view desk : {"jira-", "ritm", "chg", "sctask", "prb", "tkt-"})
+        if (chars.size() > desk.size() &&
+            std::ranges::equal(chars.substr(0, desk.size()), desk, {}, to_lower))
+            return true;
+    if (is_version || is_serial || begins_with("news") ||
+        (begins_with("rs") && number.digits >= place_digits))
+        return true;
+    std::string digits;
+    std::ranges::copy_if(chars, std::back_inserter(digits), is_digit);
+    return number.letters == 0 && is_helpline(digits);
 }
 
 bool may_be_someones(const Reading& text, const Value& number) {
-    if (is_time_of_note(text, number)) return false;
+    if (is_time_of_note(text, number) || is_of_a_thing(text, number)) return false;
     if (number.letters == 0 && text.is(number.last + 1, Class::unit)) return false;  // "12000 patients"
     return number.digits >= 4 || (number.digits == 3 && number.letters > 0);
 }

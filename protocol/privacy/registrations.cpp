@@ -60,6 +60,22 @@ struct Place {
     std::size_t begin = 0, end = 0;
 };
 
+// "99 A 2242 W": a PIN of the NMC in groups.
+std::optional<Place> spaced_pin(std::string_view text, std::size_t begin) {
+    constexpr std::size_t pin_length = 8;
+    std::string pin;
+    std::size_t end = begin;
+    while (end < text.size() && pin.size() < pin_length) {
+        if (is_word(text[end]))
+            pin += to_upper(text[end]);
+        else if (text[end] != ' ' || at_or_nul(text, end + 1) == ' ')
+            return std::nullopt;
+        ++end;
+    }
+    return is_nmc_pin(pin) && !is_word(at_or_nul(text, end)) ? std::optional{Place{begin, end}}
+                                                             : std::nullopt;
+}
+
 // The number that a regulator's name announces, which ends at `at`.
 std::optional<Place> announced(std::string_view text, std::size_t at) {
     constexpr int words_max = 6;
@@ -69,6 +85,7 @@ std::optional<Place> announced(std::string_view text, std::size_t at) {
         while (end < text.size() && end - begin < word_max && is_word(text[end])) ++end;
         const std::string word = upper_word(text, begin, end);
         if (is_number(word) && !is_word(at_or_nul(text, end))) return Place{begin, end};
+        if (const auto pin = spaced_pin(text, begin)) return pin;
         if (!is_filler(word) && !is_regulator(word)) return std::nullopt;
         at = end;
     }

@@ -1,6 +1,7 @@
 #include "protocol/privacy/service_names.hpp"
 
 #include "protocol/privacy/feature_hash.hpp"
+#include "protocol/privacy/may_be_name.hpp"
 #include "protocol/privacy/name_features.hpp"
 #include "protocol/privacy/products.hpp"
 #include "protocol/privacy/text_rules.hpp"
@@ -20,8 +21,9 @@ constexpr std::int32_t service_from = 0, service_beside_from = -192;
 
 bool may_be_service(const Reading& text, size_t at, const std::vector<bool>& is_taken) {
     const Token& token = text.tokens[at];
+    constexpr auto grammar = class_mask(Class::preposition, Class::pronoun);
     return !is_taken[at] && token.is_capital() && !token.is_product && !token.is_company &&
-           !is_company_form(text, at) && may_be_name(text, at);
+           !token.traits.is_any(grammar) && !is_company_form(text, at) && may_be_name(text, at);
 }
 
 // "Intensive Care Unit": which of its kind is not said.
@@ -69,8 +71,9 @@ void find_service_names(const ServicesLeft& left, const NameModel& model, Candid
         size_t last = at;
         while (goes_on(last + 1)) ++last;
         last = with_head(text, last, left.is_taken);
+        const bool has_article = at > 0 && text.is_word(at - 1, "the") && !left.is_taken[at - 1];
         if (is_beside || says_which(text, at, last))
-            add(out, text, FindingKind::facility, at, last, "service-model",
+            add(out, text, FindingKind::facility, has_article ? at - 1 : at, last, "service-model",
                 "reads like the name of a service");
         at = last;
     }

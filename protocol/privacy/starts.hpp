@@ -35,17 +35,17 @@ inline constexpr auto words_that_start = [] {
     };
     add(start_calendar, "born", "dob", "yob", "b", "birth", "bank", "feast", "helly", "ramadan");
     add(start_age, "in", "ninety", "a", "one", "hundred", "four");
-    add(start_address, "caravan", "plot", "po", "p", "number");
+    add(start_address, "narrowboat", "houseboat", "barge", "caravan", "plot", "po", "p", "number", "no");
     add(start_facility, "general", "royal", "memorial", "dr", "drs", "doctor", "doctors", "messrs", "hmp",
         "hmyoi", "yoi", "irc", "camhs", "cmht", "cmhts", "miu", "utc", "nicu", "picu", "scbu", "amu", "mau",
         "sau", "cdu", "icb", "pcn", "ooh", "ysbyty", "meddygfa", "feddygfa", "canolfan", "cartref",
-        "deintyddfa", "uned", "nhs", "university", "council", "group");
+        "deintyddfa", "uned", "nhs", "university", "council", "group", "queen", "nurses", "borough");
     add(start_network, "at");
     add(start_town, "village", "hamlet");
     add(start_number_run, "o");
     add(start_initials, "initials", "initialled", "initialed", "pt", "patient", "signed", "logged", "typed",
         "transcribed", "checked", "rechecked", "undone", "rung", "countersigned", "witnessed", "entered",
-        "recorded", "resident", "client", "nurse", "officer", "carer", "bed");
+        "recorded", "resident", "client", "nurse", "officer", "carer", "user", "bed");
     return out;
 }();
 

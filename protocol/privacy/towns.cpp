@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "protocol/privacy/public_things.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::privacy {
@@ -183,8 +184,15 @@ bool is_place(const Reading& text, size_t at, size_t last) {
     if (!token.is_capital()) return false;
     if (token.is(Class::month) || token.is(Class::weekday) || token.is(Class::title_abbreviation))
         return false;
+    // "Northern Ireland" is a nation, "Epworth 15" and "Beighton 6/9" are scores.
+    if (at > 0 && text.is_word(at, "ireland") && text.is_word(at - 1, "northern")) return false;
+    if (text.is_one_of(at, {"epworth", "beighton", "oswestry"}) && text.number(at + 1) >= 0) return false;
     if (token.is(Class::country) && traits.common() == 0) return true;
     const bool is_first = at == 0 || text.is_line_end(at - 1) || text.is_sign(at - 1, '.');
+    // "Renal unit Kettering: the tool"
+    if (at > 0 && text.is_one_of(at - 1, {"unit", "clinic", "centre", "hospital", "ward"}) &&
+        traits.is_uk_place() && traits.common() == 0)
+        return true;
     if (has_preposition) return traits.common() < 5 || is_phrase || (!is_first && traits.is_uk_place());
     if (is_phrase && traits.is_uk_place()) return true;
     const bool is_a_name_too = traits.first_name() > 1 || traits.surname() > 1;
@@ -237,8 +245,10 @@ void find_towns(const Reading& text, const std::vector<bool>& is_taken, Candidat
         // In lower case it needs an address beside it, or a preposition.
         const bool may_be_place = token.is_capital() || text.style != Style::usual || near[at] != 0 ||
                                   token.traits.begins_phrase() || is_plain_preposition(text, at);
-        if (!token.is_word() || !may_be_place || is_taken[at]) continue;
+        if (!token.is_word() || !may_be_place || is_taken[at] || token.is_product || token.is_company)
+            continue;
         const auto end = place_end(text, at);
+        if (is_company_word(text, end.value_or(at) + 1)) continue;
         const bool may_be_unknown = token.traits.common() < 4 &&
                                     (token.is_capital() || token.traits.common() == 0) &&
                                     !token.is(Class::preposition) && !token.is(Class::conjunction);
@@ -246,7 +256,8 @@ void find_towns(const Reading& text, const std::vector<bool>& is_taken, Candidat
             may_be_unknown &&
             (token.shape == Shape::capital || text.style == Style::upper ||
              (token.traits.common() == 0 && (text.is_sign(at + 1, ',') || text.is_sign(at + 1, '.')))) &&
-            !token.is(Class::title) && !token.is(Class::role) && !token.is(Class::medical);
+            !token.is(Class::title) && !token.is(Class::role) && !token.is(Class::medical) &&
+            !token.is(Class::stop);
         if ((near[at] & after_address) != 0 && (end || may_be_town)) {
             size_t last = end.value_or(at);
             while (!end && last + 1 < is_taken.size() && !is_taken[last + 1] && text.is_capital(last + 1) &&

@@ -92,12 +92,20 @@ std::optional<size_t> vehicle_end(const Reading& text, size_t at) {
         const bool is_old = is_prefix(mark.chars) || is_suffix(mark.chars) || is_northern_irish(mark.chars);
         if (is_current_mark(mark.chars)) {
             // "in 51 day" in lower case is three words.
-            if (mark.is_upper || tokens_count == 1 || text.tokens[at].shape == Shape::alnum) return mark.last;
+            const Token& ending = text.tokens[mark.last];  // "NG51 gap": a guideline and a word
+            const bool ends_in_a_word = mark.last > at && ending.shape == Shape::lower &&
+                                        ending.traits.common() > 0 &&
+                                        is_upper(text.chars[text.tokens[at].begin]);
+            if (mark.is_upper || tokens_count == 1 ||
+                (text.tokens[at].shape == Shape::alnum && !ends_in_a_word))
+                return mark.last;
             if (speaks_of_vehicle(text, at)) return mark.last;
         }
         if (is_old && speaks_of_vehicle(text, at)) return mark.last;
+        static constexpr auto measures =
+            word_set("haz", "iop", "isb", "ahi", "dcb", "iso", "iec", "cit", "ict");
         if (is_old && mark.is_upper && mark.is_printed && text.style != Style::upper &&
-            !text.is(at, Class::unit) &&
+            !text.is(at, Class::unit) && !text.is_one_of(at, measures) &&
             (text.tokens[at].shape == Shape::alnum ||
              ((is_suffix(mark.chars) || is_northern_irish(mark.chars)) &&
               !text.tokens[at].traits.is_known())) &&

@@ -22,6 +22,7 @@
 #include "protocol/privacy/certain.hpp"
 #include "protocol/privacy/folded.hpp"
 #include "protocol/privacy/local_list.hpp"
+#include "protocol/privacy/may_be_name.hpp"
 #include "protocol/privacy/models.hpp"
 #include "protocol/privacy/name_features.hpp"
 

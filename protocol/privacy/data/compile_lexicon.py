@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""compile_lexicon.py LEXICON CLASSES OUT: the word lists as the table that protocol/privacy/lexicon.cpp reads.
+"""compile_lexicon.py LEXICON CLASSES MEDICAL OUT: the word lists as the table that protocol/privacy/lexicon.cpp reads.
 
 OUT, little-endian: sets_count (u32), slots_count (u32, a power of two), the sets of traits (u64 each), the slots (u32 each),
 words_apart_count (u32), the words apart (hash u64, number of a set u32). A slot is a 20-bit fingerprint above a 12-bit number
@@ -24,7 +24,13 @@ def fnv1a(text):
     return value
 
 
-def read_traits(lexicon, classes):
+def classes_in(path):
+    """(name, words) of each paragraph."""
+    text = re.sub(r"^#.*$", "", open(path, encoding="utf-8").read(), flags=re.M)
+    return [(name, words.split()) for name, words in re.findall(r"^(\w+):(.*?)(?=^\w+:|\Z)", text, re.M | re.S)]
+
+
+def read_traits(lexicon, classes, medical):
     traits = {}
     for line in open(lexicon, encoding="utf-8"):
         word, marks = line.rstrip("\n").split("\t")
@@ -35,13 +41,18 @@ def read_traits(lexicon, classes):
             else:
                 bits |= 1 << {"p": PROPER, "g": PLACE, "w": WORLD_PLACE}[mark]
         traits[word] = bits
-    text = re.sub(r"^#.*$", "", open(classes, encoding="utf-8").read(), flags=re.M)
-    for number, (_, words) in enumerate(re.findall(r"^(\w+):(.*?)(?=^\w+:|\Z)", text, re.M | re.S)):
-        for word in words.split():
-            key = re.sub(r"[^a-z]", "", word)
+    of_classes = classes_in(classes)
+    numbers = {name: number for number, (name, _) in enumerate(of_classes)}
+    for name, words in of_classes + classes_in(medical):
+        for word in words:
+            key = re.sub(r"[^a-z ]", "", word.replace("_", " "))
             if not re.search(r"\d", word):
-                traits[key] = traits.get(key, 0) | 1 << (CLASSES + number)
-    for word in [w for w in traits if " " in w]:
+                traits[key] = traits.get(key, 0) | 1 << (CLASSES + numbers[name])
+            if " " in key:
+                first = key.split(" ")[0]
+                traits[first] = traits.get(first, 0) | 1 << (CLASSES + numbers["begins_body"])
+    body = 1 << (CLASSES + numbers["public_body"])
+    for word in [w for w in traits if " " in w and traits[w] != body]:
         first = word.split(" ")[0]
         traits[first] = traits.get(first, 0) | 1 << BEGINS_PHRASE
     return traits
@@ -65,8 +76,8 @@ def filled(number_of_word):
 
 
 def main():
-    lexicon, classes, out = sys.argv[1:]
-    traits = read_traits(lexicon, classes)
+    lexicon, classes, medical, out = sys.argv[1:]
+    traits = read_traits(lexicon, classes, medical)
     sets = [0] + sorted(set(traits.values()) - {0})
     if len(sets) > APART or len(traits) > SLOTS * 3 // 4:
         sys.exit("lexicon: too many trait sets or words for the table")

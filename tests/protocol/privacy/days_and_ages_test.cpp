@@ -1,7 +1,7 @@
 // Days and great ages in the words that people use for them.
 #include <gmock/gmock.h>
 
-#include "protocol/privacy/certain.hpp"
+#include "tests/protocol/privacy/found.hpp"
 
 namespace stonechat::privacy {
 namespace {
@@ -9,21 +9,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-// "KIND: text" of everything found.
-std::vector<std::string> found(std::string_view text) {
-    std::vector<std::string> out;
-    for (const Finding& finding : find_identifiers(text))
-        out.push_back(std::string{name_of(finding.kind)} + ": " +
-                      std::string{text.substr(finding.begin, finding.end - finding.begin)});
-    return out;
-}
-// The texts of one kind alone.
-std::vector<std::string> found_of(FindingKind kind, std::string_view text) {
-    std::vector<std::string> out;
-    for (const Finding& finding : find_identifiers(text))
-        if (finding.kind == kind) out.emplace_back(text.substr(finding.begin, finding.end - finding.begin));
-    return out;
-}
 std::vector<std::string> days(std::string_view text) {
     return found_of(FindingKind::date, text);
 }
@@ -262,6 +247,62 @@ TEST(Ages, BehindANameInSmallLettersAndOfWhoIsNoMore) {
     for (const auto* text : {"It would have been 91 on Friday", "mr price was 92 kg.", "mr price 92% on air",
                              "mr price, 92-96 on air", "mr price (90 and over)"})
         EXPECT_THAT(ages(text), IsEmpty()) << text;
+}
+
+TEST(Days, ShortOnesBehindALetterOrAnotherDay) {
+    EXPECT_THAT(days("waited from the 16th to 12/2."), ElementsAre("the 16th", "12/2"));
+    EXPECT_THAT(days("letter of 20/6."), ElementsAre("20/6"));
+    EXPECT_THAT(days("pain went down to 3/10, strength to 4/5."), IsEmpty());
+}
+
+TEST(Days, WithAnArticleBehindAVerbOrAsASentence) {
+    EXPECT_THAT(days("Best interests meeting held the 25th; her son came."), ElementsAre("the 25th"));
+    EXPECT_THAT(days("The replacement left the 3rd."), ElementsAre("the 3rd"));
+    EXPECT_THAT(days("It was called off. The 26th."), ElementsAre("The 26th"));
+    EXPECT_THAT(days("over-read on the 23rd found a nodule"), ElementsAre("the 23rd"));
+    EXPECT_THAT(days("on the 3rd call the line was dead"), IsEmpty());
+}
+
+TEST(Days, OnABoxAreNobodys) {
+    EXPECT_THAT(days("labelled best before 29 August 2025."), IsEmpty());
+    EXPECT_THAT(days("She was seen before 29 August 2025."), ElementsAre("29 August 2025"));
+    EXPECT_THAT(days("Fix is in v6.26, due 6 February 2025."), IsEmpty());
+}
+
+TEST(Ages, BehindANameACommaAndAVerb) {
+    EXPECT_THAT(ages("Her mother, Miss Folake Olaniyan, is 90 and sat there."), ElementsAre("90"));
+    EXPECT_THAT(ages("conference on Mr Serhat Dogan, ninety-seven: the tool"), ElementsAre("ninety-seven"));
+    EXPECT_THAT(ages("read back \"Isla Strachan, 97 yrs\"."), ElementsAre("97 yrs"));
+    EXPECT_THAT(ages("it was Nan's 92nd birthday"), ElementsAre("92nd"));
+    EXPECT_THAT(ages("He was not amused. 96. A new one came."), ElementsAre("96"));
+    EXPECT_THAT(ages("Sats on air 94. 96. 97 later"), IsEmpty());
+}
+
+TEST(Days, BehindAChangeOfVersionAreTheSoftwares) {
+    for (const auto* text :
+         {"Updated from 13.6 to build 5907 on 26 Jul 24; quiet since.", "Fix R5 on 14th May 2024.",
+          "| Hark | version 14 | 18th April | ok |", "Fixed in v4.4.10, rolled out 24.06.2024.",
+          "Keyword list v2025.10.4 since 29/9/24, all safe"})
+        EXPECT_THAT(days(text), IsEmpty()) << text;
+    EXPECT_THAT(days("We approved a manual version on 11 February."), ElementsAre("11 February"));
+    EXPECT_THAT(days("Discharged on paper 24/11/25, not in fact."), ElementsAre("24/11/25"));
+    EXPECT_THAT(days("Bot switched off since 19 Aug 2025."), ElementsAre("19 Aug 2025"));
+}
+
+TEST(Days, WithSpacesSmallLettersAndInTables) {
+    EXPECT_THAT(days("slept well on 05 09 2024, it says"), ElementsAre("05 09 2024"));
+    EXPECT_THAT(days("seen on 23rd may by the nurse"), ElementsAre("23rd may"));
+    EXPECT_THAT(days("When: 9.6.25, 12:23 hrs"), ElementsAre("9.6.25"));
+    EXPECT_THAT(days("4.5.25 6.41 pm - call from her son"), ElementsAre("4.5.25"));
+    EXPECT_THAT(days("he may be off, she may not"), IsEmpty());
+}
+
+TEST(Ages, OfBirthdaysAndOfDearOnes) {
+    EXPECT_THAT(ages("Gran Samira is 101 on Saturday and"), ElementsAre("101"));
+    EXPECT_THAT(ages("Poor thing is 92."), ElementsAre("92"));
+    EXPECT_THAT(ages("gave her exact age (98) to all"), ElementsAre("98"));
+    EXPECT_THAT(ages("Not many people of 102 argue"), ElementsAre("102"));
+    EXPECT_THAT(ages("The score is 94 on air and 96 on two litres"), IsEmpty());
 }
 
 }  // namespace

@@ -4,30 +4,13 @@
 #include <fstream>
 #include <sstream>
 
-#include "protocol/privacy/certain.hpp"
+#include "tests/protocol/privacy/found.hpp"
 
 namespace stonechat::privacy {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-// "KIND: text" of everything found.
-std::vector<std::string> found(std::string_view text) {
-    std::vector<std::string> out;
-    for (const Finding& finding : find_identifiers(text))
-        out.push_back(std::string{name_of(finding.kind)} + ": " +
-                      std::string{text.substr(finding.begin, finding.end - finding.begin)});
-    return out;
-}
-
-// The same of one kind.
-std::vector<std::string> found_of(FindingKind kind, std::string_view text) {
-    auto out = found(text);
-    const std::string beginning = std::string{name_of(kind)} + ": ";
-    std::erase_if(out, [&](const std::string& one) { return !one.starts_with(beginning); });
-    return out;
-}
 
 boost::json::value vectors() {
     std::ifstream file{STONECHAT_VECTORS "/records/texts.json"};
@@ -125,9 +108,8 @@ TEST(Doubtful, NamesInSmallLettersAmongWordsThatHaveCapitals) {
 }
 
 TEST(Doubtful, NamesOfNoListAreToldBySpellingWhereNothingElseTellsThem) {
-    EXPECT_THAT(found("Blood fridge app let Olumakinde sign out two units."),
-                ElementsAre("NAME: Olumakinde"));
-    EXPECT_THAT(found("Blood fridge app let Cardioplex sign out two units."), IsEmpty());
+    EXPECT_THAT(found("It told Oyelaran to go home."), ElementsAre("NAME: Oyelaran"));
+    EXPECT_THAT(found("It told Cardioplex to go home."), IsEmpty());
     EXPECT_THAT(found("The dose that Wolanowska had was wrong."), ElementsAre("NAME: Wolanowska"));
     EXPECT_THAT(found("The dose that Scopozine had was wrong."), IsEmpty());
 }
@@ -135,9 +117,8 @@ TEST(Doubtful, NamesOfNoListAreToldBySpellingWhereNothingElseTellsThem) {
 // Longer than what is read of a word's letters, and longer than all features that are ever listed.
 TEST(Doubtful, ANumberAndWordsBeforeAPostcodeAreAnAddress) {
     EXPECT_THAT(found_of(FindingKind::address, "visited 20 teasel way, KW33 8PR, and stopped"),
-                ElementsAre("ADDRESS: 20 teasel way"));
-    EXPECT_THAT(found_of(FindingKind::address, "128 Lambing Fold LS47 7HZ"),
-                ElementsAre("ADDRESS: 128 Lambing Fold"));
+                ElementsAre("20 teasel way"));
+    EXPECT_THAT(found_of(FindingKind::address, "128 Lambing Fold LS47 7HZ"), ElementsAre("128 Lambing Fold"));
     for (const auto* text : {"moved 3 days ago, KW33 8PR", "ward 6 patients, KW33 8PR",
                              "build 4 update KW33 8PR", "on 3 March, KW33 8PR", "gave 5 mg, KW33 8PR"})
         EXPECT_THAT(found_of(FindingKind::address, text), IsEmpty()) << text;
@@ -145,9 +126,9 @@ TEST(Doubtful, ANumberAndWordsBeforeAPostcodeAreAnAddress) {
 
 TEST(Doubtful, AServicesWardIsPartOfItsName) {
     EXPECT_THAT(found_of(FindingKind::facility, "on Ward 35 at Dapplemere Community Hospital"),
-                ElementsAre("FACILITY: Ward 35 at Dapplemere Community Hospital"));
+                ElementsAre("Ward 35 at Dapplemere Community Hospital"));
     EXPECT_THAT(found_of(FindingKind::facility, "He was in Ward 6, Wexcombe Royal Infirmary."),
-                ElementsAre("FACILITY: Wexcombe Royal Infirmary"));
+                ElementsAre("Wexcombe Royal Infirmary"));
     EXPECT_THAT(found("He was in Ward 6, then in theatre 4."), IsEmpty());
 }
 
@@ -164,7 +145,7 @@ TEST(Doubtful, ServicesByWhatIsBeforeAndBehindTheirKind) {
           "Kittiwake Unit at Glenmallie Community Hospital", "Carnbrechin and District Memorial",
           "Drumaleet GP Group", "nantgoed surgery", "Kirk Wynd Primary"})
         EXPECT_THAT(found_of(FindingKind::facility, "we rang " + std::string{name} + ", twice"),
-                    ElementsAre("FACILITY: " + std::string{name}));
+                    ElementsAre("" + std::string{name}));
     for (const auto* text : {"the General Dental Council, twice", "NHS England, twice", "the mental ward",
                              "the AI Oversight Group met", "the Royal College of Nursing"})
         EXPECT_THAT(found_of(FindingKind::facility, text), IsEmpty()) << text;
@@ -175,7 +156,7 @@ TEST(Doubtful, AddressesWithTheirDoorFarmsAndWhatManyLiveIn) {
          {"No. 24 Tannery Row", "2/3, 77 Fuller Road", "129, Weavers Croft", "82 Ropewalk", "187 Maes-yr-Haf",
           "42 Kingfisher House", "Crow Nest Farm", "44 Sandpiper Way"})
         EXPECT_THAT(found_of(FindingKind::address, "we went to " + std::string{address} + " again"),
-                    ElementsAre("ADDRESS: " + std::string{address}));
+                    ElementsAre("" + std::string{address}));
     EXPECT_THAT(found_of(FindingKind::address, "attended 10-01-24, swelling right side"), IsEmpty());
 }
 

@@ -1,8 +1,8 @@
 // What the filter makes of each kind of identifier, and of what only looks like one.
 #include <gmock/gmock.h>
 
-#include "protocol/privacy/certain.hpp"
 #include "protocol/privacy/generalise.hpp"
+#include "tests/protocol/privacy/found.hpp"
 
 namespace stonechat::privacy {
 namespace {
@@ -12,14 +12,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-std::vector<std::string> found(std::string_view text) {
-    std::vector<std::string> out;
-    for (const Finding& finding : find_identifiers(text))
-        out.push_back(std::string{name_of(finding.kind)} + ": " +
-                      std::string{text.substr(finding.begin, finding.end - finding.begin)});
-    return out;
-}
 
 TEST(Names, BehindTitlesRolesRelationsAndLabels) {
     EXPECT_THAT(found("Mrs Okafor was seen by Dr Patel."), ElementsAre("NAME: Okafor", "NAME: Patel"));
@@ -141,7 +133,7 @@ TEST(Numbers, OfSomeonesRecordByTheWordsAroundThem) {
 }
 
 TEST(Places, ServicesWhoseNamesSayNothingOfWhatTheyAre) {
-    EXPECT_THAT(found("He moved to the Beeches in spring."), ElementsAre("FACILITY: Beeches"));
+    EXPECT_THAT(found("He moved to the Beeches in spring."), ElementsAre("FACILITY: the Beeches"));
     EXPECT_THAT(found("Staff at Marshlands reported that the Server restarted."),
                 ElementsAre("FACILITY: Marshlands"));
 }
@@ -332,6 +324,94 @@ TEST(Numbers, OfRecordsWithTheLettersBeforeThem) {
 TEST(Addresses, HousesCalledAfterWhatTheyWere) {
     EXPECT_THAT(found("The Old Rectory, Nether Wallop"), Contains("ADDRESS: The Old Rectory"));
     EXPECT_THAT(found("The Old Dairy was what they called the server"), IsEmpty());
+}
+
+TEST(Addresses, OfCaravansAndStreetsOfOneWord) {
+    EXPECT_THAT(found("lay in the hall at 54 The Ridgeway until noon"), Contains("ADDRESS: 54 The Ridgeway"));
+    EXPECT_THAT(found("arrived at Caravan 13, Golden Sands, Whinfell Drive at two"),
+                Contains("ADDRESS: Caravan 13, Golden Sands, Whinfell Drive"));
+    EXPECT_THAT(found("our neighbours in Windmill Close."), ElementsAre("ADDRESS: Windmill Close"));
+}
+
+TEST(Services, TeamsOfOnePlace) {
+    EXPECT_THAT(found("told East Cliff Crisis Team at once"),
+                ElementsAre("FACILITY: East Cliff Crisis Team"));
+    EXPECT_THAT(found("for Eskwater District Nurses."), ElementsAre("FACILITY: Eskwater District Nurses"));
+    EXPECT_THAT(found("sent to the Queen Maud, where"), ElementsAre("FACILITY: the Queen Maud"));
+    for (const auto* text : {"the District Nurses came", "our Crisis Team", "told the Data Quality Team"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+}
+
+TEST(Numbers, OfAccountsInTwoHalvesAndTravelDocuments) {
+    EXPECT_THAT(found("bank 99-13-26/9966 0542 in plain text"),
+                ElementsAre("BANK: 99-13-26", "BANK: 9966 0542"));
+    EXPECT_THAT(found("Travel document 990573386."), ElementsAre("PASSPORT: 990573386"));
+}
+
+TEST(Addresses, WhoseDoorIsAFloorABoatOrANumberAlone) {
+    EXPECT_THAT(found("sent to Top flat, 172 Station Road for a"),
+                ElementsAre("ADDRESS: Top flat, 172 Station Road"));
+    EXPECT_THAT(found("sent on to the narrowboat Kittiwake, Osier Moorings."),
+                ElementsAre("ADDRESS: narrowboat Kittiwake, Osier Moorings"));
+    EXPECT_THAT(found("the talking box at no. 12 keeps calling"), ElementsAre("ADDRESS: no. 12"));
+    EXPECT_THAT(found("please ring her at 174 Cae Mawr today"), Contains("ADDRESS: 174 Cae Mawr"));
+    EXPECT_THAT(found("capped at no. 12 of 40, up to 30 Monthly Reports"), IsEmpty());
+}
+
+TEST(Services, OfCouncilsAndByKindsThatAreNoBuildings) {
+    EXPECT_THAT(found("sent by London Borough of Oskby today"),
+                ElementsAre("FACILITY: London Borough of Oskby"));
+    EXPECT_THAT(found("seen at Holmham Chiropractic."), ElementsAre("FACILITY: Holmham Chiropractic"));
+    EXPECT_THAT(found("alarms on CDU and Ward 12 followed"), IsEmpty());
+}
+
+TEST(Numbers, OfPrescriptionsCouncilsAndPins) {
+    EXPECT_THAT(found("the barcode 065FCE-P99803-69DD8E would not scan"),
+                ElementsAre("HOSPITAL_NUMBER: 065FCE-P99803-69DD8E"));
+    EXPECT_THAT(found("General Optical Council number D-9918."), Contains(StartsWith("PROF_REG")));
+    EXPECT_THAT(found("NMC PIN 99 F 3387 S was read out"), ElementsAre("PROF_REG: 99 F 3387 S"));
+    EXPECT_THAT(found("It was logged as MRN234144."), ElementsAre("HOSPITAL_NUMBER: MRN234144"));
+    EXPECT_THAT(found("kept waiting from 0650 to 0855"), IsEmpty());
+    EXPECT_THAT(found("raised as JIRA-9847 and RITM0363301"), IsEmpty());
+}
+
+TEST(Numbers, OfVehiclesAreNoGuidelinesOrPressures) {
+    for (const auto* text :
+         {"see the NG51 gap in it", "ignored IOP 34 on the left", "hazard log entry HAZ 317"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+    EXPECT_THAT(found("the car was AB78 cde, parked"), Contains(StartsWith("VEHICLE_REG")));
+}
+
+TEST(Names, ThatAreSaidToBeNames) {
+    EXPECT_THAT(found("Everton likes to be called Spud"), Contains("NAME: Spud"));
+    EXPECT_THAT(found("relatives such as the Baig sisters praise them"), Contains("NAME: Baig"));
+    EXPECT_THAT(found("removed by SD Garthwaithe, a locum"), Contains("NAME: SD Garthwaithe"));
+    EXPECT_THAT(found("the robot is to be called Clovis"), IsEmpty());
+}
+
+TEST(Names, OfConditionsInPairsAndGrades) {
+    for (const auto* text :
+         {"a Salter-Harris II fracture called Salter-Harris I", "breathing was Cheyne-Stokes at noon",
+          "X-rayed, Weber B, in a boot", "under-called Fitzpatrick V skin"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+    EXPECT_THAT(found("seen by Anna Salter-Harris at noon"), Contains(StartsWith("NAME")));
+}
+
+TEST(Names, OfBodiesThatEveryoneKnowsAndLettersWithDots) {
+    EXPECT_THAT(found("The breathing exercise is by Marie Curie, and works."), IsEmpty());
+    EXPECT_THAT(found("put her N.H.S. number and D.O.B. in the letter"), IsEmpty());
+    EXPECT_THAT(found("signed by M.J. Tavakkoli"), Contains("NAME: M.J. Tavakkoli"));
+}
+
+TEST(Disguised, LongLinesThatWereBrokenBetweenWords) {
+    EXPECT_THAT(found("The transport planner sent the wrong vehicle to her, AB78\nCDE, and nobody saw it."),
+                ElementsAre("VEHICLE_REG: AB78\nCDE"));
+    EXPECT_THAT(found("Letters for the whole of the household go to 12 Mill Lane, BN1\n2AB from now on"),
+                Contains("POSTCODE: BN1\n2AB"));
+    EXPECT_THAT(
+        found("The summary was pasted into the public free web version\n2025-02-03 09:31 session ended"),
+        ElementsAre("DATE: 2025-02-03"))
+        << "the next line of a log";
 }
 
 }  // namespace

@@ -42,11 +42,11 @@ TEST_F(LocalListTest, WithoutItTheyStay) {
 }
 
 TEST_F(LocalListTest, AProductIsNobody) {
-    const std::string_view text = "Dr Patel says that Annie Marlow gave the wrong dose.";
-    ASSERT_THAT(found(text), Contains("NAME Annie Marlow"));
-    ASSERT_THAT(list.read("product: Annie Marlow"), IsEmpty());
+    const std::string_view text = "Dr Patel says that Annie Hughes gave the wrong dose.";
+    ASSERT_THAT(found(text), Contains("NAME Annie Hughes"));
+    ASSERT_THAT(list.read("product: Annie Hughes"), IsEmpty());
     EXPECT_THAT(found(text), Contains("NAME Patel"));
-    EXPECT_THAT(found(text), Not(Contains("NAME Annie Marlow")));
+    EXPECT_THAT(found(text), Not(Contains("NAME Annie Hughes")));
 }
 
 TEST_F(LocalListTest, WhatProvesItselfIsFoundInsideAProductToo) {
@@ -64,10 +64,10 @@ TEST_F(LocalListTest, WhatAReportCallsItsToolAndMakerIsNobody) {
 
 TEST_F(LocalListTest, WhatPeopleMayBeCalledStaysInQuestionWhateverAReportCallsItsTool) {
     const std::string_view text =
-        "I asked Florence about it, and Annie Marlow says that Leeds gave the wrong dose to Mr Vo.";
+        "I asked Florence about it, and Annie Hughes says that Leeds gave the wrong dose to Mr Vo.";
     const auto asked = found(text);
     ASSERT_THAT(asked, Contains("NAME Florence"));
-    list = list.with_products(std::array<std::string, 5>{"Florence", "Annie Marlow", "Leeds", "Vo", ""});
+    list = list.with_products(std::array<std::string, 5>{"Florence", "Annie Hughes", "Leeds", "Vo", ""});
     EXPECT_EQ(found(text), asked);
 }
 
