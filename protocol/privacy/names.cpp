@@ -56,7 +56,9 @@ private:
         if (before < 3 || !text_.is_capital(index) || text_.tokens[index].is_product) return false;
         constexpr auto others = class_mask(Class::medical, Class::org, Class::never_name, Class::determiner,
                                            Class::product_head, Class::facility_head);
-        if (text_.tokens[index].traits.is_any(others)) return false;
+        constexpr unsigned everyday = 5;  // "known as Project Falcon"
+        if (text_.tokens[index].traits.is_any(others) || text_.tokens[index].traits.common() >= everyday)
+            return false;
         const bool is_known = text_.is_word(before - 1, "as") && text_.is_word(before - 2, "known");
         const bool is_called = text_.is_one_of(before - 1, {"called", "named"}) &&
                                text_.is_word(before - 2, "be") && text_.is_word(before - 3, "to");

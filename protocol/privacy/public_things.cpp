@@ -63,11 +63,18 @@ std::string host_of(std::string_view url) {
     return host.substr(0, host.find_first_of("/?#:"));
 }
 
-// A page of a national body; one with a long number may be somebody's case.
+// A page of a national body. One with a long number may be somebody's case, one of a directory some
+// practice's.
 bool is_national_page(std::string_view url) {
     constexpr size_t digits_max = 5;
     const auto digits = static_cast<size_t>(std::ranges::count_if(url, is_digit));
-    return digits <= digits_max && std::ranges::find(national_hosts, host_of(url)) != national_hosts.end();
+    const auto says = [&](std::string_view word) {
+        return std::ranges::search(url, word, {}, to_lower).begin() != url.end();
+    };
+    static constexpr std::array<std::string_view, 8> directories{
+        "service", "location", "provider", "profile", "find", "search", "register", "directory"};
+    return digits <= digits_max && std::ranges::none_of(directories, says) &&
+           std::ranges::find(national_hosts, host_of(url)) != national_hosts.end();
 }
 
 // "Lloyds Pharmacy", "Age UK"

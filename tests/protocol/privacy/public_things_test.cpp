@@ -22,6 +22,8 @@ TEST(PublicThings, PagesOfNationalBodiesLeadToNobody) {
     EXPECT_THAT(found("at https://www.gov.uk/case/99884471"),
                 Contains("URL: https://www.gov.uk/case/99884471"))
         << "somebody's case";
+    EXPECT_THAT(found("www.nhs.uk/services/gp-surgery/larkfield/X12"), Contains(StartsWith("URL")))
+        << "a practice's";
 }
 
 TEST(PublicThings, HelplinesAreEveryones) {
