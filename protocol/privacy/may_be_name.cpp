@@ -148,10 +148,12 @@ bool has_eponym_grade(const Reading& text, std::size_t index) {
                  "crowe", "tossy", "mason", "denis");
     static constexpr auto grades =
         word_set("a", "b", "c", "i", "ii", "iii", "iv", "v", "vi", "ib", "iia", "iib");
+    constexpr std::size_t letters_most = 3;
     const std::size_t next = index + 1;
-    return text.is_one_of(index, graded) && text.is_capital(next) &&
-           text.tokens[next].shape != Shape::capital && text.is_one_of(next, grades) &&
-           !text.is_sign(next + 1, '.');
+    if (next >= text.tokens.size() || text.tokens[next].end - text.tokens[next].begin > letters_most)
+        return false;
+    return text.is_capital(next) && text.tokens[next].shape != Shape::capital &&
+           text.is_one_of(next, grades) && text.is_one_of(index, graded) && !text.is_sign(next + 1, '.');
 }
 
 // "Nurse Khan": a title, though some are called so.

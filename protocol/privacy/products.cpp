@@ -135,10 +135,10 @@ void mark_products(Reading& text) {
             token.is_company = token.is_word() && std::ranges::binary_search(companies, token.hash);
         }
     }
-    for (size_t at = 0; at < text.tokens.size(); ++at) {
+    for (size_t at = text.next(start_body, 0); at < text.tokens.size(); at = text.next(start_body, at + 1)) {
         const auto last = public_body_end(text, at);
-        for (; last && at <= *last; ++at) text.tokens[at].is_company = true;
-        if (last) --at;
+        for (size_t i = at; last && i <= *last; ++i) text.tokens[i].is_company = true;
+        at = last.value_or(at);
     }
 }
 

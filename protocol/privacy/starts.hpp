@@ -26,6 +26,7 @@ inline constexpr Starts start_name = 1U << 8U;
 inline constexpr Starts start_spread = 1U << 9U;
 inline constexpr Starts start_rare = 1U << 10U;
 inline constexpr Starts start_initials = 1U << 11U;
+inline constexpr Starts start_body = 1U << 12U;  // a body that everyone knows
 
 // By the word itself.
 inline constexpr auto words_that_start = [] {
@@ -57,6 +58,7 @@ constexpr Starts starts_of(Traits traits) {
     if (traits.is(Class::dwelling) || traits.is(Class::number_word)) out |= start_address;
     if (traits.is(Class::facility_head)) out |= start_facility;
     if (traits.is(Class::rare)) out |= start_rare;
+    if (traits.is(Class::begins_body)) out |= start_body;
     if (traits.is(Class::number_word)) out |= start_number_run;
     if (traits.is(Class::country) || traits.is_place()) out |= start_town;
     if (traits.common() == 0 || traits.first_name() > 1 || traits.surname() > 1) out |= start_name;
