@@ -65,7 +65,7 @@ TEST_F(ReplicationTest, TheBulkLaneIsAnnouncedAndPulledOnce) {
     EXPECT_TRUE(b.holds(id));
     EXPECT_TRUE(c.holds(id));
     // Each of B and C pulls it, once; beside that there are only names.
-    const auto& envelope = a.find(id)->envelope;
+    const auto envelope = a.find(id)->envelope;
     const std::size_t record_bytes = envelope.message.size() + envelope.body->body.size();
     EXPECT_LT(a.bytes_sent + b.bytes_sent + c.bytes_sent - before, 3 * record_bytes);
 }
