@@ -82,7 +82,9 @@ bool is_called_age(const Reading& text, size_t at) {
     if (text.is_sign(before, '"') && before > 0) --before;  // gave her age as "ninety-nine"
     // "her exact age (102)", "holds her age, 93,"
     const bool is_apart = text.is_sign(before, '(') || text.is_sign(before, ',');
-    if (is_apart && before > 0 && text.is_word(before - 1, "age")) return true;
+    const auto last = high_age(text, at);
+    if (is_apart && before > 0 && text.is_word(before - 1, "age") && last && ends_clause(text, *last + 1))
+        return true;
     if (text.is_word(before, "of") && before > 0 && text.is_word(before - 1, "people")) return true;
     if (text.is_word(before, "as") && before > 0 && text.is_word(before - 1, "age")) return true;
     if (text.is_word(before, "at") && before > 0 && text.is_one_of(before - 1, {"old", "young"})) return true;
@@ -185,8 +187,10 @@ bool is_age_at(const Reading& text, size_t at, size_t last) {
 
 // "is 101 on Sat 1/3", "98 on the 9th", "99 today!!", "a hundred on Wednesday": a birthday.
 bool is_on_a_day(const Reading& text, size_t at, size_t last) {
-    if (at < 2 || text.is_one_of(at - 1, {"been", "to", "of", "by", "at"}) || text.is_word(at - 2, "it"))
-        return false;
+    if (at < 2) return false;
+    const bool is_told =
+        text.is_one_of(at - 1, {"is", "was", "turns", "turned"}) || text.is_sign(at - 1, '-');
+    if (!is_told || (!is_someone(text, at - 2) && !text.is_sign(at - 2, ')'))) return false;
     if (text.is_one_of(last + 1, {"today", "tomorrow"})) return true;
     if (!text.is_word(last + 1, "on")) return false;
     const size_t day = text.is_word(last + 2, "the") ? last + 3 : last + 2;

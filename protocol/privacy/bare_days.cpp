@@ -135,8 +135,7 @@ bool announces_day(const Reading& text, size_t index, bool has_article) {
                        "operated", "graft",     "and",      "held",       "received", "left",    "starts",
                        "begins",   "time",      "in",       "out",        "off"}) ||
            text.is(index, Class::told_verb) || text.is_one_of(index, {"reset", "appt", "appointment"}) ||
-           (text.is(index, Class::speech) == false && text.tokens[index].shape == Shape::lower &&
-            text.text(text.tokens[index]).ends_with("ed")) ||
+           (text.tokens[index].shape == Shape::lower && text.text(text.tokens[index]).ends_with("ed")) ||
            text.is_sign(index, ',') || text.is_sign(index, '(');
 }
 

@@ -39,7 +39,7 @@ bool is_version(const Reading& text, size_t at, size_t last) {
     int large_count = 0;
     for (const size_t part : {size_t{2}, size_t{4}, size_t{6}})
         large_count += text.number(at + part, 3) >= large ? 1 : 0;
-    if (major == private_network && large_count > 1) return false;
+    if (large_count > 1) return false;
     const bool is_where_somebody_was = at > 0 && (text.is_one_of(at - 1, {"at", "from"}) ||
                                                   (major == private_network && text.is_word(at - 1, "on")));
     if (is_where_somebody_was || major > major_most) return false;
@@ -283,13 +283,15 @@ std::optional<size_t> qualified_name_end(const Reading& text, size_t at) {
                                                                         : std::nullopt;
 }
 
-// "saved as fix_v2.sql", "read as c.6869" (HGVS names of variants: c., g., m., n., p., r.), "quant Q4_K_M"
+// "saved as fix_v2.sql", "read as c.6869" (HGVS names of variants in nucleotides: c., g., m., n., r.), "quant
+// Q4_K_M"
 bool is_file_or_gene(const Reading& text, size_t at, const UserName& name) {
     static constexpr auto endings =
         word_set("sql", "csv", "txt", "pdf", "doc", "docx", "xls", "xlsx", "xml", "json", "png", "jpg",
                  "jpeg", "zip", "py", "exe", "log", "edf", "dcm", "wav", "gguf", "onnx", "html", "php");
     const bool is_file = text.is_one_of(name.last, endings) && text.is_sign(name.last - 1, '.');
-    const bool is_variant = text.is_one_of(at, {"c", "g", "m", "n", "p", "r"}) && text.is_sign(at + 1, '.');
+    const bool is_variant = text.is_one_of(at, {"c", "g", "m", "n", "r"}) && text.is_sign(at + 1, '.') &&
+                            at + 2 < text.tokens.size() && is_digit(text.chars[text.tokens[at + 2].begin]);
     const bool is_upper = text.tokens[at].shape == Shape::alnum &&
                           text.tokens[at].end - text.tokens[at].begin == 2 &&
                           text.tokens[name.last].shape == Shape::initial;

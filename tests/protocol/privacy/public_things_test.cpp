@@ -44,14 +44,15 @@ TEST(PublicThings, FilesAndGenesAreNoUserNames) {
          {"saved as fix_v2_FINAL.sql.", "read the variant as c.6869_del9; rs80357914 unaffected"})
         EXPECT_THAT(found(text), IsEmpty()) << text;
     EXPECT_THAT(found("login rkaplan_02 tried"), ElementsAre("HANDLE: rkaplan_02"));
+    EXPECT_THAT(found("login p.smith_02 tried"), Contains("HANDLE: p.smith_02"));
 }
 
 TEST(PublicThings, VersionsOfFourNumbersByWhereTheyStand) {
     for (const auto* text : {"It turns out the 4.2.0.18 patch had reset it.", "The fix is in 8.30.22.10.",
                              "Before 9.30.14.137, more were missed.", "driver 2.11.26.77 ok"})
         EXPECT_THAT(found(text), IsEmpty()) << text;
-    for (const auto* text :
-         {"logged in from 8.30.22.10", "Before 9.30.14.137, the host, answered", "to 203.0.113.7 it went"})
+    for (const auto* text : {"logged in from 8.30.22.10", "Before 9.30.14.137, the host, answered",
+                             "It was 2.27.114.200 once more.", "to 203.0.113.7 it went"})
         EXPECT_THAT(found(text), Contains(StartsWith("IP_ADDRESS"))) << text;
 }
 
