@@ -69,7 +69,8 @@ bool is_national_page(std::string_view url) {
     constexpr size_t digits_max = 5;
     const auto digits = static_cast<size_t>(std::ranges::count_if(url, is_digit));
     const auto says = [&](std::string_view word) {
-        return std::ranges::search(url, word, {}, to_lower).begin() != url.end();
+        const auto is_same = [](char a, char b) { return to_lower(a) == b; };
+        return std::search(url.begin(), url.end(), word.begin(), word.end(), is_same) != url.end();
     };
     static constexpr std::array<std::string_view, 8> directories{
         "service", "location", "provider", "profile", "find", "search", "register", "directory"};
