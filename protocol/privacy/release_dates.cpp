@@ -55,66 +55,105 @@ bool is_behind_change_of_version(const Reading& text, size_t first) {
     return false;
 }
 
-// "the update of 3 May", "(build 4.1, 3 May)", "1.8.0 (3 May)", "released 3 May", "v6.16 from 3 May". `days`:
-// where days end, in order; a day is no version, though it looks like one.
-bool is_release_before(const Reading& text, size_t first, const std::vector<size_t>& days) {
-    if (first == 0) return false;
-    size_t at = first;
-    const auto is_behind_version = [&](size_t end) {
-        return ends_version(text, end) && !std::ranges::binary_search(days, size_t{text.tokens[end - 1].end});
-    };
-    if (text.is_sign(at - 1, '.') && at > 1 && text.is_word(at - 2, "rel")) return true;
-    if ((text.is_sign(at - 1, ',') || text.is_sign(at - 1, '(')) && is_behind_version(at - 1)) return true;
-    size_t steps = 0;
-    const auto back = [&] { return at > 0 && steps++ < 4; };
-    const auto is_between = [&](size_t index) {
-        const bool is_weekdays_comma =
-            text.is_sign(index, ',') && index > 0 && text.is(index - 1, Class::weekday);
-        return text.is_one_of(index, {"on", "of", "for", "in", "from", "since", "dated", "the", "date", "at",
-                                      "to", "was", "is", "by"}) ||
-               text.is_sign(index, ':') || text.is_sign(index, '(') || text.is_sign(index, '|') ||
-               is_weekdays_comma || text.is(index, Class::weekday);
-    };
-    while (back() && is_between(at - 1)) --at;
-    if (at == 0) return false;
-    // "approved a manual version on 11 February"
-    if (text.is_word(at - 1, "version") && text.is_word(at, "on")) return false;
-    const bool is_stroke = at > 1 && text.is_sign(at - 2, '/');  // "H/V 16 June"
-    // "switched off on 3 May", not "it did not go off on Saturday".
-    const bool is_off = text.is_word(at - 1, "off") && at > 1 && !text.is_word(at, "since") &&
-                        text.is_one_of(at - 2, {"switched", "turned", "switch", "turn", "cut", "powered"});
-    // Letters and reports about somebody are issued too.
-    if (text.is_word(at - 1, "issued"))
-        return at > 1 && (text.is(at - 2, Class::release_cue) || text.is(at - 2, Class::product_head));
-    // What is printed on a box: "best before 29 August 2025".
-    if (at > 1 && ((text.is_word(at - 1, "before") && text.is_word(at - 2, "best")) ||
-                   (at < first && text.is_word(at - 1, "use") && text.is_word(at, "by"))))
-        return true;
-    // "Fix is in v6.26, due 6 February"
-    static constexpr auto comes =
-        word_set("due", "out", "available", "expected", "released", "live", "rolled");
-    const size_t comma =
-        at > 2 && text.is_word(at - 1, "out") && text.is_word(at - 2, "rolled") ? at - 3 : at - 2;
-    if (at > 2 && text.is_one_of(at - 1, comes) && text.is_sign(comma, ',') && is_behind_version(comma))
-        return true;
-    if (is_behind_change_of_version(text, first)) return true;
-    if (text.is_sign(first - 1, '|') && is_behind_version(first - 1))
-        return true;  // "| version 14 | 18 April |"
-    // "Fix R5 on 14 May", "next 8.18 on 10 May", but "marked normal by build 5.3.5 on 13 October"
-    if (text.is_word(first - 1, "on") && is_behind_version(first - 1)) {
-        constexpr size_t version_most = 6;
-        for (size_t i = first - 1; i > 0 && first - i < version_most; --i)
-            if (text.is_one_of(i - 1, {"fix", "hotfix", "patch", "next"})) return true;
+// What stands before a date. `days`: where days end, in order; a day is no version, though it looks like one.
+class WordsBefore {
+public:
+    WordsBefore(const Reading& text, size_t first, const std::vector<size_t>& days)
+        : text_{text},
+          first_{first},
+          days_{days} {}
+
+    // "the update of 3 May", "(build 4.1, 3 May)", "1.8.0 (3 May)", "released 3 May", "v6.16 from 3 May"
+    [[nodiscard]] bool are_of_a_release() const {
+        if (first_ == 0) return false;
+        if (text_.is_sign(first_ - 1, '.') && first_ > 1 && text_.is_word(first_ - 2, "rel")) return true;
+        if (is_behind_version_and_sign() || is_of_a_fix() || is_behind_change_of_version(text_, first_))
+            return true;
+        const size_t at = past_small_words();
+        if (at == 0) return false;
+        // "approved a manual version on 11 February"
+        if (text_.is_word(at - 1, "version") && text_.is_word(at, "on")) return false;
+        // Letters and reports about somebody are issued too.
+        if (text_.is_word(at - 1, "issued"))
+            return at > 1 && (text_.is(at - 2, Class::release_cue) || text_.is(at - 2, Class::product_head));
+        return is_done_to_software(at) || is_on_a_box(at) || is_of_a_version_to_come(at) ||
+               (text_.is_one_of(at, {"from", "of", "dated", "since"}) && is_behind_version(at)) ||
+               (text_.is_sign(at - 1, ',') && is_behind_version(at - 1));
     }
-    // "the paper of 24 June", but "discharged on paper 24/11/25"
-    if (at < first && text.is_one_of(at - 1, {"paper", "papers"})) return true;
-    static constexpr auto others = word_set("added", "trained", "switched", "cutoff", "pushed", "reverted",
-                                            "exported", "refresh", "refreshed", "expiry", "expires", "freeze",
-                                            "branched", "frozen", "ships", "landed", "closes");
-    return (text.is(at - 1, Class::release_cue) && !is_stroke) || is_off || text.is_one_of(at - 1, others) ||
-           (text.is_one_of(at, {"from", "of", "dated", "since"}) && is_behind_version(at)) ||
-           (text.is_sign(at - 1, ',') && is_behind_version(at - 1));
-}
+
+private:
+    [[nodiscard]] bool is_behind_version(size_t end) const {
+        return ends_version(text_, end) &&
+               !std::ranges::binary_search(days_, size_t{text_.tokens[end - 1].end});
+    }
+
+    // "build 4.1, 3 May", "1.8.0 (3 May)", "| version 14 | 18 April |"
+    [[nodiscard]] bool is_behind_version_and_sign() const {
+        const size_t sign = first_ - 1;
+        return (text_.is_sign(sign, ',') || text_.is_sign(sign, '(') || text_.is_sign(sign, '|')) &&
+               is_behind_version(sign);
+    }
+
+    // "Fix R5 on 14 May", "next 8.18 on 10 May", but "marked normal by build 5.3.5 on 13 October"
+    [[nodiscard]] bool is_of_a_fix() const {
+        constexpr size_t reach = 6;
+        if (!text_.is_word(first_ - 1, "on") || !is_behind_version(first_ - 1)) return false;
+        for (size_t i = first_ - 1; i > 0 && first_ - i < reach; --i)
+            if (text_.is_one_of(i - 1, {"fix", "hotfix", "patch", "next"})) return true;
+        return false;
+    }
+
+    // Back over a few words that say nothing: "release date: on", "update of Monday,".
+    [[nodiscard]] size_t past_small_words() const {
+        constexpr size_t steps_max = 4;
+        size_t at = first_;
+        while (at > 0 && first_ - at < steps_max && is_small(at - 1)) --at;
+        return at;
+    }
+    [[nodiscard]] bool is_small(size_t index) const {
+        const bool is_weekdays_comma =
+            text_.is_sign(index, ',') && index > 0 && text_.is(index - 1, Class::weekday);
+        return text_.is_one_of(index, {"on", "of", "for", "in", "from", "since", "dated", "the", "date", "at",
+                                       "to", "was", "is", "by"}) ||
+               text_.is_sign(index, ':') || text_.is_sign(index, '(') || text_.is_sign(index, '|') ||
+               is_weekdays_comma || text_.is(index, Class::weekday);
+    }
+
+    // "released", "branched", "switched off"; "the paper of 24 June", but "discharged on paper 24/11/25"
+    [[nodiscard]] bool is_done_to_software(size_t at) const {
+        static constexpr auto others = word_set(
+            "added", "trained", "switched", "cutoff", "pushed", "reverted", "exported", "refresh",
+            "refreshed", "expiry", "expires", "freeze", "branched", "frozen", "ships", "landed", "closes");
+        const bool is_stroke = at > 1 && text_.is_sign(at - 2, '/');  // "H/V 16 June"
+        // "switched off on 3 May", not "it did not go off on Saturday".
+        const bool is_off =
+            text_.is_word(at - 1, "off") && at > 1 && !text_.is_word(at, "since") &&
+            text_.is_one_of(at - 2, {"switched", "turned", "switch", "turn", "cut", "powered"});
+        const bool is_paper = at < first_ && text_.is_one_of(at - 1, {"paper", "papers"});
+        return (text_.is(at - 1, Class::release_cue) && !is_stroke) || is_off || is_paper ||
+               text_.is_one_of(at - 1, others);
+    }
+
+    // "best before 29 August 2025", "use by 3 May"
+    [[nodiscard]] bool is_on_a_box(size_t at) const {
+        return (at > 1 && text_.is_word(at - 1, "before") && text_.is_word(at - 2, "best")) ||
+               (at < first_ && text_.is_word(at - 1, "use") && text_.is_word(at, "by"));
+    }
+
+    // "Fix is in v6.26, due 6 February", "Fixed in v4.4.10, rolled out 24.06.2024"
+    [[nodiscard]] bool is_of_a_version_to_come(size_t at) const {
+        static constexpr auto comes =
+            word_set("due", "out", "available", "expected", "released", "live", "rolled");
+        if (at < 3 || !text_.is_one_of(at - 1, comes)) return false;
+        const bool is_rolled_out = text_.is_word(at - 1, "out") && text_.is_word(at - 2, "rolled");
+        const size_t comma = is_rolled_out ? at - 3 : at - 2;
+        return text_.is_sign(comma, ',') && is_behind_version(comma);
+    }
+
+    const Reading& text_;
+    size_t first_;
+    const std::vector<size_t>& days_;
+};
 
 bool is_release_after(const Reading& text, size_t last) {
     static constexpr auto releases = word_set("release", "update", "version", "build", "patch", "upgrade",
@@ -134,7 +173,7 @@ void drop_release_dates(const Reading& text, Candidates& candidates) {
     std::erase_if(candidates, [&](const Candidate& candidate) {
         if (candidate.kind != FindingKind::date) return false;
         const size_t next = text.token_from(candidate.end);
-        return is_release_before(text, text.token_from(candidate.begin), days) ||
+        return WordsBefore{text, text.token_from(candidate.begin), days}.are_of_a_release() ||
                (next > 0 && is_release_after(text, next - 1));
     });
 }
