@@ -26,7 +26,8 @@ std::optional<size_t> initials(const Reading& text, const std::vector<bool>& is_
     const Token& token = text.tokens[at];
     const bool is_short = token.end - token.begin <= letters_max;
     // "user DO", "initials CT": said to be so, whatever else they are
-    const bool is_said = at > 0 && text.is_one_of(at - 1, {"initials", "user"});
+    const bool is_said =
+        at > 0 && token.end - token.begin == 2 && text.is_one_of(at - 1, {"initials", "user"});
     if (token.shape == Shape::upper && is_short && token.end - token.begin > 1 &&
         (is_said || !token.traits.is_known()))
         return at;

@@ -44,38 +44,8 @@ private:
              i = text_.next(start_name, i + 1)) {
             if (is_taken_[i] || text_.tokens[i].is_company || !may_be_name(text_, i)) continue;
             scores_[i] = model_.score(text_, i, is_after_name(i));
-            if (scores_[i] >= name_from || is_known_as(i) || is_of_a_family(i)) take(i);
+            if (scores_[i] >= name_from) take(i);
         }
-    }
-
-    // "likes to be called Spud", "known as 'Chalky'": whatever else the word means
-    [[nodiscard]] bool is_known_as(std::size_t index) const {
-        const std::size_t before =
-            index > 0 && (text_.is_sign(index - 1, '"') || text_.is_sign(index - 1, '\'')) ? index - 1
-                                                                                           : index;
-        if (before < 3 || !text_.is_capital(index) || text_.tokens[index].is_product) return false;
-        constexpr auto others = class_mask(Class::medical, Class::org, Class::never_name, Class::determiner,
-                                           Class::product_head, Class::facility_head);
-        constexpr unsigned everyday = 5;  // "known as Project Falcon"
-        if (text_.tokens[index].traits.is_any(others) || text_.tokens[index].traits.common() >= everyday)
-            return false;
-        const bool is_known = text_.is_word(before - 1, "as") && text_.is_word(before - 2, "known");
-        const bool is_called = text_.is_one_of(before - 1, {"called", "named"}) &&
-                               text_.is_word(before - 2, "be") && text_.is_word(before - 3, "to");
-        const bool goes_by =
-            text_.is_word(before - 1, "by") && text_.is_one_of(before - 2, {"goes", "go", "went"});
-        return is_known || is_called || goes_by;
-    }
-
-    // "the Baig sisters"
-    [[nodiscard]] bool is_of_a_family(std::size_t index) const {
-        static constexpr auto kin =
-            word_set("sisters", "brothers", "twins", "siblings", "family", "household", "couple", "kids");
-        const Token& token = text_.tokens[index];
-        return index > 0 && text_.is_word(index - 1, "the") && token.shape == Shape::capital &&
-               !token.is_product && token.traits.common() < 4 &&
-               !token.traits.is_any(class_mask(Class::generic, Class::facility_head)) &&
-               text_.is_one_of(index + 1, kin);
     }
 
     void take(std::size_t index) {
@@ -105,13 +75,6 @@ private:
             if (before.is_word() && before.traits.first_name() > 0 && before.traits.common() < everyday &&
                 !before.is_product)
                 take(i - 1);
-            // "SD Garthwaithe", but not "HV Kaur"
-            constexpr auto others = class_mask(Class::title, Class::role, Class::medical, Class::never_name,
-                                               Class::org, Class::stop, Class::unit, Class::name_label);
-            const bool are_initials = before.shape == Shape::upper && before.end - before.begin == 2 &&
-                                      text_.style == Style::usual && !before.traits.is_any(others) &&
-                                      text_.tokens[i].shape == Shape::capital;
-            if (are_initials && is_name_[i - 1] == 0) take(i - 1);
         }
     }
 
@@ -123,11 +86,7 @@ private:
             const bool has_sign = text_.is_sign(quote, '"') || quote == i + 2;
             const std::size_t name = text_.is_sign(quote, '"') ? quote + 1 : quote;
             if (!has_sign || !text_.is_capital(name) || is_taken_[name]) continue;
-            const bool is_said_to_be = text_.is_one_of(name + 1, {"to", "for"}) &&
-                                       text_.is_one_of(name + 2, {"everyone", "all", "everybody", "friends",
-                                                                  "family", "us", "short"});
-            const bool is_closed =
-                text_.is_sign(name + 1, '"') || text_.is_sign(name + 1, ')') || is_said_to_be;
+            const bool is_closed = text_.is_sign(name + 1, '"') || text_.is_sign(name + 1, ')');
             const bool goes_on = name + 2 < is_name_.size() && is_name_[name + 2] != 0;
             const Traits traits = text_.tokens[name].traits;
             const bool is_likely = traits.first_name() > 0 || traits.common() == 0;

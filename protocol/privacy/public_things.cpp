@@ -83,7 +83,8 @@ bool is_known_body(const Reading& text, const Candidate& one) {
     bool has_words = false;
     for (size_t at = text.token_from(one.begin); at < text.tokens.size() && text.tokens[at].begin < one.end;
          ++at) {
-        if (!text.tokens[at].is_word()) continue;
+        constexpr auto between = class_mask(Class::determiner, Class::conjunction);
+        if (!text.tokens[at].is_word() || text.tokens[at].traits.is_any(between)) continue;
         if (!text.tokens[at].is_company) return false;
         has_words = true;
     }

@@ -298,7 +298,8 @@ TEST(Days, WithSpacesSmallLettersAndInTables) {
 }
 
 TEST(Ages, OfBirthdaysAndOfDearOnes) {
-    EXPECT_THAT(ages("Gran Samira is 101 on Saturday and"), ElementsAre("101"));
+    EXPECT_THAT(ages("Nana Myfanwy (Mam's mum) is 102 on June 22, and"), ElementsAre("102"));
+    EXPECT_THAT(ages("Room 41 Eleni - 98 on Wed 9th, cake or"), ElementsAre("98"));
     EXPECT_THAT(ages("Poor thing is 92."), ElementsAre("92"));
     EXPECT_THAT(ages("gave her exact age (98) to all"), ElementsAre("98"));
     EXPECT_THAT(ages("Not many people of 102 argue"), ElementsAre("102"));

@@ -371,7 +371,11 @@ TEST(Numbers, OfPrescriptionsCouncilsAndPins) {
     EXPECT_THAT(found("General Optical Council number D-9918."), Contains(StartsWith("PROF_REG")));
     EXPECT_THAT(found("NMC PIN 99 F 3387 S was read out"), ElementsAre("PROF_REG: 99 F 3387 S"));
     EXPECT_THAT(found("It was logged as MRN234144."), ElementsAre("HOSPITAL_NUMBER: MRN234144"));
-    EXPECT_THAT(found("kept waiting from 0650 to 0855"), IsEmpty());
+    EXPECT_THAT(found("her documents: passport, licence LEUNG999452Z90BE, all of it"),
+                Contains(StartsWith("DRIVING_LICENCE")));
+    EXPECT_THAT(found("kept Mrs Shevchuk waiting from 0650 to 0855."), ElementsAre("NAME: Shevchuk"));
+    EXPECT_THAT(found("Nurse Miriam Levy checked by hand at 1117. His mother has been in"),
+                ElementsAre("NAME: Miriam Levy"));
     EXPECT_THAT(found("raised as JIRA-9847 and RITM0363301"), IsEmpty());
 }
 
@@ -385,7 +389,8 @@ TEST(Numbers, OfVehiclesAreNoGuidelinesOrPressures) {
 TEST(Names, ThatAreSaidToBeNames) {
     EXPECT_THAT(found("Everton likes to be called Spud"), Contains("NAME: Spud"));
     EXPECT_THAT(found("relatives such as the Baig sisters praise them"), Contains("NAME: Baig"));
-    EXPECT_THAT(found("removed by SD Garthwaithe, a locum"), Contains("NAME: SD Garthwaithe"));
+    EXPECT_THAT(found("pt (prefers initials PT) very upset"), Contains("NAME: PT"));
+    EXPECT_THAT(found("TOLD BY SERVICE USER'S SON ON THE WARD"), IsEmpty());
     EXPECT_THAT(found("the robot is to be called Clovis"), IsEmpty());
 }
 
@@ -412,6 +417,15 @@ TEST(Disguised, LongLinesThatWereBrokenBetweenWords) {
         found("The summary was pasted into the public free web version\n2025-02-03 09:31 session ended"),
         ElementsAre("DATE: 2025-02-03"))
         << "the next line of a log";
+}
+
+TEST(Places, AreNoNationsScoresCompaniesOrHaste) {
+    for (const auto* text : {"Northern Ireland domiciliary care", "he got Epworth 15 on the kiosk",
+                             "a quotation from Ottershaw Systems came"})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+    EXPECT_THAT(found("pls ring mrs mensah at 181 Quarry Loan asap. The app has gone"),
+                ElementsAre("NAME: mensah", "ADDRESS: 181 Quarry Loan"));
+    EXPECT_THAT(found("The renal unit Kettering: the tool"), Contains("PLACE: Kettering"));
 }
 
 }  // namespace

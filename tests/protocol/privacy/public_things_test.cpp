@@ -35,6 +35,9 @@ TEST(PublicThings, HelplinesAreEveryones) {
 TEST(PublicThings, CompaniesCalledLikeAStreetOrAService) {
     EXPECT_THAT(found("swapped by Tobias Lane Software on request"), Not(Contains(StartsWith("ADDRESS"))));
     EXPECT_THAT(found("read by FormFiller Health twice"), Not(Contains(StartsWith("FACILITY"))));
+    EXPECT_THAT(found("the fees letter was made by Vellum for Care again"),
+                Not(Contains(StartsWith("FACILITY"))));
+    EXPECT_THAT(found("raised with the Anna Freud Centre and Bluebird Care"), IsEmpty());
     EXPECT_THAT(found("from Hallam Lane, seen at Hallam Lane Surgery"),
                 Contains("FACILITY: Hallam Lane Surgery"));
 }
