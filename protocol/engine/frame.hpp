@@ -22,11 +22,12 @@ namespace stonechat::engine {
 // The first frame of both sides.
 struct Hello {
     static constexpr std::uint64_t current_version = 1;  // another one shares no link with us
-    static constexpr std::uint64_t current_minor = 4;
+    static constexpr std::uint64_t current_minor = 5;
     static constexpr std::uint64_t serves_light_since = 1;  // knows Follow::light
     static constexpr std::uint64_t carries_since = 2;       // knows RelayQuestion
     static constexpr std::uint64_t names_since = 3;         // knows Names and PullNamed
     static constexpr std::uint64_t outlines_since = 4;      // knows AskOutline and AskMembers
+    static constexpr std::uint64_t lean_since = 5;          // knows Pulled::is_lean
     FederationId federation;                                // zero: has no charter yet
     StoreId store;
     CharterSequence charter = 0;
@@ -85,10 +86,12 @@ struct Pull {
     friend bool operator==(const Pull&, const Pull&) = default;
 };
 struct Pulled {
-    std::vector<record::Envelope> records;
+    std::vector<record::Envelope> records{};
     // Asked for, but not held or shared no more: not to be waited for. Of a name that is not known, that and
     // zeros.
     std::vector<RecordId> absent{};
+    // On the wire as record::Lean where that can be.
+    bool is_lean = false;
     friend bool operator==(const Pulled&, const Pulled&) = default;
 };
 // The first message of an audit.

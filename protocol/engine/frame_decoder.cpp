@@ -2,6 +2,7 @@
 #include "protocol/engine/frame.hpp"
 #include "protocol/engine/frame_form.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/record/lean.hpp"
 
 namespace stonechat::engine {
 namespace {
@@ -30,20 +31,42 @@ bool read_flag(Reader& in, std::string_view field) {
     return in.uint(field, 1) == 1;
 }
 
+record::SaltedBody read_body(Reader& in) {
+    const Salt salt = in.id<Salt>("salt");
+    return {salt, copy(in.bytes("body", limits::body_bytes_max))};
+}
+
 record::Envelope read_envelope(Reader& in, std::uint64_t kind) {
     record::Envelope envelope{copy(in.bytes("record", limits::message_bytes_max)), std::nullopt};
-    if (kind == item_whole) {
-        const Salt salt = in.id<Salt>("salt");
-        envelope.body = record::SaltedBody{salt, copy(in.bytes("body", limits::body_bytes_max))};
-    }
+    if (kind == item_whole) envelope.body = read_body(in);
     return envelope;
 }
 
-Item read_item(Reader& in) {
+record::Envelope read_lean(Reader& in) {
+    record::Lean lean;
+    lean.payload = copy(in.bytes("payload", limits::message_bytes_max));
+    lean.hash_at = in.uint("hash at", limits::message_bytes_max);
+    lean.signature = in.id<crypto::Signature>("signature");
+    lean.body = read_body(in);
+    if (!in.ok()) return {};
+    auto whole = record::whole_of(std::move(lean));
+    if (!whole) in.refuse(Errc::wrong_value, "lean record", "is none that a record can be cut down to");
+    return whole ? std::move(*whole) : record::Envelope{};
+}
+
+constexpr std::size_t parts_of_item[] = {6, 2, 4, 6};
+
+// The kind of the next item, at most `kind_max`.
+std::uint64_t read_item_kind(Reader& in, std::uint64_t kind_max) {
     const std::size_t parts = in.array("item", 6);
-    const std::uint64_t kind = in.uint("item kind", item_whole);
-    const std::size_t expected = kind == item_announcement ? 6 : kind == item_header ? 2 : 4;
-    if (parts != expected) in.refuse(Errc::wrong_value, "item", "has another number of parts for its kind");
+    const std::uint64_t kind = in.uint("item kind", kind_max);
+    if (parts != parts_of_item[kind])
+        in.refuse(Errc::wrong_value, "item", "has another number of parts for its kind");
+    return kind;
+}
+
+Item read_item(Reader& in) {
+    const std::uint64_t kind = read_item_kind(in, item_whole);
     if (!in.ok() || kind != item_announcement) return read_envelope(in, kind);
     Announcement one;
     one.link.id = in.id<RecordId>("record id");
@@ -177,17 +200,23 @@ std::vector<RecordId> read_ids(Reader& in, std::string_view field) {
     return ids;
 }
 
-std::vector<record::Envelope> read_whole_records(Reader& in) {
+struct WholeRecords {
     std::vector<record::Envelope> records;
+    bool are_lean = false;  // any of them
+};
+
+WholeRecords read_whole_records(Reader& in, std::uint64_t kind_max) {
+    WholeRecords out;
     const std::size_t count = in.array("records", limits::frame_records_max);
     for (std::size_t i = 0; i < count && in.ok(); ++i) {
-        Item item = read_item(in);
-        if (auto* envelope = std::get_if<record::Envelope>(&item))
-            records.push_back(std::move(*envelope));
-        else
+        const std::uint64_t kind = read_item_kind(in, kind_max);
+        if (kind == item_announcement)
             in.refuse(Errc::wrong_value, "records", "an announcement is not what was asked for");
+        if (!in.ok()) break;
+        out.records.push_back(kind == item_lean ? read_lean(in) : read_envelope(in, kind));
+        out.are_lean = out.are_lean || kind == item_lean;
     }
-    return records;
+    return out;
 }
 
 AskPlaces read_ask_places(Reader& in) {
@@ -208,7 +237,8 @@ AskPlaces read_ask_places(Reader& in) {
 }
 
 Pulled read_pulled(Reader& in) {
-    Pulled pulled{read_whole_records(in)};
+    WholeRecords some = read_whole_records(in, item_lean);
+    Pulled pulled{.records = std::move(some.records), .is_lean = some.are_lean};
     pulled.absent = read_ids(in, "absent");
     return pulled;
 }
@@ -217,7 +247,7 @@ Places read_places(Reader& in) {
     Places places;
     places.answered = in.uint("answered", AskPlaces::ranges_max);
     places.resume = in.uint("resume", counter_max);
-    places.records = read_whole_records(in);
+    places.records = read_whole_records(in, item_whole).records;
     return places;
 }
 

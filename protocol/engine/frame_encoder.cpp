@@ -1,6 +1,7 @@
 #include "protocol/codec/cbor.hpp"
 #include "protocol/engine/frame.hpp"
 #include "protocol/engine/frame_form.hpp"
+#include "protocol/record/lean.hpp"
 
 namespace stonechat::engine {
 namespace {
@@ -49,6 +50,10 @@ void write_item(Writer& out, const record::Envelope& envelope) {
         .bytes(envelope.body->salt.bytes)
         .bytes(envelope.body->body);
 }
+void write_lean(Writer& out, const record::Lean& lean) {
+    out.array(6).uint(item_lean).bytes(lean.payload).uint(lean.hash_at).bytes(lean.signature.bytes);
+    out.bytes(lean.body.salt.bytes).bytes(lean.body.body);
+}
 void write_item(Writer& out, const Announcement& one) {
     out.array(6).uint(item_announcement).bytes(one.link.id.bytes).bytes(one.link.feed.author.bytes);
     out.bytes(one.link.feed.epoch.bytes)
@@ -70,7 +75,10 @@ void write(Writer& out, const Pull& pull) {
 }
 void write(Writer& out, const Pulled& pulled) {
     out.array(3).uint(7).array(pulled.records.size());
-    for (const record::Envelope& envelope : pulled.records) write_item(out, envelope);
+    for (const record::Envelope& envelope : pulled.records) {
+        const auto lean = pulled.is_lean ? record::lean_of(envelope) : std::nullopt;
+        lean ? write_lean(out, *lean) : write_item(out, envelope);
+    }
     write_ids(out, pulled.absent);
 }
 

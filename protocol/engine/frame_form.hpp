@@ -12,5 +12,6 @@ inline constexpr std::size_t answer_bytes_max = 240;  // a field, a rule and a c
 inline constexpr std::uint64_t item_announcement = 0;
 inline constexpr std::uint64_t item_header = 1;
 inline constexpr std::uint64_t item_whole = 2;
+inline constexpr std::uint64_t item_lean = 3;  // record::Lean
 
 }  // namespace stonechat::engine::frame_form

@@ -253,8 +253,7 @@ void Engine::on(RecordsArrived& arrived) {
     Peer* to = peer(arrived.link);
     if (to == nullptr) return;
     to->is_giving = false;
-    Pulled pulled;
-    pulled.absent = std::move(arrived.absent);
+    Pulled pulled{.absent = std::move(arrived.absent), .is_lean = to->minor >= Hello::lean_since};
     std::size_t bytes = 0;
     for (StoredRecord& record : arrived.records) {
         // Not known to be durable: whoever waits for it asks again. So with what is not checked.
@@ -268,7 +267,8 @@ void Engine::on(RecordsArrived& arrived) {
         hide_erased({}, record);
         const std::size_t more = encoded_bytes(Item{record.envelope});
         if (!pulled.records.empty() && bytes + more > limits::frame_bytes_target) {
-            send(arrived.link, *to, Pulled{std::exchange(pulled.records, {})});
+            send(arrived.link, *to,
+                 Pulled{.records = std::exchange(pulled.records, {}), .is_lean = pulled.is_lean});
             bytes = 0;
         }
         bytes += more;

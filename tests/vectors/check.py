@@ -158,12 +158,22 @@ def readable(value):
     return [readable(item) for item in value] if isinstance(value, list) else value
 
 
+def whole_message(lean):
+    """The message that a lean record was cut from."""
+    _, payload, at, signature, salt, body = lean
+    payload = payload[:at] + sha256(salt, body) + payload[at:]
+    protected = encode({1: -8, 3: "application/vnd.stonechat.record+cbor"})
+    return encode(Tag((18, [protected, {}, payload, signature])))
+
+
 def check_frames(file):
     for one in file["frames"]:
         frame = bytes.fromhex(one["hex"])
         value = decode(frame)
         assert encode(value) == frame, one["name"]
         assert readable(value) == one["decoded"], one["name"]
+        if "message" in one:
+            assert whole_message(value[1][0]).hex() == one["message"], one["name"]
     numbers = {one["decoded"][0] for one in file["frames"]}
     assert set(range(25)) <= numbers, "a kind of frame is missing"
     return len(file["frames"])

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "crypto/random.hpp"
+#include "protocol/codec/cose.hpp"
 #include "protocol/limits.hpp"
 
 namespace stonechat::engine {
@@ -16,6 +17,15 @@ struct FrameTest : testing::Test {
     Announcement named{
         {{rng.id<MemberId>(), rng.id<Epoch>(), record::Lane::bulk}, 7, rng.id<RecordId>(), {}}};
 
+    // In the form of a record's message, and naming its body's hash.
+    record::Envelope signed_whole() {
+        Bytes payload(20, std::byte{8});
+        const BodyHash hash = record::hash_of(*whole.body);
+        payload.insert(payload.end(), hash.bytes.begin(), hash.bytes.end());
+        payload.push_back(std::byte{9});
+        return {codec::encode_sign1(codec::Purpose::record, payload, rng.id<crypto::Signature>()),
+                whole.body};
+    }
     std::vector<Frame> frames() {
         return {
             Hello{rng.id<FederationId>(), rng.id<StoreId>(), 4, "stonechat 0.1.0", rng.id<CharterHash>()},
@@ -28,6 +38,7 @@ struct FrameTest : testing::Test {
             Pull{{rng.id<RecordId>(), rng.id<RecordId>()}},
             Pulled{{whole, bare}},
             Pulled{{bare}, {rng.id<RecordId>(), rng.id<RecordId>()}},
+            Pulled{{signed_whole(), bare}, {rng.id<RecordId>()}, true},
             AuditStart{{rng.id<sync::AuditNonce>(), 50'000, rng.id<sync::Fingerprint>()}},
             AuditReply{true, {false, {{3, sync::AuditList{{rng.id<sync::ShortHash>()}}}}}},
             AskPlaces{{{named.link.feed, 3, 900}, {named.link.feed, 1, 1}}},
@@ -170,6 +181,28 @@ TEST_F(FrameTest, ABodyOverItsLimitIsRefused) {
     EXPECT_TRUE(decode_frame(encode_frame(Pulled{{whole}})));
     whole.body->body.resize(limits::body_bytes_max + 1);
     EXPECT_EQ(decode_frame(encode_frame(Pulled{{whole}})).error().field, "body");
+}
+
+TEST_F(FrameTest, OnlyWhatWasPulledIsLean) {
+    const record::Envelope record = signed_whole();
+    const Bytes lean = encode_frame(Pulled{.records = {record}, .is_lean = true});
+    const Bytes plain = encode_frame(Pulled{{record}});
+    EXPECT_LT(lean.size() + 70, plain.size());
+    Bytes places = encode_frame(Places{1, 17, {record}});
+    const std::size_t head = encode_frame(Places{1, 17, {}}).size();
+    const std::size_t item = lean.size() - encode_frame(Pulled{}).size();
+    places.erase(places.begin() + static_cast<std::ptrdiff_t>(head), places.end());
+    places.insert(places.end(), lean.end() - 1 - static_cast<std::ptrdiff_t>(item), lean.end() - 1);
+    EXPECT_EQ(decode_frame(places).error().field, "item kind");
+}
+
+TEST_F(FrameTest, ALeanRecordThatNoneCanBeCutDownToIsRefused) {
+    Bytes frame = encode_frame(Pulled{.records = {signed_whole()}, .is_lean = true});
+    // Number, records, item, its kind and the payload's head lie before the payload of 21 bytes.
+    std::byte& hash_at = frame.at(3 + 2 + 2 + 21 - 1);
+    ASSERT_EQ(hash_at, std::byte{20});
+    hash_at = std::byte{22};
+    EXPECT_EQ(decode_frame(frame).error().field, "lean record");
 }
 
 TEST_F(FrameTest, WhatOneItemAddsIsNotUnderestimated) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "protocol/codec/cose.hpp"
 #include "protocol/engine/frame.hpp"
 #include "protocol/record/canonical_json.hpp"
 #include "tests/protocol/record/vectors.hpp"
@@ -26,6 +27,15 @@ IdType filled(unsigned byte) {
 Bytes stand_in(std::string_view text) {
     const ByteView bytes = as_bytes(text);
     return {bytes.begin(), bytes.end()};
+}
+
+// In the form of a record's message, which a lean record is cut from.
+record::Envelope naming_its_body(const std::optional<record::SaltedBody>& body) {
+    Bytes payload = stand_in("header ");
+    const BodyHash hash = record::hash_of(*body);
+    payload.insert(payload.end(), hash.bytes.begin(), hash.bytes.end());
+    payload.push_back(std::byte{'.'});
+    return {codec::encode_sign1(codec::Purpose::record, payload, filled<crypto::Signature>(0x51)), body};
 }
 
 struct Named {
@@ -70,6 +80,7 @@ std::vector<Named> named_frames() {
         {"pull", Pull{{filled<RecordId>(0x07), filled<RecordId>(0x08)}}},
         {"pulled", Pulled{{whole, bare}}},
         {"pulled, with what is absent", Pulled{{bare}, {filled<RecordId>(0x08)}}},
+        {"pulled, lean", Pulled{{naming_its_body(whole.body), bare}, {}, true}},
         {"audit-start", AuditStart{{filled<sync::AuditNonce>(0xa0), 50'000, print(0xf0)}}},
         {"audit-reply: parts",
          AuditReply{false, {false, {{0, sync::AuditParts{1, {print(0xf1), print(0xf2)}}}}}}},

@@ -133,6 +133,36 @@ TEST_F(ReplicationTest, WhatIsAskedForByAnUnknownNameIsAbsent) {
     EXPECT_EQ(a.engine->status().being_examined, 0U);
 }
 
+// Whoever changes a body that comes lean changes the record's own hash: what comes is another record than the
+// one that was asked for, and badly signed.
+TEST_F(ReplicationTest, ALeanRecordWithAnotherBodyIsNotTakenForIt) {
+    auto& a = world.add("A");
+    auto& liar = world.add("Liar");
+    auto& b = world.add("B");
+    world.link(a, liar);
+    world.link(liar, b);
+    world.run();
+    std::size_t changed = 0;
+    world.alters = [&](const support::WorldNode& from, Bytes& frame) {
+        const auto read = decode_frame(frame);
+        const auto* pulled = std::get_if<Pulled>(&*read);
+        if (pulled == nullptr || &from != &liar || pulled->records.empty()) return;
+        ASSERT_TRUE(pulled->is_lean);
+        // The body is the last thing of the frame but for an empty list.
+        frame.at(frame.size() - 3) ^= std::byte{1};
+        ++changed;
+    };
+    const RecordId receipt = world.published(a, a_receipt());
+    world.run(2s);
+    EXPECT_EQ(changed, 1U);
+    EXPECT_FALSE(b.holds(receipt));
+    EXPECT_FALSE(world.are_linked(liar, b));
+    world.link(a, b);
+    world.run(10s);
+    EXPECT_TRUE(b.holds(receipt));
+    EXPECT_EQ(b.find(receipt)->body_state, record::BodyState::present);
+}
+
 TEST_F(ReplicationTest, AMarkFollowsManyNamedLinesAndFewOnceTheyHaveEnded) {
     auto& a = world.add("A");
     auto& b = world.add("B");

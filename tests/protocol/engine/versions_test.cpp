@@ -147,6 +147,35 @@ TEST(OlderVersion, IsToldNamesInTheFormThatItKnows) {
     EXPECT_EQ(short_names, 0U);
 }
 
+// Before minor version 5 all that was pulled came whole.
+TEST(OlderVersion, IsSentWholeWhatANewerOneIsSentLean) {
+    for (const std::uint64_t minor : {Hello::lean_since - 1, Hello::lean_since}) {
+        support::World world{93};
+        support::WorldNode& theirs = world.add("Theirs");
+        support::WorldNode& ours = world.add("Ours");
+        std::size_t lean = 0;
+        std::size_t plain = 0;
+        world.alters = [&](const support::WorldNode& from, Bytes& frame) {
+            auto read = decode_frame(frame);
+            auto* const hello = std::get_if<Hello>(&*read);
+            if (hello != nullptr && &from == &theirs) {
+                hello->minor = minor;
+                frame = encode_frame(*hello);
+            }
+            const auto* const pulled = std::get_if<Pulled>(&*read);
+            if (pulled != nullptr && &from == &ours) ++(pulled->is_lean ? lean : plain);
+        };
+        world.link(theirs, ours);
+        world.run(1s);
+        const RecordId id = world.published(ours, a_receipt());
+        world.run(2s);
+        ASSERT_TRUE(theirs.holds(id)) << minor;
+        EXPECT_EQ(theirs.find(id)->envelope, ours.find(id)->envelope) << minor;
+        EXPECT_EQ(lean, minor < Hello::lean_since ? 0U : 1U);
+        EXPECT_EQ(plain, minor < Hello::lean_since ? 1U : 0U);
+    }
+}
+
 TEST_F(TwoVersions, AFrameThatOnlyTheNewerOneKnowsIsPassedOver) {
     world.inject(newer, ours,
                  *from_hex("83"
