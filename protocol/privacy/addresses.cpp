@@ -181,6 +181,20 @@ std::optional<size_t> spelled_house(const Reading& text, size_t at) {
     return end && *end > next ? end : std::nullopt;
 }
 
+// "149 Nant y Glyn", behind a flat: a door and capitals that need say no more.
+std::optional<size_t> numbered_capitals(const Reading& text, size_t at) {
+    constexpr size_t words_max = 4;
+    const auto name = text.style == Style::usual ? after_house_number(text, at) : std::nullopt;
+    if (!name || !text.is_capital(*name) || !text.tokens[*name].has_space_before) return std::nullopt;
+    size_t last = *name;
+    for (size_t i = *name; i < *name + words_max; ++i)
+        if (text.is_capital(i))
+            last = i;
+        else if (!text.is_one_of(i, {"y", "yr", "na", "the", "of"}))
+            break;
+    return last;
+}
+
 // "Flat 3, 14 Mill Lane" or "Flat 3, Rose House"
 std::optional<size_t> dwelling_and_street(const Reading& text, size_t at) {
     const auto flat = dwelling_end(text, at);
@@ -188,12 +202,16 @@ std::optional<size_t> dwelling_and_street(const Reading& text, size_t at) {
     size_t next = *flat + 1;
     if (text.is_sign(next, ',') || text.is_line_end(next)) ++next;
     if (const auto end = numbered_street(text, next)) return end;
+    if (const auto end = numbered_capitals(text, next)) return end;
     size_t last = *flat;
     constexpr auto ends_name = class_mask(Class::dwelling, Class::street, Class::facility_head);
+    static constexpr auto sites = word_set("site", "caravan", "caravans");  // where flats are none
     for (size_t i = next; i < next + 4 && i < text.tokens.size() && text.tokens[i].is_word(); ++i) {
         const bool is_small_name =
             i > next && text.tokens[i].traits.is_any(ends_name) && is_telling(text.tokens[i - 1]);
-        if (is_small_name || (may_name_street(text, i) && text.tokens[i].traits.is_any(ends_name)))
+        const bool is_end = text.tokens[i].traits.is_any(ends_name) ||
+                            (i > next && text.is_capital(i) && text.is_one_of(i, sites));
+        if (is_small_name || (may_name_street(text, i) && is_end))
             last = i;
         else if (!may_name_street(text, i) && !is_telling(text.tokens[i]))
             break;
@@ -203,6 +221,9 @@ std::optional<size_t> dwelling_and_street(const Reading& text, size_t at) {
     size_t street = last + 1;
     if (text.is_sign(street, ',')) ++street;
     if (const auto end = numbered_street(text, street)) return end;
+    // "Apt 65 Holsleaze Heights, Rope Walk"
+    if (street > last + 1 && text.is_capital(street) && text.style == Style::usual)
+        if (const auto end = street_end(text, street)) return end;
     return last;
 }
 
@@ -348,9 +369,18 @@ std::optional<size_t> after_cue(const Reading& text, size_t at) {
 // "Caravan 13, Golden Sands, Whinfell Drive"
 std::optional<size_t> dwelling_in_named_place(const Reading& text, size_t at) {
     const auto dwelling = dwelling_end(text, at);
-    return dwelling && text.is_sign(*dwelling + 1, ',') && *dwelling + 2 < text.tokens.size()
-               ? named_house(text, *dwelling + 2)
-               : std::nullopt;
+    if (!dwelling || !text.is_sign(*dwelling + 1, ',') || *dwelling + 2 >= text.tokens.size())
+        return std::nullopt;
+    if (const auto end = named_house(text, *dwelling + 2)) return end;
+    // "Caravan 43, Larkrise": where caravans stand has a name and no more
+    static constexpr auto on_sites = word_set("caravan", "plot", "pitch", "berth", "mooring", "chalet");
+    constexpr size_t words_max = 3;
+    size_t last = *dwelling + 1;
+    if (text.style != Style::usual || !text.is_one_of(at, on_sites)) return std::nullopt;
+    while (last - *dwelling <= words_max && text.is_capital(last + 1) &&
+           !text.tokens[last + 1].traits.is_any(class_mask(Class::title, Class::month, Class::weekday)))
+        ++last;
+    return last > *dwelling + 1 && ends_address(text, last) ? std::optional{last} : std::nullopt;
 }
 
 // "the talking box at no. 12", "next door at number 31": a door and no more, behind a preposition.

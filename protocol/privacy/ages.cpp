@@ -219,7 +219,7 @@ bool is_age_in_words(const Reading& text, size_t at, size_t last) {
     const size_t after = with_unit(text, last) + 1;
     const bool is_apart = text.is_sign(at - 1, ',') || text.is_sign(at - 1, '(') || text.is_sign(at - 1, '"');
     if (is_apart) return ends_clause(text, after) || text.is_word(after, "come");
-    return (text.is_one_of(at - 1, {"is", "was", "am", "m", "her", "him"}) ||
+    return (text.is_one_of(at - 1, {"is", "was", "am", "m", "her", "him", "now"}) ||
             text.tokens[at - 1].traits.is_any(people)) &&
            (ends_clause(text, after) || text.is(after, Class::conjunction));
 }

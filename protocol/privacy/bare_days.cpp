@@ -133,9 +133,10 @@ bool announces_day(const Reading& text, size_t index, bool has_article) {
                        "sent",     "says",      "said",     "done",       "seen",     "visit",   "visited",
                        "through",  "to",        "admitted", "discharged", "reviewed", "scanned", "attended",
                        "operated", "graft",     "and",      "held",       "received", "left",    "starts",
-                       "begins",   "time",      "in",       "out",        "off"}) ||
+                       "begins",   "time",      "in",       "out",        "off",      "made",    "back"}) ||
            text.is(index, Class::told_verb) || text.is_one_of(index, {"reset", "appt", "appointment"}) ||
-           (text.tokens[index].shape == Shape::lower && text.text(text.tokens[index]).ends_with("ed")) ||
+           (text.tokens[index].is_word() && text.text(text.tokens[index]).ends_with("ed")) ||
+           (text.is_sign(index, ':') && index > 0 && text.is_word(index - 1, "date")) ||
            text.is_sign(index, ',') || text.is_sign(index, '(');
 }
 

@@ -40,7 +40,9 @@ bool is_ordinal_number(const Reading& text, size_t at) {
     if (token.shape != Shape::alnum || token.end - token.begin > 4) return false;
     const auto word = text.text(token);
     const auto ending = word.substr(word.size() - 2);
-    return word[0] >= '0' && word[0] <= '9' &&
+    // "on the 50th" is no day.
+    const bool is_high = word.size() == 4 && (word[0] > '3' || (word[0] == '3' && word[1] > '1'));
+    return word[0] >= '0' && word[0] <= '9' && !is_high &&
            (ending == "st" || ending == "nd" || ending == "rd" || ending == "th" || ending == "ST" ||
             ending == "ND" || ending == "RD" || ending == "TH");
 }

@@ -128,6 +128,15 @@ Finding finding(const Folded& folded, const Candidate& candidate) {
             .reason = candidate.reason};
 }
 
+// By token, whether it is of a name among `found`.
+std::vector<bool> tokens_named(const Reading& text, const Candidates& found) {
+    Candidates names;
+    for (const Candidate& one : found)
+        if (one.kind == FindingKind::name) names.push_back(one);
+    std::ranges::sort(names, {}, &Candidate::begin);
+    return tokens_under(text, names);
+}
+
 // All that neither needs the record-number model nor works on what that leaves. Gives which tokens the rules
 // before the names have taken.
 std::vector<bool> find_up_to_names(const Folded& folded, const Reading& text, const NameModel& names,
@@ -149,6 +158,7 @@ std::vector<bool> find_up_to_names(const Folded& folded, const Reading& text, co
     find_towns_beside(text, is_taken, found);
     find_names(text, names, is_taken, found);
     find_initials(text, is_taken, found);
+    find_initials_of_names(text, tokens_named(text, found), is_taken, found);
     find_ages_of_people(text, is_taken, found);
     find_numbers_of_people(text, is_taken, found);
     return is_taken;
@@ -157,11 +167,11 @@ std::vector<bool> find_up_to_names(const Folded& folded, const Reading& text, co
 template <class Use>
 void with_numbers_left(const Reading& text, const std::vector<bool>& is_taken, const Candidates& found,
                        const Use& use) {
-    Candidates names, others;
-    for (const Candidate& one : found) (one.kind == FindingKind::name ? names : others).push_back(one);
-    std::ranges::sort(names, {}, &Candidate::begin);
+    Candidates others;
+    for (const Candidate& one : found)
+        if (one.kind != FindingKind::name) others.push_back(one);
     std::ranges::sort(others, {}, &Candidate::begin);
-    const auto is_name = tokens_under(text, names);
+    const auto is_name = tokens_named(text, found);
     auto is_gone = tokens_under(text, others);
     for (std::size_t i = 0; i < is_gone.size(); ++i) is_gone[i] = is_gone[i] || is_taken[i];
     use(NumbersLeft{text, is_gone, is_name});

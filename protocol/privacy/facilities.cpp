@@ -206,17 +206,26 @@ std::optional<size_t> partners_end(const Reading& text, size_t at) {
 
 // "Hawthorn CAMHS", "Selby MIU": what a service is, in the letters that staff use for it, behind the word
 // that says which.
-bool is_named_service(const Reading& text, size_t at) {
+std::optional<size_t> named_service_begin(const Reading& text, size_t at) {
     static constexpr auto services = word_set("camhs", "cmht", "cmhts", "miu", "utc", "nicu", "picu", "scbu",
                                               "amu", "mau", "sau", "cdu", "icb", "pcn", "ooh");
-    if (at == 0 || !text.is_one_of(at, services) || text.tokens[at].shape != Shape::upper ||
-        !text.tokens[at].has_space_before || text.style != Style::usual)
-        return false;
-    const Token& before = text.tokens[at - 1];
+    if (at == 0 || !text.is_one_of(at, services) || !text.tokens[at].has_space_before) return std::nullopt;
+    const bool is_capital = text.tokens[at].shape == Shape::upper && text.style == Style::usual;
+    if (!is_capital) {  // "porthwrin camhs", typed in haste
+        const Token& before = text.tokens[at - 1];
+        const bool is_name = before.shape == Shape::lower && before.traits.common() == 0 &&
+                             before.traits.class_bits() == 0 && before.end - before.begin >= 5;
+        return is_name && text.tokens[at].shape == Shape::lower ? std::optional{at - 1} : std::nullopt;
+    }
+    size_t first = at - 1;
+    // "Llanfechan Older Adults CMHT"
+    while (first > 0 && at - first < 3 && text.is_capital(first) && is_generic(text, first)) --first;
+    const Token& name = text.tokens[first];
     const bool is_name =
-        before.traits.common() == 0 || before.traits.is_uk_place() || before.is(Class::emblem) ||
-        (at > 1 && text.is_capital(at - 2) && !is_generic(text, at - 2));  // "Four Winds PCN"
-    return before.shape == Shape::capital && is_name && !is_generic(text, at - 1);
+        name.traits.common() == 0 || name.traits.is_uk_place() || name.is(Class::emblem) ||
+        (first > 0 && text.is_capital(first - 1) && !is_generic(text, first - 1));  // "Four Winds PCN"
+    return name.shape == Shape::capital && is_name && !is_generic(text, first) ? std::optional{first}
+                                                                               : std::nullopt;
 }
 
 // A word that says which place it is, whatever the style: of no dictionary, or a place's.
@@ -260,8 +269,9 @@ std::optional<size_t> team_begin(const Reading& text, size_t at) {
         return std::nullopt;
     size_t first = at - 1;
     bool tells = false;
-    while (first > 0 && at - first < name_words_max && text.is_capital(first - 1) &&
-           text.tokens[first].has_space_before && !text.is(first - 1, Class::determiner)) {
+    while (first > 0 && at - first < name_words_max && text.tokens[first].has_space_before &&
+           ((text.is_capital(first - 1) && !text.is(first - 1, Class::determiner)) ||
+            (text.is_word(first - 1, "and") && first > 1 && text.is_capital(first - 2)))) {
         --first;
         tells =
             tells || is_rare_word(text, first) || text.tokens[first].is(Class::emblem) ||
@@ -338,7 +348,15 @@ std::optional<size_t> hospital_for_short(const Reading& text, size_t at) {
     if (text.is_word(at - 1, "district") && at > 2 && text.is_capital(at) &&
         (text.is_word(at - 2, "and") || text.is_sign(at - 2, '&')) && text.is_capital(at - 3))
         return at - 3;
-    const bool is_there = text.is_one_of(at - 2, {"in", "at", "to", "from", "near"}) ||
+    // "Maes-y-fedw General"
+    if (is_inside_hyphens(text, at - 1) && text.is_capital(at) && !text.is_capital(at + 1)) {
+        size_t first = at - 1;
+        while (first > 1 && is_inside_hyphens(text, first)) first -= 2;
+        if (text.is_capital(first)) return first;
+    }
+    // "why Ulverwick General sent it", "says the Wethergarth Memorial"
+    const bool is_rare = is_rare_word(text, at - 1) && text.is_capital(at) && !text.is_capital(at - 2);
+    const bool is_there = is_rare || text.is_one_of(at - 2, {"in", "at", "to", "from", "near"}) ||
                           text.tokens[at - 2].shape == Shape::sign ||
                           text.tokens[at - 2].shape == Shape::line_end;
     const bool ends = at + 1 >= text.tokens.size() || !text.is_capital(at + 1);
@@ -422,8 +440,8 @@ void find_facilities(const Reading& text, Candidates& out) {
             add(out, text, FindingKind::facility, *first, at, "facility-council", reason);
             continue;
         }
-        if (is_named_service(text, at)) {
-            add(out, text, FindingKind::facility, at - 1, at, "facility-letters", reason);
+        if (const auto first = named_service_begin(text, at)) {
+            add(out, text, FindingKind::facility, *first, at, "facility-letters", reason);
             continue;
         }
         if (text.style == Style::usual && is_named_in_small(text, at)) {

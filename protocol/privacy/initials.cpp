@@ -1,6 +1,9 @@
 // Initials that are called so or said to be a person's: "initialled by KT", "pt = R.O'D., dob", "Signed OI",
-// "resident HV, who", "CP bed 3".
+// "resident HV, who", "CP bed 3"; or that stand behind the name they are of: "Prince Goswargal (PG)", and
+// then wherever they do.
+#include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "protocol/privacy/text_rules.hpp"
 
@@ -78,6 +81,32 @@ std::optional<size_t> before_a_bed(const Reading& text, const std::vector<bool>&
     return std::nullopt;
 }
 
+// The first letters of the name that ends before `end`, one for each part of it, in small letters.
+std::string letters_of_name(const Reading& text, const std::vector<bool>& is_named, size_t end) {
+    constexpr size_t tokens_max = 8;
+    std::string letters;
+    for (size_t at = end; at > 0 && end - at < tokens_max && is_named[at - 1]; --at) {
+        const Token& token = text.tokens[at - 1];
+        if (token.is_word()) letters.push_back(to_lower(text.chars[token.begin]));
+    }
+    std::ranges::reverse(letters);
+    return letters;
+}
+
+// "PG" in "Prince Goswargal (PG)" and "(RZD, chair)": minutes say so once, and write no more than that from
+// there on. `open`: where the bracket stands.
+bool says_initials(const Reading& text, const std::vector<bool>& is_named, size_t open) {
+    const size_t at = open + 1;
+    if (!text.is_sign(open, '(') || text.tokens[at].shape != Shape::upper ||
+        (!text.is_sign(at + 1, ')') && !text.is_sign(at + 1, ',')))
+        return false;
+    std::string said{text.text(text.tokens[at])};
+    std::ranges::transform(said, said.begin(), to_lower);
+    const std::string name = letters_of_name(text, is_named, open);
+    if (said.size() < 2 || name.size() < 2) return false;
+    return said == name || (said.size() == 2 && said.front() == name.front() && said.back() == name.back());
+}
+
 }  // namespace
 
 void find_initials(const Reading& text, const std::vector<bool>& is_taken, Candidates& out) {
@@ -88,6 +117,25 @@ void find_initials(const Reading& text, const std::vector<bool>& is_taken, Candi
         if (last) add(out, text, FindingKind::name, *first, *last, "initials", "initials of a person");
         const auto before = last ? std::nullopt : before_a_bed(text, is_taken, at);
         if (before) add(out, text, FindingKind::name, *before, at - 1, "initials", "initials of a person");
+    }
+}
+
+void find_initials_of_names(const Reading& text, const std::vector<bool>& is_named,
+                            const std::vector<bool>& is_taken, Candidates& out) {
+    constexpr size_t people_max = 32;  // so that nobody's list makes this slow
+    std::vector<std::uint64_t> said;
+    for (size_t at = 1; at + 2 < text.tokens.size() && said.size() < people_max; ++at)
+        if (is_named[at - 1] && says_initials(text, is_named, at)) said.push_back(text.tokens[at + 1].hash);
+    if (said.empty()) return;
+    constexpr auto abbreviations = class_mask(Class::medical, Class::never_name, Class::unit);
+    for (size_t at = 0; at < text.tokens.size(); ++at) {
+        const Token& token = text.tokens[at];
+        // "Carl Thomas (CT) saw the CT scan": elsewhere it is what everyone calls so.
+        const bool is_theirs =
+            !token.traits.is_any(abbreviations) || (at > 1 && text.is_sign(at - 1, '(') && is_named[at - 2]);
+        if (token.shape == Shape::upper && is_theirs && !is_named[at] && is_free(text, is_taken, at) &&
+            std::ranges::find(said, token.hash) != said.end())
+            add(out, text, FindingKind::name, at, at, "initials-of-name", "initials of someone named");
     }
 }
 

@@ -56,6 +56,7 @@ enum class Label {
     of_hospital,
     of_patient,  // "patient no", not "patient"
     of_case,
+    of_incidents,
     of_passport,
     of_travel,  // "travel document"
     of_licence,
@@ -76,11 +77,13 @@ constexpr auto labels = [] {
     WordMap<Label, 256> out;
     const auto put = [&](Label label, auto... words) { ((out[WordKey{words}] = label), ...); };
     put(Label::of_hospital, "mrn"sv, "mrns"sv, "pid"sv, "crn"sv, "hospno"sv, "accession"sv, "pmr"sv,
-        "specimen"sv, "emis"sv, "ubrn"sv);
-    put(Label::of_patient, "hosp"sv, "hospital"sv, "unit"sv, "patient"sv, "pt"sv, "k"sv, "casenote"sv,
-        "casenotes"sv, "lab"sv, "sample"sv, "chart"sv, "resident"sv, "client"sv, "clinic"sv, "scan"sv, "sw"sv,
-        "referral"sv, "pathway"sv, "incident"sv, "complaint"sv, "file"sv, "record"sv, "payroll"sv,
-        "booking"sv);
+        "specimen"sv, "emis"sv, "ubrn"sv, "casenote"sv, "casenotes"sv);
+    // Where incidents are kept: each number leads to one person's record.
+    put(Label::of_incidents, "datix"sv, "rldatix"sv, "lfpse"sv, "inphase"sv, "ulysses"sv);
+    put(Label::of_patient, "hosp"sv, "hospital"sv, "unit"sv, "patient"sv, "pt"sv, "k"sv, "lab"sv, "sample"sv,
+        "chart"sv, "resident"sv, "client"sv, "clinic"sv, "scan"sv, "sw"sv, "referral"sv, "pathway"sv,
+        "incident"sv, "complaint"sv, "file"sv, "record"sv, "payroll"sv, "booking"sv, "local"sv, "si"sv,
+        "pals"sv, "safeguarding"sv);
     put(Label::of_council, "council"sv);
     put(Label::of_case, "case"sv);
     put(Label::of_passport, "passport"sv, "passports"sv);
@@ -133,6 +136,18 @@ bool is_patient_code(const Reading& text, size_t at, size_t after) {
            (text.is_sign(after + 1, '-') || text.is_sign(after + 1, '/')) && text.number(after + 2, 10) >= 0;
 }
 
+// "Datix W-118204", "LFPSE 2025/99297": no version of the program and no year.
+bool is_incident_code(const Reading& text, size_t at) {
+    if (at >= text.tokens.size()) return false;
+    const Token& token = text.tokens[at];
+    const bool goes_on = (text.is_sign(at + 1, '-') || text.is_sign(at + 1, '/')) &&
+                         at + 2 < text.tokens.size() && !text.tokens[at + 2].has_space_before;
+    if (goes_on) return true;
+    constexpr size_t digits_min = 5;  // four are a year, or a count
+    return (token.shape == Shape::number && token.end - token.begin >= digits_min) ||
+           (token.shape == Shape::alnum && !text.is_sign(at + 1, '.'));
+}
+
 // What the words from `at` call the number after them; `after` is moved past them.
 const Called* called_at(const Reading& text, size_t at, Label label, size_t& after) {
     after = at + 1;
@@ -145,6 +160,11 @@ const Called* called_at(const Reading& text, size_t at, Label label, size_t& aft
         case Label::of_case:
             if (text.is_one_of(after, {"note", "notes", "log", "file", "record", "sheet"})) ++after;
             return after > at + 1 || text.is_one_of(after, {"no", "number"}) ? &hospital : nullptr;
+        case Label::of_incidents:
+            if (text.is_one_of(after, {"web", "record", "report", "log", "form", "entry"})) ++after;
+            return is_number_word(text, after) || text.is_sign(after, ':') || is_incident_code(text, after)
+                       ? &hospital
+                       : nullptr;
         case Label::of_passport:
             return &passport;
         case Label::of_travel:

@@ -124,13 +124,18 @@ bool is_function_word(const Reading& text, std::size_t index) {
     return !is_initial && (index == 0 || !text.is(index - 1, Class::title));
 }
 
-// "Salter-Harris II", "Cheyne-Stokes", "Bland-Altman": by both names together, one of which may be anyone's.
+// "Salter-Harris II", "Cheyne-Stokes", "Lund and Browder": by both names together, one of which may be
+// anyone's.
 bool is_of_eponym_pair(const Reading& text, std::size_t index) {
     const auto is_pair = [&](std::size_t first) {
         const std::size_t second = first + 2;
-        if (second >= text.tokens.size() || !text.is_sign(first + 1, '-') || !text.tokens[first].is_word() ||
-            !text.tokens[second].is_word() || text.tokens[second].has_space_before)
+        if (second >= text.tokens.size() || !text.tokens[first].is_word() || !text.tokens[second].is_word())
             return false;
+        const bool is_hyphenated = text.is_sign(first + 1, '-') && !text.tokens[second].has_space_before;
+        const bool has_title = first > 0 && text.is(first - 1, Class::title);
+        // Others with "and" between them are two people.
+        const bool is_burns_chart = text.is_word(first, "lund") && text.is_word(first + 1, "and");
+        if (has_title || (!is_hyphenated && !is_burns_chart)) return false;
         WordHash both;
         for (const std::size_t part : {first, second})
             for (const char c : text.text(text.tokens[part])) both.add(to_lower(c));
@@ -166,8 +171,9 @@ bool is_title_before_name(const Reading& text, std::size_t index) {
 // "her Parkinson's", "Mallory-Weiss tear", "Colles' fracture": a condition, a test or a device.
 bool is_condition(const Reading& text, std::size_t index) {
     const Token& token = text.tokens[index];
+    if (is_of_eponym_pair(text, index)) return true;
     if (stands_as_surname(text, index)) return false;
-    if (is_of_eponym_pair(text, index) || has_eponym_grade(text, index)) return true;
+    if (has_eponym_grade(text, index)) return true;
     if (!token.is(Class::eponym)) return false;
     const std::size_t next = index + 1;
     const bool is_pair = text.is_sign(next, '-') && text.is(next + 1, Class::eponym);

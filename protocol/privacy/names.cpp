@@ -15,7 +15,7 @@ namespace stonechat::privacy {
 namespace {
 
 // Log odds in 1/64, chosen on the development texts: a name that is missed costs more than a word too many.
-constexpr std::int32_t name_from = -128;
+constexpr std::int32_t name_from = -160;
 constexpr std::int32_t follow_from = 0;       // a word this sure is looked for elsewhere
 constexpr std::int32_t followed_from = -384;  // and taken there unless its neighbours speak loudly against it
 constexpr std::int32_t not_judged = std::numeric_limits<std::int32_t>::min();

@@ -21,7 +21,7 @@ namespace {
 using std::size_t;
 
 // Log odds in 1/64, chosen by cross-validation.
-constexpr std::int32_t record_number_from = -24;
+constexpr std::int32_t record_number_from = -96;
 
 constexpr size_t chars_max = 24;  // of letters and digits: longer ones are hashes and barcodes of things
 constexpr size_t letters_at_first = 5;
@@ -255,8 +255,8 @@ bool is_of_a_thing(const Reading& text, const Value& number) {
     const bool is_version = (begins_with("v") && chars.find('.') != chars.npos) ||
                             (number.letters == 0 && std::ranges::count(chars, '.') == dots_of_a_version);
     const bool is_serial = chars.starts_with("S/N") || chars.starts_with("s/n");
-    // What service desks number: Jira, ServiceNow.
-    for (const std::string_view desk : {"jira-", "ritm", "chg", "sctask", "prb", "tkt-"})
+    // What service desks number (Jira, ServiceNow), and diseases.
+    for (const std::string_view desk : {"jira-", "ritm", "chg", "sctask", "prb", "tkt-", "icd-"})
         if (chars.size() > desk.size() &&
             std::ranges::equal(chars.substr(0, desk.size()), desk, {}, to_lower))
             return true;
@@ -271,6 +271,7 @@ bool is_of_a_thing(const Reading& text, const Value& number) {
 bool may_be_someones(const Reading& text, const Value& number) {
     if (is_time_of_note(text, number) || is_of_a_thing(text, number)) return false;
     if (number.letters == 0 && text.is(number.last + 1, Class::unit)) return false;  // "12000 patients"
+    if (number.first > 0 && text.is_one_of(number.first - 1, {"error", "fault"})) return false;
     return number.digits >= 4 || (number.digits == 3 && number.letters > 0);
 }
 

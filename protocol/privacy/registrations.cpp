@@ -92,6 +92,12 @@ std::optional<Place> announced(std::string_view text, std::size_t at) {
     return std::nullopt;
 }
 
+// "purchase order PO774985": not of a prosthetist.
+bool is_ordered(std::string_view text, const Run& run) {
+    constexpr std::string_view order = "ORDER ";
+    return run.begin >= order.size() && upper_word(text, run.begin - order.size(), run.begin) == order;
+}
+
 }  // namespace
 
 void find_registrations(const Runs& text, Candidates& out) {
@@ -106,7 +112,7 @@ void find_registrations(const Runs& text, Candidates& out) {
         const bool may_be_number = run.has_digit && run.size() >= 7 && run.size() <= 9;
         if (!may_be_regulator && !may_be_number) continue;
         const std::string word = upper_word(text.chars, run.begin, run.end);
-        if (may_be_number && (is_nmc_pin(word) || is_prefixed(word))) {
+        if (may_be_number && (is_nmc_pin(word) || (is_prefixed(word) && !is_ordered(text.chars, run)))) {
             add({run.begin, run.end});
         } else if (may_be_regulator && is_regulator(word)) {
             if (const auto place = announced(text.chars, run.end)) add(*place);

@@ -67,7 +67,8 @@ public:
     [[nodiscard]] bool are_of_a_release() const {
         if (first_ == 0) return false;
         if (text_.is_sign(first_ - 1, '.') && first_ > 1 && text_.is_word(first_ - 2, "rel")) return true;
-        if (is_behind_version_and_sign() || is_of_a_fix() || is_behind_change_of_version(text_, first_))
+        if (is_behind_version_and_sign() || is_of_a_fix() || is_of_an_update() ||
+            is_behind_change_of_version(text_, first_))
             return true;
         const size_t at = past_small_words();
         if (at == 0) return false;
@@ -78,7 +79,8 @@ public:
             return at > 1 && (text_.is(at - 2, Class::release_cue) || text_.is(at - 2, Class::product_head));
         return is_done_to_software(at) || is_on_a_box(at) || is_of_a_version_to_come(at) ||
                (text_.is_one_of(at, {"from", "of", "dated", "since"}) && is_behind_version(at)) ||
-               (text_.is_sign(at - 1, ',') && is_behind_version(at - 1));
+               (text_.is_sign(at - 1, ',') && is_behind_version(at - 1)) ||
+               (text_.is_sign(at, '(') && is_behind_version(at));  // "to 11.5.2 (dated 3 May)"
     }
 
 private:
@@ -101,6 +103,21 @@ private:
         for (size_t i = first_ - 1; i > 0 && first_ - i < reach; --i)
             if (text_.is_one_of(i - 1, {"fix", "hotfix", "patch", "next"})) return true;
         return false;
+    }
+
+    // "Since the update to 2026.5 on 24 June", "after the upgrade to R29 on 3 May", "patch due 17 July"
+    [[nodiscard]] bool is_of_an_update() const {
+        static constexpr auto updates = word_set("update", "upgrade", "patch", "fix", "hotfix", "release");
+        if (first_ > 1 && text_.is_word(first_ - 1, "due") && text_.is_one_of(first_ - 2, updates))
+            return true;
+        constexpr size_t tokens_max = 5;
+        if (first_ < 4 || !text_.is_word(first_ - 1, "on")) return false;
+        size_t at = first_ - 1;
+        for (; at > 1 && first_ - at < tokens_max && !text_.is_word(at - 1, "to"); --at) {
+            const Shape shape = text_.tokens[at - 1].shape;
+            if (shape != Shape::number && shape != Shape::alnum && !text_.is_sign(at - 1, '.')) return false;
+        }
+        return at > 1 && at < first_ - 1 && text_.is_word(at - 1, "to") && text_.is_one_of(at - 2, updates);
     }
 
     // Back over a few words that say nothing: "release date: on", "update of Monday,".
@@ -130,6 +147,12 @@ private:
             text_.is_word(at - 1, "off") && at > 1 && !text_.is_word(at, "since") &&
             text_.is_one_of(at - 2, {"switched", "turned", "switch", "turn", "cut", "powered"});
         const bool is_paper = at < first_ && text_.is_one_of(at - 1, {"paper", "papers"});
+        // "assessed by Jomowise Live on 3 May" is named, "account frozen 3 May" is somebody's
+        const bool is_named = text_.is_word(at - 1, "live") && text_.is_capital(at - 1) && at > 1 &&
+                              text_.is_capital(at - 2) && text_.style == Style::usual;
+        const bool is_of_account = text_.is_word(at - 1, "frozen") && at > 1 &&
+                                   text_.is_one_of(at - 2, {"account", "accounts", "pay", "card"});
+        if (is_named || is_of_account) return false;
         return (text_.is(at - 1, Class::release_cue) && !is_stroke) || is_off || is_paper ||
                text_.is_one_of(at - 1, others);
     }

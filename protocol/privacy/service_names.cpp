@@ -44,6 +44,46 @@ size_t with_head(const Reading& text, size_t last, const std::vector<bool>& is_t
                : last;
 }
 
+// Whether a word in capitals can be of a name that stands right beside it: none that begins something else.
+bool may_widen(const Reading& text, size_t at, const std::vector<bool>& is_taken) {
+    constexpr auto others = class_mask(Class::title, Class::role, Class::month, Class::weekday, Class::speech,
+                                       Class::told_verb, Class::determiner, Class::preposition,
+                                       Class::pronoun, Class::conjunction, Class::relation, Class::person);
+    const Token& token = text.tokens[at];
+    return !is_taken[at] && token.is_capital() && !token.is_product && !token.is_company &&
+           !token.traits.is_any(others) && !is_company_form(text, at);
+}
+
+struct Words {
+    size_t first = 0;
+    size_t last = 0;
+};
+
+// "Marl Pit" in "Marl Pit Caravan Site", "Supported Living" in "Charkden Supported Living": the model takes
+// the words that tell most, and a name is as long as its capitals. Behind it words of the dictionary only,
+// for a coined one may be the program that failed there.
+Words widened(const Reading& text, Words words, const std::vector<bool>& is_taken) {
+    constexpr size_t words_max = 3;  // on either side
+    if (text.style != Style::usual) return words;
+    const auto touches = [&](size_t at) { return at > 0 && text.tokens[at].has_space_before; };
+    for (size_t i = 0; i < words_max && touches(words.first); ++i) {
+        const size_t before = words.first - 1;
+        if (!may_widen(text, before, is_taken)) break;
+        const bool begins_sentence =
+            before == 0 || text.tokens[before - 1].shape == Shape::sign || text.is_line_end(before - 1);
+        if (begins_sentence && text.tokens[before].traits.common() != 0) break;
+        words.first = before;
+    }
+    for (size_t i = 0; i < words_max; ++i) {
+        const size_t next = words.last + 1;
+        if (next >= text.tokens.size() || !touches(next) || !may_widen(text, next, is_taken) ||
+            text.tokens[next].traits.common() == 0)
+            break;
+        words.last = next;
+    }
+    return words;
+}
+
 }  // namespace
 
 const NameModel& installed_service_model() {
@@ -71,10 +111,13 @@ void find_service_names(const ServicesLeft& left, const NameModel& model, Candid
         size_t last = at;
         while (goes_on(last + 1)) ++last;
         last = with_head(text, last, left.is_taken);
-        const bool has_article = at > 0 && text.is_word(at - 1, "the") && !left.is_taken[at - 1];
-        if (is_beside || says_which(text, at, last))
-            add(out, text, FindingKind::facility, has_article ? at - 1 : at, last, "service-model",
+        if (is_beside || says_which(text, at, last)) {
+            const auto [first, end] = widened(text, {at, last}, left.is_taken);
+            const bool has_article = first > 0 && text.is_word(first - 1, "the") && !left.is_taken[first - 1];
+            add(out, text, FindingKind::facility, has_article ? first - 1 : first, end, "service-model",
                 "reads like the name of a service");
+            last = end;
+        }
         at = last;
     }
 }

@@ -33,6 +33,10 @@ void find_rare(const Reading& text, Candidates& out);
 
 // After the names, of which they may be more than the model has taken.
 void find_initials(const Reading& text, const std::vector<bool>& is_taken, Candidates& out);
+// After the names, of whose tokens `is_named` holds: the initials that stand in brackets behind one, wherever
+// they are.
+void find_initials_of_names(const Reading& text, const std::vector<bool>& is_named,
+                            const std::vector<bool>& is_taken, Candidates& out);
 // After the names: an age of 90 or more behind someone's name, which no word calls so.
 void find_ages_of_people(const Reading& text, const std::vector<bool>& is_taken, Candidates& out);
 // After the names: a number of ten digits behind someone's name, whatever its check says.

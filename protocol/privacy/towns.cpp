@@ -65,8 +65,8 @@ std::vector<Near> beside(const Reading& text, const Candidates& found, std::vect
 
 bool is_eponym(const Reading& text, size_t last) {
     return text.is(last + 1, Class::eponym_head) || text.is(last + 2, Class::eponym_head) ||
-           text.is_one_of(last + 1,
-                          {"stool", "coma", "knee", "hip", "outcome", "united", "city", "rovers", "fc"});
+           text.is_one_of(last + 1, {"red", "stool", "coma", "knee", "hip", "outcome", "united", "city",
+                                     "rovers", "fc"});
 }
 
 bool is_plain_preposition(const Reading& text, size_t at) {
@@ -258,7 +258,10 @@ void find_towns(const Reading& text, const std::vector<bool>& is_taken, Candidat
              (token.traits.common() == 0 && (text.is_sign(at + 1, ',') || text.is_sign(at + 1, '.')))) &&
             !token.is(Class::title) && !token.is(Class::role) && !token.is(Class::medical) &&
             !token.is(Class::stop);
-        if ((near[at] & after_address) != 0 && (end || may_be_town)) {
+        // "Lodhithe Medical Centre / Ref: CR/834" and "Fulmar Ward / Q. Date?": a label below a service.
+        constexpr size_t letters_min = 3;
+        const bool is_label = text.is_sign(at + 1, ':') || token.end - token.begin < letters_min;
+        if ((near[at] & after_address) != 0 && (end || (may_be_town && !is_label))) {
             size_t last = end.value_or(at);
             while (!end && last + 1 < is_taken.size() && !is_taken[last + 1] && text.is_capital(last + 1) &&
                    last < at + 2)

@@ -103,7 +103,7 @@ std::optional<size_t> vehicle_end(const Reading& text, size_t at) {
         }
         if (is_old && speaks_of_vehicle(text, at)) return mark.last;
         static constexpr auto measures =
-            word_set("haz", "iop", "isb", "ahi", "dcb", "iso", "iec", "cit", "ict");
+            word_set("haz", "iop", "isb", "ahi", "dcb", "iso", "iec", "cit", "ict", "icd");
         if (is_old && mark.is_upper && mark.is_printed && text.style != Style::upper &&
             !text.is(at, Class::unit) && !text.is_one_of(at, measures) &&
             (text.tokens[at].shape == Shape::alnum ||

@@ -308,5 +308,31 @@ TEST(Ages, OfBirthdaysAndOfDearOnes) {
         EXPECT_THAT(ages(text), IsEmpty()) << text;
 }
 
+TEST(Days, BehindMoreVerbsAndNoneAboveTheThirtyFirst) {
+    const auto days = [](std::string_view text) { return found_of(FindingKind::date, text); };
+    EXPECT_THAT(days("Note made the 26th. Replaced the 5th. Fetched back the 23rd. Date: the 4th."),
+                ElementsAre("the 26th", "the 5th", "the 23rd", "the 4th"));
+    EXPECT_THAT(days("By hand it was on the 50th."), IsEmpty());
+    EXPECT_THAT(days("By hand it was on the 31st."), ElementsAre("the 31st"));
+    EXPECT_THAT(days("the upgrade to 11.5.2 (dated 29-Jun-2023) was the reason"), IsEmpty());
+    EXPECT_THAT(days("the letter (dated 29-Jun-2023) was the reason"), ElementsAre("29-Jun-2023"));
+}
+
+TEST(Ages, InWordsBehindNow) {
+    EXPECT_THAT(found_of(FindingKind::age_90, "Mr Warsame, now ninety-six, was at home"),
+                ElementsAre("ninety-six"));
+}
+
+TEST(Days, OfUpdatesToAVersionAndOfAccounts) {
+    const auto days = [](std::string_view text) { return found_of(FindingKind::date, text); };
+    for (const auto* text : {"Since the update to 2026.5 on 24 June it drops units.",
+                             "After the upgrade to R29 on 2026-05-18 it lost them.", "Patch due 17 July."})
+        EXPECT_THAT(days(text), IsEmpty()) << text;
+    EXPECT_THAT(days("Referred to Ward 2 on 24 June."), ElementsAre("24 June"));
+    EXPECT_THAT(days("Her baby is due 17 July."), ElementsAre("17 July"));
+    EXPECT_THAT(days("Account frozen 02/04/2026 by the bank."), ElementsAre("02/04/2026"));
+    EXPECT_THAT(days("had an assessment by Jomowise Live on 16/09/25"), ElementsAre("16/09/25"));
+}
+
 }  // namespace
 }  // namespace stonechat::privacy

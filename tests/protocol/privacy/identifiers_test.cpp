@@ -428,5 +428,81 @@ TEST(Places, AreNoNationsScoresCompaniesOrHaste) {
     EXPECT_THAT(found("The renal unit Kettering: the tool"), Contains("PLACE: Kettering"));
 }
 
+// The model takes the words that tell most; a name is as long as its capitals.
+TEST(Services, AreTakenWithTheWordsBesideThem) {
+    const auto services = [](std::string_view text) { return found_of(FindingKind::facility, text); };
+    EXPECT_THAT(services("the night team at Netherleaze Community Learning Disability Team rang"),
+                ElementsAre("Netherleaze Community Learning Disability Team"));
+    EXPECT_THAT(services("the letter came from Charkden Supported Living. It was late."),
+                ElementsAre("Charkden Supported Living"));
+    EXPECT_THAT(services("the chat helper of Llanfechan Older Adults CMHT noticed it"),
+                ElementsAre("Llanfechan Older Adults CMHT"));
+    EXPECT_THAT(services("was on the list for meals from porthwrin camhs."), ElementsAre("porthwrin camhs"));
+    EXPECT_THAT(services("asked why Ulverwick General sent the card"), ElementsAre("Ulverwick General"));
+    EXPECT_THAT(services("so says the Wethergarth Memorial."), ElementsAre("the Wethergarth Memorial"));
+    for (const auto* text :
+         {"It suits Older Adults CMHT work and Learning Disability Team work.",
+          "The Attorney General wrote to the General Medical Council.", "the local camhs. It was late."})
+        EXPECT_THAT(services(text), IsEmpty()) << text;
+}
+
+TEST(Addresses, OfCaravanSitesAndBehindAFlat) {
+    const auto addresses = [](std::string_view text) { return found_of(FindingKind::address, text); };
+    EXPECT_THAT(addresses("the key safe at Plot 26, Vannby Caravan Site. It was open."),
+                ElementsAre("Plot 26, Vannby Caravan Site"));
+    EXPECT_THAT(addresses("he moved to Apt 65 Holsleaze Heights, Rope Walk; and back"),
+                ElementsAre("Apt 65 Holsleaze Heights, Rope Walk"));
+    EXPECT_THAT(addresses("she lives at Flat 2/1, 149 Nant y Glyn and likes it"),
+                ElementsAre("Flat 2/1, 149 Nant y Glyn"));
+    EXPECT_THAT(addresses("Flat 2, 149 people were asked"), ElementsAre("Flat 2"));
+}
+
+TEST(Numbers, OfIncidentsInTheSystemsThatKeepThem) {
+    const auto numbers = [](std::string_view text) { return found_of(FindingKind::hospital_number, text); };
+    EXPECT_THAT(numbers("Entered as Datix ref AFU-55886."), ElementsAre("AFU-55886"));
+    EXPECT_THAT(numbers("RLDatix 2024-14036, LFPSE record INC-24-94093, InPhase: 99120"),
+                ElementsAre("2024-14036", "INC-24-94093", "99120"));
+    EXPECT_THAT(numbers("Local ref 24/8499. Reported as SI ref 2025/99297."),
+                ElementsAre("24/8499", "2025/99297"));
+    for (const auto* text : {"We moved from Datix 14 to Datix Cloud.", "LFPSE 2023 was the year it began.",
+                             "Datix v14.1.2 was replaced.", "mapped to local test 2755"})
+        EXPECT_THAT(numbers(text), IsEmpty()) << text;
+}
+
+TEST(Addresses, OfCaravansWhereTheSiteHasNoMoreThanAName) {
+    const auto addresses = [](std::string_view text) { return found_of(FindingKind::address, text); };
+    EXPECT_THAT(addresses("turned up at Caravan 15, The Oast. Unharmed."),
+                ElementsAre("Caravan 15, The Oast"));
+    EXPECT_THAT(addresses("at Caravan 6, Larkrise, when a visitor came"), ElementsAre("Caravan 6, Larkrise"));
+    EXPECT_THAT(addresses("Berth 12, Tuesday at noon"), IsEmpty());
+}
+
+TEST(Places, AreNoLabelsBelowAService) {
+    for (const auto* text : {"Ardnamory Family Practice\nRef: CR/090/26", "Fulmar Ward\nQ. When was it?"})
+        EXPECT_THAT(found_of(FindingKind::place, text), IsEmpty()) << text;
+    EXPECT_THAT(found_of(FindingKind::place, "slides prepared with Congo red"), IsEmpty());
+}
+
+TEST(Services, WithHyphensAndForTwoThings) {
+    const auto services = [](std::string_view text) { return found_of(FindingKind::facility, text); };
+    EXPECT_THAT(services("the operation at Maes-y-fedw General. It went well."),
+                ElementsAre("Maes-y-fedw General"));
+    EXPECT_THAT(services("Yours, Tarnwood Drug and Alcohol Team."),
+                ElementsAre("Tarnwood Drug and Alcohol Team"));
+}
+
+TEST(Numbers, OfDiseasesAndOrdersAreNobodys) {
+    for (const auto* text : {"such as ICD-10 I63.9 or ICD-11 6A70", "see purchase order PO774985."})
+        EXPECT_THAT(found(text), IsEmpty()) << text;
+    EXPECT_THAT(found_of(FindingKind::prof_reg, "HCPC PO774985 wrote it"), ElementsAre("PO774985"));
+}
+
+TEST(Names, OfChartsByTwoPeople) {
+    for (const auto* text : {"Flesch-Kincaid score got better.", "no Prader-Willi syndrome, growing well",
+                             "Lund and Browder by the sister.", "cut out the Morton's neuroma"})
+        EXPECT_THAT(found_of(FindingKind::name, text), IsEmpty()) << text;
+    EXPECT_THAT(found_of(FindingKind::name, "Dr Salter and Mr Harris came"), ElementsAre("Salter", "Harris"));
+}
+
 }  // namespace
 }  // namespace stonechat::privacy

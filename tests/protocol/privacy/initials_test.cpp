@@ -49,5 +49,25 @@ TEST(Initials, OfWhoSignedAndOfWhoLiesInABed) {
         EXPECT_THAT(names(text), IsEmpty()) << text;
 }
 
+// Minutes say whose they are once, and write no more than them from there on.
+TEST(Initials, BehindTheNameTheyAreOfAndWhereverElseTheyStand) {
+    const auto of_names = [](std::string_view text) {
+        std::vector<std::string> out;
+        for (const Finding& finding : find_identifiers(text))
+            if (finding.rule == "initials-of-name")
+                out.emplace_back(text.substr(finding.begin, finding.end - finding.begin));
+        return out;
+    };
+    EXPECT_THAT(names("Present: Dr Alan Jon Barker (AJB, chair).\nAJB to write to the supplier."),
+                ElementsAre("Alan Jon Barker", "AJB", "AJB"));
+    EXPECT_THAT(of_names("Present: Dr Alan Jon Barker (AB). The tool failed, AB says."),
+                ElementsAre("AB", "AB"));
+    // What everyone calls so stays.
+    EXPECT_THAT(of_names("Carl Thomas (CT) saw the CT scan"), ElementsAre("CT"));
+    for (const auto* text : {"Dr Alan Barker (XY) wrote", "Dr Alan Barker (AB wrote", "Dr Alan Barker (A)",
+                             "The Royal College of Nursing (RCN) wrote, RCN agreed", "(AB) Dr Alan Barker"})
+        EXPECT_THAT(of_names(text), IsEmpty()) << text;
+}
+
 }  // namespace
 }  // namespace stonechat::privacy
