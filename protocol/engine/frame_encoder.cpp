@@ -76,8 +76,10 @@ void write(Writer& out, const Pull& pull) {
 void write(Writer& out, const Pulled& pulled) {
     out.array(3).uint(7).array(pulled.records.size());
     for (const record::Envelope& envelope : pulled.records) {
-        const auto lean = pulled.is_lean ? record::lean_of(envelope) : std::nullopt;
-        lean ? write_lean(out, *lean) : write_item(out, envelope);
+        if (const auto lean = pulled.is_lean ? record::lean_of(envelope) : std::nullopt)
+            write_lean(out, *lean);
+        else
+            write_item(out, envelope);
     }
     write_ids(out, pulled.absent);
 }

@@ -2,148 +2,13 @@
 #include <optional>
 
 #include "protocol/privacy/number_words.hpp"
+#include "protocol/privacy/streets.hpp"
 #include "protocol/privacy/text_rules.hpp"
 
 namespace stonechat::privacy {
 namespace {
 
 using std::size_t;
-
-constexpr size_t street_words_max = 4;  // "Great North Park Road"
-constexpr size_t house_digits_max = 4;
-
-// "14", "14A", "14-16"; the index after it.
-std::optional<size_t> after_house_number(const Reading& text, size_t at) {
-    if (at >= text.tokens.size()) return std::nullopt;
-    const Token& token = text.tokens[at];
-    const auto word = text.text(token);
-    const bool is_number = token.shape == Shape::number && word.size() <= house_digits_max;
-    const bool has_letter = token.shape == Shape::alnum && word.size() <= house_digits_max + 1 &&
-                            word[0] >= '0' && word[0] <= '9' && (word.back() < '0' || word.back() > '9') &&
-                            word[word.size() - 2] >= '0' && word[word.size() - 2] <= '9';
-    if (!is_number && !has_letter) return std::nullopt;
-    size_t next = at + 1;
-    if ((text.is_sign(next, '-') || text.is_sign(next, '/')) && text.number(next + 1) > 0) next += 2;
-    if (text.is_sign(next, ',')) ++next;
-    return next;
-}
-
-// A word that is in no sentence of every day but the name of a street or a place.
-bool is_telling(const Token& token) {
-    return token.is_word() &&
-           (token.traits.common() == 0 || token.traits.is_uk_place() || token.traits.surname() > 1);
-}
-
-// "14 station rd", "41 dumbreck place": small letters among words with capitals.
-bool is_small_street_word(const Reading& text, size_t at) {
-    if (at == 0 || !text.is(at, Class::street) || text.tokens[at].shape != Shape::lower ||
-        !text.tokens[at - 1].is_word())
-        return false;
-    const Token& before = text.tokens[at - 1];
-    if (before.shape == Shape::upper) return false;  // "CRP rise"
-    if (before.traits.is_any(
-            class_mask(Class::unit, Class::determiner, Class::preposition, Class::number_word)))
-        return false;
-    return text.is_one_of(at, {"rd", "road", "street", "lane", "ln", "avenue", "ave", "crescent", "cres",
-                               "gdns", "ter"}) ||
-           is_telling(before);
-}
-
-// Whether a street's word in small letters comes next or after the next: only then may small letters be its
-// name.
-bool may_name_small_street(const Reading& text, size_t at) {
-    return is_small_street_word(text, at) || is_small_street_word(text, at + 1) ||
-           is_small_street_word(text, at + 2);
-}
-
-// A word that a street's own name may have.
-bool may_name_street(const Reading& text, size_t at) {
-    const Token& token = text.tokens[at];
-    if (!token.is_word()) return false;
-    if (text.style == Style::usual && token.is_capital()) return !token.is(Class::pronoun);  // "58, I drive".
-    if (text.style == Style::usual && text.is_one_of(at, {"y", "yr", "of", "the", "upon", "and"}))
-        return true;
-    if (text.style == Style::usual && !may_name_small_street(text, at)) return false;
-    return !token.is(Class::preposition) && !token.is(Class::pronoun) && !token.is(Class::unit) &&
-           !token.is(Class::conjunction) && !token.is(Class::person) && !token.is(Class::told_verb) &&
-           (!token.is(Class::determiner) || text.is_word(at, "the")) &&
-           (!token.is(Class::speech) || token.traits.common() < 5);
-}
-
-bool is_street_word(const Reading& text, size_t at) {
-    if (!text.is(at, Class::street)) return false;
-    return text.style != Style::usual || text.is_capital(at) ||
-           (text.is(at, Class::street_strong) && text.is_capital(at - 1)) || is_small_street_word(text, at);
-}
-
-// A word that is in streets' names and everywhere else ends one only where the address goes on or stops.
-bool ends_address(const Reading& text, size_t last) {
-    const size_t next = last + 1;
-    return next >= text.tokens.size() || text.tokens[next].shape == Shape::sign ||
-           text.tokens[next].shape == Shape::line_end || text.tokens[next].shape == Shape::alnum ||
-           text.is(next, Class::conjunction) || text.tokens[next].traits.is_uk_place() ||
-           text.is(next, Class::preposition);
-}
-
-// The last token of a street that begins at `at`; empty when none does. Behind a number capitals need nothing
-// more: "15 Dock Side had".
-std::optional<size_t> street_end(const Reading& text, size_t at, bool has_number = false) {
-    static constexpr auto welsh =
-        word_set("heol", "ffordd", "stryd", "lon", "rhodfa", "maes", "clos", "cwrt");
-    if (text.is_one_of(at, welsh)) {
-        size_t last = at;
-        while (last - at < street_words_max) {
-            const size_t next = text.is_sign(last + 1, '-') ? last + 2 : last + 1;  // Heol-y-Felin
-            const bool goes_on = next < text.tokens.size() && may_name_street(text, next) &&
-                                 (next == last + 2 || text.tokens[next].has_space_before);
-            if (!goes_on) break;
-            last = next;
-        }
-        return last > at ? std::optional{last} : std::nullopt;
-    }
-    std::optional<size_t> found;
-    for (size_t i = at; i < text.tokens.size() && i - at <= street_words_max; ++i) {
-        if (text.is_sign(i, '.') && i > at && text.is_word(i - 1, "st")) continue;  // St. John's Road
-        if (text.is_sign(i, '-') && i > at) continue;
-        if (!text.tokens[i].is_word()) break;
-        const bool is_plain = has_number && text.style == Style::usual && text.is_capital(at);
-        if (i > at && is_street_word(text, i) &&
-            (text.is(i, Class::street_strong) || ends_address(text, i) || (is_plain && text.is_capital(i))))
-            found = i;
-        if (!may_name_street(text, i) && !found) break;
-        if (found && (i + 1 >= text.tokens.size() || !is_street_word(text, i + 1))) break;
-    }
-    if (!found && text.is_one_of(at, {"queensway", "kingsway", "broadway", "parkway"})) return at;
-    // "12 Queensway", "7 Southgate", "54 The Ridgeway": one capital word that ends like a street.
-    const size_t name = has_number && text.is_word(at, "the") ? at + 1 : at;
-    if (!found && text.is_capital(name)) {
-        const auto word = text.text(text.tokens[name]);
-        for (const std::string_view ending :
-             {"way", "gate", "side", "croft", "mead", "field", "fields", "walk", "bank"})
-            if (word.size() > ending.size() + 2 && word.ends_with(ending) &&
-                text.tokens[name].traits.common() < 4)
-                return name;
-    }
-    return found;
-}
-
-// What a number belongs to instead.
-bool counts_something(const Reading& text, size_t at) {
-    if (at == 0) return false;
-    static constexpr auto counted =
-        word_set("ward", "bay", "bed", "version", "v", "build", "grade", "stage", "type", "theatre", "level",
-                 "step", "page", "section", "bp", "score", "news", "gcs", "room");
-    return text.is_one_of(at - 1, counted) ||
-           (text.is_sign(at - 1, '.') && !text.tokens[at].has_space_before) || text.is_sign(at - 1, '/') ||
-           (text.is_sign(at - 1, '-') && at > 1 && text.number(at - 2) >= 0);
-}
-
-std::optional<size_t> numbered_street(const Reading& text, size_t at) {
-    const auto street = after_house_number(text, at);
-    if (!street || *street >= text.tokens.size() || !text.tokens[*street].has_space_before)
-        return std::nullopt;
-    return street_end(text, *street, true);
-}
 
 // "Flat 3", "Apartment 2B", "flat 2/14"
 std::optional<size_t> dwelling_end(const Reading& text, size_t at) {
@@ -208,12 +73,12 @@ std::optional<size_t> dwelling_and_street(const Reading& text, size_t at) {
     static constexpr auto sites = word_set("site", "caravan", "caravans");  // where flats are none
     for (size_t i = next; i < next + 4 && i < text.tokens.size() && text.tokens[i].is_word(); ++i) {
         const bool is_small_name =
-            i > next && text.tokens[i].traits.is_any(ends_name) && is_telling(text.tokens[i - 1]);
+            i > next && text.tokens[i].traits.is_any(ends_name) && names_a_place(text.tokens[i - 1]);
         const bool is_end = text.tokens[i].traits.is_any(ends_name) ||
                             (i > next && text.is_capital(i) && text.is_one_of(i, sites));
         if (is_small_name || (may_name_street(text, i) && is_end))
             last = i;
-        else if (!may_name_street(text, i) && !is_telling(text.tokens[i]))
+        else if (!may_name_street(text, i) && !names_a_place(text.tokens[i]))
             break;
     }
     const bool is_home = text.is_one_of(at, {"flat", "flt", "apartment", "apt", "maisonette"});
