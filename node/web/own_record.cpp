@@ -1,7 +1,6 @@
 #include "node/web/own_record.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include "crypto/hash.hpp"
 #include "node/api/reply.hpp"
@@ -24,7 +23,8 @@ Checked<void> look_through(const storage::Store& store, feed::Range lane, const 
         lane.from = lane.to > read_together ? lane.to - read_together + 1 : 1;
         auto links = store.between(lane, read_together);
         if (!links) return api::unreadable(links.error());
-        for (const feed::Link& link : *links | std::views::reverse) {
+        std::ranges::reverse(*links);
+        for (const feed::Link& link : *links) {
             if (++looked_at > own_records_looked_at_max) {
                 out.has_looked_at_all = false;
                 return {};
@@ -53,6 +53,7 @@ std::vector<feed::Range> own_report_lanes(const engine::Engine& engine, const Me
         if (std::ranges::find(feeds, newest) == feeds.end()) feeds.push_back(newest);
     }
     std::vector<feed::Range> out;
+    out.reserve(feeds.size());
     // One further than is known: that one may be written, and not confirmed.
     for (const record::FeedId& feed : feeds) out.push_back({feed, 1, engine.lanes().last(feed).sequence + 1});
     return out;
