@@ -401,7 +401,7 @@ void Engine::stored(Stored::One& one) {
     const bool has_body =
         found != pending_.end() && found->second.body && one.kept.body_state == record::BodyState::present;
     const record::Body* const body = has_body ? found->second.body.get() : nullptr;
-    note_erasures(header, one.record, one.kept.body_state, body);
+    if (is_new || was_written) note_erasures(header, one.record, one.kept.body_state, body);
     concern(line, header, body);
     if (signature == record::SignatureState::bad)
         emit(Noted{.what = Noted::What::badly_signed, .member = header.author, .record = one.record});
@@ -414,9 +414,10 @@ void Engine::stored(Stored::One& one) {
         for (const Waiter& waiter : found->second.waiters)
             if (Peer* const from = peer(waiter.link)) from->brought.add(one.line->number);
     finish(one.record);
-    // The store keeps what the batch had whose sync failed: a body that this one lacks, a signature not yet
-    // checked.
-    if (was_written) read_own_log_from(one.line->number);
+    // The store keeps what it has: of a batch whose sync failed a body that this one lacks, or a signature
+    // not
+    // yet checked; of a record that could not be read when it was asked for its place, a text that is to go.
+    if (!is_new) read_own_log_from(one.line->number);
 }
 
 // Said once: people have to do something about it, and it does not pass.

@@ -268,6 +268,45 @@ TEST_F(ErasureTest, SurvivesALossOfPowerBeforeTheScrub) {
     EXPECT_FALSE(c.disk.holds(text));
 }
 
+// Seed 17460 of the simulator: a record is sent again while its erasure is on its way into the store, and
+// what stands in its place cannot be read. It is appended anew, without a body; the store keeps the one that
+// it has.
+TEST_F(ErasureTest, TakesATextThatTheStoreHeldWhenItsRecordCameAgain) {
+    link_all();
+    const RecordId id = world.published(a, a_report());
+    world.published(a, a_report("WardView"));  // not the head of its lane: its place is read
+    world.run(1s);
+    const Bytes text = body_of(c, id);
+    world.unlink(a, b);
+    world.unlink(a, c);
+    const RecordId erasure = world.published(a, an_erasure_of(id));
+    world.run(1s);
+    const auto brought = [&](const RecordId& record, bool has_body) {
+        record::Envelope envelope = a.find(record)->envelope;
+        if (!has_body) envelope.body.reset();
+        world.inject(b, c, encode_frame(Records{0, {}, {std::move(envelope)}}));
+        world.run(100ms);
+    };
+    world.stop(c);  // forgets what it has seen
+    world.start(c);
+    world.link(b, c);
+    world.run(1s);
+    c.disk.faults.fail_next_writes = 1;  // the erasure is known, and not stored
+    brought(erasure, true);
+    ASSERT_EQ(c.disk.faults.fail_next_writes, 0U);
+    ASSERT_FALSE(c.holds(erasure));
+    world.link(b, c);
+    world.run(1s);
+    c.disk.faults.fail_next_reads = 1;
+    brought(id, false);
+    ASSERT_EQ(c.disk.faults.fail_next_reads, 0U);
+    brought(erasure, true);
+    world.run(30s);
+    ASSERT_TRUE(c.holds(erasure));
+    EXPECT_EQ(state_at(c, id), BodyState::erased_by_author);
+    EXPECT_FALSE(c.disk.holds(text));
+}
+
 TEST_F(ErasureTest, ManyTogetherRewriteFilesOnce) {
     link_all();
     std::vector<RecordId> ids;
