@@ -58,7 +58,8 @@ private:
     template <class Action>
     void decide(Action action);
     // Hands an entry to one node, and again until all hold it.
-    void offer(const Bytes& entry);
+    void offer(const Bytes& entry) { offer(entry, some_honest()); }
+    void offer(const Bytes& entry, NodeIndex to);
     void admit_late_joiner();
     void rekey();
     void revoke();
