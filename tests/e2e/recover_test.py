@@ -31,18 +31,21 @@ def join(federation, hub, name):
     return node, paper.read_text().split()
 
 
-def refused(done, words, home):
-    assert done.returncode == 1 and words in done.stderr, done
-    assert not home.exists(), f"{home} was made although it was refused: {words}"
+def refused(done, home, *reasons):
+    """For one of these reasons."""
+    assert done.returncode == 1 and any(reason in done.stderr for reason in reasons), done
+    assert not home.exists(), f"{home} was made although it was refused: {reasons}"
 
 
 def check_refusals(federation, hub, link, words, others_words, lost):
     """What is known to be wrong before anybody is asked."""
     home = federation.directory / "new-machine"
     scratch = Node(federation.program, "new machine", home, federation.directory / "scratch.log", free_port(), None)
-    refused(scratch.command("recover", link, input=" ".join(words[::-1])), "must be the 24", home)
-    refused(scratch.command("recover", link, input=" ".join(words[:23])), "must be the 24", home)
-    refused(scratch.command("recover", link, input=" ".join(others_words)), "not those of " + lost.name, home)
+    # In one of 256 papers the sum of the words is right in this order too, and they are another key's.
+    not_theirs = "not those of " + lost.name
+    refused(scratch.command("recover", link, input=" ".join(words[::-1])), home, "must be the 24", not_theirs)
+    refused(scratch.command("recover", link, input=" ".join(words[:23])), home, "must be the 24")
+    refused(scratch.command("recover", link, input=" ".join(others_words)), home, not_theirs)
     assert scratch.command("recover", link[:-9], input=" ".join(words)).returncode == 2
     assert scratch.command("recover", hub.succeed("invite").strip(), input=" ".join(words)).returncode == 2
     assert not home.exists()
