@@ -193,8 +193,7 @@ engine::Event answer(const Store& store, const engine::ReadDigest& question) {
 }
 
 engine::Event answer(const Store& store, const engine::ReadPlace& question) {
-    auto held = store.at(question.feed, question.sequence);
-    return engine::PlaceArrived{question.record, held ? std::move(*held) : std::vector<RecordId>{}};
+    return engine::PlaceArrived{question.record, store.at(question.feed, question.sequence)};
 }
 
 engine::Event answer(const Store& store, const engine::ReadPlaces& question) {

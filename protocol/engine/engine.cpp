@@ -122,7 +122,8 @@ std::optional<Instant> Engine::deadline() const {
     });
     if (!to_publish_.empty() && !own_epoch_.is_sure()) consider(own_past_settles_);
     if ((!concern_.is_settled || unknown_after_) && !concern_.is_reading) consider(concern_.read_at);
-    if (has_chores || !parked_.empty() || !to_retry_.empty() || !unkept_charter_.empty() || own_unconfirmed_)
+    if (has_chores || !parked_.empty() || !to_retry_.empty() || !unkept_charter_.empty() ||
+        own_unconfirmed_ || !places_unread_.empty())
         consider(marks_at_);
     if (is_light() && light_.may_have_changed && concern_.is_settled) consider(light_.look_at);
     return earliest;
@@ -146,6 +147,7 @@ void Engine::take_due() {
         if (lacks_charter_of(one)) ask_charter(link, one, one.charter);
         pump(link, one);  // what the store could not read is read again
     }
+    read_places_again();
     send_marks();
     save_unkept_charter();
     confirm_again();

@@ -192,6 +192,7 @@ private:
     void on(LanesReconsidered&);
     void end_links();
     void reconsider();
+    void read_places_again();
     // Two records are held in one place.
     void learn_fork(const feed::Link& link, const RecordId& rival);
     void note_fork(const feed::Link& link, const std::optional<RecordId>& rival);
@@ -421,7 +422,8 @@ private:
     Outlining outlining_;
     feed::Lanes lanes_;
     feed::Forks forks_;
-    std::map<RecordId, feed::Link> rivals_asked_;  // which record stands where this one does is being read
+    std::map<RecordId, feed::Link> rivals_asked_;   // which record stands where this one does is being read
+    std::map<RecordId, feed::Link> places_unread_;  // the store could not read them
     sync::AuditHeads heads_;
     std::optional<sync::AuditHeads> safety_heads_;  // those alone, once a light node is at either end
     std::set<record::FeedId> changed_lanes_;        // whose leaves in heads_ are to be looked at again

@@ -83,7 +83,7 @@ struct DigestArrived {  // answers ReadDigest
 };
 struct PlaceArrived {  // answers ReadPlace: what is held in the record's place
     RecordId record;
-    std::vector<RecordId> held;
+    Result<std::vector<RecordId>> held;
 };
 struct RecordsArrived {  // answers ReadRecords: those that are held
     LinkId link = 0;

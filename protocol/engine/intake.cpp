@@ -151,28 +151,6 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
     judge(id, std::move(*record));
 }
 
-void Engine::on(PlaceArrived& arrived) {
-    if (const auto asked = rivals_asked_.extract(arrived.record)) {
-        const bool is_in_lane = std::erase(arrived.held, arrived.record) > 0;  // not void meanwhile
-        if (is_in_lane && !arrived.held.empty()) learn_fork(asked.mapped(), arrived.held.front());
-        return;
-    }
-    const auto found = pending_.find(arrived.record);
-    if (found == pending_.end() || !found->second.unjudged) return;
-    if (std::ranges::find(arrived.held, arrived.record) != arrived.held.end()) {
-        // Its Stored may never have come: it was written, and its sync failed.
-        const feed::Link link = feed::link_of(found->second.unjudged->header, arrived.record);
-        std::erase(arrived.held, arrived.record);
-        if (!arrived.held.empty()) learn_fork(link, arrived.held.front());
-        if (!found->second.salted || !takes_body(arrived.record)) return finish(arrived.record);
-        return judge_body(arrived.record, std::move(*std::exchange(found->second.unjudged, std::nullopt)));
-    }
-    if (!arrived.held.empty()) found->second.rival = arrived.held.front();
-    record::SignedRecord record = std::move(*found->second.unjudged);
-    found->second.unjudged.reset();
-    judge(arrived.record, std::move(record));
-}
-
 void Engine::judge(const RecordId& id, record::SignedRecord&& record) {
     const auto found = pending_.find(id);
     const auto judgement = charter_.judge(record.header, id);
@@ -401,7 +379,7 @@ void Engine::stored(Stored::One& one) {
     const bool has_body =
         found != pending_.end() && found->second.body && one.kept.body_state == record::BodyState::present;
     const record::Body* const body = has_body ? found->second.body.get() : nullptr;
-    if (is_new || was_written) note_erasures(header, one.record, one.kept.body_state, body);
+    note_erasures(header, one.record, one.kept.body_state, body);
     concern(line, header, body);
     if (signature == record::SignatureState::bad)
         emit(Noted{.what = Noted::What::badly_signed, .member = header.author, .record = one.record});
@@ -414,9 +392,8 @@ void Engine::stored(Stored::One& one) {
         for (const Waiter& waiter : found->second.waiters)
             if (Peer* const from = peer(waiter.link)) from->brought.add(one.line->number);
     finish(one.record);
-    // The store keeps what it has: of a batch whose sync failed a body that this one lacks, or a signature
-    // not
-    // yet checked; of a record that could not be read when it was asked for its place, a text that is to go.
+    // Of a line that is not new the store keeps what it has, and not what came: a text that is to go, or,
+    // where the sync of a batch failed, a body that this record lacks, or a signature not yet checked.
     if (!is_new) read_own_log_from(one.line->number);
 }
 

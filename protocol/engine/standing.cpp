@@ -104,31 +104,6 @@ bool Engine::is_own_epoch_over() const {
     });
 }
 
-void Engine::learn_fork(const feed::Link& link, const RecordId& rival) {
-    lanes_.add_fork(link);
-    note_fork(link, rival);
-    changed_lanes_.insert(link.feed);
-}
-
-// Keeps what shows that a lane forks, and since when that is known: it is listed also once a pin has decided.
-void Engine::note_fork(const feed::Link& link, const std::optional<RecordId>& rival) {
-    const std::optional<Sequence> lowest = lanes_.fork(link.feed);
-    if (!lowest) return;
-    std::optional<feed::Fork> fork;
-    if (rival) {
-        fork = feed::Fork{link.feed, link.sequence, *rival, link.id, now_.today};
-    } else {
-        // What is held behind the head does not follow it, and so names another record in the head's place.
-        const feed::Head head = lanes_.head(link.feed);
-        if (const auto named = lanes_.rival({head.feed, head.sequence, head.id, {}}))
-            fork = feed::Fork{head.feed, head.sequence, head.id, *named, now_.today};
-    }
-    if (!fork) return;
-    const auto known = forks_.all().find(link.feed);
-    if (known != forks_.all().end() && known->second.sequence < *lowest) forks_.forget(link.feed);
-    if (forks_.note(*fork)) emit(SaveSetting{std::string{forks_setting}, forks_.encode()});
-}
-
 // After a record of a lane that the charter has pinned: its pin may end a fork now.
 void Engine::settle_pinned_lane(const record::Header& header, bool is_fork) {
     const charter::Member* author = charter_.find(header.author);

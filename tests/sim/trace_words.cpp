@@ -142,7 +142,7 @@ std::string more_of(const engine::BodyChanged& event) {
            (event.line ? std::to_string(event.line->number) : "refused");
 }
 std::string more_of(const engine::PlaceArrived& event) {
-    return " " + event.record.short_hex() + " held:" + words_of(event.held);
+    return " " + event.record.short_hex() + (event.held ? " held:" + words_of(*event.held) : " unread");
 }
 std::string more_of(const engine::RecordsArrived& event) {
     return on(event.link) + " " + std::to_string(event.records.size());

@@ -57,6 +57,22 @@ struct ForksOfAuthors : testing::Test {
     std::set<RecordId> records_in(const feed::Fork& fork) const { return {fork.one, fork.other}; }
 };
 
+// A store that fails to read says nothing of what it holds.
+TEST_F(ForksOfAuthors, ARecordWhosePlaceCannotBeReadWaitsUntilItCan) {
+    const RecordId one = send(own, a_report("SkinSort", "severe"));
+    send(own, a_report("WardView"));
+    a.disk.faults.fail_next_reads = 1;
+    const RecordId other = send(*thief, a_report("SkinSort", "fatal"));
+    ASSERT_EQ(a.disk.faults.fail_next_reads, 0U);
+    EXPECT_FALSE(a.holds(other));
+    EXPECT_FALSE(a.engine->lanes().is_forked(lane));
+    world.unlink(b, a);
+    world.unlink(a, c);
+    world.run(10s);
+    EXPECT_TRUE(a.holds(other));
+    EXPECT_EQ(records_in(evidence(a)), (std::set<RecordId>{one, other}));
+}
+
 TEST_F(ForksOfAuthors, BothContentsWarnPeopleUntilAPinDecides) {
     world.handle(c, SetInventory{c.next_request++,
                                  "maker,product,version,category\nExample Maker,SkinSort,1.0,scribe\n"});
