@@ -46,11 +46,30 @@ std::optional<size_t> spelled_house(const Reading& text, size_t at) {
     return end && *end > next ? end : std::nullopt;
 }
 
+// The first of the capitals behind a door's number: "Nant" in "149 Nant y Glyn".
+std::optional<size_t> capitals_after_number(const Reading& text, size_t at) {
+    const auto name = text.style == Style::usual ? after_house_number(text, at) : std::nullopt;
+    return name && text.is_capital(*name) && text.tokens[*name].has_space_before ? name : std::nullopt;
+}
+
+// The last of up to `words_max` capitals in a row.
+size_t last_of_capitals(const Reading& text, size_t first, size_t words_max) {
+    size_t last = first;
+    while (text.is_capital(last + 1) && last + 1 - first < words_max) ++last;
+    return last;
+}
+
+bool is_any_in(const Reading& text, size_t first, size_t last, std::uint64_t classes) {
+    for (size_t i = first; i <= last; ++i)
+        if (text.tokens[i].traits.is_any(classes)) return true;
+    return false;
+}
+
 // "149 Nant y Glyn", behind a flat: a door and capitals that need say no more.
 std::optional<size_t> numbered_capitals(const Reading& text, size_t at) {
     constexpr size_t words_max = 4;
-    const auto name = text.style == Style::usual ? after_house_number(text, at) : std::nullopt;
-    if (!name || !text.is_capital(*name) || !text.tokens[*name].has_space_before) return std::nullopt;
+    const auto name = capitals_after_number(text, at);
+    if (!name) return std::nullopt;
     size_t last = *name;
     for (size_t i = *name; i < *name + words_max; ++i)
         if (text.is_capital(i))
@@ -96,13 +115,11 @@ std::optional<size_t> dwelling_and_street(const Reading& text, size_t at) {
 std::optional<size_t> numbered_house(const Reading& text, size_t at) {
     static constexpr auto houses =
         word_set("house", "court", "mill", "lodge", "towers", "tower", "mansions", "villas", "cottages");
-    const auto name = after_house_number(text, at);
-    if (!name || text.style != Style::usual || !text.is_capital(*name) ||
-        !text.tokens[*name].has_space_before ||
-        text.tokens[*name].traits.is_any(class_mask(Class::unit, Class::month, Class::weekday)))
+    constexpr size_t words_max = 3;
+    const auto name = capitals_after_number(text, at);
+    if (!name || text.tokens[*name].traits.is_any(class_mask(Class::unit, Class::month, Class::weekday)))
         return std::nullopt;
-    size_t last = *name;
-    while (last + 1 < text.tokens.size() && last - *name < 2 && text.is_capital(last + 1)) ++last;
+    const size_t last = last_of_capitals(text, *name, words_max);
     return last > *name && text.is_one_of(last, houses) ? std::optional{last} : std::nullopt;
 }
 
@@ -123,14 +140,9 @@ std::optional<size_t> boat_end(const Reading& text, size_t at) {
     if (!text.is_one_of(at, {"narrowboat", "houseboat", "barge"}) || !text.is_capital(at + 1))
         return std::nullopt;
     constexpr size_t words_max = 3;
-    const auto end_of_capitals = [&](size_t i) {
-        size_t last = i;
-        while (text.is_capital(last + 1) && last + 1 - i < words_max) ++last;
-        return last;
-    };
-    const size_t name = end_of_capitals(at + 1);
+    const size_t name = last_of_capitals(text, at + 1, words_max);
     if (!text.is_sign(name + 1, ',') || !text.is_capital(name + 2)) return name;
-    const size_t place = end_of_capitals(name + 2);
+    const size_t place = last_of_capitals(text, name + 2, words_max);
     return text.is_one_of(place, {"moorings", "marina", "wharf", "basin", "quay", "lock", "canal"}) ? place
                                                                                                     : name;
 }
@@ -190,13 +202,11 @@ std::optional<size_t> old_house(const Reading& text, size_t at) {
 // "2 The Maltings", "6 Upper Breakish": a number and capitals that a comma or a line's end follows, with a
 // town behind it.
 std::optional<size_t> numbered_name(const Reading& text, size_t at) {
-    if (text.style != Style::usual || !begins_apart(text, at) || text.is(at == 0 ? at : at - 1, Class::unit))
-        return std::nullopt;
-    const auto name = after_house_number(text, at);
-    if (!name || *name >= text.tokens.size() || !text.tokens[*name].has_space_before) return std::nullopt;
-    size_t last = *name;
-    if (!text.is_capital(last)) return std::nullopt;
-    while (last + 1 < text.tokens.size() && last - *name < 3 && text.is_capital(last + 1)) ++last;
+    if (!begins_apart(text, at) || text.is(at == 0 ? at : at - 1, Class::unit)) return std::nullopt;
+    constexpr size_t words_max = 4;
+    const auto name = capitals_after_number(text, at);
+    if (!name) return std::nullopt;
+    const size_t last = last_of_capitals(text, *name, words_max);
     if (text.tokens[*name].traits.is_any(
             class_mask(Class::month, Class::weekday, Class::unit, Class::title, Class::role)))
         return std::nullopt;
@@ -231,21 +241,22 @@ std::optional<size_t> after_cue(const Reading& text, size_t at) {
     return last > at ? std::optional{last} : std::nullopt;
 }
 
-// "Caravan 13, Golden Sands, Whinfell Drive"
+// "Caravan 13, Golden Sands, Whinfell Drive", "Caravan 43, Larkrise": where caravans stand has a name and no
+// more.
 std::optional<size_t> dwelling_in_named_place(const Reading& text, size_t at) {
     const auto dwelling = dwelling_end(text, at);
     if (!dwelling || !text.is_sign(*dwelling + 1, ',') || *dwelling + 2 >= text.tokens.size())
         return std::nullopt;
     if (const auto end = named_house(text, *dwelling + 2)) return end;
-    // "Caravan 43, Larkrise": where caravans stand has a name and no more
     static constexpr auto on_sites = word_set("caravan", "plot", "pitch", "berth", "mooring", "chalet");
     constexpr size_t words_max = 3;
-    size_t last = *dwelling + 1;
-    if (text.style != Style::usual || !text.is_one_of(at, on_sites)) return std::nullopt;
-    while (last - *dwelling <= words_max && text.is_capital(last + 1) &&
-           !text.tokens[last + 1].traits.is_any(class_mask(Class::title, Class::month, Class::weekday)))
-        ++last;
-    return last > *dwelling + 1 && ends_address(text, last) ? std::optional{last} : std::nullopt;
+    constexpr auto others = class_mask(Class::title, Class::month, Class::weekday);
+    const size_t name = *dwelling + 2;
+    if (text.style != Style::usual || !text.is_one_of(at, on_sites) || !text.is_capital(name))
+        return std::nullopt;
+    const size_t last = last_of_capitals(text, name, words_max);
+    return !is_any_in(text, name, last, others) && ends_address(text, last) ? std::optional{last}
+                                                                            : std::nullopt;
 }
 
 // "the talking box at no. 12", "next door at number 31": a door and no more, behind a preposition.
@@ -265,20 +276,17 @@ std::optional<size_t> door_alone(const Reading& text, size_t at) {
 // "at 174 Cae Mawr", "near 77B Old Ropewalk": a door and two capitals behind a preposition, in no street's
 // form.
 std::optional<size_t> door_and_name(const Reading& text, size_t at) {
-    if (at == 0 || text.style != Style::usual ||
-        !text.is_one_of(at - 1, {"at", "near", "outside", "from", "to"}))
-        return std::nullopt;
-    const auto name = after_house_number(text, at);
-    if (!name || !text.is_capital(*name) || !text.tokens[*name].has_space_before) return std::nullopt;
-    constexpr size_t words_max = 3;
-    size_t last = *name;
-    while (last + 1 < text.tokens.size() && last - *name < words_max && text.is_capital(last + 1)) ++last;
+    if (at == 0 || !text.is_one_of(at - 1, {"at", "near", "outside", "from", "to"})) return std::nullopt;
+    const auto name = capitals_after_number(text, at);
+    if (!name) return std::nullopt;
+    constexpr size_t words_max = 4;
+    const size_t last = last_of_capitals(text, *name, words_max);
     constexpr auto others = class_mask(Class::month, Class::weekday, Class::unit, Class::title, Class::role,
                                        Class::generic, Class::medical, Class::facility_head, Class::org,
                                        Class::product_head, Class::never_name, Class::pronoun);
+    if (is_any_in(text, *name, last, others)) return std::nullopt;
     for (size_t i = *name; i <= last; ++i)
-        if (text.tokens[i].traits.is_any(others) || text.tokens[i].shape != Shape::capital)
-            return std::nullopt;
+        if (text.tokens[i].shape != Shape::capital) return std::nullopt;
     const bool has_letter = text.tokens[at].shape == Shape::alnum;
     return last > *name || has_letter ? std::optional{last} : std::nullopt;
 }

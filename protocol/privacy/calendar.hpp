@@ -7,11 +7,6 @@
 
 namespace stonechat::privacy {
 
-// Tokens, the last included.
-struct TokenRange {
-    std::size_t first = 0, last = 0;
-};
-
 // Whether the token is a month's name. `is_told`: the words before say that a month comes, so that "may" is
 // one.
 bool is_month(const Reading& text, std::size_t index, bool is_told = false);

@@ -4,7 +4,6 @@
 #include <array>
 #include <optional>
 
-#include "protocol/privacy/calendar.hpp"
 #include "protocol/privacy/number_values.hpp"
 #include "protocol/privacy/text_rules.hpp"
 

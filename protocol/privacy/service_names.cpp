@@ -54,24 +54,15 @@ bool may_widen(const Reading& text, size_t at, const std::vector<bool>& is_taken
            !token.traits.is_any(others) && !is_company_form(text, at);
 }
 
-struct Words {
-    size_t first = 0;
-    size_t last = 0;
-};
-
 // "Marl Pit" in "Marl Pit Caravan Site", "Supported Living" in "Charkden Supported Living": the model takes
 // the words that tell most, and a name is as long as its capitals. Behind it words of the dictionary only,
 // for a coined one may be the program that failed there.
-Words widened(const Reading& text, Words words, const std::vector<bool>& is_taken) {
+TokenRange widened(const Reading& text, TokenRange words, const std::vector<bool>& is_taken) {
     constexpr size_t words_max = 3;  // on either side
-    if (text.style != Style::usual) return words;
     const auto touches = [&](size_t at) { return at > 0 && text.tokens[at].has_space_before; };
     for (size_t i = 0; i < words_max && touches(words.first); ++i) {
         const size_t before = words.first - 1;
         if (!may_widen(text, before, is_taken)) break;
-        const bool begins_sentence =
-            before == 0 || text.tokens[before - 1].shape == Shape::sign || text.is_line_end(before - 1);
-        if (begins_sentence && text.tokens[before].traits.common() != 0) break;
         words.first = before;
     }
     for (size_t i = 0; i < words_max; ++i) {

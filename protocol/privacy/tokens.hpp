@@ -44,6 +44,11 @@ struct Token {
     [[nodiscard]] bool is(Class c) const { return traits.is(c); }
 };
 
+// Tokens, the last included.
+struct TokenRange {
+    std::size_t first = 0, last = 0;
+};
+
 // How a text uses capitals.
 enum class Style : std::uint8_t { usual, lower, upper };
 

@@ -309,7 +309,6 @@ TEST(Ages, OfBirthdaysAndOfDearOnes) {
 }
 
 TEST(Days, BehindMoreVerbsAndNoneAboveTheThirtyFirst) {
-    const auto days = [](std::string_view text) { return found_of(FindingKind::date, text); };
     EXPECT_THAT(days("Note made the 26th. Replaced the 5th. Fetched back the 23rd. Date: the 4th."),
                 ElementsAre("the 26th", "the 5th", "the 23rd", "the 4th"));
     EXPECT_THAT(days("By hand it was on the 50th."), IsEmpty());
@@ -319,12 +318,10 @@ TEST(Days, BehindMoreVerbsAndNoneAboveTheThirtyFirst) {
 }
 
 TEST(Ages, InWordsBehindNow) {
-    EXPECT_THAT(found_of(FindingKind::age_90, "Mr Warsame, now ninety-six, was at home"),
-                ElementsAre("ninety-six"));
+    EXPECT_THAT(ages("Mr Warsame, now ninety-six, was at home"), ElementsAre("ninety-six"));
 }
 
 TEST(Days, OfUpdatesToAVersionAndOfAccounts) {
-    const auto days = [](std::string_view text) { return found_of(FindingKind::date, text); };
     for (const auto* text : {"Since the update to 2026.5 on 24 June it drops units.",
                              "After the upgrade to R29 on 2026-05-18 it lost them.", "Patch due 17 July."})
         EXPECT_THAT(days(text), IsEmpty()) << text;

@@ -10,6 +10,14 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+std::vector<std::string> services(std::string_view text) {
+    return found_of(FindingKind::facility, text);
+}
+
+std::vector<std::string> addresses(std::string_view text) {
+    return found_of(FindingKind::address, text);
+}
+
 TEST(Places, AddressesInTheirForms) {
     EXPECT_THAT(found("She lives at Rose Cottage, Mill Lane."),
                 ElementsAre("ADDRESS: Rose Cottage, Mill Lane"));
@@ -118,7 +126,6 @@ TEST(Places, AreNoNationsScoresCompaniesOrHaste) {
 }
 
 TEST(Services, AreTakenWithTheWordsBesideThem) {
-    const auto services = [](std::string_view text) { return found_of(FindingKind::facility, text); };
     EXPECT_THAT(services("the night team at Netherleaze Community Learning Disability Team rang"),
                 ElementsAre("Netherleaze Community Learning Disability Team"));
     EXPECT_THAT(services("the letter came from Charkden Supported Living. It was late."),
@@ -128,6 +135,9 @@ TEST(Services, AreTakenWithTheWordsBesideThem) {
     EXPECT_THAT(services("was on the list for meals from porthwrin camhs."), ElementsAre("porthwrin camhs"));
     EXPECT_THAT(services("asked why Ulverwick General sent the card"), ElementsAre("Ulverwick General"));
     EXPECT_THAT(services("so says the Wethergarth Memorial."), ElementsAre("the Wethergarth Memorial"));
+    // Behind it words of the dictionary only.
+    EXPECT_THAT(services("a carer from Charkden Supported Living ED rang"),
+                ElementsAre("Charkden Supported Living"));
     for (const auto* text :
          {"It suits Older Adults CMHT work and Learning Disability Team work.",
           "The Attorney General wrote to the General Medical Council.", "the local camhs. It was late."})
@@ -135,7 +145,6 @@ TEST(Services, AreTakenWithTheWordsBesideThem) {
 }
 
 TEST(Addresses, OfCaravanSitesAndBehindAFlat) {
-    const auto addresses = [](std::string_view text) { return found_of(FindingKind::address, text); };
     EXPECT_THAT(addresses("the key safe at Plot 26, Vannby Caravan Site. It was open."),
                 ElementsAre("Plot 26, Vannby Caravan Site"));
     EXPECT_THAT(addresses("he moved to Apt 65 Holsleaze Heights, Rope Walk; and back"),
@@ -146,7 +155,6 @@ TEST(Addresses, OfCaravanSitesAndBehindAFlat) {
 }
 
 TEST(Addresses, OfCaravansWhereTheSiteHasNoMoreThanAName) {
-    const auto addresses = [](std::string_view text) { return found_of(FindingKind::address, text); };
     EXPECT_THAT(addresses("turned up at Caravan 15, The Oast. Unharmed."),
                 ElementsAre("Caravan 15, The Oast"));
     EXPECT_THAT(addresses("at Caravan 6, Larkrise, when a visitor came"), ElementsAre("Caravan 6, Larkrise"));
@@ -160,7 +168,6 @@ TEST(Places, AreNoLabelsBelowAService) {
 }
 
 TEST(Services, WithHyphensAndForTwoThings) {
-    const auto services = [](std::string_view text) { return found_of(FindingKind::facility, text); };
     EXPECT_THAT(services("the operation at Maes-y-fedw General. It went well."),
                 ElementsAre("Maes-y-fedw General"));
     EXPECT_THAT(services("Yours, Tarnwood Drug and Alcohol Team."),
