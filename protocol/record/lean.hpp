@@ -1,7 +1,7 @@
 #pragma once
 // A record with its body, as short as a link can carry it: without the parts of its COSE message that are the
 // same in every record, and without the hash of the body that is beside it, which its receiver takes anyway.
-// 77 bytes less, of 484 that a receipt has.
+// 81 bytes less, of 484 that a receipt has.
 
 #include <optional>
 
