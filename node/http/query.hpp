@@ -11,6 +11,9 @@ namespace stonechat::http {
 // Everything but unreserved characters as %XX (RFC 3986 section 2.3).
 [[nodiscard]] std::string percent_encoded(std::string_view text);
 
+// A decoded path as an address has it; '/' stays.
+[[nodiscard]] std::string encoded_path(std::string_view path);
+
 // "a=b&c=d"
 using Parameters = std::vector<std::pair<std::string_view, std::string_view>>;
 [[nodiscard]] std::string encoded(const Parameters& parameters);

@@ -15,6 +15,7 @@
 #include "node/config/address.hpp"
 #include "node/http/event_stream.hpp"
 #include "node/http/routes.hpp"
+#include "node/log/log.hpp"
 #include "node/net/listener.hpp"
 #include "node/net/tasks.hpp"
 
@@ -117,6 +118,16 @@ Task<error_code> send(Connection& connection,
                       const beast::http::response<beast::http::string_body>& message) {
     const auto [failure, size] = co_await beast::http::async_write(connection.socket, message, by_value);
     co_return failure;
+}
+
+// Whether each value stays in its line, whatever a handler took over from a request.
+bool are_lines(const std::vector<std::pair<std::string, std::string>>& fields) {
+    return std::ranges::all_of(fields, [](const auto& field) {
+        return std::ranges::none_of(field.second, [](char c) {
+            const auto code = static_cast<unsigned char>(c);
+            return code < ' ' || code == 0x7F;
+        });
+    });
 }
 
 // True when the connection is still of use.
@@ -331,6 +342,10 @@ Task<Response> Server::Impl::ask(Connection& connection, const Chosen& chosen) {
     });
     co_await net::with_deadline(config_.answer_limit, wait(connection, *answer));
     answer->waiting = nullptr;
+    if (answer->response && !are_lines(answer->response->fields)) {
+        log::event(log::Level::error, "http", "field_not_a_line");
+        co_return routes_.refusal(500, "Not answered", "The answer could not be written.");
+    }
     if (answer->response) co_return *std::move(answer->response);
     if (stopped_) co_return routes_.refusal(503, "Stopping", "This node is stopping.");
     co_return routes_.refusal(503, "Too slow",

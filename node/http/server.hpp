@@ -41,7 +41,8 @@ struct Response {
     unsigned status = 200;
     std::string content_type = "application/json";
     std::string body;
-    // Further header fields. "Cache-Control: no-store" stands unless one of these says otherwise.
+    // Further header fields. "Cache-Control: no-store" stands unless one of these says otherwise. A value
+    // with a control character, which could end its line (RFC 9110 section 5.5), makes the answer a 500.
     std::vector<std::pair<std::string, std::string>> fields = {};
     // Set: the answer is not `body` but what comes through here, until it ends or is event_stream_age_max
     // old.

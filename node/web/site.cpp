@@ -39,11 +39,15 @@ void fill_frame(const VisitPtr& visit) {
     entry("Accounts", "/accounts", Need::administer);
 }
 
-// The path, and what was asked of it: "/review?show=late".
-std::string with_query(const http::Request& request) {
+// The address of the page that was asked for: "/review?show=late". Empty where it is longer than any of ours:
+// a session keeps it for whoever asks, and strangers may ask for anything.
+std::string address_of(const http::Request& request) {
+    constexpr std::size_t address_bytes_max = 2048;
     http::Parameters parameters;
     for (const auto& [name, value] : request.query) parameters.emplace_back(name, value);
-    return parameters.empty() ? request.path : request.path + "?" + http::encoded(parameters);
+    std::string out = http::encoded_path(request.path);
+    if (!parameters.empty()) out += "?" + http::encoded(parameters);
+    return out.size() <= address_bytes_max ? out : std::string{};
 }
 
 void could_not_keep(const VisitPtr& visit, unsigned status) {
@@ -100,7 +104,7 @@ void ask_to_sign_in(const PageRow& row, const VisitPtr& visit) {
     const bool is_form = row.method == "POST";
     if (is_form && !visit->is_same_origin()) return say_signed_out(visit);
     if (is_form && row.restores && !park_form(visit)) return;
-    if (has_page(row.pattern)) visit->need_session().after_sign_in = with_query(visit->request);
+    if (has_page(row.pattern)) visit->need_session().after_sign_in = address_of(visit->request);
     if (is_form && !row.restores) return say_signed_out(visit);
     visit->need_session();
     visit->go("/sign-in");
@@ -108,7 +112,8 @@ void ask_to_sign_in(const PageRow& row, const VisitPtr& visit) {
 
 void show_again(const VisitPtr& visit) {
     if (!park_form(visit)) return;
-    visit->go(visit->request.path, "Nothing is lost. You were away for long, so please check and send again");
+    visit->go(http::encoded_path(visit->request.path),
+              "Nothing is lost. You were away for long, so please check and send again");
 }
 
 void refuse_role(const VisitPtr& visit) {

@@ -4,6 +4,7 @@
 
 #include "crypto/ascii.hpp"
 #include "crypto/constant_time.hpp"
+#include "node/http/query.hpp"
 #include "node/web/catalogue.hpp"
 #include "node/web/render.hpp"
 
@@ -106,7 +107,8 @@ void Visit::offer_languages() {
     if (!door.has_languages || request.method != "GET") return;
     const auto offer = [&](const std::string& language, const std::string& name) {
         if (language != language_)
-            frame.languages.push_back({language, name, request.path + "?language=" + language});
+            frame.languages.push_back(
+                {language, name, http::encoded_path(request.path) + "?language=" + language});
     };
     offer("en", "English");
     for (const Catalogue& one : catalogues()) offer(one.language(), one.name());

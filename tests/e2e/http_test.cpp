@@ -24,6 +24,7 @@ using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 using namespace std::chrono_literals;
 
@@ -108,6 +109,13 @@ struct HttpTest : testing::Test {
               ++asked;
               respond({.status = 201, .content_type = "text/csv", .body = request.body});
           }},
+         {"GET", "/led/{where}",
+          [](const Request& request, const Respond& respond) {
+              Response response;
+              response.status = 303;
+              response.fields.emplace_back("Location", request.path_values.at("where"));
+              respond(std::move(response));
+          }},
          {"POST", "/things/import",
           [](const Request& request, const Respond& respond) {
               respond({.body = std::to_string(request.body.size())});
@@ -162,6 +170,17 @@ TEST_F(HttpTest, AnswersAreNeitherCachedNorGuessedAt) {
         exchange("GET /echo/a?b=c HTTP/1.1\r\nConnection: close\r\n" + header + "\r\n");
     EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 200 OK\r\n"), HasSubstr("Cache-Control: no-store\r\n"),
                               HasSubstr("X-Content-Type-Options: nosniff\r\n"), EndsWith("\r\n\r\nac")));
+}
+
+TEST_F(HttpTest, WhatAHandlerTakesOverFromARequestAddsNoLineToTheHead) {
+    const auto led = [&](const std::string& where) {
+        return exchange("GET /led/" + where + " HTTP/1.1\r\nConnection: close\r\n" + header + "\r\n");
+    };
+    EXPECT_THAT(led("there"), AllOf(StartsWith("HTTP/1.1 303 "), HasSubstr("Location: there\r\n")));
+    for (const char* const sign : {"%0D%0A", "%0A", "%0D", "%00", "%7F"})
+        EXPECT_THAT(led(std::string{"x"} + sign + "Injected:%20yes"),
+                    AllOf(StartsWith("HTTP/1.1 500 "), Not(HasSubstr("Injected"))))
+            << sign;
 }
 
 TEST_F(HttpTest, RequestsInOnePieceAreAnsweredInOrder) {

@@ -1,5 +1,6 @@
 // Signing in with the organisation's own account: to its OpenID provider and back.
 #include "crypto/constant_time.hpp"
+#include "node/http/query.hpp"
 #include "node/log/log.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/sign_in_parts.hpp"
@@ -71,11 +72,15 @@ void go_to_organisation(const VisitPtr& visit) {
     if (office.provider == nullptr) return visit->show(not_found_page(), 404);
     const Instant now = office.clock.instant();
     if (!office.provider_tries.take(now, counted_as(visit->caller()))) return too_many_at_once(visit);
+    // Only what is a link's token is kept for whoever asks; its own page says that one is over.
+    const std::string link = visit->query("link");
+    if (!link.empty() && office.invitation(link) == nullptr)
+        return visit->go("/welcome/" + http::percent_encoded(link));
     const oidc::Attempt attempt = oidc::new_attempt(office.rng);
     Session& session = visit->need_session();
     session.attempt = attempt;
     session.attempt_since = now;
-    session.attempt_link = visit->query("link");
+    session.attempt_link = link;
     const bool is_taken_up = office.provider->start(attempt, [visit](const Checked<std::string>& url) {
         if (!url) return failed(visit, url.error());
         visit->leave_for(*url);

@@ -124,6 +124,8 @@ void take_sign_in(const VisitPtr& visit) {
     const std::string password = visit->form.text("password");
     std::vector<Fault> faults;
     if (name.empty()) faults.push_back({"name", "Enter your name"});
+    // Before it is counted: what nobody can be called takes no room.
+    if (name.size() > account_name_max) faults.push_back({"name", wrong_pair});
     if (password.empty()) faults.push_back({"password", "Enter your password"});
     if (!faults.empty()) return refuse(visit, 422, std::move(faults));
 

@@ -10,5 +10,10 @@ TEST(QueryTest, WhatHasAMeaningInItIsWrittenAsItsCode) {
     EXPECT_EQ(encoded({}), "");
 }
 
+TEST(QueryTest, APathKeepsItsSlashesAndNothingElseThatHasAMeaning) {
+    EXPECT_EQ(encoded_path("/records/a b?c#d%\r\ne"), "/records/a%20b%3Fc%23d%25%0D%0Ae");
+    EXPECT_EQ(encoded_path("/"), "/");
+}
+
 }  // namespace
 }  // namespace stonechat::http

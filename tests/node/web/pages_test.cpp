@@ -4,8 +4,10 @@ namespace stonechat::web {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
+using testing::Pair;
 
 // ---- who may
 
@@ -69,6 +71,34 @@ TEST_F(PagesTest, TooManyTriesAreHeldBack) {
     world.instant += 1min;
     browser.post("/sign-in", {{"name", "ana"}, {"password", "guess number one"}});
     EXPECT_EQ(browser.response.status, 422U);
+}
+
+TEST_F(PagesTest, ANameLongerThanAnyAccountsIsRefusedAndNotCounted) {
+    browser.get("/sign-in");
+    for (int i = 0; i < 8; ++i) {
+        browser.post("/sign-in", {{"name", std::string(65, 'a')}, {"password", "guess number one"}});
+        EXPECT_EQ(browser.response.status, 422U);
+        EXPECT_THAT(browser.response.body, HasSubstr("The name or the password is not right"));
+    }
+}
+
+// A link can name any address of ours; what it says is no line of the answer that leads there.
+TEST_F(PagesTest, WhereALinkLeadsAfterSigningInIsOneLine) {
+    signed_in(Role::reporter);
+    Browser other{world, *world.staff};
+    other.get("/records/x%0D%0ASet-Cookie:%20evil=1%3F%25?show=a%0Db");
+    other.follows = false;
+    other.post("/sign-in", {{"name", "ana"}, {"password", "three random words"}});
+    EXPECT_THAT(other.response.fields,
+                Contains(Pair("Location", "/records/x%0D%0ASet-Cookie%3A%20evil%3D1%3F%25?show=a%0Db")));
+}
+
+TEST_F(PagesTest, AnAddressLongerThanAnyOfOursIsNotKept) {
+    signed_in(Role::reporter);
+    Browser other{world, *world.staff};
+    other.get("/warnings?show=" + std::string(3000, 'a'));
+    other.post("/sign-in", {{"name", "ana"}, {"password", "three random words"}});
+    EXPECT_EQ(other.path, "/");
 }
 
 TEST_F(PagesTest, SigningInOpensAnotherSession) {
