@@ -9,10 +9,28 @@
 namespace stonechat::web {
 
 Departures::Departures(Office& office) : office_{office} {
-    std::vector<std::string> leaving;
-    for (const auto& [key, one] : office_.cases.all())
-        if (one.is_leaving()) leaving.push_back(key);
-    for (const std::string& key : leaving) note(key, {.may_have_left = true}, [](bool) {});
+    doubt_what_is_open();
+}
+
+void Departures::doubt_what_is_open() {
+    const bool is_from_backup = office_.engine().holds_back_bodies();
+    std::vector<std::string> doubtful;
+    for (const auto& [key, one] : office_.cases.all()) {
+        const bool is_undecided = one.is_open() || one.state == CaseState::held;
+        if (one.is_leaving() || (is_from_backup && is_undecided)) doubtful.push_back(key);
+    }
+    for (const std::string& key : doubtful)
+        note(key, {.may_have_left = true, .is_from_backup = is_from_backup}, [](bool) {});
+}
+
+// Nobody knows here who has said yes since, or to what: it is looked for as it would leave now.
+Held Departures::as_in_backup(const Case& one) const {
+    Held out = one.held.value_or(Held{});
+    if (!one.held)
+        if (const auto body = office_.body_of(one))
+            out.sha256 = crypto::sha256(as_bytes(record::write_body(*body))).hex();
+    out.is_from_backup = true;
+    return out;
 }
 
 void Departures::begin(const std::string& key, Case one, const Told& told) {
@@ -88,6 +106,7 @@ Case Departures::ended(Case one, const End& end) const {
     const bool is_asked = !one.messages.empty() && one.messages.back().by == "reviewer";
     one.state = is_asked ? CaseState::asked : CaseState::waiting;
     if (!end.may_have_left) one.held.reset();
+    if (end.is_from_backup) one.held = as_in_backup(one);
     return one;
 }
 
@@ -110,9 +129,10 @@ void Departures::note_again() {
 }
 
 // What a person asked for and the disk refused is not tried again behind their back: they are told.
-void Departures::note_found(const std::string& key, const RecordId& record, const Saved& saved) {
+void Departures::note_found(const std::string& key, const RecordId& record, const std::string& finder,
+                            const Saved& saved) {
     const Case& one = *office_.cases.find(key);
-    api::note_published(office_.node, one.held->by, one.held->sha256, record);
+    api::note_published(office_.node, one.held->by.empty() ? finder : one.held->by, one.held->sha256, record);
     // What came hidden left so, whatever the charter says by now.
     const bool is_masked = one.from == CaseFrom::hidden || office_.is_masked(one);
     office_.cases.put(key, ended(one, {record, is_masked, false}), saved,

@@ -5,7 +5,8 @@
 // Its case says on disk that it is leaving before it does, so that nobody lets it leave a second time
 // meanwhile. How that ended is noted when the engine has answered; a disk that refuses to keep it is asked
 // again. After a break, or where the disk did not confirm the record, nobody here can tell whether it left:
-// its case waits again and says so (Case::may_have_left), until a person has found out.
+// its case waits again and says so (Case::may_have_left), until a person has found out. So does every case
+// that was undecided in a backup which the node is put back from: it may have left after the backup was made.
 
 #include <functional>
 #include <map>
@@ -49,8 +50,9 @@ public:
     // Where the disk refused to keep how a departure ended: asks it again. Called every while.
     void note_again();
 
-    // A person has found out about a case that may have left: it is this record.
-    void note_found(const std::string& key, const RecordId& record, const Saved& saved);
+    // A person, `finder`, has found out about a case that may have left: it is this record.
+    void note_found(const std::string& key, const RecordId& record, const std::string& finder,
+                    const Saved& saved);
     // Or it has not left, and may be decided about again.
     void note_not_left(const std::string& key, const Saved& saved);
 
@@ -59,10 +61,13 @@ private:
         std::optional<RecordId> record = {};
         bool is_masked = false;  // as it left: then nothing but its end is kept, here and in the files
         bool may_have_left = false;
+        bool is_from_backup = false;
     };
     void leave(const std::string& key, const Case& one, const Told& told);
     void refuse(const std::string& key, const Refusal& why, const Told& told);
     [[nodiscard]] Checked<void> note_readers(const Case& one, const record::Body& body, bool is_masked) const;
+    void doubt_what_is_open();
+    [[nodiscard]] Held as_in_backup(const Case& one) const;
     [[nodiscard]] Case ended(Case one, const End& end) const;
     void note(const std::string& key, const End& end, const Saved& saved);
 

@@ -125,6 +125,16 @@ void refuse_role(const VisitPtr& visit) {
     visit->show(std::move(page), 403);
 }
 
+void say_restoring(const VisitPtr& visit) {
+    Page page;
+    page.title = "This node was put back from a backup";
+    page.add(Paragraph{
+        "It shows no warnings and no records before another node has told it what was erased since."});
+    page.add(Paragraph{"You can report and review as always. Try again in a few minutes."});
+    page.add(Paragraph{"", {{"Report", "/report"}, {"Review", "/review"}}});
+    visit->show(std::move(page), 503);
+}
+
 void refuse_form(const VisitPtr& visit) {
     log::event(log::Level::warn, "web", "form_refused", {{"peer", log::Token{visit->caller()}}});
     Page page;
@@ -205,6 +215,7 @@ void serve(const PageRow& row, const VisitPtr& visit) {
         if (row.restores && visit->is_same_origin() && visit->session() == nullptr) return show_again(visit);
         return refuse_form(visit);
     }
+    if (row.shows_records && visit->office.engine().holds_back_bodies()) return say_restoring(visit);
     row.handle(visit);
 }
 
@@ -249,13 +260,13 @@ const std::vector<PageRow>& staff_rows() {
         {"POST", "/review/{case}/publish", Need::review, take_publish},
         {"GET", "/review/{case}/left", Need::review, show_left},
         {"POST", "/review/{case}/left", Need::review, take_left},
-        {"GET", "/records/{id}", Need::signed_in, show_record},
+        {"GET", "/records/{id}", Need::signed_in, show_record, false, true},
         {"GET", "/technologies", Need::signed_in, show_technologies},
         {"GET", "/technologies/add", Need::review, show_add_technology},
         {"POST", "/technologies/add", Need::review, take_add_technology, true},
         {"GET", "/technologies/import", Need::review, show_import},
         {"POST", "/technologies/import", Need::review, take_import},
-        {"GET", "/technologies/{id}", Need::signed_in, show_technology},
+        {"GET", "/technologies/{id}", Need::signed_in, show_technology, false, true},
         {"POST", "/technologies/{id}/remove", Need::review, take_removal},
         {"GET", "/federation", Need::signed_in, show_federation},
         {"GET", "/federation/requests/{member}", Need::signed_in, show_request},
@@ -271,9 +282,9 @@ const std::vector<PageRow>& staff_rows() {
         {"GET", "/follow-up", Need::nothing, show_follow_up},
         {"POST", "/follow-up", Need::nothing, take_follow_up},
         {"GET", live_path, Need::nothing, show_live},
-        {"GET", "/warnings", Need::signed_in, show_warnings},
-        {"GET", "/warnings/{id}", Need::signed_in, show_warning},
-        {"POST", "/warnings/{id}", Need::review, take_warning_answer, true},
+        {"GET", "/warnings", Need::signed_in, show_warnings, false, true},
+        {"GET", "/warnings/{id}", Need::signed_in, show_warning, false, true},
+        {"POST", "/warnings/{id}", Need::review, take_warning_answer, true, true},
     };
     return rows;
 }

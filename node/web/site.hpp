@@ -22,6 +22,8 @@ struct PageRow {
     PageHandler handle;
     // A form that comes too late is shown again, filled in: the page of the same path takes what was parked.
     bool restores = false;
+    // It shows what records say: nothing, while a restored node has not heard what was erased since.
+    bool shows_records = false;
 };
 
 // `office`, `door` and `rows` must outlive the endpoints.

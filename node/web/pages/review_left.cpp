@@ -35,9 +35,14 @@ Page left_page(const VisitPtr& visit, const Case& one, const OwnRecord& found, s
     page.caption = caption_of(one);
     page.back = case_path(visit);
     page.faults = std::move(faults);
-    page.add(
-        Paragraph{"This node stopped, or its disk failed, just when the report was about to be published. So "
-                  "the node has looked for its words among the records of this organisation."});
+    page.add(Paragraph{
+        std::string{
+            one.held->is_from_backup
+                ? "This node was put back from a backup. The report may have been published after the "
+                  "backup was made."
+                : "This node stopped, or its disk failed, just when the report was about to be "
+                  "published."} +
+        " So the node has looked for its words among the records of this organisation."});
     if (found.record) {
         page.add(Paragraph{"A record says exactly the same.",
                            {{"Read the record", "/records/" + found.record->hex()}}});
@@ -54,6 +59,10 @@ Page left_page(const VisitPtr& visit, const Case& one, const OwnRecord& found, s
                            ? "No record says the same, so it has not left, unless its text was erased since."
                            : "None of the newest " + std::to_string(own_records_looked_at_max) +
                                  " records says the same, so it has not left of late."});
+    if (one.held->is_from_backup)
+        page.add(Callout{"It may have left in other words",
+                         {"Whoever published it may have corrected it first. Look at the newest warnings and "
+                          "records of your organisation before you open it again."}});
     page.add(decision(visit, found, "not-left", {"It has not left: open it for review again"}));
     return page;
 }
@@ -73,6 +82,19 @@ void still_open(const VisitPtr& visit, const Case& one) {
     visit->show(std::move(page), 503);
 }
 
+// What it published since is with the others: they tell it with all that was erased.
+void still_put_back(const VisitPtr& visit, const Case& one) {
+    Page page;
+    page.title = "Nobody can tell yet";
+    page.caption = caption_of(one);
+    page.back = case_path(visit);
+    page.add(Paragraph{
+        "This node was put back from a backup, and has not yet heard from another node what was published "
+        "and erased since."});
+    page.add(Paragraph{"Wait until it has, then load this page again. If it takes long, tell your IT team."});
+    visit->show(std::move(page), 503);
+}
+
 const Case* doubtful_case(const VisitPtr& visit) {
     const Case* const one = open_case(visit);
     if (one == nullptr || one->may_have_left()) return one;
@@ -85,6 +107,8 @@ void look(const VisitPtr& visit, std::function<void(const Case& one, const OwnRe
     const Case* const one = doubtful_case(visit);
     if (one == nullptr) return;
     if (visit->office.engine().has_unconfirmed()) return still_open(visit, *one);
+    if (one->held->is_from_backup && visit->office.engine().holds_back_bodies())
+        return still_put_back(visit, *one);
     visit->office.read([visit, then = std::move(then),
                         wanted = wanted_for(visit->office, visit->value("case"), *one)](
                            const storage::Store& store) -> std::function<void()> {
@@ -118,7 +142,7 @@ void take_left(const VisitPtr& visit) {
         Departures& departures = visit->office.departures;
         if (what == "found" && found.record) {
             log::event(log::Level::info, "web", "found_published", {{"record", *found.record}});
-            return departures.note_found(key, *found.record,
+            return departures.note_found(key, *found.record, visit->account()->name,
                                          go_back(visit, "The report is noted as published"));
         }
         if (what != "not-left")

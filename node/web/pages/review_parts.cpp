@@ -18,6 +18,7 @@ Tag tag_of(const Case& one) {
             if (one.may_have_left()) return {"May have left", Colour::orange};
             return {"Waiting", Colour::blue};
         case CaseState::asked:
+            if (one.may_have_left()) return {"May have left", Colour::orange};
             return {"Question asked", Colour::yellow};
         case CaseState::held:
             return {one.is_leaving() ? "Leaving now" : "Leaves later", Colour::green};

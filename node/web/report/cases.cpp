@@ -51,12 +51,13 @@ Json message_json(const Message& one) {
 }
 
 Json held_json(const Held& held) {
-    return JsonObject{}
-        .text("by", held.by)
+    JsonObject out;
+    out.text("by", held.by)
         .text("sha256", held.sha256)
         .number("until", held.until)
-        .truth("leaving", held.is_leaving)
-        .take();
+        .truth("leaving", held.is_leaving);
+    if (held.is_from_backup) out.truth("from_backup", true);
+    return out.take();
 }
 
 std::optional<Held> read_held(const Json& json) {
@@ -65,7 +66,8 @@ std::optional<Held> read_held(const Json& json) {
     const auto until = number_in(json, "until");
     const auto leaving = truth_in(json, "leaving");
     if (!by || !sha256 || !until || !leaving) return std::nullopt;
-    return Held{*std::move(by), *std::move(sha256), *until, *leaving};
+    return Held{*std::move(by), *std::move(sha256), *until, *leaving,
+                truth_in(json, "from_backup").value_or(false)};
 }
 
 Json first_yes_json(const FirstYes& yes) {

@@ -34,10 +34,12 @@ inline constexpr std::size_t messages_max = 50;
 // The yes to a report that leaves: at once, or from a relay some time later, so that nobody can tell by the
 // hour whose it is.
 struct Held {
-    std::string by;           // account, for the audit log
-    std::string sha256;       // of the exact bytes that were read
+    std::string by;           // account, for the audit log; empty: who said yes since a backup is not known
+    std::string sha256;       // of the exact bytes that were read, or of a case from a backup would be
     std::int64_t until = 0;   // seconds since 1970; it does not leave before
     bool is_leaving = false;  // handed to be signed; after a break it may have left, or not
+    // The node was put back from a backup in which this case was undecided: it may have left since.
+    bool is_from_backup = false;
 };
 
 // The first of two yeses, where an organisation wants two people to read what leaves.
@@ -67,7 +69,8 @@ struct Case {
     [[nodiscard]] bool is_open() const { return relay::is_open(state); }
     // Whether it is being signed and published just now.
     [[nodiscard]] bool is_leaving() const { return state == CaseState::held && held && held->is_leaving; }
-    // Whether it was leaving when something broke: a person has to find out before it is decided about again.
+    // Whether it was leaving when something broke, or is older than the node's last decisions: a person has
+    // to find out before it is decided about again.
     [[nodiscard]] bool may_have_left() const { return is_open() && held.has_value(); }
     // Whether only its end is kept, as forgotten() made it.
     [[nodiscard]] bool is_forgotten() const { return made == 0; }

@@ -183,6 +183,41 @@ TEST_F(DeparturesTest, TheRecordOfAnotherReportIsNotTakenForThisOnes) {
     EXPECT_TRUE(next.world.office->cases.find(key)->may_have_left());
 }
 
+// A backup knows nothing of what was decided after it was made.
+TEST_F(DeparturesTest, WhatWasUndecidedInABackupMayHaveLeftSince) {
+    RecordId record;
+    NextStart next{world.kept, [&](api::ServedNode& served) {
+                       record = served.hold_own(saying("The summary was wrong."));
+                       ASSERT_TRUE(served.store->begin_anew(served.rng.id<StoreId>()).has_value());
+                   }};
+    EXPECT_THAT(next.browser.get(path), AllOf(HasSubstr("put back from a backup"), HasSubstr("May have left"),
+                                              Not(HasSubstr("Go on to publish"))));
+    EXPECT_THAT(next.browser.get(path + "/publish"), HasSubstr("Nobody can tell yet"));
+    EXPECT_EQ(next.browser.response.status, 503U);
+    next.world.served.post("/v1/restored/serve", "");
+    EXPECT_THAT(next.browser.get(path + "/left"), HasSubstr("/records/" + record.hex()));
+    EXPECT_THAT(decide(next.browser, "found"), HasSubstr("noted as published"));
+    EXPECT_EQ(next.world.office->cases.find(key)->record, record.hex());
+    EXPECT_EQ(records_in(next.world), 1U);
+}
+
+TEST_F(DeparturesTest, WhatWasHeldInABackupDoesNotLeaveByItself) {
+    Case held = one();
+    held.state = CaseState::held;
+    held.held = Held{"ana", crypto::sha256(as_bytes(saying("The summary was wrong."))).hex(), 0, false};
+    world.office->cases.put(key, held, [](bool) {});
+    NextStart next{world.kept, [&](api::ServedNode& served) {
+                       ASSERT_TRUE(served.store->begin_anew(served.rng.id<StoreId>()).has_value());
+                   }};
+    next.world.desk->release_due();
+    next.world.let_leave();
+    EXPECT_TRUE(next.world.office->cases.find(key)->may_have_left());
+    next.world.served.post("/v1/restored/serve", "");
+    EXPECT_EQ(records_in(next.world), 0U);
+    EXPECT_THAT(next.browser.get(path + "/left"), HasSubstr("It may have left in other words"));
+    EXPECT_THAT(decide(next.browser, "not-left"), HasSubstr("can be published or declined again"));
+}
+
 TEST_F(DeparturesTest, WhatHasLeftAndCannotBeNotedIsNotedOnceTheDiskWorks) {
     browser.post_and_go_on(path + "/publish", yes(browser));
     world.disk_is_willing = false;

@@ -1,3 +1,4 @@
+#include "tests/node/api/examples.hpp"
 #include "tests/node/web/pages_fixture.hpp"
 
 namespace stonechat::web {
@@ -99,6 +100,28 @@ TEST_F(PagesTest, AnAddressLongerThanAnyOfOursIsNotKept) {
     other.get("/warnings?show=" + std::string(3000, 'a'));
     other.post("/sign-in", {{"name", "ana"}, {"password", "three random words"}});
     EXPECT_EQ(other.path, "/");
+}
+
+// What a backup holds may have been erased since.
+TEST_F(PagesTest, ARestoredNodeShowsNoRecordsBeforeItHasHeardWhatWasErased) {
+    RecordId record;
+    PagesWorld restored{charter::Role::member, [&](api::ServedNode& served) {
+                            record = served.hold(api::examples().at("scenario-1"));
+                            ASSERT_TRUE(served.store->begin_anew(served.rng.id<StoreId>()).has_value());
+                        }};
+    Browser someone{restored, *restored.staff};
+    someone.join(Role::reviewer, "ana");
+    const std::string warning = record.hex() + "-0";
+    for (const std::string& page : {"/records/" + record.hex(), std::string{"/warnings"},
+                                    "/warnings/" + warning, "/technologies/" + std::string(64, 'a')}) {
+        EXPECT_THAT(someone.get(page), HasSubstr("put back from a backup")) << page;
+        EXPECT_EQ(someone.response.status, 503U) << page;
+    }
+    someone.get("/");
+    EXPECT_EQ(someone.response.status, 200U);
+    restored.served.post("/v1/restored/serve", "");
+    someone.get("/records/" + record.hex());
+    EXPECT_EQ(someone.response.status, 200U);
 }
 
 TEST_F(PagesTest, SigningInOpensAnotherSession) {
