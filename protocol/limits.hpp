@@ -90,7 +90,8 @@ inline constexpr std::size_t run_records_min = 4;
 inline constexpr std::size_t gaps_asked_max = 256;
 // Records of one peer that wait for a charter entry not yet held.
 inline constexpr std::size_t parked_records_max = 256;
-// Records held above a gap in one lane before the lane must be caught up in order.
+// Records held above a gap in one lane before the lane must be caught up in order, and how far above its head
+// one is always held: twice as many in all.
 inline constexpr std::size_t held_above_max = 4096;
 // Ids remembered as seen, so that a flood's copies cost no look-up: some hours of national traffic.
 inline constexpr std::size_t seen_ids_max = 65536;

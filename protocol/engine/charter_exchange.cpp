@@ -160,6 +160,10 @@ void Engine::on(OfferCharterEntry& offer) {
     charter_grew();
 }
 
+bool Engine::lacks_charter_of(const Peer& peer) const {
+    return peer.has_greeted && peer.charter > charter_to_fill().newest();
+}
+
 void Engine::on(const CharterSaved& saved) {
     check(!saving_charter_.empty());  // answers come in the order of the effects
     SavingCharter entry = std::move(saving_charter_.front());

@@ -448,7 +448,8 @@ void Engine::begin_following(LinkId link, Peer& peer) {
     const sync::Cursor cursor = held == cursors_.end() ? sync::Cursor{peer.store, 0, {}} : held->second;
     // The first peer gives us whole what we missed; the others' logs hold mostly the same, so they name it
     // first.
-    const bool ids_first = std::ranges::any_of(peers_, [](const auto& one) { return one.second.we_follow; });
+    const bool ids_first = overnamed_by_.erase(peer.key) == 0 &&
+                           std::ranges::any_of(peers_, [](const auto& one) { return one.second.we_follow; });
     peer.we_follow = true;
     peer.follower.start(peer.store, cursor.number);
     follow(link, peer, cursor, ids_first);

@@ -224,9 +224,7 @@ private:
 
     // intake.cpp: records in
     void take_records(LinkId link, Peer& peer, Records&& records);
-    [[nodiscard]] bool lacks_charter_of(const Peer& peer) const {
-        return peer.has_greeted && peer.charter > charter_to_fill().newest();
-    }
+    [[nodiscard]] bool lacks_charter_of(const Peer& peer) const;
     void take_pulled(LinkId link, Pulled&& pulled);
     void take_absent(LinkId link, const RecordId& id);
     void take_item(const Waiter& waiter, Item&& item);
@@ -238,6 +236,8 @@ private:
     [[nodiscard]] bool is_absent_at(LinkId link, const MemberId& author);
     void park(const Waiter& waiter, Incoming&& item);
     void retry_parked();
+    void close_overnamed(LinkId link, const LinkKey& key);
+    void let_go_too_far(const RecordId& id, const Waiter& waiter);
     void on(Examined&);
     void on(PlaceArrived&);
     void on(Stored&);
@@ -444,6 +444,7 @@ private:
     std::deque<Parked> parked_;
     Gathering gathering_;
     Checking checking_;
+    std::set<LinkKey> overnamed_by_;  // whose log is to come whole
     std::map<LinkId, Follow> unanswered_follows_;  // while the store looks up the digest
     std::deque<SavingCharter> saving_charter_;     // in the order of their effects
     std::vector<SavingCharter> unkept_charter_;    // the disk refused them: to be written again, oldest first

@@ -95,6 +95,7 @@ void Engine::take_announcement(const Waiter& waiter, const Announcement& one) {
         if (wants_body(link.id)) bodies_.asks[waiter.link].insert(link.id);
         return dealt_with(waiter);
     }
+    if (place == feed::Place::too_far) return let_go_too_far(link.id, waiter);
     const auto held = pending_.find(link.id);
     if (held != pending_.end() && !held->second.is_awaited) {
         held->second.waiters.push_back(waiter);
@@ -136,8 +137,7 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
         finish(id);
         return dealt_with(waiter);
     }
-    if (place == feed::Place::too_far)
-        return park(waiter, record::Envelope{std::move(record->message), std::move(envelope.body)});
+    if (place == feed::Place::too_far) return let_go_too_far(id, waiter);
     Pending& pending = pending_[id];
     pending.waiters.push_back(waiter);
     pending.is_awaited = false;
@@ -225,11 +225,30 @@ void Engine::want_missing(LinkId link) {
 void Engine::park(const Waiter& waiter, Incoming&& item) {
     Peer* from = peer(waiter.link);
     if (from == nullptr) return;
+    const bool is_name = !std::holds_alternative<record::Envelope>(item);
     ++from->parked;
     parked_.push_back({waiter, std::move(item)});
-    if (from->parked > limits::parked_records_max && !from->outline.wanted.empty())
-        return close_crowded(waiter.link, *from);
+    const bool is_crowded = from->parked > limits::parked_records_max;
+    if (is_crowded && !from->outline.wanted.empty()) return close_crowded(waiter.link, *from);
+    if (is_crowded && is_name) return close_overnamed(waiter.link, from->key);
     update_hold(waiter.link, *from);
+}
+
+// What a peer names is asked for on the same link, and comes behind all that it names at once: a link that is
+// held because no more can be asked for would never bring what makes room. Its log comes whole the next time,
+// from where it was settled; that is more to send, and needs no asking.
+void Engine::close_overnamed(LinkId link, const LinkKey& key) {
+    if (charter_.by_link_key(key) != nullptr) overnamed_by_.insert(key);
+    close(link, "it names more records than may be asked for at once: its log is to come whole");
+}
+
+// More of a series is held above a gap than may be. What lies further above is let go, not kept waiting:
+// whoever brings it may be honest and lack the gap too, and all else that it brings would wait with it. Once
+// the gap is filled an audit finds what is missing.
+void Engine::let_go_too_far(const RecordId& id, const Waiter& waiter) {
+    if (auto named = pending_.extract(id); !named.empty())
+        for (const Waiter& one : named.mapped().waiters) dealt_with(one);
+    dealt_with(waiter);
 }
 
 void Engine::retry_parked() {

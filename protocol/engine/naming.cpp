@@ -50,7 +50,10 @@ std::optional<Instant> Engine::next_names() const {
 // They are under way until they have come, and hold up the cursor that a later mark would move past them.
 void Engine::take_names(LinkId link, Peer& peer, const Names& some) {
     const Part part = peer.follower.begin_ahead(some.names.size());
-    for (const RecordName& name : some.names) take_name({.link = link, .part = part}, name);
+    for (const RecordName& name : some.names) {
+        take_name({.link = link, .part = part}, name);
+        if (this->peer(link) == nullptr) return;  // a name too many cost it the link
+    }
     peer.audits.busy_until = now_.instant + rest_after_names;
     update_hold(link, peer);
 }

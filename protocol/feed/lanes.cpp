@@ -55,8 +55,9 @@ Place Lanes::place(const Link& link) const {
     if (std::any_of(first, last, [&](const auto& one) { return one.second.id == link.id; }))
         return Place::held;
     if (first != last) return Place::fork;
-    const bool is_next = link.sequence == lane.head.sequence + 1;
-    return !is_next && lane.above.size() >= limits::held_above_max ? Place::too_far : Place::fresh;
+    // What may close the gap has a place whatever is held above it: twice the limit in all.
+    const bool is_near = link.sequence - lane.head.sequence <= limits::held_above_max;
+    return !is_near && lane.above.size() >= limits::held_above_max ? Place::too_far : Place::fresh;
 }
 
 void Lanes::add(const Link& link) {

@@ -57,7 +57,7 @@ enum class Place {
     fresh,       // nothing is held in its place
     fork,        // another record is held in its place
     below_head,  // the store knows which record is held there
-    too_far,     // the lane holds limits::held_above_max records above a gap already
+    too_far,     // as far above a gap, where limits::held_above_max records are held already
 };
 
 // Invariants: heads only grow, but for replace(). Ordered containers, so that every run visits alike.
