@@ -86,6 +86,8 @@ Status Writer::carry_out(const engine::Scrub&) {
 Status Writer::carry_out(engine::SaveWarning& command) {
     Status written = store_.put_warning(command.id, command.text);
     unwritten_.erase(command.id);
+    if (const auto request = std::exchange(command.request, 0); request != 0)
+        answers_.emplace_back(engine::SavedAsAsked{request, written.has_value()});
     if (!written && written.error() == stonechat::Errc::store_failed)
         unwritten_.emplace(command.id, std::move(command));
     return written;
@@ -99,17 +101,30 @@ Status Writer::carry_out(engine::DropWarning& command) {
     return written;
 }
 
-void Writer::retry_warnings() {
+// What somebody asked for and was told is not kept is not kept behind their back.
+Status Writer::carry_out(engine::SaveSetting& command) {
+    const Status written = store_.put_setting(command.name, command.value);
+    unsaved_.erase(command.name);
+    if (command.request != 0)
+        answers_.emplace_back(engine::SavedAsAsked{command.request, written.has_value()});
+    else if (!written && written.error() == stonechat::Errc::store_failed)
+        unsaved_.emplace(command.name, std::move(command));
+    return written;
+}
+
+void Writer::retry_local_rows() {
     if (has_failed_) return;
-    for (auto& [id, command] : std::exchange(unwritten_, {})) {
-        const Status written = std::visit([this](auto& one) { return carry_out(one); }, command);
+    const auto note = [this](const Status& written) {
         has_failed_ = has_failed_ || (!written && is_disk_at_fault(written.error()));
-    }
+    };
+    for (auto& [id, command] : std::exchange(unwritten_, {}))
+        note(std::visit([this](auto& one) { return carry_out(one); }, command));
+    for (auto& [name, command] : std::exchange(unsaved_, {})) note(carry_out(command));
 }
 
 void Writer::write(std::vector<WriteCommand> commands) {
     if (has_failed_) has_failed_ = !store_.try_resume();
-    retry_warnings();
+    retry_local_rows();
     for (std::size_t i = 0; i < commands.size();) {
         if (std::holds_alternative<engine::Append>(commands[i])) {
             i += append(std::span{commands}.subspan(i));
@@ -168,6 +183,8 @@ void Writer::unconfirm(engine::Event& answer) {
         changed->line = failed;
     } else if (auto* const entry = std::get_if<engine::CharterSaved>(&answer)) {
         entry->is_kept = false;
+    } else if (auto* const asked = std::get_if<engine::SavedAsAsked>(&answer)) {
+        asked->is_kept = false;
     } else if (auto* const reconsidered = std::get_if<engine::LanesReconsidered>(&answer)) {
         if (reconsidered->result && !reconsidered->result->lines.empty())
             note_unkept(reconsidered->result->lines.back());

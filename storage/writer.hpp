@@ -39,9 +39,10 @@ using WriteCommand = std::variant<engine::Append, engine::Settle, engine::Change
 //
 // Errors:  a command that the disk refuses is answered as such; before the next ones the disk is asked
 // whether
-//          it takes writes again. Local rows (cursors, settings) that it refuses are answered by nothing:
-//          they cost a repetition after the next start. Warnings are written again before anything else, for
-//          they may replace one that quotes an erased text.
+//          it takes writes again. Cursors that it refuses are answered by nothing: they cost a repetition
+//          after the next start. Warnings and settings are written again before anything else, for a warning
+//          may replace one that quotes an erased text, and an own record may rest on a setting; but for those
+//          that somebody asked for, who is told.
 // Threads: from the store's writing thread.
 class Writer {
 public:
@@ -66,11 +67,9 @@ private:
     Status carry_out(const engine::SaveCursor& command) { return store_.put_cursor(command.cursor); }
     Status carry_out(engine::SaveWarning& command);
     Status carry_out(engine::DropWarning& command);
-    Status carry_out(const engine::SaveSetting& command) {
-        return store_.put_setting(command.name, command.value);
-    }
+    Status carry_out(engine::SaveSetting& command);
     Status carry_out(const KeepPaper& command);
-    void retry_warnings();
+    void retry_local_rows();
     void unconfirm(engine::Event& answer);
     void note_unkept(const Result<LogEntry>& line);
 
@@ -78,6 +77,7 @@ private:
     std::vector<engine::Event> answers_;  // in the order of the log
     // By id: bounded by the warnings there are.
     std::map<std::string, std::variant<engine::SaveWarning, engine::DropWarning>> unwritten_;
+    std::map<std::string, engine::SaveSetting> unsaved_;  // by name: bounded by the settings there are
     bool wants_scrub_ = false;
     bool may_scrub_ = false;
     std::vector<std::pair<std::function<void(bool)>, bool>>

@@ -103,17 +103,31 @@ void Engine::on(SetInventory& set) {
                                         "line " + std::to_string(first.line) + ": " + first.rule, 0}});
     }
     const ByteView csv = as_bytes(set.csv);
-    emit(SaveSetting{"inventory", Bytes{csv.begin(), csv.end()}});
-    concern_.warnings.use(std::move(reading.technologies));
-    start_pass();  // at once: what this one has fed so far is forgotten
-    emit(Answer{set.request, RecordId{}});
+    concern_.being_kept.insert_or_assign(set.request, std::move(reading.technologies));
+    emit(SaveSetting{"inventory", Bytes{csv.begin(), csv.end()}, set.request});
+}
+
+// Nobody is told that something is kept before it is: a list that a disk refused would be gone with the next
+// start, and its organisation not warned about what it uses.
+void Engine::on(const SavedAsAsked& saved) {
+    auto list = concern_.being_kept.extract(saved.request);
+    if (!saved.is_kept)
+        return emit(
+            Answer{saved.request, Refusal{make_error_code(Errc::store_failed), "",
+                                          list.empty() ? "the disk refused it; it is tried again"
+                                                       : "the disk refused it; the list before stands",
+                                          0}});
+    if (!list.empty()) {
+        concern_.warnings.use(std::move(list.mapped()));
+        start_pass();  // at once: what this one has fed so far is forgotten
+    }
+    emit(Answer{saved.request, RecordId{}});
 }
 
 void Engine::on(AnswerWarning& answer) {
     auto moved = concern_.warnings.move(answer.warning, answer.state, answer.reason);
     if (!moved) return emit(Answer{answer.request, moved.error()});
-    emit(SaveWarning{answer.warning.text(), matching::write_warning(*moved)});
-    emit(Answer{answer.request, RecordId{}});
+    emit(SaveWarning{answer.warning.text(), matching::write_warning(*moved), answer.request});
 }
 
 }  // namespace stonechat::engine

@@ -1,7 +1,9 @@
 #pragma once
 // Which records concern what is used here, and how far our own log has been looked at for it.
 
+#include <map>
 #include <set>
+#include <vector>
 
 #include "protocol/engine/event.hpp"
 #include "protocol/engine/kept.hpp"
@@ -19,8 +21,11 @@ struct Concern {
     bool is_settled = false;
     bool is_reading = false;
     bool reads_again = false;
-    bool pass_follows = false;  // over the whole log, once this one has ended
-    Instant read_at;            // not before
+    // Lists that are being written: in force once they are kept. As many as people send at once.
+    std::map<RequestId, std::vector<matching::TechnologyInUse>> being_kept;
+    bool pass_follows = false;   // over the whole log, once this one has ended
+    Instant read_at;             // not before
+    LogNumber singly_until = 0;  // a row on the way cannot be read: line by line up to here
 };
 
 }  // namespace stonechat::engine

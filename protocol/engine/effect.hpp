@@ -65,6 +65,7 @@ struct SaveCursor {
 struct SaveWarning {
     std::string id;
     std::string text;
+    RequestId request = 0;  // of somebody who is to hear whether it is kept: SavedAsAsked
 };
 struct DropWarning {
     std::string id;
@@ -72,6 +73,7 @@ struct DropWarning {
 struct SaveSetting {
     std::string name;
     Bytes value;
+    RequestId request = 0;  // as SaveWarning's
 };
 // -- the store, whenever it suits; each is answered by its event
 struct ReadLog {

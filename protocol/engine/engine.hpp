@@ -133,6 +133,7 @@ private:
 
     // charter_exchange.cpp: entries in and out
     void on(const CharterSaved&);
+    void on(const SavedAsAsked&);
     void on(OfferCharterEntry&);
     void take_charter(LinkId link, Peer& peer, const CharterEntries& some);
     void give_charter(LinkId link, Peer& peer, CharterSequence from);
@@ -382,7 +383,7 @@ private:
     // What was fed may count otherwise. Everything is fed again once, however much asks for it meanwhile.
     void read_own_log_again();
     void start_pass();
-    void take_own_page(const LogPage& page);
+    void take_own_page(const LogPage& page, bool is_damaged);
     void take_unknown(const LogPage::Line& line, const record::SignedRecord& record);
 
     // concern.cpp: what our people are told

@@ -111,6 +111,10 @@ struct CharterSaved {
     bool is_kept = true;  // false: the store refused; what was learned holds until the next start
 };
 
+struct SavedAsAsked {  // answers a SaveSetting or SaveWarning that somebody's request stands behind
+    RequestId request = 0;
+    bool is_kept = true;
+};
 struct LanesReconsidered {  // answers Reconsider; empty: the store failed
     MemberId author;
     std::optional<Reconsidered> result;
@@ -160,8 +164,8 @@ struct Tick {};  // only time has passed
 
 using Event = std::variant<LinkUp, LinkDown, FrameArrived, FrameSent, DialFailed, Examined, Stored, Settled,
                            BodyChanged, Scrubbed, LogArrived, DigestArrived, PlaceArrived, PlacesArrived,
-                           RecordsArrived, ProvisionalArrived, LogKept, CharterSaved, LanesReconsidered,
-                           Publish, OfferCharterEntry, SetInventory, AnswerWarning, ComparePeer, ServeAgain,
-                           PapersWiped, AskRelay, AnswerRelayed, SetPeers, Tick>;
+                           RecordsArrived, ProvisionalArrived, LogKept, CharterSaved, SavedAsAsked,
+                           LanesReconsidered, Publish, OfferCharterEntry, SetInventory, AnswerWarning,
+                           ComparePeer, ServeAgain, PapersWiped, AskRelay, AnswerRelayed, SetPeers, Tick>;
 
 }  // namespace stonechat::engine

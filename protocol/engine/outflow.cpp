@@ -85,7 +85,7 @@ void Engine::pump(LinkId link, Peer& peer) {
     const LogNumber run_end = peer.brought.end_of_run(peer.feeder.handed() + 1, until);
     if (run_end > 0 && peer.feeder.wants_read(until)) peer.feeder.hand(run_end - 1, false);
     if (const auto after = peer.feeder.take_read(until))
-        emit(ReadLog{link, *after, std::min<std::size_t>(limits::frame_records_max, until - *after),
+        emit(ReadLog{link, *after, std::min<std::size_t>(peer.feeder.read_together(), until - *after),
                      limits::frame_bytes_target});
 }
 
@@ -103,10 +103,14 @@ void Engine::on(LogArrived& arrived) {
     if (arrived.is_damaged) note_damage();
     const LogNumber until = arrived.reader == 0 ? log_end_ : known_until();
     std::erase_if(arrived.page.lines, [&](const auto& line) { return line.entry.number > until; });
-    if (arrived.reader == 0) return take_own_page(arrived.page);
+    if (arrived.reader == 0) return take_own_page(arrived.page, arrived.is_damaged);
     Peer* to = peer(arrived.reader);
     if (to == nullptr) return;
     to->feeder.read_arrived();
+    if (arrived.is_damaged) {
+        to->feeder.pass_damaged();
+        return pump(arrived.reader, *to);
+    }
     if (arrived.page.lines.empty()) return;  // the store failed: tried again in a while, by take_due()
     // Read for a stream that its peer has meanwhile started anew.
     if (arrived.page.lines.front().entry.number != to->feeder.handed() + 1) return pump(arrived.reader, *to);

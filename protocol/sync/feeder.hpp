@@ -25,6 +25,13 @@ public:
     // What to read from the store next, if so. Call read_arrived() with its answer.
     [[nodiscard]] std::optional<LogNumber> take_read(LogNumber log_end);
     void read_arrived() { is_reading_ = false; }
+    // How many lines to read at once.
+    [[nodiscard]] std::size_t read_together() const {
+        return handed_ < singly_until_ ? 1 : limits::frame_records_max;
+    }
+    // What was read has a row that cannot be. Line by line then, and past that one: the peer has it from
+    // others, by an audit, and what stands behind it from us.
+    void pass_damaged();
     // Whether a line that was just stored may go to the peer at once: it has all before it, and room.
     [[nodiscard]] bool takes_live(LogNumber number) const;
     // Whether there is room for a record that goes ahead of the log.
@@ -51,6 +58,7 @@ private:
     LogNumber told_ = 0;
     LogNumber ids_until_ = 0;
     LogNumber end_when_met_ = 0;
+    LogNumber singly_until_ = 0;
     std::size_t outbox_bytes_ = 0;
 };
 

@@ -163,6 +163,9 @@ std::string more_of(const engine::OfferCharterEntry& event) {
 std::string more_of(const engine::CharterSaved& event) {
     return " " + std::to_string(event.sequence) + (event.is_kept ? "" : " refused");
 }
+std::string more_of(const engine::SavedAsAsked& event) {
+    return " " + std::to_string(event.request) + (event.is_kept ? "" : " refused");
+}
 std::string more_of(const engine::SaveCharter& effect) {
     return " " + entry_words(effect.entry);
 }

@@ -250,6 +250,9 @@ struct CarryOut {
     void operator()(engine::SaveSetting& effect) const { write(std::move(effect)); }
     void operator()(engine::ReadLog& effect) const {
         auto answer = storage::answer(*node.store, effect);
+        const auto unread = node.damaged.upper_bound(effect.after);
+        if (unread != node.damaged.end() && *unread <= effect.after + effect.count)
+            answer = engine::LogArrived{effect.reader, {}, true};
         if (effect.reader == 0 && effect.after == 0) ++node.passes_begun;
         if (effect.reader != 0)
             node.lines_read_for_peers += std::get<engine::LogArrived>(answer).page.lines.size();

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -49,6 +50,7 @@ struct WorldNode {
     std::optional<matching::InterestIn> light;        // from its next start on
     bool holds_check = false;                         // its check of provisional records waits
     std::deque<engine::ReadProvisional> held_checks;
+    std::set<LogNumber> damaged;  // lines of its log that its store cannot read
 
     [[nodiscard]] bool holds(const RecordId& id) const;
     [[nodiscard]] std::optional<engine::StoredRecord> find(const RecordId& id) const;

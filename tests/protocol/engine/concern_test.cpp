@@ -206,6 +206,70 @@ TEST_F(ConcernTest, AnInventoryWithAFaultIsRefusedAndTheOldOneStays) {
     EXPECT_EQ(b.engine->inventory().front().technology.product, "SkinSort");
 }
 
+TEST_F(ConcernTest, AListThatTheDiskRefusesIsNotSaidToBeKept) {
+    ASSERT_TRUE(use(b, skin_sort));
+    b.disk.faults.disk_full = true;
+    const auto refused = use(b, desk_bot);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, make_error_code(Errc::store_failed));
+    b.disk.faults.disk_full = false;
+    world.published(a, a_report("SkinSort", "severe"));
+    world.run(1s);
+    EXPECT_EQ(b.engine->warnings().all().size(), 1U);
+    world.stop(b);
+    world.start(b);
+    world.link(a, b);
+    world.run(1s);
+    world.published(a, a_report("DeskBot", "severe"));
+    world.run(1s);
+    EXPECT_EQ(b.engine->warnings().all().size(), 1U) << "what was refused is not in force later";
+}
+
+TEST_F(ConcernTest, AnAnswerThatTheDiskRefusesIsNotSaidToBeKeptAndIsTriedAgain) {
+    ASSERT_TRUE(use(b, skin_sort));
+    world.published(a, a_report("SkinSort", "severe"));
+    world.run(1s);
+    const matching::WarningId id = b.engine->warnings().all().begin()->first;
+    b.disk.faults.disk_full = true;
+    const RequestId request = b.next_request++;
+    world.handle(b, AnswerWarning{request, id, matching::WarningState::assessing, {}});
+    world.run();
+    ASSERT_TRUE(b.answers.contains(request));
+    ASSERT_FALSE(b.answers.at(request));
+    EXPECT_EQ(b.answers.at(request).error().code, make_error_code(Errc::store_failed));
+    b.disk.faults.disk_full = false;
+    ASSERT_TRUE(use(b, skin_sort));  // whatever is written next
+    world.stop(b);
+    world.start(b);
+    world.run(1s);
+    EXPECT_EQ(b.engine->warnings().all().at(id).state, matching::WarningState::assessing);
+}
+
+// A file's block rots. What stood in it is missed here, and nothing else.
+TEST_F(ConcernTest, ARowThatCannotBeReadKeepsNoOtherFromWarningOrLeaving) {
+    constexpr LogNumber rotten = 300;
+    for (int i = 0; i < 400; ++i) world.published(a, a_report("DeskBot"));
+    world.published(a, a_report("SkinSort", "severe"));
+    world.run(1s);
+    world.stop(b);
+    b.damaged.insert(rotten);
+    world.start(b);
+    ASSERT_TRUE(use(b, skin_sort));
+    world.run(5s);
+    EXPECT_EQ(b.engine->warnings().all().size(), 1U);
+    auto& c = world.add("C");
+    world.link(c, b);
+    world.run(10s);
+    EXPECT_EQ(c.engine->status().log_end, b.engine->status().log_end);
+    world.link(a, b);
+    world.run(1s);
+    const RecordId news = world.published(a, a_report("SkinSort", "fatal"));
+    world.run(1s);
+    EXPECT_EQ(b.engine->warnings().all().size(), 2U);
+    EXPECT_TRUE(c.holds(news));
+    EXPECT_EQ(b.noted(Noted::What::store_damaged), 1U);
+}
+
 TEST_F(ConcernTest, AnotherInventoryTakesBackWhatNobodyLookedAt) {
     ASSERT_TRUE(use(b, skin_sort));
     world.published(a, a_report("SkinSort", "severe"));
