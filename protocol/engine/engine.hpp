@@ -236,9 +236,9 @@ private:
                    const std::vector<Waiter>& waiters, const Refusal& why);
     [[nodiscard]] bool is_absent_at(LinkId link, const MemberId& author);
     void park(const Waiter& waiter, Incoming&& item);
-    void retry_parked();
     void close_overnamed(LinkId link, const LinkKey& key);
     void let_go_too_far(const RecordId& id, const Waiter& waiter);
+    void retry_parked();
     void on(Examined&);
     void on(PlaceArrived&);
     void on(Stored&);
@@ -329,6 +329,7 @@ private:
     void look_at(const StoredRecord& stored);
     void erasure_done(bool is_done, const RecordId& id, const record::Header& header);
     void scrub_when_due();
+    void scrub_soon();
     void confirm_erasures();
     void take_erase_orders();
     void confirm_again();
@@ -443,9 +444,9 @@ private:
     std::map<LinkId, Peer> peers_;
     std::unordered_map<RecordId, Pending> pending_;  // looked up only, never iterated
     std::deque<Parked> parked_;
+    std::set<LinkKey> overnamed_by_;  // whose log is to come whole
     Gathering gathering_;
     Checking checking_;
-    std::set<LinkKey> overnamed_by_;  // whose log is to come whole
     std::map<LinkId, Follow> unanswered_follows_;  // while the store looks up the digest
     std::deque<SavingCharter> saving_charter_;     // in the order of their effects
     std::vector<SavingCharter> unkept_charter_;    // the disk refused them: to be written again, oldest first

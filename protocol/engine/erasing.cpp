@@ -196,6 +196,11 @@ void Engine::on(const Scrubbed& scrubbed) {
 }
 
 void Engine::on(const PapersWiped&) {
+    scrub_soon();
+}
+
+// Without a word of it to people: it is not of a text that somebody had erased.
+void Engine::scrub_soon() {
     if (!erasing_.is_untidy) erasing_.says_scrubbed = false;
     erasing_.is_untidy = true;
     if (!erasing_.scrub_at) erasing_.scrub_at = now_.instant + gather_time;

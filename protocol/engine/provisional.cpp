@@ -18,6 +18,12 @@ RecordKey former_key(const charter::Member& author) {
     return author.earlier.empty() ? author.standing.record_key : author.earlier.back().standing.record_key;
 }
 
+// A body that was kept unexamined and is not shown: its bytes stay in files until these are rewritten.
+bool leaves_traces(record::BodyState state) {
+    return state == record::BodyState::withheld || state == record::BodyState::invalid ||
+           feed::is_erased(state);
+}
+
 }  // namespace
 
 void Engine::check_next() {
@@ -51,7 +57,10 @@ void Engine::on(ProvisionalArrived& arrived) {
         // ended; where its author belongs no longer, the store is about to hear that it is void.
         const auto judgement = charter_.judge(header, id);
         const charter::Member* const author = charter_.find(header.author);
-        if (author == nullptr) {
+        // Two entries of the charter contradict each other: by which keys it is to be judged nobody can tell
+        // yet.
+        const bool is_in_dispute = !judgement && judgement.error().code == Errc::charter_not_held;
+        if (author == nullptr || is_in_dispute) {
             pass_over(line.accepted);
             continue;
         }
@@ -92,6 +101,7 @@ void Engine::on(const Settled& settled) {
     if (!settled.is_kept) return checking_.not_written(now_.instant);
     bool feeds_again = false;
     for (const auto& [id, one] : checking_.settled(now_.instant)) {
+        if (leaves_traces(one.settlement.body_state)) scrub_soon();
         if (one.settlement.signature == record::SignatureState::verified)
             feeds_again = count(one) || feeds_again;
         else

@@ -429,13 +429,17 @@ TEST_F(CatchUpTest, LiveAndLateEndEqualAfterAWithheldBody) {
     json.insert(json.rfind("}}"),
                 R"(,"what_happened":"NHS number 943 476 5919 was shown.","text_checked":"person")");
     write_some(20);
-    const RecordId leak = write(salted(json));
+    const record::SaltedBody text = salted(json);
+    const RecordId leak = write(text);
     write_some(20);
     spread();
     expect_equal_heads();
     for (auto* node : {&live, &late}) {
         EXPECT_EQ(node->find(leak)->body_state, BodyState::withheld);
         EXPECT_FALSE(node->find(leak)->envelope.body);
+        // It was kept unexamined where it came in bulk, and is in no file any more.
+        EXPECT_FALSE(node->disk.holds(text.body)) << node->index;
+        EXPECT_EQ(node->noted(Noted::What::scrubbed), 0U);
     }
 }
 

@@ -264,6 +264,45 @@ TEST_F(NewKeysTest, AfterALossOfKeysTheOrganisationGoesOnInANewEpochAndWhatItWro
     EXPECT_FALSE(is_void(b, before));
 }
 
+// Two entries stand in the place that gave it its new keys: until the stewards decide nobody knows by which a
+// record is to be judged, and a good one must not be taken for badly signed.
+TEST_F(NewKeysTest, WhatWaitsForItsCheckDuringADisputeIsCheckedOnceItIsOver) {
+    charter::Charter without = world.federation.charter;
+    recover({});
+    const Bytes chosen = world.federation.charter.entries().back();
+    support::Author author{world.federation, d.organisation, world.rng.id<Epoch>()};
+    b.holds_check = true;
+    Records bulk{1, {}, {}};
+    std::vector<RecordId> ids;
+    for (int i = 0; i < 40; ++i) {
+        const auto written = author.write(record::Kind::report);
+        ids.push_back(written.id());
+        bulk.items.emplace_back(record::Envelope{written.message(), std::nullopt});
+    }
+    auto& evil = world.add("Evil");
+    world.link(evil, b);
+    world.run();
+    world.inject(evil, b, encode_frame(bulk));
+    world.run(1s);
+    ASSERT_GT(b.engine->status().checking.waiting, 0U);
+    const support::Organisation left = support::an_organisation(world.rng, "Left");
+    const auto contrary =
+        without.next(charter::Admit{left.request_message, charter::Role::member, {}, {}}, Day{20780});
+    world.offer_charter(b, world.federation.signed_by(*contrary, 1));
+    world.run(1s);
+    ASSERT_TRUE(b.engine->charter().conflict());
+    world.release_check(b);
+    world.run(5s);
+    EXPECT_GT(b.engine->status().checking.waiting, 0U);
+    const auto hash = charter::hash_of(charter::decode_signed_entry(chosen)->payload);
+    world.offer_charter(b,
+                        world.federation.signed_by(*b.engine->charter().next_resolve(hash, Day{20781}), 1));
+    world.run(30s);
+    ASSERT_FALSE(b.engine->charter().conflict());
+    EXPECT_EQ(b.engine->status().checking.waiting, 0U);
+    for (const RecordId& id : ids) EXPECT_EQ(b.find(id)->signature, record::SignatureState::verified);
+}
+
 TEST_F(NewKeysTest, AfterATheftOfKeysWhatTheThiefSignedAboveThePinsIsVoidAndNothingMoreOfItIsTaken) {
     const RecordId before = world.published(d, a_report());
     world.run();
