@@ -62,8 +62,8 @@ struct Trace;
 // Durability: writes survive a crash of the process at once and a loss of power after the next sync().
 //             Nothing may be forwarded, acknowledged or counted before sync() has returned.
 // Errors:     I/O errors are values (stonechat::Errc::store_failed) and change nothing that can be read; the
-//             store goes on serving reads, and refuses writes until try_resume() has found the disk willing
-//             again. A row that cannot be read is Errc::damaged. Other errors stand at the functions.
+//             store goes on serving reads, and refuses all writes and syncs until try_resume() succeeds. A
+//             row that cannot be read is Errc::damaged. Other errors stand at the functions.
 // Threads:    writes (all but the const functions) from one thread; reads from any, also while a write runs.
 class Store {
 public:
@@ -123,8 +123,8 @@ public:
     // came after the backup, and sets `restored_setting`. Durable when it returns.
     virtual Status begin_anew(const StoreId& id) = 0;
     virtual Status sync() = 0;
-    // Asks the disk whether it takes writes again after an error. What was written before the error is
-    // durable when it succeeds.
+    // Asks the disk whether it takes writes again after an error, and goes on from what it reads there. What
+    // was written before the error is durable when it succeeds.
     virtual Status try_resume() = 0;
 
     [[nodiscard]] virtual Result<Snapshot> load() const = 0;

@@ -12,6 +12,7 @@ void TableStore::put_traces(LogNumber accepted, const RecordId& id) {
 
 Result<LogEntry> TableStore::change_body(const BodyChange& change) {
     check(change.body.has_value() == (change.state == record::BodyState::present));
+    if (const Status is = writable(); !is) return is.error();
     const RecordId& id = change.record;
     const auto held = accepted(id);
     if (!held) return held.error();
@@ -46,7 +47,7 @@ Result<LogEntry> TableStore::change_body(const BodyChange& change) {
         tables_->erase(Table::lacking, key::record(id));
     if (author) put_erasure(change.erases, *author, id);
     put_line(entry, number);
-    if (const Status written = tables_->commit(); !written) return written.error();
+    if (const Status written = commit(); !written) return written.error();
     return entry;
 }
 
@@ -67,9 +68,10 @@ Result<std::vector<Trace>> TableStore::scrub() {
 }
 
 Status TableStore::forget_traces(const std::vector<Trace>& traces) {
+    if (Status is = writable(); !is) return is;
     if (traces.empty()) return {};
     for (const Trace& trace : traces) tables_->erase(Table::traces, key::trace(trace.table, trace.prefix));
-    return tables_->commit();
+    return commit();
 }
 
 }  // namespace stonechat::storage

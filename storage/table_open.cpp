@@ -65,7 +65,8 @@ Checked<std::unique_ptr<TableStore>> TableStore::open(std::unique_ptr<Tables> ta
     return store;
 }
 
-// What the disk holds counts, not what was in memory when it failed.
+// What the disk holds counts, not what was in memory when it failed. Where it takes writes again but cannot
+// be read, nothing is written yet.
 Status TableStore::try_resume() {
     if (Status resumed = tables_->resume(); !resumed) return resumed;
     const auto snapshot = load();
@@ -75,10 +76,11 @@ Status TableStore::try_resume() {
 }
 
 Status TableStore::begin_anew(const StoreId& id) {
+    if (Status is = writable(); !is) return is;
     tables_->put(Table::settings, as_bytes(store_setting), {id.bytes});
     tables_->put(Table::settings, as_bytes(restored_setting), {as_bytes("yes")});
-    if (Status written = tables_->commit(); !written) return written;
-    return tables_->sync();
+    if (Status written = commit(); !written) return written;
+    return sync();
 }
 
 void TableStore::take_up(const Snapshot& snapshot) {
@@ -94,6 +96,7 @@ void TableStore::take_up(const Snapshot& snapshot) {
         if (link.sequence > lane.head.sequence)
             lane.above.emplace(link.sequence, feed::AboveHead{link.id, link.previous});
     }
+    must_take_up_ = false;
 }
 
 }  // namespace stonechat::storage

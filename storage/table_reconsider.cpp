@@ -244,6 +244,7 @@ void TableStore::put_lane(const HeldLane& held, std::vector<LogEntry>& lines) {
 }
 
 Result<Reconsidered> TableStore::reconsider(const Reconsideration& by) {
+    if (const Status is = writable(); !is) return is.error();
     std::set<record::FeedId> feeds;
     {
         const auto view = tables_->view();
@@ -282,7 +283,7 @@ Result<Reconsidered> TableStore::reconsider(const Reconsideration& by) {
                 out.above_heads.push_back(link);
     }
     if (!out.lines.empty())
-        if (const Status written = tables_->commit(); !written) return written.error();
+        if (const Status written = commit(); !written) return written.error();
     return out;
 }
 

@@ -29,6 +29,7 @@ void TableStore::settle_body(RecordRow& row, const Settlement& found) {
 }
 
 Status TableStore::settle(std::span<const Settlement> found) {
+    if (Status is = writable(); !is) return is;
     // All rows are read before the first is written, so that a refusal leaves nothing half collected.
     std::vector<std::optional<Bytes>> values;
     values.reserve(found.size());
@@ -50,7 +51,7 @@ Status TableStore::settle(std::span<const Settlement> found) {
         put_record(one.accepted, row);
         tables_->erase(Table::provisional, key::provisional(one.urgency, one.accepted));
     }
-    return tables_->commit();
+    return commit();
 }
 
 }  // namespace stonechat::storage

@@ -16,6 +16,24 @@ bool is_setting_name(std::string_view name) {
 
 }  // namespace
 
+Status TableStore::writable() const {
+    if (must_take_up_) return stonechat::Errc::store_failed;
+    return {};
+}
+
+Status TableStore::commit() {
+    Status written = tables_->commit();
+    must_take_up_ = must_take_up_ || !written;
+    return written;
+}
+
+Status TableStore::sync() {
+    if (Status is = writable(); !is) return is;
+    Status synced = tables_->sync();
+    must_take_up_ = !synced;
+    return synced;
+}
+
 LogEntry TableStore::next_entry(Change change, const RecordId& id) const {
     return {log_end_ + 1, change, id, next_digest(log_digest_, change, id)};
 }
@@ -79,15 +97,17 @@ void TableStore::put_cursor_row(const Cursor& cursor) {
         tables_->put(Table::cursors, cursor.store.bytes, {encode(cursor)});
 }
 
-// What is collected counts as held from here on. That is right even when the disk refuses the batch: it takes
-// no other before try_resume(), which starts from what it has.
+// What is collected counts as held from here on. That is right even when the disk refuses the batch: no other
+// is begun before try_resume() has started from what it has.
 std::vector<Result<LogEntry>> TableStore::append_all(std::span<const NewRecord* const> records) {
+    if (const Status is = writable(); !is)
+        return std::vector<Result<LogEntry>>(records.size(), Result<LogEntry>{is.error()});
     std::vector<Result<LogEntry>> lines;
     lines.reserve(records.size());
     for (const NewRecord* const added : records) lines.push_back(collect(*added));
     collected_.clear();
     if (!std::exchange(has_collected_, false)) return lines;
-    if (const Status written = tables_->commit(); !written)
+    if (const Status written = commit(); !written)
         for (auto& line : lines) line = written.error();
     return lines;
 }
@@ -154,30 +174,34 @@ void TableStore::collect_cursor(const Cursor& cursor) {
 }
 
 Status TableStore::put_charter_entry(CharterSequence sequence, ByteView entry) {
+    if (Status is = writable(); !is) return is;
     if (entry.size() > limits::charter_entry_bytes_max) return stonechat::Errc::limit_exceeded;
     if (entry.empty() || sequence == 0 || sequence > charter_end_ + 1) return stonechat::Errc::wrong_value;
     tables_->put(Table::charter, key::charter(sequence, entry), {entry});
-    Status written = tables_->commit();
+    Status written = commit();
     if (written) charter_end_ = std::max(charter_end_, sequence);
     return written;
 }
 
 Status TableStore::put_cursor(const Cursor& cursor) {
+    if (Status is = writable(); !is) return is;
     put_cursor_row(cursor);
-    return tables_->commit();
+    return commit();
 }
 
 Status TableStore::put_warning(std::string_view id, std::string_view text) {
+    if (Status is = writable(); !is) return is;
     if (id.empty()) return stonechat::Errc::wrong_value;
     if (id.size() > warning_id_bytes_max || text.size() > warning_bytes_max)
         return stonechat::Errc::limit_exceeded;
     tables_->put(Table::warnings, as_bytes(id), {as_bytes(text)});
-    return tables_->commit();
+    return commit();
 }
 
 Status TableStore::drop_warning(std::string_view id) {
+    if (Status is = writable(); !is) return is;
     tables_->erase(Table::warnings, as_bytes(id));
-    return tables_->commit();
+    return commit();
 }
 
 namespace {
@@ -192,32 +216,36 @@ Status check_paper(std::string_view name, std::string_view text) {
 }  // namespace
 
 Status TableStore::put_paper(std::string_view name, std::string_view text) {
+    if (Status is = writable(); !is) return is;
     if (const Status fits = check_paper(name, text); !fits) return fits;
     tables_->put(Table::papers, as_bytes(name), {as_bytes(text)});
-    return tables_->commit();
+    return commit();
 }
 
 Status TableStore::drop_paper(std::string_view name) {
+    if (Status is = writable(); !is) return is;
     tables_->erase(Table::papers, as_bytes(name));
-    return tables_->commit();
+    return commit();
 }
 
 Status TableStore::wipe_paper(std::string_view name, std::optional<std::string_view> text) {
+    if (Status is = writable(); !is) return is;
     if (const Status fits = check_paper(name, text.value_or("")); !fits) return fits;
     if (text)
         tables_->put(Table::papers, as_bytes(name), {as_bytes(*text)});
     else
         tables_->erase(Table::papers, as_bytes(name));
     tables_->put(Table::traces, key::trace(Table::papers, as_bytes(name)), {});
-    return tables_->commit();
+    return commit();
 }
 
 Status TableStore::put_setting(std::string_view name, ByteView value) {
+    if (Status is = writable(); !is) return is;
     if (name.size() > setting_name_bytes_max || value.size() > setting_bytes_max)
         return stonechat::Errc::limit_exceeded;
     if (!is_setting_name(name)) return stonechat::Errc::wrong_value;
     tables_->put(Table::settings, as_bytes(name), {value});
-    return tables_->commit();
+    return commit();
 }
 
 }  // namespace stonechat::storage

@@ -36,7 +36,7 @@ public:
     Status wipe_paper(std::string_view name, std::optional<std::string_view> text) override;
     Status put_setting(std::string_view name, ByteView value) override;
     Status begin_anew(const StoreId& id) override;
-    Status sync() override { return tables_->sync(); }
+    Status sync() override;
     Status try_resume() override;
 
     [[nodiscard]] Result<Snapshot> load() const override;
@@ -61,6 +61,9 @@ private:
     explicit TableStore(std::unique_ptr<Tables> tables) : tables_{std::move(tables)} {}
     void take_up(const Snapshot& snapshot);
 
+    // Asked before a write collects anything or believes what is in memory.
+    [[nodiscard]] Status writable() const;
+    Status commit();
     [[nodiscard]] Result<std::optional<LogNumber>> accepted(const RecordId& id) const;
     [[nodiscard]] LogEntry next_entry(Change change, const RecordId& id) const;
     Result<LogEntry> collect(const NewRecord& added);
@@ -95,6 +98,9 @@ private:
     LogNumber log_end_ = 0;
     LogDigest log_digest_;
     CharterSequence charter_end_ = 0;
+    // Since the disk refused a batch or a sync, until take_up(): it may have less than memory says. That the
+    // tables take writes again is not enough, for reading them anew may fail by itself.
+    bool must_take_up_ = false;
 };
 
 }  // namespace stonechat::storage

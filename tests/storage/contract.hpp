@@ -22,6 +22,8 @@ public:
     virtual void fill_disk() = 0;
     virtual void free_disk() = 0;
     virtual void fail_next_sync() = 0;
+    // The disk takes writes again when it is asked, but the first that is then read of it fails.
+    virtual void fail_next_read_anew() = 0;
     // Whether the bytes stand anywhere on the disk.
     virtual bool holds(std::string_view bytes) = 0;
 };

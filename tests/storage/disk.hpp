@@ -28,6 +28,9 @@ struct DiskFaults {
     std::atomic<std::int64_t> bytes_left =
         no_limit;                          // an append past it writes what fits and fails with ENOSPC
     std::atomic<int> fail_next_syncs = 0;  // of the write-ahead log
+    // Of a table file. What a database reads of these before it stands open does not count.
+    enum class NextRead { works, fails_once_open, fails };
+    std::atomic<NextRead> next_read = NextRead::works;
 };
 
 // The machine's file system with `faults`, which must outlive it.

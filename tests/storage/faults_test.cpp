@@ -1,7 +1,10 @@
+#include "storage/writer.hpp"
 #include "tests/storage/contract.hpp"
 
 namespace stonechat::storage {
 namespace {
+
+using testing::ElementsAre;
 
 constexpr std::size_t plenty = 1'000'000;
 
@@ -14,6 +17,34 @@ protected:
     void expect_refused(const Result<LogEntry>& entry) const {
         ASSERT_FALSE(entry);
         EXPECT_EQ(entry.error(), stonechat::Errc::store_failed);
+    }
+    // Each kind of write, and what is on the disk stays as it is.
+    void expect_all_refused(const NewRecord& record) {
+        const Snapshot before = snapshot();
+        const RecordId held = chain[0].record.id();
+        expect_refused(store->append(record));
+        expect_refused(store->append(chain[0]));  // though it is held
+        expect_refused(store->change_body({held, record::BodyState::withheld, 9, {}}));
+        expect_refused(store->settle({}));
+        expect_refused(store->forget_traces(std::vector<Trace>(1)));
+        EXPECT_EQ(store->reconsider({id_of<MemberId>(1), {}, 2}).error(), stonechat::Errc::store_failed);
+        expect_refused(store->put_charter_entry(1, as_bytes("a")));
+        expect_refused(store->put_cursor({id_of<StoreId>(1), 1, {}}));
+        expect_refused(store->put_setting("a", {}));
+        expect_refused(store->put_warning("a", "{}"));
+        expect_refused(store->drop_warning("a"));
+        expect_refused(store->put_paper("a", "{}"));
+        expect_refused(store->drop_paper("a"));
+        expect_refused(store->wipe_paper("a", "{}"));
+        expect_refused(store->begin_anew(id_of<StoreId>(2)));
+        expect_refused(store->sync());
+        EXPECT_TRUE(snapshot() == before);
+    }
+    std::vector<LogNumber> log_numbers() const {
+        std::vector<LogNumber> out;
+        for (const LogPage::Line& line : store->log_after(0, 10, plenty).value().lines)
+            out.push_back(line.entry.number);
+        return out;
     }
     std::vector<NewRecord> chain = a_chain(5);
 };
@@ -107,6 +138,60 @@ TEST_P(StoreFaults, AFailedSyncIsToldAndResumingMakesGood) {
     EXPECT_EQ(append(chain[1]).number, 2U);
     reopen();
     EXPECT_EQ(head().sequence, 2U);
+}
+
+// Memory had gone on to the record that the disk refused, and the next line would have stood behind a gap.
+TEST_P(StoreFaults, NothingIsWrittenUntilTheDiskWasReadAnew) {
+    append(chain[0]);
+    world->fill_disk();
+    expect_refused(store->append(chain[1]));
+    world->free_disk();
+    world->fail_next_read_anew();
+    expect_refused(store->try_resume());
+    expect_all_refused(chain[2]);
+    ASSERT_TRUE(store->try_resume());
+    EXPECT_EQ(append(chain[2]).number, 2U);
+    EXPECT_EQ(head().sequence, 1U);
+    EXPECT_THAT(above_heads(), ElementsAre(3U));
+    ASSERT_TRUE(store->sync());
+    reopen();
+    EXPECT_THAT(log_numbers(), ElementsAre(1U, 2U));
+    EXPECT_EQ(append(chain[1]).number, 3U);
+    EXPECT_EQ(head().sequence, 3U);
+}
+
+TEST_P(StoreFaults, NothingIsWrittenAfterAFailedSyncUntilTheDiskWasReadAnew) {
+    append(chain[0]);
+    world->fail_next_sync();
+    expect_refused(store->sync());
+    world->fail_next_read_anew();
+    expect_refused(store->try_resume());
+    expect_all_refused(chain[1]);
+    ASSERT_TRUE(store->try_resume());
+    EXPECT_EQ(append(chain[1]).number, 2U);
+    EXPECT_EQ(head().sequence, 2U);
+}
+
+TEST_P(StoreFaults, TheWriterTellsOfNothingAsKeptUntilTheDiskWasReadAnew) {
+    Writer writer{*store};
+    const auto line_of = [&](const NewRecord& record) -> Result<LogEntry> {
+        writer.write({engine::Append{record}});
+        const std::vector<engine::Event> events = writer.sync();
+        check(events.size() == 1);
+        const auto& one = std::get<engine::Stored>(events.front()).records.front();
+        EXPECT_FALSE(one.may_be_kept);
+        return one.line;
+    };
+    ASSERT_TRUE(line_of(chain[0]));
+    world->fill_disk();
+    expect_refused(line_of(chain[1]));
+    world->free_disk();
+    world->fail_next_read_anew();
+    expect_refused(line_of(chain[2]));
+    const auto line = line_of(chain[2]);
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->number, 2U);
+    EXPECT_THAT(log_numbers(), ElementsAre(1U, 2U));
 }
 
 TEST_P(StoreFaults, ResumingAHealthyStoreDoesNothing) {

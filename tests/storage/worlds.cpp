@@ -57,6 +57,25 @@ private:
     bool is_log_;
 };
 
+class FailingTableFile final : public rocksdb::FSRandomAccessFileOwnerWrapper {
+public:
+    FailingTableFile(std::unique_ptr<rocksdb::FSRandomAccessFile>&& file, DiskFaults& faults)
+        : FSRandomAccessFileOwnerWrapper{std::move(file)},
+          faults_{faults} {}
+
+    rocksdb::IOStatus Read(std::uint64_t offset, std::size_t size, const rocksdb::IOOptions& options,
+                           rocksdb::Slice* result, char* scratch,
+                           rocksdb::IODebugContext* context) const override {
+        auto fails = DiskFaults::NextRead::fails;
+        if (faults_.next_read.compare_exchange_strong(fails, DiskFaults::NextRead::works))
+            return rocksdb::IOStatus::IOError("read");
+        return FSRandomAccessFileOwnerWrapper::Read(offset, size, options, result, scratch, context);
+    }
+
+private:
+    DiskFaults& faults_;
+};
+
 class FailingFileSystem final : public rocksdb::FileSystemWrapper {
 public:
     explicit FailingFileSystem(DiskFaults& faults)
@@ -73,6 +92,24 @@ public:
             *file = std::make_unique<FailingFile>(std::move(*file), faults_, name.ends_with(".log"));
         return status;
     }
+    rocksdb::IOStatus NewRandomAccessFile(const std::string& name, const rocksdb::FileOptions& options,
+                                          std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
+                                          rocksdb::IODebugContext* context) override {
+        auto status = FileSystemWrapper::NewRandomAccessFile(name, options, file, context);
+        if (status.ok() && name.ends_with(".sst"))
+            *file = std::make_unique<FailingTableFile>(std::move(*file), faults_);
+        return status;
+    }
+    // The last that opening a database does is to put its options in their place.
+    rocksdb::IOStatus RenameFile(const std::string& from, const std::string& to,
+                                 const rocksdb::IOOptions& options,
+                                 rocksdb::IODebugContext* context) override {
+        auto status = FileSystemWrapper::RenameFile(from, to, options, context);
+        auto waits = DiskFaults::NextRead::fails_once_open;
+        if (to.find("/OPTIONS-") != std::string::npos)
+            faults_.next_read.compare_exchange_strong(waits, DiskFaults::NextRead::fails);
+        return status;
+    }
 
 private:
     DiskFaults& faults_;
@@ -84,6 +121,7 @@ public:
     void fill_disk() override { disk_.faults.disk_full = true; }
     void free_disk() override { disk_.faults.disk_full = false; }
     void fail_next_sync() override { disk_.faults.fail_next_syncs = 1; }
+    void fail_next_read_anew() override { disk_.faults.fail_next_reads = 1; }
     bool holds(std::string_view bytes) override { return disk_.holds(as_bytes(bytes)); }
 
 private:
@@ -100,6 +138,7 @@ public:
     void fill_disk() override { faults_.bytes_left = 100; }
     void free_disk() override { faults_.bytes_left = DiskFaults::no_limit; }
     void fail_next_sync() override { faults_.fail_next_syncs = 1; }
+    void fail_next_read_anew() override { faults_.next_read = DiskFaults::NextRead::fails_once_open; }
     bool holds(std::string_view bytes) override { return !files_holding(directory_.path(), bytes).empty(); }
 
 private:
