@@ -1,10 +1,12 @@
 // What a change in the charter does to the records held of one author.
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "protocol/record/envelope.hpp"
+#include "storage/pinned_chain.hpp"
 #include "storage/table_store.hpp"
 
 namespace stonechat::storage {
@@ -93,33 +95,10 @@ Result<TableStore::HeldLane> TableStore::read_lane(const record::FeedId& feed) c
 Status TableStore::judge_lane(HeldLane& lane, const Reconsideration& by) const {
     const auto pinned_at = by.member ? charter::newest_pin(*by.member, lane.feed) : std::nullopt;
     const charter::Pin* const pin = pinned_at ? &pinned_at->pin : nullptr;
-    std::map<Sequence, RecordId> pinned;  // the chain that the pin ends, as far down as it is held
     const ById all = lane.by_id();
-    if (pin != nullptr) {
-        pinned[pin->sequence] = pin->id;  // held or not: no other may stand there
-        RecordId next = pin->id;
-        for (Sequence at = pin->sequence; at > 0; --at) {
-            const auto held = all.find(next);
-            if (held == all.end() || held->second->sequence != at) break;
-            pinned[at] = next;
-            next = held->second->previous;
-        }
-    }
-    // Whether a record above the pin goes back, as far as can be seen, to another one in the pin's place.
-    const auto leaves_the_chain = [&](const FeedLink& link) {
-        if (pin == nullptr || link.sequence <= pin->sequence) return false;
-        const FeedLink* at = &link;
-        while (at->sequence > pin->sequence + 1) {
-            const auto before = all.find(at->previous);
-            if (before == all.end() || before->second->sequence + 1 != at->sequence) return false;
-            at = before->second;
-        }
-        return at->previous != pin->id;
-    };
+    const auto chain = pin != nullptr ? std::optional<PinnedChain>{std::in_place, *pin, all} : std::nullopt;
     const auto verdict = [&](const FeedLink& link, bool is_in_lane) -> Result<Verdict> {
-        if (leaves_the_chain(link)) return Verdict::is_void;
-        const auto on_chain = pinned.find(link.sequence);
-        if (on_chain != pinned.end() && on_chain->second != link.id) return Verdict::is_void;
+        if (chain && chain->excludes(link)) return Verdict::is_void;
         // At or below a pin it keeps the standing that it was accepted with.
         if (is_in_lane && pin != nullptr && link.sequence <= pin->sequence) return Verdict::valid;
         const auto stored = find(link.id);
