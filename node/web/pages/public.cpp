@@ -120,7 +120,7 @@ void start_public(const VisitPtr& visit) {
     Office& office = visit->office;
     if (!is_within_limits(visit)) return;
     office.sweep_drafts();
-    if (office.drafts.all().size() >= drafts_max) return too_many(visit);
+    if (counts_of(office.drafts.all(), "").of_the_public >= public_drafts_max) return too_many(visit);
     const std::string key = new_draft_key(office.rng);
     Draft draft{"", office.clock.wall().time_since_epoch().count(), {}};
     office.drafts.put(key, std::move(draft), [visit, key](bool is_kept) {

@@ -64,25 +64,10 @@ void fill_in(const VisitPtr& visit, FormValues& answers) {
     }
 }
 
-}  // namespace
-
-const Draft* own_draft(const VisitPtr& visit) {
-    const Draft* const draft = visit->office.drafts.find(visit->value("draft"));
-    const bool is_own =
-        draft != nullptr && visit->account() != nullptr && draft->owner == visit->account()->name;
-    if (is_own) return draft;
-    draft_is_gone(visit);
-    return nullptr;
-}
-
-std::string draft_path(const VisitPtr& visit, std::string_view step) {
-    return "/report/" + visit->value("draft") + "/" + std::string{step};
-}
-
-void show_reports(const VisitPtr& visit) {
-    visit->office.sweep_drafts();
+Page reports_page(const VisitPtr& visit, std::vector<Fault> faults) {
     Page page;
     page.title = "Report a problem with an AI tool, or a success";
+    page.faults = std::move(faults);
     page.add(Paragraph{"It takes about 5 minutes. You answer 6 questions; the rest is up to you."});
     page.add(Bullets{{{"You can stop at any time: a draft is kept for 20 hours.", ""},
                       {"Nobody's name is asked for, and none may be in it.", ""},
@@ -107,13 +92,46 @@ void show_reports(const VisitPtr& visit) {
     page.add(Heading{"Reports that you sent"});
     page.add(Paragraph{"With the code that you got, you can see what became of a report.",
                        {{"Follow up a report", "/follow-up"}}});
-    visit->show(std::move(page));
+    return page;
+}
+
+// Why this account can begin no other report now, as its holder should read it; empty: it can.
+std::string no_room_for_draft(const Office& office, const std::string& owner) {
+    const DraftCounts counts = counts_of(office.drafts.all(), owner);
+    if (counts.of_owner >= account_drafts_max)
+        return "You have " + std::to_string(counts.of_owner) +
+               " drafts. Send one or delete one, then start another";
+    if (counts.of_staff >= staff_drafts_max)
+        return "Too many reports are being written here at once. Finish a draft of yours, or try again in a "
+               "few hours";
+    return {};
+}
+
+}  // namespace
+
+const Draft* own_draft(const VisitPtr& visit) {
+    const Draft* const draft = visit->office.drafts.find(visit->value("draft"));
+    const bool is_own =
+        draft != nullptr && visit->account() != nullptr && draft->owner == visit->account()->name;
+    if (is_own) return draft;
+    draft_is_gone(visit);
+    return nullptr;
+}
+
+std::string draft_path(const VisitPtr& visit, std::string_view step) {
+    return "/report/" + visit->value("draft") + "/" + std::string{step};
+}
+
+void show_reports(const VisitPtr& visit) {
+    visit->office.sweep_drafts();
+    visit->show(reports_page(visit, {}));
 }
 
 void start_report(const VisitPtr& visit) {
     Office& office = visit->office;
     office.sweep_drafts();
-    if (office.drafts.all().size() >= drafts_max) return visit->show(not_saved_page(), 503);
+    if (std::string why = no_room_for_draft(office, visit->account()->name); !why.empty())
+        return visit->show(reports_page(visit, {{"", std::move(why)}}), 429);
     const std::string key = new_draft_key(office.rng);
     Draft draft{visit->account()->name, office.clock.wall().time_since_epoch().count(), {}};
     office.drafts.put(key, std::move(draft), [visit, key](bool is_kept) {

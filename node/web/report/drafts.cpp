@@ -28,6 +28,16 @@ std::optional<Draft> Draft::from_json(const Json& json) {
     return Draft{*std::move(owner), *changed, *std::move(answers), *std::move(relay), *routed};
 }
 
+DraftCounts counts_of(const std::map<std::string, Draft>& drafts, std::string_view owner) {
+    DraftCounts out;
+    for (const auto& [key, draft] : drafts) {
+        const bool is_of_staff = !draft.owner.empty();
+        ++(is_of_staff ? out.of_staff : out.of_the_public);
+        if (is_of_staff && draft.owner == owner) ++out.of_owner;
+    }
+    return out;
+}
+
 std::string new_draft_key(crypto::Rng& rng) {
     return rng.id<Id16<struct DraftKeyTag>>().hex();
 }
