@@ -88,6 +88,7 @@ Json Invitation::json() const {
         .text("role", name_of(role))
         .text("account", account)
         .number("expires", expires.time_since_epoch().count())
+        .text("by", by)
         .take();
 }
 
@@ -96,7 +97,8 @@ std::optional<Invitation> Invitation::from_json(const Json& json) {
     auto account = text_in(json, "account");
     const auto expires = time_in(json, "expires");
     if (!role || !account || !expires) return std::nullopt;
-    return Invitation{*role, *std::move(account), *expires};
+    return Invitation{*role, *std::move(account), *expires,
+                      text_in(json, "by").value_or("")};  // papers from before have none
 }
 
 std::string fault_of_name(std::string_view name) {

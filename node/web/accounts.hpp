@@ -53,6 +53,8 @@ struct Invitation {
     Role role{};
     std::string account;  // whose password it sets anew; empty: the guest chooses a name
     WallTime expires;
+    // The account that made it; empty: the command line did. It is worth what that account may do.
+    std::string by = {};
 
     [[nodiscard]] record::Json json() const;
     static std::optional<Invitation> from_json(const record::Json& json);

@@ -36,25 +36,34 @@ Office::Office(const api::Node& served, crypto::Rng& chance, Clock time, boost::
       cases{keep, papers},
       departures{*this} {}
 
-std::string Office::invite(Role role, std::string account, std::chrono::hours life, const Saved& saved) {
+std::string Office::invite(Role role, std::string account, std::chrono::hours life, const Saved& saved,
+                           std::string by) {
     const WallTime now = clock.wall();
-    std::vector<std::string> over;
-    for (const auto& [key, one] : invitations.all())
-        if (one.expires <= now) over.push_back(key);
+    const auto over = links_where([&](const Invitation& one) { return one.expires <= now; });
     for (const std::string& key : over) invitations.drop(key, [](bool) {});
     if (invitations.all().size() >= invitations_max) return {};
     const std::string token = to_base64url(rng.id<InvitationToken>().bytes);
-    invitations.put(invitation_key(token), {role, std::move(account), now + life}, saved);
+    invitations.put(invitation_key(token), {role, std::move(account), now + life, std::move(by)}, saved);
     return "/welcome/" + token;
 }
 
 const Invitation* Office::invitation(const std::string& token) const {
     const Invitation* const found = invitations.find(invitation_key(token));
-    return found != nullptr && found->expires > clock.wall() ? found : nullptr;
+    if (found == nullptr || found->expires <= clock.wall()) return nullptr;
+    if (found->by.empty()) return found;
+    const Account* const maker = accounts.find(found->by);
+    return maker != nullptr && may(maker->role, Need::administer) ? found : nullptr;
 }
 
 std::string Office::invitation_key(const std::string& token) {
     return crypto::sha256(as_bytes(token)).hex();
+}
+
+std::vector<std::string> Office::links_where(const std::function<bool(const Invitation&)>& is_over) const {
+    std::vector<std::string> out;
+    for (const auto& [key, one] : invitations.all())
+        if (is_over(one)) out.push_back(key);
+    return out;
 }
 
 const stonechat::engine::Engine& Office::engine() const {

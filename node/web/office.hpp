@@ -115,11 +115,17 @@ struct Office {
 
     [[nodiscard]] Lobby& lobby_of(const Door& door) { return door.is_public ? public_lobby : staff_lobby; }
 
-    // Makes a link for one use: "/welcome/<token>". Empty when too many are open.
-    std::string invite(Role role, std::string account, std::chrono::hours life, const Saved& saved);
-    // The paper of a link's token, unless it is over.
+    // Makes a link for one use: "/welcome/<token>". `by`: the account that makes it; empty: the command line.
+    // Empty when too many are open.
+    std::string invite(Role role, std::string account, std::chrono::hours life, const Saved& saved,
+                       std::string by = {});
+    // The paper of a link's token, unless it is over, or who made it may not do so any more: the disk may
+    // have kept that change and have refused to drop the link.
     [[nodiscard]] const Invitation* invitation(const std::string& token) const;
     [[nodiscard]] static std::string invitation_key(const std::string& token);
+    // The keys of links that are to end together.
+    [[nodiscard]] std::vector<std::string> links_where(
+        const std::function<bool(const Invitation&)>& is_over) const;
 
     // Ends all that an account has open: it may do something else now, or nothing.
     void sign_out_all_of(const std::string& account);

@@ -25,6 +25,22 @@ using KeepPaper = std::function<void(std::string name, std::optional<std::string
                                      std::function<void(bool)> done, Before before)>;
 using Saved = std::function<void(bool is_kept)>;
 
+// For `count` changes that belong together, at least one: tells `saved` once, when each has been answered,
+// whether all are kept.
+inline Saved when_all_kept(std::size_t count, Saved saved) {
+    struct Waiting {
+        std::size_t left;
+        bool are_kept;
+        Saved saved;
+    };
+    // Shared by the answers to come, of which any may be the last.
+    const auto waiting = std::make_shared<Waiting>(Waiting{count, true, std::move(saved)});
+    return [waiting](bool is_kept) {
+        waiting->are_kept = waiting->are_kept && is_kept;
+        if (--waiting->left == 0) waiting->saved(waiting->are_kept);
+    };
+}
+
 // The papers whose names start with "<Paper::shelf>/". `Paper` has: shelf, json(paper), from_json(json) -> an
 // optional one.
 //

@@ -67,10 +67,11 @@ void show_link(const VisitPtr& visit, const std::string& path) {
 
 void invite(const VisitPtr& visit, Role role, const std::string& account) {
     const auto path = std::make_shared<std::string>();
-    *path = visit->office.invite(role, account, invitation_life, [visit, path](bool is_kept) {
+    const auto show = [visit, path](bool is_kept) {
         if (!is_kept) return visit->show(not_saved_page(), 503);
         show_link(visit, *path);
-    });
+    };
+    *path = visit->office.invite(role, account, invitation_life, show, visit->account()->name);
     if (path->empty())
         visit->show(
             accounts_page(visit, {{"", "Too many links are open. They end by themselves within a week"}}),
@@ -122,7 +123,9 @@ Page account_page(const VisitPtr& visit, const Account& account, std::vector<Fau
         page.add(std::move(codes));
     }
     page.add(Heading{"Remove"});
-    page.add(Paragraph{"They are signed out at once. Their drafts go after 20 hours."});
+    page.add(Paragraph{
+        "They are signed out at once, and their drafts are deleted. Links that they made, or that were made "
+        "for them, end."});
     Form removal{.action = path + "/remove"};
     removal.buttons.push_back({.text = "Remove this account", .look = ButtonLook::warning});
     page.add(std::move(removal));
@@ -158,11 +161,17 @@ void take_account_role(const VisitPtr& visit) {
         return visit->show(account_page(visit, *account, {{"role", last_one}}), 422);
     Account changed = *account;
     changed.role = *role;
-    visit->office.accounts.put(changed.name, changed, [visit](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+    // A link that they kept would give back, to them or to others, what they may not give any more.
+    const auto links = visit->office.links_where([&](const Invitation& one) {
+        return one.by == changed.name && !may(changed.role, Need::administer);
+    });
+    const Saved saved = when_all_kept(links.size() + 1, [visit](bool are_kept) {
+        if (!are_kept) return visit->show(not_saved_page(), 503);
         log::event(log::Level::info, "web", "role_changed");
         visit->go("/accounts", "The account is changed");
     });
+    for (const std::string& key : links) visit->office.invitations.drop(key, saved);
+    visit->office.accounts.put(changed.name, changed, saved);
 }
 
 void take_account_link(const VisitPtr& visit) {
@@ -197,11 +206,16 @@ void take_account_removal(const VisitPtr& visit) {
     for (const auto& [key, draft] : visit->office.drafts.all())
         if (draft.owner == name) drafts.push_back(key);
     for (const std::string& key : drafts) visit->office.drop_draft(key, [](bool) {});
-    visit->office.accounts.drop(name, [visit](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+    // Nor must they come in again by a link that they kept, or open the account of whoever has the name next.
+    const auto links = visit->office.links_where(
+        [&](const Invitation& one) { return one.by == name || one.account == name; });
+    const Saved saved = when_all_kept(links.size() + 1, [visit](bool are_kept) {
+        if (!are_kept) return visit->show(not_saved_page(), 503);
         log::event(log::Level::info, "web", "account_removed");
         visit->go("/accounts", "The account is removed");
     });
+    for (const std::string& key : links) visit->office.invitations.drop(key, saved);
+    visit->office.accounts.drop(name, saved);
 }
 
 }  // namespace stonechat::web

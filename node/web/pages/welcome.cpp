@@ -65,6 +65,17 @@ std::vector<Fault> faults_of(const VisitPtr& visit, const Invitation& invitation
     return faults;
 }
 
+// Links that would open this account too: of somebody who asked twice, or of whoever had its name before,
+// should the disk have refused to drop theirs then; those that the one before made as well.
+void end_other_links(Office& office, const std::string& name, bool is_new) {
+    const auto over = office.links_where(
+        [&](const Invitation& one) { return one.account == name || (is_new && one.by == name); });
+    for (const std::string& key : over)
+        office.invitations.drop(key, [](bool is_kept) {
+            if (!is_kept) log::event(log::Level::error, "web", "link_not_dropped");
+        });
+}
+
 // The link is spent before the account is made: two people with one link must not both get in.
 void make_account(const VisitPtr& visit, const std::string& token, const Identity& guest,
                   const std::string& hash) {
@@ -75,6 +86,7 @@ void make_account(const VisitPtr& visit, const std::string& token, const Identit
     office.invitations.drop(Office::invitation_key(token), [](bool) {});
     const Account* const old = office.accounts.find(guest.name);
     if (invitation.account.empty() ? old != nullptr : old == nullptr) return link_is_over(visit);
+    end_other_links(office, guest.name, old == nullptr);
     Account account = old != nullptr ? *old : Account{.name = guest.name, .role = invitation.role};
     account.password_hash = hash;
     account.made = office.clock.wall();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "node/relay/sender.hpp"
@@ -33,7 +34,10 @@ struct PagesWorld {
             const bool is_willing = disk_is_willing && !(refuses_wiping && before == Before::is_wiped);
             if (is_willing) kept[name] = text.value_or("");
             if (is_willing && !text) kept.erase(name);
-            done(is_willing);
+            if (disk_is_slow)
+                disk_owes.push_back([done = std::move(done), is_willing] { done(is_willing); });
+            else
+                done(is_willing);
         };
         const Clock clock{[this] { return instant; },
                           [this] { return WallTime{std::chrono::seconds{1'795'000'000}} + since_start(); }};
@@ -56,6 +60,10 @@ struct PagesWorld {
                    });
         });
     }
+    // What a slow disk was given so far is answered now, in order.
+    void let_disk_answer() {
+        for (const auto& answer : std::exchange(disk_owes, {})) answer();
+    }
     static http::Access access() { return {.callers = http::Callers::browsers, .explain = refusal_page}; }
 
     api::ServedNode served;
@@ -66,6 +74,8 @@ struct PagesWorld {
     std::map<std::string, std::string> kept;
     std::vector<std::string> wiped;  // whose earlier texts are to leave the files
     bool disk_is_willing = true;
+    bool disk_is_slow = false;  // answers when it is let
+    std::vector<std::function<void()>> disk_owes;
     bool refuses_wiping = false;
     std::size_t wipes_refused = 0;
     std::optional<Office> office;
