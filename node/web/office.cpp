@@ -34,6 +34,7 @@ Office::Office(const api::Node& served, crypto::Rng& chance, Clock time, boost::
       notes{keep, papers},
       drafts{keep, papers},
       cases{keep, papers},
+      submissions{cases, chance},
       departures{*this} {}
 
 std::string Office::invite(Role role, std::string account, std::chrono::hours life, const Saved& saved,

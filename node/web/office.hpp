@@ -17,6 +17,7 @@
 #include "node/web/report/cases.hpp"
 #include "node/web/report/compose.hpp"
 #include "node/web/report/drafts.hpp"
+#include "node/web/report/submissions.hpp"
 #include "node/web/sessions.hpp"
 #include "protocol/engine/engine.hpp"
 #include "storage/store.hpp"
@@ -82,6 +83,7 @@ struct Office {
     Shelf<Notes> notes;
     Shelf<Draft> drafts;
     Shelf<Case> cases;
+    Submissions submissions;
     Buckets tries_by_name{{.burst = 6, .refill = std::chrono::seconds{60}}};
 
     // Each asks the provider twice; a trust's whole staff may come from one address at eight in the morning.

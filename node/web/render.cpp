@@ -280,6 +280,7 @@ void BlockWriter::operator()(const Form& block) const {
     for (const Button& button : block.buttons) {
         Dictionary& one = show(buttons, "BUTTON");
         set(one, "BUTTON_TEXT", button.text);
+        show_if(one, "BUTTON_ONCE", !block.is_get);
         set(one, "BUTTON_CLASS", looks.at(static_cast<std::size_t>(button.look)));
         show_text(one, "BUTTON_ABOUT", "BUTTON_ABOUT_TEXT", button.about);
         if (button.name.empty()) continue;

@@ -3,7 +3,6 @@
 
 #include "node/api/record_json.hpp"
 #include "node/log/log.hpp"
-#include "node/relay/claim_code.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/report_parts.hpp"
 #include "node/web/words.hpp"
@@ -186,6 +185,7 @@ Page public_check_page(const VisitPtr& visit, const FormValues& answers, std::ve
     page.add(std::move(summary));
     page.add(Paragraph{"Please check that no names are in it."});
     Form form{.action = tell_path(visit, "check")};
+    form.fields.push_back({.kind = FieldKind::hidden, .name = "code", .values = {code_for(visit)}});
     form.buttons.push_back({"Send"});
     page.add(std::move(form));
     return page;
@@ -221,6 +221,9 @@ void show_public_check(const VisitPtr& visit) {
 
 void take_public_check(const VisitPtr& visit) {
     if (!is_within_limits(visit)) return;
+    const SentBefore before = sent_before(visit, CaseFrom::the_public);
+    if (before.is_too_often) return too_many(visit);
+    if (before.one != nullptr) return visit->show(public_sent_page(visit->form.text("code")));
     const Draft* const draft = find_draft(visit);
     if (draft == nullptr) return;
     if (!is_complete(visit, draft->answers))
@@ -228,8 +231,8 @@ void take_public_check(const VisitPtr& visit) {
                                              {{"", "Some questions have no answer yet. Choose Change"}}),
                            422);
     Office& office = visit->office;
-    if (public_waiting(office) >= public_waiting_max) return too_many(visit);
-    const std::string code = relay::new_claim_code(office.rng);
+    const bool is_new = !office.submissions.is_under_way(visit->value("draft"));
+    if (is_new && public_waiting(office) >= public_waiting_max) return too_many(visit);
     const std::int64_t now = office.clock.wall().time_since_epoch().count();
     Case sent;
     sent.from = CaseFrom::the_public;
@@ -237,12 +240,14 @@ void take_public_check(const VisitPtr& visit) {
     sent.changed = now;
     sent.answers = in_codes(draft->answers);
     if (visit->language() != "en") sent.answers.add("language", visit->language());
-    office.cases.put(relay::claim_of(code)->hex(), std::move(sent), [visit, code](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
-        log::event(log::Level::info, "web", "public_report");
-        visit->office.drafts.drop(visit->value("draft"), [](bool) {});
+    const auto show = [visit](const std::string& code) {
+        if (code.empty()) return visit->show(not_saved_page(), 503);
+        visit->office.drafts.drop(visit->value("draft"), [](bool is_kept) {
+            if (!is_kept) log::event(log::Level::error, "web", "draft_not_dropped");
+        });
         visit->show(public_sent_page(code));
-    });
+    };
+    office.submissions.take(visit->value("draft"), code_for(visit), std::move(sent), show);
 }
 
 // All questions on one page, to be written on.

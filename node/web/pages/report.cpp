@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "node/api/record_json.hpp"
+#include "node/relay/claim_code.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/report_parts.hpp"
 #include "node/web/words.hpp"
@@ -14,6 +15,11 @@ void draft_is_gone(const VisitPtr& visit) {
     page.add(Paragraph{
         "Drafts are kept for 20 hours, for the person who wrote them. This one is over, was sent, or "
         "belongs to somebody else."});
+    // Of one that went to a relay nothing is kept here that could tell whether it has arrived.
+    if (const std::string code = visit->form.text("code"); relay::claim_of(code))
+        page.add(Paragraph{"If you have sent it already, its code is " + code +
+                               ". Write it down. With it you can see whether the report has arrived.",
+                           {{"Follow up a report", "/follow-up"}}});
     page.add(Paragraph{"", {{"Your reports", "/report"}}});
     visit->show(std::move(page), 404);
 }

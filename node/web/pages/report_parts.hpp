@@ -12,6 +12,15 @@ namespace stonechat::web {
 const Draft* own_draft(const VisitPtr& visit);
 std::string draft_path(const VisitPtr& visit, std::string_view step);
 
+// Made with the form and sent with it, so that what is sent again for want of an answer is the same report.
+std::string code_for(const VisitPtr& visit);
+// What was made of this form when it was sent before, and its draft went.
+struct SentBefore {
+    const Case* one = nullptr;  // null: nothing that is known here
+    bool is_too_often = false;  // too many codes were tried from there: nobody has looked
+};
+SentBefore sent_before(const VisitPtr& visit, CaseFrom from);
+
 // The fields of a question with what is answered so far.
 std::vector<Field> fields_of(const Question& question, const FormValues& values, const Office& office,
                              const std::vector<Fault>& faults);

@@ -7,6 +7,7 @@
 #include "node/relay/hide.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/report_parts.hpp"
+#include "node/web/pages/sign_in_parts.hpp"
 #include "node/web/pages/signposts.hpp"
 #include "node/web/words.hpp"
 #include "protocol/record/body_text.hpp"
@@ -164,12 +165,6 @@ std::string in_brackets(const std::string& name) {
     return name.empty() ? std::string{} : " (" + name + ")";
 }
 
-// Made with the form and sent with it, so that what is sent again for want of an answer is the same report.
-std::string code_for(const VisitPtr& visit) {
-    std::string given = visit->form.text("code");
-    return relay::claim_of(given) ? std::move(given) : relay::new_claim_code(visit->office.rng);
-}
-
 // The other way that this report could take.
 void add_routes(Page& page, const VisitPtr& visit, const std::string& chosen) {
     const auto relays = visit->office.relays();
@@ -219,8 +214,7 @@ Page send_page(const VisitPtr& visit, const Draft& draft, const Leaving& leaving
     page.add(Exact{leaving.canonical});
     Form form{.action = draft_path(visit, "send")};
     form.fields.push_back({.kind = FieldKind::hidden, .name = "shown", .values = {leaving.hash}});
-    if (!relay.empty())
-        form.fields.push_back({.kind = FieldKind::hidden, .name = "code", .values = {code_for(visit)}});
+    form.fields.push_back({.kind = FieldKind::hidden, .name = "code", .values = {code_for(visit)}});
     Field read{.kind = FieldKind::checkboxes,
                .name = "read",
                .label = "Before you send it",
@@ -378,18 +372,19 @@ bool lacks_relay(const VisitPtr& visit, const Draft& draft) {
 
 void send_to_review(const VisitPtr& visit, const Draft& draft) {
     Office& office = visit->office;
-    const std::string code = relay::new_claim_code(office.rng);
     const std::int64_t now = office.clock.wall().time_since_epoch().count();
     Case sent;
     sent.made = now;
     sent.changed = now;
     sent.answers = draft.answers;
-    office.cases.put(relay::claim_of(code)->hex(), sent, [visit, code, answers = sent.answers](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
-        log::event(log::Level::info, "web", "report_sent_to_review");
-        visit->office.drop_draft(visit->value("draft"), [](bool) {});
+    const auto show = [visit, answers = sent.answers](const std::string& code) {
+        if (code.empty()) return visit->show(not_saved_page(), 503);
+        visit->office.drop_draft(visit->value("draft"), [](bool is_kept) {
+            if (!is_kept) log::event(log::Level::error, "web", "draft_not_dropped");
+        });
         visit->show(sent_page(visit, answers, code, ""));
-    });
+    };
+    office.submissions.take(visit->value("draft"), code_for(visit), std::move(sent), show);
 }
 
 // Nothing of it stays here, in memory or in a file, and no line of the log says that it went.
@@ -427,6 +422,10 @@ void show_send(const VisitPtr& visit) {
 }
 
 void take_send(const VisitPtr& visit) {
+    const SentBefore before = sent_before(visit, CaseFrom::staff);
+    if (before.is_too_often) return too_many_at_once(visit);
+    if (before.one != nullptr)
+        return visit->show(sent_page(visit, before.one->answers, visit->form.text("code"), ""));
     const Draft* const found = finished_draft(visit);
     if (found == nullptr || lacks_relay(visit, *found)) return;
     const Draft draft = routed(visit, *found);

@@ -74,6 +74,13 @@ TEST_F(RenderTest, EscapesEveryTextOfEveryField) {
     }
 }
 
+TEST_F(RenderTest, ASecondPressOfAButtonThatChangesSomethingIsHeldBack) {
+    const std::string held_back = "data-prevent-double-click=\"true\"";
+    EXPECT_THAT(html(Form{.action = "/x", .buttons = {{"Send"}}}), HasSubstr(held_back));
+    EXPECT_THAT(html(Form{.action = "/x", .buttons = {{"Search"}}, .is_get = true}),
+                Not(HasSubstr(held_back)));
+}
+
 TEST_F(RenderTest, EscapesWhatSurroundsThePage) {
     Page page;
     page.title = hostile;
