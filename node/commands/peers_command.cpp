@@ -4,8 +4,6 @@
 
 #include "node/commands/local_api.hpp"
 #include "node/commands/table.hpp"
-#include "node/config/address.hpp"
-#include "node/net/proxy.hpp"
 
 namespace stonechat::commands {
 namespace {
@@ -90,65 +88,7 @@ Outcome<std::string> key_of(const Json& status, const std::string& given) {
     return found;
 }
 
-// One way out of this machine, or into it.
-struct Way {
-    std::string address;  // whom this machine calls, or where it is called
-    std::string through;  // the proxy's address; empty: straight
-};
-
-struct Ways {
-    std::vector<Way> out;
-    std::optional<std::string> in;
-};
-
-Ways ways_of(const config::Config& config) {
-    Ways out{.out = {}, .in = config.listen_address};
-    const net::Proxy proxy{.address = config.proxy_connect.value_or(""), .except = config.proxy_except};
-    for (const config::Peer& peer : config.peers) {
-        const auto address = config::parse_address(peer.address);
-        check(address.has_value());  // the configuration was read
-        const bool is_straight = !config.proxy_connect || net::goes_straight(proxy, *address);
-        out.out.push_back({peer.address, is_straight ? std::string{} : proxy.address});
-    }
-    return out;
-}
-
-Json ways_json(const Ways& ways) {
-    api::JsonObject out;
-    out.add("outbound", api::json_array(ways.out, [](const Way& way) {
-                return api::JsonObject{}.text("address", way.address).text("through", way.through).take();
-            }));
-    out.add("inbound", ways.in ? api::json_text(*ways.in) : Json{nullptr});
-    return out.take();
-}
-
-void print_ways(const Ways& ways, std::ostream& out) {
-    Table table{{"This machine calls", "Over", "Through"}};
-    for (const Way& way : ways.out)
-        table.add({way.address, "TCP, TLS 1.3", way.through.empty() ? "straight" : "proxy " + way.through});
-    if (table.is_empty())
-        out << "No other node is named in the configuration, so this one calls nobody.\n";
-    else
-        table.print(out);
-    if (ways.in)
-        out << "Others may call it at " << *ways.in << " (TCP, TLS 1.3).\n";
-    else
-        out << "Nobody calls it: no port needs to be open to it.\n";
-    out << "TLS must pass unopened: a proxy that inspects it is refused.\n";
-}
-
 }  // namespace
-
-int peers_hosts(const PeersHostsOptions& options, Console& console) {
-    const auto config = load_config(options.place, console);
-    if (!config) return exit_bad_use;
-    const Ways ways = ways_of(*config);
-    if (options.as_json)
-        console.out << record::canonical_json(ways_json(ways)) << '\n';
-    else
-        print_ways(ways, console.out);
-    return exit_ok;
-}
 
 int peers_list(const PeersListOptions& options, Console& console) {
     const auto config = load_config(options.place, console);

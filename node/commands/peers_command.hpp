@@ -26,7 +26,9 @@ struct PeersHostsOptions {
     Place place;
     bool as_json = false;
 };
-// What a firewall must let through, from the configuration alone: for the firewall's own people.
+// What a firewall must let through, for the firewall's own people: whom the configuration names, and whom the
+// charter does where one is held, as the engine dials them (engine/candidates.hpp). The whole list or none:
+// where the charter cannot be read, this fails.
 int peers_hosts(const PeersHostsOptions& options, Console& console);
 
 }  // namespace stonechat::commands

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/charter/faults.hpp"
+#include "protocol/engine/candidates.hpp"
 
 namespace stonechat::engine {
 namespace {
@@ -303,16 +304,7 @@ void Engine::on(const SetPeers& set) {
 }
 
 void Engine::set_candidates() {
-    std::vector<gossip::Candidate> candidates = configured_;
-    const auto is_listed = [&](const std::string& address) {
-        return std::ranges::any_of(candidates, [&](const auto& one) { return one.address == address; });
-    };
-    for (const auto& [id, member] : charter_.members()) {
-        if (member.standing.is_revoked || id == config_.self) continue;
-        for (const std::string& address : member.request.addresses)
-            if (!is_listed(address)) candidates.push_back({address, member.request.link_key, false});
-    }
-    neighbours_.set_candidates(std::move(candidates));
+    neighbours_.set_candidates(candidates(configured_, charter_, config_.self));
 }
 
 void Engine::on(const FrameArrived& arrived) {

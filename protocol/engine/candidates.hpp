@@ -1,0 +1,16 @@
+#pragma once
+// Whom a node dials, of every role.
+
+#include <vector>
+
+#include "protocol/charter/charter.hpp"
+#include "protocol/gossip/neighbours.hpp"
+
+namespace stonechat::engine {
+
+// Whom its operator named, and after them every address of the others that belong; each address once. Of an
+// outline these are the members that it has met.
+std::vector<gossip::Candidate> candidates(std::vector<gossip::Candidate> configured,
+                                          const charter::Charter& charter, const MemberId& self);
+
+}  // namespace stonechat::engine
