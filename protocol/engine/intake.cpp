@@ -341,11 +341,13 @@ void Engine::on(Stored& batch) {
 }
 
 void Engine::stored(Stored::One& one) {
-    const auto found = pending_.find(one.record);
     if (!one.line) return not_stored(one);
+    // Not an iterator: what is asked for on the way joins the others in pending_.
+    const auto found = pending_.find(one.record);
+    Pending* const waited_for = found == pending_.end() ? nullptr : &found->second;
     const record::Header& header = one.kept.record.header();
     const feed::Link link = feed::link_of(header, one.record);
-    const auto below_head = found == pending_.end() ? std::nullopt : found->second.rival;
+    const auto below_head = waited_for == nullptr ? std::nullopt : waited_for->rival;
     const std::optional<RecordId> rival = below_head ? below_head : lanes_.rival(link);
     const bool was_written = unsynced_.erase(one.record) > 0;
     // What stood in its place was asked when it came; another record may have been stored there since, and
@@ -359,7 +361,7 @@ void Engine::stored(Stored::One& one) {
                    .member = header.author,
                    .record = one.record,
                    .number = header.sequence});
-        if (found != pending_.end()) follow_fork_back(header, found->second.waiters);
+        if (waited_for != nullptr) follow_fork_back(header, waited_for->waiters);
     } else {
         lanes_.add(link);
     }
@@ -369,18 +371,16 @@ void Engine::stored(Stored::One& one) {
         emit(ReadPlace{one.record, link.feed, link.sequence});
     }
     changed_lanes_.insert(link.feed);
-    if (found != pending_.end()) {
-        count_fetched(found->second.waiters);
-        note_find(header, one.record, found->second.waiters);
-        Peer* const first =
-            found->second.waiters.empty() ? nullptr : peer(found->second.waiters.front().link);
+    if (waited_for != nullptr) {
+        count_fetched(waited_for->waiters);
+        note_find(header, one.record, waited_for->waiters);
+        Peer* const first = waited_for->waiters.empty() ? nullptr : peer(waited_for->waiters.front().link);
         if (first != nullptr && is_new) first->brought_at = now_.instant;
     }
     settle_pinned_lane(header, is_fork);
     log_grew(one.line->number, *one.line);
     // What comes in bulk would push out of this memory what is new, and is remembered by its line.
-    const bool is_news =
-        found == pending_.end() || std::ranges::none_of(found->second.waiters, &Waiter::is_bulk);
+    const bool is_news = waited_for == nullptr || std::ranges::none_of(waited_for->waiters, &Waiter::is_bulk);
     if (is_news) holders_.note(one.record);
     if (is_news && header.lane == record::Lane::bulk) names_.note(one.record);
     expect_audits_of_news();
@@ -396,8 +396,8 @@ void Engine::stored(Stored::One& one) {
                                                false, signature}};
     hide_erased(one.record, line.record);
     const bool has_body =
-        found != pending_.end() && found->second.body && one.kept.body_state == record::BodyState::present;
-    const record::Body* const body = has_body ? found->second.body.get() : nullptr;
+        waited_for != nullptr && waited_for->body && one.kept.body_state == record::BodyState::present;
+    const record::Body* const body = has_body ? waited_for->body.get() : nullptr;
     note_erasures(header, one.record, one.kept.body_state, body);
     concern(line, header, body);
     if (signature == record::SignatureState::bad)
@@ -407,8 +407,8 @@ void Engine::stored(Stored::One& one) {
     else
         live_.push_back({std::move(line), is_news});
     want_before(link);
-    if (is_new && found != pending_.end())
-        for (const Waiter& waiter : found->second.waiters)
+    if (is_new && waited_for != nullptr)
+        for (const Waiter& waiter : waited_for->waiters)
             if (Peer* const from = peer(waiter.link)) from->brought.add(one.line->number);
     finish(one.record);
     // Of a line that is not new the store keeps what it has, and not what came: a text that is to go, or,
