@@ -1,7 +1,7 @@
 #pragma once
 // Which records concern what is used here, and how far our own log has been looked at for it.
 
-#include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -21,8 +21,13 @@ struct Concern {
     bool is_settled = false;
     bool is_reading = false;
     bool reads_again = false;
-    // Lists that are being written: in force once they are kept. As many as people send at once.
-    std::map<RequestId, std::vector<matching::TechnologyInUse>> being_kept;
+    // A list that is being written: in force once it is kept. One at a time, for the next may have been made
+    // by changing the one before it.
+    struct BeingKept {
+        RequestId request = 0;
+        std::vector<matching::TechnologyInUse> technologies;
+    };
+    std::optional<BeingKept> being_kept;
     bool pass_follows = false;   // over the whole log, once this one has ended
     Instant read_at;             // not before
     LogNumber singly_until = 0;  // a row on the way cannot be read: line by line up to here

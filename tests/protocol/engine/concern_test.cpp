@@ -190,8 +190,11 @@ TEST_F(ConcernTest, AnotherInventoryWhileAllIsFedIsTakenAtOnce) {
     for (int i = 0; i < 600; ++i) world.published(a, a_report("DeskBot"));
     world.run(1s);
     const std::size_t before = b.passes_begun;
-    world.handle(b, SetInventory{b.next_request++, skin_sort});
-    world.handle(b, SetInventory{b.next_request++, desk_bot});
+    for (const char* const csv : {skin_sort, desk_bot}) {
+        const RequestId request = b.next_request++;
+        world.handle(b, SetInventory{request, csv});
+        world.handle(b, SavedAsAsked{request});  // a store that is faster than the pass
+    }
     world.run(1s);
     EXPECT_EQ(b.passes_begun - before, 2U);
     EXPECT_EQ(b.engine->warnings().all().size(), 600U);
@@ -223,6 +226,20 @@ TEST_F(ConcernTest, AListThatTheDiskRefusesIsNotSaidToBeKept) {
     world.published(a, a_report("DeskBot", "severe"));
     world.run(1s);
     EXPECT_EQ(b.engine->warnings().all().size(), 1U) << "what was refused is not in force later";
+}
+
+// The second was made by changing the list before the first.
+TEST_F(ConcernTest, AListThatIsSentWhileAnotherIsBeingKeptDoesNotUndoIt) {
+    const RequestId first = b.next_request++, second = b.next_request++;
+    world.handle(b, SetInventory{first, skin_sort});
+    world.handle(b, SetInventory{second, desk_bot});
+    world.run();
+    EXPECT_TRUE(b.answers.at(first));
+    ASSERT_FALSE(b.answers.at(second));
+    EXPECT_EQ(b.answers.at(second).error().code, make_error_code(Errc::overloaded));
+    ASSERT_EQ(b.engine->inventory().size(), 1U);
+    EXPECT_EQ(b.engine->inventory().front().technology.product, "SkinSort");
+    EXPECT_TRUE(use(b, desk_bot));
 }
 
 TEST_F(ConcernTest, AnAnswerThatTheDiskRefusesIsNotSaidToBeKeptAndIsTriedAgain) {
