@@ -95,12 +95,12 @@ void Engine::take_announcement(const Waiter& waiter, const Announcement& one) {
         if (wants_body(link.id)) bodies_.asks[waiter.link].insert(link.id);
         return dealt_with(waiter);
     }
-    if (place == feed::Place::too_far) return let_go_too_far(link.id, waiter);
     const auto held = pending_.find(link.id);
     if (held != pending_.end() && !held->second.is_awaited) {
         held->second.waiters.push_back(waiter);
         return;
     }
+    if (place == feed::Place::too_far) return dealt_with(waiter);
     if (own_epoch_.is_ours(link.feed)) claimed_of_us(OwnEpoch::Why::newer_name);
     // Of the safety lane only what a log holds already is named, and another peer is likely to send it whole.
     const auto patience = is_light() ? named_patience_of_light : named_patience;
@@ -242,9 +242,9 @@ void Engine::close_overnamed(LinkId link, const LinkKey& key) {
     close(link, "it names more records than may be asked for at once: its log is to come whole");
 }
 
-// More of a series is held above a gap than may be. What lies further above is let go, not kept waiting:
-// whoever brings it may be honest and lack the gap too, and all else that it brings would wait with it. Once
-// the gap is filled an audit finds what is missing.
+// More of a series is held above a gap than may be. What has come from further above is let go, not kept
+// waiting: whoever brings it may be honest and lack the gap too, and all else that it brings would wait with
+// it. Once the gap is filled an audit finds what is missing.
 void Engine::let_go_too_far(const RecordId& id, const Waiter& waiter) {
     if (auto named = pending_.extract(id); !named.empty())
         for (const Waiter& one : named.mapped().waiters) dealt_with(one);

@@ -330,6 +330,14 @@ void World::offer_charter(WorldNode& node, const Bytes& entry) {
     handle(node, engine::OfferCharterEntry{node.next_request++, entry});
 }
 
+record::SaltedBody World::salted(const std::string& body_json) {
+    const auto read = record::read_body(body_json, record::builtin_code_lists());
+    check(read.has_value());  // the test's own mistake
+    const std::string canonical = record::write_body(*read);
+    const ByteView bytes = as_bytes(canonical);
+    return {rng.id<Salt>(), Bytes(bytes.begin(), bytes.end())};
+}
+
 std::string a_report(const std::string& product, const std::string& physical) {
     const std::string tech = record::tech_text(*record::tech_id("Example Maker", product));
     return R"({"codes":"1.0.0","kind":"report","content":{"event_kind":"incident","technology":{"tech":")" +

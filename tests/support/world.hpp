@@ -86,6 +86,8 @@ public:
     engine::RequestId publish(WorldNode& node, const std::string& body_json);
     RecordId published(WorldNode& node, const std::string& body_json);
     void offer_charter(WorldNode& node, const Bytes& entry);
+    // A valid body in its canonical bytes, with a salt.
+    record::SaltedBody salted(const std::string& body_json);
 
     crypto::SeededRng rng;
     Federation federation;

@@ -18,17 +18,10 @@ struct CatchUpTest : testing::Test {
     support::WorldNode& live = world.add("Live");
     support::WorldNode& late = world.add("Late");
     support::Author author{world.federation, evil.organisation, world.rng.id<Epoch>()};
-    record::SaltedBody body = salted(a_report());
+    record::SaltedBody body = world.salted(a_report());
     LogNumber number = 0;
     std::vector<record::Envelope> written;
 
-    record::SaltedBody salted(const std::string& json) {
-        const auto read = record::read_body(json, record::builtin_code_lists());
-        check(read.has_value());  // the test's own mistake
-        const std::string canonical = record::write_body(*read);
-        const ByteView view = as_bytes(canonical);
-        return {world.rng.id<Salt>(), Bytes(view.begin(), view.end())};
-    }
     RecordId write(const record::SaltedBody& with) {
         return keep(author.write(record::Kind::report, with), with);
     }
@@ -43,8 +36,8 @@ struct CatchUpTest : testing::Test {
     }
     void erase(const RecordId& id) {
         const record::SaltedBody erasure =
-            salted(R"({"codes":"1.0.0","kind":"erasure","content":{"record":")" + id.hex() +
-                   R"(","reason":"identifies-someone"}})");
+            world.salted(R"({"codes":"1.0.0","kind":"erasure","content":{"record":")" + id.hex() +
+                         R"(","reason":"identifies-someone"}})");
         keep(author.write(record::Kind::erasure, erasure), erasure);
     }
     void write_some(int count) {
@@ -163,7 +156,7 @@ TEST_F(CatchUpTest, NothingProvisionalLeavesAndNewsGoesAhead) {
 TEST_F(CatchUpTest, ProvisionalRecordsWarnOnceTheyAreChecked) {
     ASSERT_TRUE(use_skin_sort(late));
     late.holds_check = true;
-    const record::SaltedBody severe = salted(a_report("SkinSort", "severe"));
+    const record::SaltedBody severe = world.salted(a_report("SkinSort", "severe"));
     const auto read = record::read_canonical_body(severe.body, record::builtin_code_lists());
     for (int i = 0; i < 40; ++i)
         keep(author.write(record::Kind::report, severe, record::technologies_of(*read)), severe);
@@ -269,7 +262,7 @@ TEST_F(CatchUpTest, WhatBecomesVoidBeforeItsCheckStopsNoLog) {
 
 // The first time its sync failed, the second time a peer left its body out: the store has it.
 TEST_F(CatchUpTest, AnErasureWhoseBodyWasWrittenWithoutBeingKnownIsActedOn) {
-    const record::SaltedBody text = salted(a_report("ToolOfTheErasedText"));
+    const record::SaltedBody text = world.salted(a_report("ToolOfTheErasedText"));
     const RecordId id = write(text);
     send_each_to(live);
     erase(id);
@@ -309,7 +302,7 @@ TEST_F(CatchUpTest, ABodyThatIsNotTheRunsOwnIsNotTaken) {
 }
 
 TEST_F(CatchUpTest, AnErasureThatARunBringsErasesOnceItIsChecked) {
-    const record::SaltedBody text = salted(a_report("ToolOfTheErasedText"));
+    const record::SaltedBody text = world.salted(a_report("ToolOfTheErasedText"));
     const RecordId id = write(text);
     write_some(40);
     erase(id);
@@ -326,7 +319,7 @@ TEST_F(CatchUpTest, AnErasureThatARunBringsErasesOnceItIsChecked) {
 
 TEST_F(CatchUpTest, ATextThatIsErasedBeforeItsCheckNeverComesUp) {
     ASSERT_TRUE(use_skin_sort(late));
-    const record::SaltedBody text = salted(a_report("SkinSort", "severe"));
+    const record::SaltedBody text = world.salted(a_report("SkinSort", "severe"));
     const auto read = record::read_canonical_body(text.body, record::builtin_code_lists());
     const RecordId id = keep(author.write(record::Kind::report, text, record::technologies_of(*read)), text);
     write_some(40);
@@ -429,7 +422,7 @@ TEST_F(CatchUpTest, LiveAndLateEndEqualAfterAWithheldBody) {
     json.insert(json.rfind("}}"),
                 R"(,"what_happened":"NHS number 943 476 5919 was shown.","text_checked":"person")");
     write_some(20);
-    const record::SaltedBody text = salted(json);
+    const record::SaltedBody text = world.salted(json);
     const RecordId leak = write(text);
     write_some(20);
     spread();

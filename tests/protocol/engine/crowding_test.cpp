@@ -16,16 +16,9 @@ struct CrowdingTest : testing::Test {
     support::WorldNode& one = world.add("One");
     support::WorldNode& other = world.add("Other");
     support::Author author{world.federation, evil.organisation, world.rng.id<Epoch>()};
-    record::SaltedBody body = salted(a_report());
+    record::SaltedBody body = world.salted(a_report());
     std::vector<record::Envelope> written;
 
-    record::SaltedBody salted(const std::string& json) {
-        const auto read = record::read_body(json, record::builtin_code_lists());
-        check(read.has_value());  // the test's own mistake
-        const std::string canonical = record::write_body(*read);
-        const ByteView view = as_bytes(canonical);
-        return {world.rng.id<Salt>(), Bytes(view.begin(), view.end())};
-    }
     void write(std::size_t count) {
         while (written.size() < count)
             written.push_back({author.write(record::Kind::report, body).message(), body});
@@ -90,6 +83,32 @@ TEST_F(CrowdingTest, ASeriesWithAGapKeepsNobodyFromTheRest) {
     EXPECT_EQ(one.engine->lanes().heads(), other.engine->lanes().heads());
     EXPECT_EQ(one.engine->lanes().gaps_count(), 0U);
     EXPECT_EQ(one.engine->status().log_end, written.size() + 2);
+}
+
+// One peer names it while there is room, another once there is none, and the first does not have it after
+// all.
+TEST_F(CrowdingTest, ANameTooFarAboveAGapIsStillWaitedForFromWhoNamedItBefore) {
+    write(3 + limits::held_above_max);
+    const auto record = record::read_record(written.back().message);
+    const Announcement far{feed::link_of(record->header, record->id)};
+    auto& third = world.add("Third");
+    world.link(evil, one);
+    world.link(third, one);
+    world.run();
+    world.inject(third, one, encode_frame(Records{1, {}, {far}}));
+    for (std::size_t at = 1; at <= limits::held_above_max;) {
+        Records some{0, {}, {}};
+        for (std::size_t i = 0; i < 1024; ++i) some.items.emplace_back(written[at++]);
+        world.inject(evil, one, encode_frame(some));
+    }
+    world.run(1s);
+    ASSERT_EQ(one.engine->status().log_end, limits::held_above_max);
+    world.inject(evil, one, encode_frame(Records{0, {}, {far}}));
+    world.run(10s);  // the third is asked, and says that it has none
+    EXPECT_FALSE(one.holds(record->id));
+    const RecordId news = world.published(third, a_report("WardView", "fatal"));
+    world.run(1s);
+    EXPECT_TRUE(one.holds(news));
 }
 
 }  // namespace
