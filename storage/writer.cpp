@@ -86,8 +86,7 @@ Status Writer::carry_out(const engine::Scrub&) {
 Status Writer::carry_out(engine::SaveWarning& command) {
     Status written = store_.put_warning(command.id, command.text);
     unwritten_.erase(command.id);
-    if (const auto request = std::exchange(command.request, 0); request != 0)
-        answers_.emplace_back(engine::SavedAsAsked{request, written.has_value()});
+    answer_once(command.request, written);
     if (!written && written.error() == stonechat::Errc::store_failed)
         unwritten_.emplace(command.id, std::move(command));
     return written;
@@ -101,15 +100,19 @@ Status Writer::carry_out(engine::DropWarning& command) {
     return written;
 }
 
-// What somebody asked for and was told is not kept is not kept behind their back.
 Status Writer::carry_out(engine::SaveSetting& command) {
     const Status written = store_.put_setting(command.name, command.value);
     unsaved_.erase(command.name);
-    if (command.request != 0)
-        answers_.emplace_back(engine::SavedAsAsked{command.request, written.has_value()});
-    else if (!written && written.error() == stonechat::Errc::store_failed)
+    answer_once(command.request, written);
+    if (!written && written.error() == stonechat::Errc::store_failed)
         unsaved_.emplace(command.name, std::move(command));
     return written;
+}
+
+// Whoever asked is told of the first try alone.
+void Writer::answer_once(engine::RequestId& request, const Status& written) {
+    if (const auto asked = std::exchange(request, 0); asked != 0)
+        answers_.emplace_back(engine::SavedAsAsked{asked, written.has_value()});
 }
 
 void Writer::retry_local_rows() {

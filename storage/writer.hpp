@@ -38,11 +38,9 @@ using WriteCommand = std::variant<engine::Append, engine::Settle, engine::Change
 // Writes commands in their order and says what became of them only after a sync.
 //
 // Errors:  a command that the disk refuses is answered as such; before the next ones the disk is asked
-// whether
-//          it takes writes again. Cursors that it refuses are answered by nothing: they cost a repetition
-//          after the next start. Warnings and settings are written again before anything else, for a warning
-//          may replace one that quotes an erased text, and an own record may rest on a setting; but for those
-//          that somebody asked for, who is told.
+//          whether it takes writes again. Cursors that it refuses are answered by nothing: they cost a
+//          repetition after the next start. Warnings and settings are written again before anything else, for
+//          a warning may replace one that quotes an erased text, and an own record may rest on a setting.
 // Threads: from the store's writing thread.
 class Writer {
 public:
@@ -69,6 +67,7 @@ private:
     Status carry_out(engine::DropWarning& command);
     Status carry_out(engine::SaveSetting& command);
     Status carry_out(const KeepPaper& command);
+    void answer_once(engine::RequestId& request, const Status& written);
     void retry_local_rows();
     void unconfirm(engine::Event& answer);
     void note_unkept(const Result<LogEntry>& line);

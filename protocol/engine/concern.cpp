@@ -1,7 +1,6 @@
 // Which records concern what is used here, and what people here are told.
 
 #include <algorithm>
-#include <utility>
 
 #include "protocol/engine/engine.hpp"
 
@@ -96,9 +95,6 @@ void Engine::take_changes(matching::WarningChanges&& changes) {
 }
 
 void Engine::on(SetInventory& set) {
-    if (concern_.being_kept)
-        return emit(Answer{set.request, Refusal{Errc::overloaded, "",
-                                                "another list is being kept just now; send it again", 0}});
     auto reading = matching::read_inventory(set.csv, lists_);
     if (!reading.faults.empty()) {
         const matching::InventoryFault& first = reading.faults.front();
@@ -107,25 +103,18 @@ void Engine::on(SetInventory& set) {
                                         "line " + std::to_string(first.line) + ": " + first.rule, 0}});
     }
     const ByteView csv = as_bytes(set.csv);
-    concern_.being_kept = {set.request, std::move(reading.technologies)};
     emit(SaveSetting{"inventory", Bytes{csv.begin(), csv.end()}, set.request});
+    concern_.warnings.use(std::move(reading.technologies));
+    start_pass();  // at once: what this one has fed so far is forgotten
 }
 
-// Nobody is told that something is kept before it is: a list that a disk refused would be gone with the next
-// start, and its organisation not warned about what it uses.
+// Nobody is told that something is kept before it is: what a disk refused would be gone with the next start,
+// and an organisation not warned about what it uses.
 void Engine::on(const SavedAsAsked& saved) {
-    const bool is_list = concern_.being_kept && concern_.being_kept->request == saved.request;
-    auto list = is_list ? std::exchange(concern_.being_kept, std::nullopt) : std::nullopt;
-    if (!saved.is_kept)
-        return emit(Answer{saved.request, Refusal{make_error_code(Errc::store_failed), "",
-                                                  list ? "the disk refused it; the list before stands"
-                                                       : "the disk refused it; it is tried again",
-                                                  0}});
-    if (list) {
-        concern_.warnings.use(std::move(list->technologies));
-        start_pass();  // at once: what this one has fed so far is forgotten
-    }
-    emit(Answer{saved.request, RecordId{}});
+    if (saved.is_kept) return emit(Answer{saved.request, RecordId{}});
+    emit(Answer{saved.request,
+                Refusal{make_error_code(Errc::store_failed), "",
+                        "counts while this node runs; the disk refused to keep it, and is asked again", 0}});
 }
 
 void Engine::on(AnswerWarning& answer) {

@@ -39,7 +39,7 @@ void Engine::read_own_log() {
     if (concern_.is_reading || now_.instant < concern_.read_at) return;
     if (concern_.fed < log_end_) {
         concern_.is_reading = true;
-        const std::size_t count = concern_.fed < concern_.singly_until ? 1 : page_records;
+        const std::size_t count = concern_.past_damage.together(concern_.fed, page_records);
         return emit(ReadLog{own_reader, concern_.fed, count, page_bytes});
     }
     if (unknown_after_.has_value()) {
@@ -79,12 +79,7 @@ void Engine::take_own_page(const LogPage& page, bool is_damaged) {
     concern_.is_reading = false;
     if (std::exchange(concern_.reads_again, false)) return read_own_log();
     if (is_damaged) {
-        // One line at a time: nothing but the row that cannot be read is passed over. All else goes on to
-        // warn.
-        if (concern_.fed < concern_.singly_until)
-            ++concern_.fed;
-        else
-            concern_.singly_until = concern_.fed + page_records;
+        concern_.fed = concern_.past_damage.pass(concern_.fed, page_records);
         return read_own_log();
     }
     bool feeds_again = false;

@@ -11,7 +11,7 @@ void Feeder::start(LogNumber after, LogNumber log_end, LogNumber ids_until) {
     handed_ = told_ = after;
     ids_until_ = ids_until;
     end_when_met_ = log_end;
-    singly_until_ = 0;
+    past_damage_ = {};
 }
 
 bool Feeder::wants_read(LogNumber log_end) const {
@@ -23,13 +23,6 @@ std::optional<LogNumber> Feeder::take_read(LogNumber log_end) {
     if (!wants_read(log_end)) return std::nullopt;
     is_reading_ = true;
     return handed_;
-}
-
-void Feeder::pass_damaged() {
-    if (handed_ < singly_until_)
-        ++handed_;
-    else
-        singly_until_ = handed_ + limits::frame_records_max;
 }
 
 bool Feeder::takes_live(LogNumber number) const {

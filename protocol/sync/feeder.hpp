@@ -6,6 +6,7 @@
 
 #include "protocol/ids.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/sync/past_damage.hpp"
 
 namespace stonechat::sync {
 
@@ -27,11 +28,11 @@ public:
     void read_arrived() { is_reading_ = false; }
     // How many lines to read at once.
     [[nodiscard]] std::size_t read_together() const {
-        return handed_ < singly_until_ ? 1 : limits::frame_records_max;
+        return past_damage_.together(handed_, limits::frame_records_max);
     }
-    // What was read has a row that cannot be. Line by line then, and past that one: the peer has it from
-    // others, by an audit, and what stands behind it from us.
-    void pass_damaged();
+    // What was read has a row that cannot be: the peer has it from others, by an audit, and what stands
+    // behind it from us.
+    void pass_damaged() { handed_ = past_damage_.pass(handed_, limits::frame_records_max); }
     // Whether a line that was just stored may go to the peer at once: it has all before it, and room.
     [[nodiscard]] bool takes_live(LogNumber number) const;
     // Whether there is room for a record that goes ahead of the log.
@@ -58,7 +59,7 @@ private:
     LogNumber told_ = 0;
     LogNumber ids_until_ = 0;
     LogNumber end_when_met_ = 0;
-    LogNumber singly_until_ = 0;
+    PastDamage past_damage_;
     std::size_t outbox_bytes_ = 0;
 };
 

@@ -194,6 +194,37 @@ TEST_P(StoreFaults, TheWriterTellsOfNothingAsKeptUntilTheDiskWasReadAnew) {
     EXPECT_THAT(log_numbers(), ElementsAre(1U, 2U));
 }
 
+// An own record may rest on a setting; and a list that somebody sent counts already.
+TEST_P(StoreFaults, TheWriterWritesSettingsThatWereRefusedAgain) {
+    Writer writer{*store};
+    const auto text = [](char letter) { return std::string(1000, letter); };  // more than a full disk takes
+    const auto bytes = [&](char letter) {
+        const std::string of = text(letter);
+        return Bytes(as_bytes(of).begin(), as_bytes(of).end());
+    };
+    const auto value = [this](const char* name) {
+        const Snapshot now = snapshot();
+        const auto found = now.settings.find(name);
+        return found == now.settings.end() ? std::string{} : std::string{as_text(found->second)};
+    };
+    world->fill_disk();
+    writer.write({engine::SaveSetting{"a", bytes('o'), 0}, engine::SaveSetting{"b", bytes('k'), 7}});
+    writer.write({engine::SaveSetting{"a", bytes('n'), 0}});
+    const auto told = writer.sync();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(std::get<engine::SavedAsAsked>(told.front()).request, 7U);
+    EXPECT_FALSE(std::get<engine::SavedAsAsked>(told.front()).is_kept);
+    world->free_disk();
+    writer.write({engine::SaveSetting{"c", bytes('x'), 8}});
+    const auto then = writer.sync();
+    ASSERT_EQ(then.size(), 1U) << "the first was told once";
+    EXPECT_TRUE(std::get<engine::SavedAsAsked>(then.front()).is_kept);
+    reopen();
+    EXPECT_EQ(value("a"), text('n'));
+    EXPECT_EQ(value("b"), text('k'));
+    EXPECT_EQ(value("c"), text('x'));
+}
+
 TEST_P(StoreFaults, ResumingAHealthyStoreDoesNothing) {
     append(chain[0]);
     const Snapshot before = snapshot();

@@ -20,6 +20,20 @@ TEST_F(FeederTest, ReadsFromItsPlaceOneAnswerAtATime) {
     EXPECT_EQ(feeder.take_read(20), 15U);
 }
 
+TEST_F(FeederTest, ReadsLineByLineAroundARowThatCannotBeReadAndPassesThatOne) {
+    EXPECT_EQ(feeder.read_together(), limits::frame_records_max);
+    feeder.pass_damaged();
+    EXPECT_EQ(feeder.handed(), 10U);
+    EXPECT_EQ(feeder.read_together(), 1U);
+    feeder.hand(11, false);
+    feeder.pass_damaged();  // of the twelfth alone
+    EXPECT_EQ(feeder.handed(), 12U);
+    feeder.hand(10 + limits::frame_records_max, false);
+    EXPECT_EQ(feeder.read_together(), limits::frame_records_max);
+    feeder.start(0, 5000, 0);
+    EXPECT_EQ(feeder.read_together(), limits::frame_records_max) << "what stands before is read together";
+}
+
 TEST_F(FeederTest, AtTheEndItTakesLiveLinesInOrderOnly) {
     EXPECT_EQ(feeder.take_read(10), std::nullopt);
     EXPECT_TRUE(feeder.takes_live(11));
