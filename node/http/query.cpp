@@ -1,7 +1,6 @@
 #include "node/http/query.hpp"
 
 namespace stonechat::http {
-
 namespace {
 
 std::string encoded_but(std::string_view text, std::string_view also) {

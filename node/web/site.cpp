@@ -103,9 +103,9 @@ bool has_page(std::string_view pattern) {
 void ask_to_sign_in(const PageRow& row, const VisitPtr& visit) {
     const bool is_form = row.method == "POST";
     if (is_form && !visit->is_same_origin()) return say_signed_out(visit);
-    if (is_form && row.restores && !park_form(visit)) return;
+    if (is_form && row.traits.restores && !park_form(visit)) return;
     if (has_page(row.pattern)) visit->need_session().after_sign_in = address_of(visit->request);
-    if (is_form && !row.restores) return say_signed_out(visit);
+    if (is_form && !row.traits.restores) return say_signed_out(visit);
     visit->need_session();
     visit->go("/sign-in");
 }
@@ -172,7 +172,7 @@ bool take_proxys_word(const PageRow& row, const VisitPtr& visit) {
     if (row.method != "POST") return true;
     // Sent by a session that was somebody else's, or nobody's: shown again to whoever is here now, where its
     // page can be.
-    if (visit->is_same_origin() && row.restores)
+    if (visit->is_same_origin() && row.traits.restores)
         show_again(visit);
     else
         refuse_form(visit);
@@ -212,10 +212,11 @@ void serve(const PageRow& row, const VisitPtr& visit) {
     }
     if (is_form && !(visit->has_form_token() && visit->is_same_origin())) {
         // Our own form, of a session that is over.
-        if (row.restores && visit->is_same_origin() && visit->session() == nullptr) return show_again(visit);
+        if (row.traits.restores && visit->is_same_origin() && visit->session() == nullptr)
+            return show_again(visit);
         return refuse_form(visit);
     }
-    if (row.shows_records && visit->office.engine().holds_back_bodies()) return say_restoring(visit);
+    if (row.traits.shows_records && visit->office.engine().holds_back_bodies()) return say_restoring(visit);
     row.handle(visit);
 }
 
@@ -243,13 +244,13 @@ const std::vector<PageRow>& staff_rows() {
         {"GET", "/report/{draft}/check", Need::report, show_check},
         {"POST", "/report/{draft}/check", Need::report, take_check},
         {"GET", "/report/{draft}/privacy", Need::report, show_privacy},
-        {"POST", "/report/{draft}/privacy", Need::report, take_privacy, true},
+        {"POST", "/report/{draft}/privacy", Need::report, take_privacy, {.restores = true}},
         {"GET", "/report/{draft}/send", Need::report, show_send},
         {"POST", "/report/{draft}/send", Need::report, take_send},
         {"POST", "/report/{draft}/route", Need::report, take_route},
         {"POST", "/report/{draft}/drop", Need::report, drop_report},
         {"GET", "/report/{draft}/{question}", Need::report, show_question},
-        {"POST", "/report/{draft}/{question}", Need::report, take_question, true},
+        {"POST", "/report/{draft}/{question}", Need::report, take_question, {.restores = true}},
         {"GET", "/review", Need::review, show_cases},
         {"GET", "/review/{case}", Need::review, show_case},
         {"POST", "/review/{case}/correct", Need::review, take_correction},
@@ -260,13 +261,13 @@ const std::vector<PageRow>& staff_rows() {
         {"POST", "/review/{case}/publish", Need::review, take_publish},
         {"GET", "/review/{case}/left", Need::review, show_left},
         {"POST", "/review/{case}/left", Need::review, take_left},
-        {"GET", "/records/{id}", Need::signed_in, show_record, false, true},
+        {"GET", "/records/{id}", Need::signed_in, show_record, {.shows_records = true}},
         {"GET", "/technologies", Need::signed_in, show_technologies},
         {"GET", "/technologies/add", Need::review, show_add_technology},
-        {"POST", "/technologies/add", Need::review, take_add_technology, true},
+        {"POST", "/technologies/add", Need::review, take_add_technology, {.restores = true}},
         {"GET", "/technologies/import", Need::review, show_import},
         {"POST", "/technologies/import", Need::review, take_import},
-        {"GET", "/technologies/{id}", Need::signed_in, show_technology, false, true},
+        {"GET", "/technologies/{id}", Need::signed_in, show_technology, {.shows_records = true}},
         {"POST", "/technologies/{id}/remove", Need::review, take_removal},
         {"GET", "/federation", Need::signed_in, show_federation},
         {"GET", "/federation/requests/{member}", Need::signed_in, show_request},
@@ -282,9 +283,13 @@ const std::vector<PageRow>& staff_rows() {
         {"GET", "/follow-up", Need::nothing, show_follow_up},
         {"POST", "/follow-up", Need::nothing, take_follow_up},
         {"GET", live_path, Need::nothing, show_live},
-        {"GET", "/warnings", Need::signed_in, show_warnings, false, true},
-        {"GET", "/warnings/{id}", Need::signed_in, show_warning, false, true},
-        {"POST", "/warnings/{id}", Need::review, take_warning_answer, true, true},
+        {"GET", "/warnings", Need::signed_in, show_warnings, {.shows_records = true}},
+        {"GET", "/warnings/{id}", Need::signed_in, show_warning, {.shows_records = true}},
+        {"POST",
+         "/warnings/{id}",
+         Need::review,
+         take_warning_answer,
+         {.restores = true, .shows_records = true}},
     };
     return rows;
 }
@@ -295,9 +300,9 @@ const std::vector<PageRow>& public_rows() {
         {"GET", "/print", Need::nothing, show_print},
         {"POST", "/tell", Need::nothing, start_public},
         {"GET", "/tell/{draft}/check", Need::nothing, show_public_check},
-        {"POST", "/tell/{draft}/check", Need::nothing, take_public_check, true},
+        {"POST", "/tell/{draft}/check", Need::nothing, take_public_check, {.restores = true}},
         {"GET", "/tell/{draft}/{question}", Need::nothing, show_public_question},
-        {"POST", "/tell/{draft}/{question}", Need::nothing, take_public_question, true},
+        {"POST", "/tell/{draft}/{question}", Need::nothing, take_public_question, {.restores = true}},
         {"GET", "/follow-up", Need::nothing, show_follow_up},
         {"POST", "/follow-up", Need::nothing, take_follow_up},
     };

@@ -15,15 +15,19 @@ namespace stonechat::web {
 
 using PageHandler = void (*)(const VisitPtr& visit);
 
+struct PageTraits {
+    // A form that comes too late is shown again, filled in: the page of the same path takes what was parked.
+    bool restores = false;
+    // It shows what records say: nothing, while a restored node has not heard what was erased since.
+    bool shows_records = false;
+};
+
 struct PageRow {
     std::string_view method;
     std::string_view pattern;
     Need need;
     PageHandler handle;
-    // A form that comes too late is shown again, filled in: the page of the same path takes what was parked.
-    bool restores = false;
-    // It shows what records say: nothing, while a restored node has not heard what was erased since.
-    bool shows_records = false;
+    PageTraits traits = {};
 };
 
 // `office`, `door` and `rows` must outlive the endpoints.

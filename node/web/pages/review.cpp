@@ -190,14 +190,8 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
         return page;
     }
     if (one.may_have_left()) {
-        page.add(Callout{
-            "It may have left already",
-            {std::string{one.held->is_from_backup
-                             ? "This node was put back from a backup, and the report may have been published "
-                               "after that was made."
-                             : "This node stopped, or its disk failed, just when the report was about to be "
-                               "published."} +
-             " Find out before anybody publishes it again."}});
+        page.add(Callout{"It may have left already",
+                         {why_in_doubt(one) + " Find out before anybody publishes it again."}});
         page.add(Paragraph{"", {{"Find out whether it has left", case_path(visit, "left")}}});
     }
     if (one.is_leaving())

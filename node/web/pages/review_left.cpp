@@ -35,14 +35,8 @@ Page left_page(const VisitPtr& visit, const Case& one, const OwnRecord& found, s
     page.caption = caption_of(one);
     page.back = case_path(visit);
     page.faults = std::move(faults);
-    page.add(Paragraph{
-        std::string{
-            one.held->is_from_backup
-                ? "This node was put back from a backup. The report may have been published after the "
-                  "backup was made."
-                : "This node stopped, or its disk failed, just when the report was about to be "
-                  "published."} +
-        " So the node has looked for its words among the records of this organisation."});
+    page.add(Paragraph{why_in_doubt(one) +
+                       " So the node has looked for its words among the records of this organisation."});
     if (found.record) {
         page.add(Paragraph{"A record says exactly the same.",
                            {{"Read the record", "/records/" + found.record->hex()}}});

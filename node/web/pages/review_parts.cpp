@@ -38,6 +38,14 @@ std::string kind_of(const Case& one, const Office& office) {
                     report == nullptr ? one.answers.text("event_kind") : report->event_kind);
 }
 
+std::string why_in_doubt(const Case& one) {
+    return one.held->is_from_backup
+               ? "This node was put back from a backup. The report may have been published after the backup "
+                 "was "
+                 "made."
+               : "This node stopped, or its disk failed, just when the report was about to be published.";
+}
+
 std::string from_in_words(CaseFrom from) {
     switch (from) {
         case CaseFrom::staff:

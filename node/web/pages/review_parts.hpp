@@ -12,6 +12,8 @@ std::string from_in_words(CaseFrom from);  // "Staff"
 std::string caption_of(const Case& one);   // "Report from staff"
 std::string tool_of(const Case& one, const Office& office);
 Tag urgency_of(const Case& one, const Office& office);
+// Of a case that may have left: why nobody can tell.
+std::string why_in_doubt(const Case& one);
 // What `answers` say: by their questions, or by the fields of its body where the case came as one.
 Summary summary_of(const Case& one, const FormValues& answers, const Office& office);
 
