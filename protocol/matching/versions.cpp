@@ -43,6 +43,11 @@ struct Dotted {
     std::string suffix;  // without build metadata ("+5"), which orders nothing (semver.org, item 10)
 };
 
+// "4.x", "4.1.*": many versions, which no order has a place for.
+bool is_wildcard(std::string_view after_numbers) {
+    return after_numbers.starts_with(".x") || after_numbers.starts_with(".*");
+}
+
 std::optional<Dotted> read_dotted(std::string_view version) {
     const std::string text = tidied(version);
     std::string_view rest = text;
@@ -54,6 +59,7 @@ std::optional<Dotted> read_dotted(std::string_view version) {
         if (rest.size() < 2 || rest[0] != '.' || !is_digit(rest[1])) break;
         rest.remove_prefix(1);
     }
+    if (is_wildcard(rest)) return std::nullopt;
     while (!out.numbers.empty() && out.numbers.back().empty()) out.numbers.pop_back();
     out.suffix = rest.substr(0, rest.find('+'));
     return out;
@@ -159,6 +165,14 @@ std::optional<std::strong_ordering> compare_dates(std::string_view left, std::st
     return std::nullopt;
 }
 
+// Whether the two are surely two versions: a list has no scheme, so a date counts as one where both are
+// dates.
+bool surely_differ(std::string_view listed, std::string_view here) {
+    const bool are_dates = read_date(listed) && read_date(here);
+    const auto order = are_dates ? compare_dates(listed, here) : compare_dotted(listed, here);
+    return order && *order != 0;
+}
+
 bool dates_affect(const record::Versions& range, std::string_view version_here) {
     const auto here = read_date(version_here);
     if (!here) return true;
@@ -224,7 +238,7 @@ bool affects(const record::Versions& range, std::string_view version_here) {
     if (range.all || is_unknown_version(version_here)) return true;
     if (range.list)
         return std::ranges::any_of(*range.list, [&](const std::string& listed) {
-            return is_unknown_version(listed) || same_version(listed, version_here);
+            return same_version(listed, version_here) || !surely_differ(listed, version_here);
         });
     if (range.scheme == "dotted") return dotted_affect(range, version_here);
     if (range.scheme == "date") return dates_affect(range, version_here);

@@ -25,7 +25,8 @@ std::optional<VersionScheme> version_scheme(std::string_view code);
 bool is_unknown_version(std::string_view version);
 
 // Empty when either cannot be read in `scheme`, or when the two differ in a way that the scheme does not
-// order: a suffix that is no pre-release ("4.1-hotfix" and "4.1"), a month and a day in it.
+// order: a suffix that is no pre-release ("4.1-hotfix" and "4.1"), many versions ("4.x"), a month and a day
+// in it.
 std::optional<std::strong_ordering> compare_versions(VersionScheme scheme, std::string_view a,
                                                      std::string_view b);
 
@@ -33,7 +34,7 @@ std::optional<std::strong_ordering> compare_versions(VersionScheme scheme, std::
 bool same_version(std::string_view a, std::string_view b);
 
 // Whether `range` covers the version used here. True when that is unknown or cannot be read in the range's
-// scheme.
+// scheme, and, of a list, unless each version in it is surely another.
 bool affects(const record::Versions& range, std::string_view version_here);
 
 }  // namespace stonechat::matching

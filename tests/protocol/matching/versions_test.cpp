@@ -114,5 +114,24 @@ TEST(Versions, AListCoversWhatItNames) {
     EXPECT_TRUE(affects(listed({"Spring"}), "SPRING"));
 }
 
+TEST(Versions, AListCoversWhatMayBeOneThatItNames) {
+    for (const auto* here : {"4.1-hotfix2", "4.1 build 207", "Version 4.1", "latest", "4.x"})
+        EXPECT_TRUE(affects(listed({"4.1"}), here)) << here;
+    EXPECT_TRUE(affects(listed({"2026.09"}), "2026-09-15"));
+    EXPECT_TRUE(affects(listed({"2026-09-15"}), "2026.09"));
+    EXPECT_TRUE(affects(listed({"4.*"}), "4.2"));
+    EXPECT_TRUE(affects(listed({"not-known"}), "4.2"));
+    for (const auto* other : {"4.0", "4.1.1", "4.1-rc1", "v5", "4.2-hotfix", "2026.09"})
+        EXPECT_FALSE(affects(listed({"4.1"}), other)) << other;
+    for (const auto* other : {"2026-10-15", "2026.08", "4.1"})
+        EXPECT_FALSE(affects(listed({"2026.09"}), other)) << other;
+}
+
+TEST(Versions, ABoundThatIsManyVersionsOrdersNothing) {
+    EXPECT_TRUE(affects(range("dotted", std::nullopt, std::nullopt, "4.x"), "4.2"));
+    EXPECT_TRUE(affects(range("dotted", "4.1", std::nullopt, std::nullopt), "4.x"));
+    EXPECT_EQ(compare_versions(VersionScheme::dotted, "4.1.*", "4.1.2"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace stonechat::matching
