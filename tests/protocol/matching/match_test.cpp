@@ -230,6 +230,18 @@ TEST(Matcher, AnAlertReachesThoseWhoSpellTheNameOtherwise) {
     EXPECT_EQ(matcher.match_header({id_of(skin_sort())}).size(), 1U);
 }
 
+TEST(Matcher, ADeviceIdentifierIsTheSameWithoutTheZerosInFront) {
+    auto here = scan_reader();
+    here.udi_di = "9506000134352";
+    record::AppliesTo entry;
+    entry.udi_di = "09506000134352";
+    entry.versions.all = true;
+    const auto matches = Matcher{{in_use(here)}}.match(std::vector{entry});
+    ASSERT_EQ(matches.size(), 1U);
+    EXPECT_EQ(matches[0].which, Identifier::udi_di);
+    EXPECT_NE(udi_key("A123"), udi_key("0A123"));
+}
+
 TEST(Matcher, AHeaderAloneStillMatches) {
     const Matcher matcher{{in_use(scan_reader()), in_use(skin_sort())},
                           {says("same-as", skin_sort(), {skin_sort_gp()}, By::maker)}};
