@@ -28,7 +28,8 @@ struct Attached {  // a record about another
     bool is_steward = false;
     std::string type;
     bool is_serious = false;
-    std::optional<Standing> standing;  // what it makes of the other
+    std::optional<Standing> standing;   // what it makes of the other
+    std::optional<RecordId> same_as{};  // where that is a duplicate: of which record
     friend bool operator==(const Attached&, const Attached&) = default;
 };
 

@@ -89,18 +89,20 @@ std::optional<Telling> telling_of(const record::Body& body, record::Urgency head
 
 std::string title_without_text(record::Kind kind, record::Urgency urgency, NoText why) {
     const bool is_pressing = urgency >= record::Urgency::urgent;
-    const std::string what = kind == record::Kind::alert ? "A safety alert"
-                             : is_pressing               ? "An urgent report"
-                                                         : "A report";
+    const std::string what = kind == record::Kind::alert    ? "A safety alert"
+                             : kind == record::Kind::update ? "An urgent update of a report"
+                             : is_pressing                  ? "An urgent report"
+                                                            : "A report";
     return what + (why == NoText::erased ? " whose text was erased" : " whose text is not held here");
 }
 
 std::optional<Telling> telling_of(record::Kind kind, record::Urgency urgency, NoText why) {
-    if (kind != record::Kind::report && kind != record::Kind::alert) return std::nullopt;
     Telling out;
     const bool is_alert = kind == record::Kind::alert;
     const bool is_pressing = urgency >= record::Urgency::urgent;
     out.title = title_without_text(kind, urgency, why);
+    if (kind == record::Kind::update && is_pressing && why == NoText::not_here) return out;
+    if (kind != record::Kind::report && !is_alert) return std::nullopt;
     if (is_alert) out.severity = is_pressing ? Severity::act : Severity::check;
     out.is_serious = is_pressing && !is_alert;
     out.counts_in_clusters = !is_alert;

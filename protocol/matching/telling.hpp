@@ -30,6 +30,7 @@ std::optional<Telling> telling_of(const record::Body& body, record::Urgency head
                                   const record::CodeLists& lists);
 // When only the header is held: why there is no text.
 enum class NoText { not_here, erased };
+// Of updates the pressing ones alone, until they are read: what an erased one said counts no more.
 std::optional<Telling> telling_of(record::Kind kind, record::Urgency urgency, NoText why);
 // "A report whose text was erased"
 std::string title_without_text(record::Kind kind, record::Urgency urgency, NoText why);

@@ -24,6 +24,12 @@ bool was_answered(WarningState state) {
            state == WarningState::not_relevant;
 }
 
+// Whether what people answered was about a version that is not the one here now.
+bool is_void_for(const Warning& answered, const std::string& here) {
+    return answered.here != here &&
+           (answered.reason == "other-version" || answered.reason == "already-fixed");
+}
+
 }  // namespace
 
 bool Warnings::counts(const Case& one, const Match& match) {
@@ -80,7 +86,58 @@ void Warnings::publish_clusters(const std::set<std::size_t>& here, Day day, std:
     for (const std::size_t place : here)
         for (const RecordId& other : find_clusters(place, day.value, std::int64_t{day.value} + cluster_days))
             also.insert(other);
-    for (const RecordId& id : also) publish(id, changes);
+    for (const RecordId& id : with_duplicates(std::move(also))) publish(id, changes);
+}
+
+// Whoever is a duplicate of one of these, and of those in turn: whether they are told for themselves depends
+// on it.
+std::set<RecordId> Warnings::with_duplicates(std::set<RecordId> of) const {
+    std::vector<RecordId> to_look_at{of.begin(), of.end()};
+    while (!to_look_at.empty()) {
+        const auto duplicates = repeated_by_.find(to_look_at.back());
+        to_look_at.pop_back();
+        if (duplicates == repeated_by_.end()) continue;
+        for (const RecordId& one : duplicates->second)
+            if (of.insert(one).second) to_look_at.push_back(one);
+    }
+    return of;
+}
+
+void Warnings::note_repeats(const RecordId& id, Case& one) {
+    note_no_repeats(id, one);
+    one.repeats.clear();
+    for (const auto& [record, attached] : one.attached.all()) {
+        if (!attached.same_as) continue;
+        one.repeats.insert(*attached.same_as);
+        repeated_by_[*attached.same_as].insert(id);
+    }
+}
+
+void Warnings::note_no_repeats(const RecordId& id, const Case& one) {
+    for (const RecordId& other : one.repeats) {
+        const auto found = repeated_by_.find(other);
+        found->second.erase(id);
+        if (found->second.empty()) repeated_by_.erase(found);
+    }
+}
+
+bool Warnings::is_told_by_another(const RecordId& id, const RecordId& same_as, const Match& match) const {
+    std::set<RecordId> passed{id};
+    for (RecordId at = same_as; passed.insert(at).second;) {
+        const auto found = cases_.find(at);
+        if (found == cases_.end() || found->second.is_void) return false;
+        const Case& other = found->second;
+        const bool matches = std::ranges::any_of(other.matches, [&](const Match& its) {
+            return its.here == match.here && its.level >= match.level;
+        });
+        const bool is_withdrawn = std::ranges::any_of(other.attached.all(), [](const auto& entry) {
+            return entry.second.standing == Standing::withdrawn;
+        });
+        if (!matches || is_withdrawn) return false;
+        if (other.repeats.empty()) return true;
+        at = *other.repeats.begin();
+    }
+    return false;  // they are duplicates of each other
 }
 
 Warning Warnings::derive(const RecordId& id, const Case& one, const Match& match) const {
@@ -99,7 +156,8 @@ Warning Warnings::derive(const RecordId& id, const Case& one, const Match& match
     out.standing = one.telling.standing.value_or(Standing::stands);
     for (const auto& [record, attached] : one.attached.all()) {
         out.follow_ups.push_back({record, attached.type});
-        if (attached.standing) out.standing = std::max(out.standing, *attached.standing);
+        const bool counts_not = attached.same_as && !is_told_by_another(id, *attached.same_as, match);
+        if (attached.standing && !counts_not) out.standing = std::max(out.standing, *attached.standing);
     }
     if (one.is_void) out.standing = Standing::voided;
     if (one.telling.severity)
@@ -147,35 +205,46 @@ void Warnings::rate_alert(const Case& one, const Match& match, Warning& out) {
 
 void Warnings::publish(const RecordId& id, WarningChanges& changes) {
     if (!is_settled_) return;
-    std::set<WarningId> called_for;
-    if (const auto found = cases_.find(id); found != cases_.end()) {
-        for (const Match& match : found->second.matches) {
-            Warning warning = derive(id, found->second, match);
-            called_for.insert(warning.id);
-            put(std::move(warning), changes);
-        }
-    }
-    std::vector<WarningId> uncalled;
+    Formerly before;
     for (auto at = warnings_.lower_bound({id, HereId{}}); at != warnings_.end() && at->first.record == id;
          ++at)
-        if (!called_for.contains(at->first)) uncalled.push_back(at->first);
-    for (const WarningId& one : uncalled) drop(one, changes);
+        before.warnings.insert(*at);
+    std::vector<Warning> called_for;
+    if (const auto found = cases_.find(id); found != cases_.end())
+        for (const Match& match : found->second.matches)
+            called_for.push_back(derive(id, found->second, match));
+    for (const Warning& one : called_for) before.here_now.insert(one.here);
+    for (const auto& [one, old] : before.warnings)
+        if (std::ranges::find(called_for, one, &Warning::id) == called_for.end()) drop(one, changes);
+    for (Warning& one : called_for) put(std::move(one), before, changes);
 }
 
-// What asks for more than before is new again, unless people are already at work on it.
-void Warnings::put(Warning derived, WarningChanges& changes) {
-    const auto before = warnings_.find(derived.id);
-    if (before != warnings_.end()) {
-        const Warning& old = before->second;
+// What people did is about one version: that of rows which change places in the list goes with the version,
+// and an answer that was about the version alone ends with it. What asks for more than before is new again,
+// unless people are already at work on it.
+void Warnings::put(Warning derived, const Formerly& formerly, WarningChanges& changes) {
+    const std::map<WarningId, Warning>& before = formerly.warnings;
+    const auto is_of_this_version = [&](const auto& entry) { return entry.second.here == derived.here; };
+    const auto same_row = before.find(derived.id);
+    auto from = same_row;
+    if (from == before.end() || !is_of_this_version(*from)) {
+        from = std::ranges::find_if(before, is_of_this_version);
+        const bool is_anothers =
+            same_row != before.end() && formerly.here_now.contains(same_row->second.here);
+        if (from == before.end() && !is_anothers) from = same_row;
+    }
+    if (from != before.end()) {
+        const Warning& old = from->second;
         const bool asks_more =
             std::tuple{derived.level, derived.severity} > std::tuple{old.level, old.severity};
         const bool is_back = old.standing == Standing::not_here;
-        if (!((asks_more || is_back) && was_answered(old.state) && derived.is_open())) {
+        const bool is_new = asks_more || is_back || is_void_for(old, derived.here);
+        if (!(is_new && was_answered(old.state) && derived.is_open())) {
             derived.state = old.state;
             derived.reason = old.reason;
         }
-        if (derived == old) return;
     }
+    if (same_row != before.end() && derived == same_row->second) return;
     changes.changed.push_back(derived);
     const WarningId id = derived.id;
     warnings_.insert_or_assign(id, std::move(derived));

@@ -42,6 +42,7 @@ void Warnings::use(std::vector<TechnologyInUse> inventory) {
     reports_.clear();
     early_.clear();
     early_order_.clear();
+    repeated_by_.clear();
     is_settled_ = false;
 }
 
@@ -58,6 +59,8 @@ WarningChanges Warnings::feed(const HeldRecord& held) {
             feed_case(held, changes);
             break;
         case record::Kind::update:
+            feed_case(held, changes);  // where it is grave, and only its header is held
+            [[fallthrough]];
         case record::Kind::notice:
         case record::Kind::endorsement:
             feed_follow_up(held, changes);
@@ -101,6 +104,9 @@ void Warnings::feed_statement(const HeldRecord& held, WarningChanges& changes) {
     }
     changes.feed_again = matcher_.learn(
         Statement{held.id, held.author, held.author_is_maker_of_it, held.author_is_steward, *body});
+    changes.feed_again |= matcher_.learn(body->technology, held.author);
+    for (const record::Technology& other : body->other.value_or(std::vector<record::Technology>{}))
+        changes.feed_again |= matcher_.learn(other, held.author);
 }
 
 std::vector<Match> Warnings::matches_of(const HeldRecord& held) const {
@@ -138,7 +144,8 @@ void Warnings::feed_case(const HeldRecord& held, WarningChanges& changes) {
                .telling = std::move(*telling),
                .matches = std::move(matches),
                .attached = FollowUps{held.author, held.author_sector},
-               .clustered = {}};
+               .clustered = {},
+               .repeats = {}};
     std::set<std::size_t> places;
     if (const auto before = cases_.find(held.id); before != cases_.end()) {
         uncount(held.id, before->second);
@@ -146,6 +153,7 @@ void Warnings::feed_case(const HeldRecord& held, WarningChanges& changes) {
         fresh.attached = std::move(before->second.attached);
         changes.feed_again |= fresh.attached.set_sector(held.author_sector).feed_again;
         fresh.believed = std::min(fresh.believed, before->second.believed);
+        fresh.repeats = std::move(before->second.repeats);
         room_.remove(before->second.author, claim_of(held.id, before->second));
     } else {
         take_early(held.id, fresh);
@@ -153,14 +161,16 @@ void Warnings::feed_case(const HeldRecord& held, WarningChanges& changes) {
     if (const auto without = room_.add(held.author, claim_of(held.id, fresh))) {
         const RecordId left_out = without->claim.order.second;
         if (left_out == held.id) {
+            note_no_repeats(held.id, fresh);
             cases_.erase(held.id);
             return publish_clusters(places, held.day, {held.id}, changes);
         }
         forget(left_out, changes);
     }
     places.merge(places_of(fresh));
-    const Case& kept = cases_.insert_or_assign(held.id, std::move(fresh)).first->second;
+    Case& kept = cases_.insert_or_assign(held.id, std::move(fresh)).first->second;
     count(held.id, kept);
+    note_repeats(held.id, kept);
     publish_clusters(places, kept.day, {held.id}, changes);
 }
 
@@ -190,12 +200,15 @@ void Warnings::feed_follow_up(const HeldRecord& held, WarningChanges& changes) {
     if (const auto* update = std::get_if<record::Update>(&held.body->content)) {
         attached.type = update->type;
         attached.standing = standing_after(*update);
+        if (attached.standing == Standing::duplicate && update->same_as)
+            attached.same_as = RecordId::from_hex(*update->same_as);
         attached.is_serious = record::urgency_of(*held.body) >= record::Urgency::urgent;
         use(update->report, attached);
     } else if (const auto* endorsement = std::get_if<record::Endorsement>(&held.body->content)) {
         attached.type = "endorsement";
         use(endorsement->record, attached);
     } else if (const auto* notice = std::get_if<record::Notice>(&held.body->content)) {
+        changes.feed_again |= matcher_.learn(notice->technology, held.author);
         if (!held.author_is_maker_of_it) return;
         attached.type = "reply";
         for (const std::string& report : notice->reports.value_or(std::vector<std::string>{}))
@@ -211,6 +224,7 @@ void Warnings::attach(const RecordId& target, const Attached& attached, WarningC
         if (!change.is_change) return;
         uncount(target, one);
         count(target, one);
+        note_repeats(target, one);
         return publish_clusters(places_of(one), one.day, {target}, changes);
     }
     auto& order = early_order_[attached.author];
@@ -240,6 +254,7 @@ void Warnings::detach(const RecordId& target, const RecordId& id, WarningChanges
     changes.feed_again |= change.feed_again;
     if (!change.is_change) return;
     count(target, found->second);
+    note_repeats(target, found->second);
     publish_clusters(places_of(found->second), found->second.day, {target}, changes);
 }
 
@@ -261,6 +276,7 @@ void Warnings::forget(const RecordId& id, WarningChanges& changes) {
     if (found == cases_.end()) return;
     const Case old = std::move(found->second);
     uncount(id, old);
+    note_no_repeats(id, old);
     room_.remove(old.author, claim_of(id, old));
     cases_.erase(found);
     publish_clusters(places_of(old), old.day, {id}, changes);

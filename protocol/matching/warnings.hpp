@@ -5,8 +5,8 @@
 // A report on a technology in use here is told for information at least. It asks for an answer when the harm
 // is grave and the AI may have contributed, or when three reports from two organisations lie within 90 days.
 // A safety alert that applies asks for an answer; act and stop only from an issuer, and stop only once an
-// organisation of another sector or a steward endorses it. What is only related informs. Nobody else is
-// disturbed.
+// organisation of another sector or a steward endorses it. What is only related informs. A duplicate is not
+// told for itself as long as what it is a duplicate of is told here. Nobody else is disturbed.
 //
 // Life:       construct, feed every record held (in any order), after start_again() once more if any call
 //             said feed_again, then settle(): the warnings then are what these records call for, with what
@@ -42,7 +42,7 @@
 namespace stonechat::matching {
 
 // A record as its header, the charter and the store describe it. Records of our own are not fed, but for our
-// endorsements and technology statements.
+// endorsements and technology statements, and reports that we publish for others as their relay.
 struct HeldRecord {
     RecordId id;
     MemberId author;
@@ -106,6 +106,7 @@ private:
         std::vector<Match> matches;
         FollowUps attached;
         std::set<std::size_t> clustered;  // technologies here for which it is in a cluster
+        std::set<RecordId> repeats;       // of which records it is a duplicate, as its author says
     };
     using Place = std::pair<Day, RecordId>;
     using Room = FairPlaces<std::pair<std::int64_t, RecordId>>;  // days before 1970: the newest first
@@ -121,6 +122,12 @@ private:
     void detach(const RecordId& target, const RecordId& id, WarningChanges& changes);
     void attach(const RecordId& target, const Attached& attached, WarningChanges& changes);
     std::vector<Match> matches_of(const HeldRecord& held) const;
+    void note_repeats(const RecordId& id, Case& one);
+    void note_no_repeats(const RecordId& id, const Case& one);
+    // Whether what a duplicate says is told here anyway: it is of a record that matches the same technology
+    // as surely, and stands.
+    [[nodiscard]] bool is_told_by_another(const RecordId& id, const RecordId& same_as,
+                                          const Match& match) const;
     void take_early(const RecordId& id, Case& target);
     void forget(const RecordId& id, WarningChanges& changes);
 
@@ -134,11 +141,16 @@ private:
     void publish_clusters(const std::set<std::size_t>& here, Day day, std::set<RecordId> also,
                           WarningChanges& changes);
 
+    [[nodiscard]] std::set<RecordId> with_duplicates(std::set<RecordId> of) const;
     static void rate_report(const Case& one, const Match& match, Warning& out);
     static void rate_alert(const Case& one, const Match& match, Warning& out);
     [[nodiscard]] Warning derive(const RecordId& id, const Case& one, const Match& match) const;
     void publish(const RecordId& id, WarningChanges& changes);
-    void put(Warning derived, WarningChanges& changes);
+    struct Formerly {  // because of one record
+        std::map<WarningId, Warning> warnings;
+        std::set<std::string> here_now;  // what is in use here of what it concerns now
+    };
+    void put(Warning derived, const Formerly& formerly, WarningChanges& changes);
     void drop(const WarningId& id, WarningChanges& changes);
 
     const record::CodeLists* lists_;
@@ -151,6 +163,7 @@ private:
         reports_;  // technology here -> reports that count in clusters
     std::map<RecordId, std::map<RecordId, Attached>> early_;  // about records not seen, or of no concern here
     std::map<MemberId, std::deque<std::pair<RecordId, RecordId>>> early_order_;  // by author: target and id
+    std::map<RecordId, std::set<RecordId>> repeated_by_;  // of each record, the cases that are its duplicates
     std::map<WarningId, Warning> warnings_;
 };
 

@@ -1,5 +1,6 @@
 // What becomes of a warning: bodies come and go, people answer, lists change, the order of records differs.
 #include <algorithm>
+#include <array>
 #include <random>
 
 #include "protocol/limits.hpp"
@@ -169,6 +170,124 @@ TEST_F(WarningsTest, ANewListGivesWhatItWouldHaveGivenFromTheStart) {
     EXPECT_EQ(warning(3).standing, Standing::stands);
     EXPECT_EQ(warning(3).state, WarningState::fresh);  // it concerns us again
     EXPECT_TRUE(asks(1));
+}
+
+// An upgrade is told as another row beside the old one, which then goes: the new row is what the old one was
+// called.
+TEST_F(WarningsTest, AnAnswerAboutOneVersionClosesNothingAboutAnother) {
+    auto newer = skin_sort();
+    newer.version = "2.4.0";
+    const auto report = by(1, 1, a_serious_report());
+    const auto list = [&](std::vector<TechnologyInUse> inventory) {
+        warnings.use(std::move(inventory));
+        feed(report);
+        warnings.settle();
+    };
+    feed(report);
+    move(1, WarningState::not_relevant, "already-fixed");
+    list({in_use(skin_sort()), in_use(newer)});
+    ASSERT_EQ(warnings.all().size(), 2U);
+    list({in_use(newer)});
+    EXPECT_EQ(warning(1).here, "SkinSort 2.4.0 (Example Skin AI Ltd)");
+    EXPECT_TRUE(asks(1));
+    EXPECT_EQ(warning(1).state, WarningState::fresh);
+    EXPECT_EQ(warning(1).reason, std::nullopt);
+    move(1, WarningState::assessing);
+    list({in_use(skin_sort()), in_use(newer)});
+    for (const auto& [id, one] : warnings.all())
+        EXPECT_EQ(one.state,
+                  one.here.find("2.4.0") == std::string::npos ? WarningState::fresh : WarningState::assessing)
+            << one.here;
+}
+
+TEST_F(WarningsTest, AnAnswerThatAnotherVersionIsMeantEndsWithTheVersionHere) {
+    auto newer = skin_sort();
+    newer.version = "2.4.0";
+    const auto report = by(1, 1, a_serious_report());
+    const auto other = by(1, 2, a_serious_report());
+    for (const Told& told : {report, other}) feed(told);
+    move(1, WarningState::not_relevant, "other-version");
+    move(2, WarningState::complete);
+    warnings.use({in_use(newer)});
+    for (const Told& told : {report, other}) feed(told);
+    warnings.settle();
+    EXPECT_EQ(warning(1).state, WarningState::fresh);
+    EXPECT_EQ(warning(2).state, WarningState::complete) << "an update asks nothing again that was done";
+}
+
+TEST_F(WarningsTest, AnUrgentUpdateThatIsNotReadableInformsEveryone) {
+    const auto grave = updated(1, 2, 1, "outcome", record::Harm{"fatal", "none", {}, "caused", {}});
+    feed(header_only(grave));
+    EXPECT_EQ(warning(2).title, "An urgent update of a report whose text is not held here");
+    EXPECT_EQ(warning(2).identifier, Identifier::everyone);
+    EXPECT_FALSE(asks(2));
+    feed(grave);
+    EXPECT_THAT(warnings.all(), IsEmpty()) << "its report concerns nothing here";
+    feed(header_only(updated(1, 3, 1, "narrative")));
+    feed(erased(grave));
+    EXPECT_THAT(warnings.all(), IsEmpty());
+}
+
+TEST_F(WarningsTest, ASpellingIsLearntFromAMakersStatementToo) {
+    Warnings spaced{record::builtin_code_lists(), {in_use(technology("Example Skin AI", "Skin Sort"))}};
+    spaced.settle();
+    const auto alert = issued(1, 1, an_alert("act"));
+    feed(spaced, alert);
+    EXPECT_THAT(spaced.all(), IsEmpty());
+    record::TechnologyStatement statement;
+    statement.technology = skin_sort();
+    statement.by = "maker";
+    statement.says = "declared";
+    auto told = by(9, 2, statement);
+    told.held.author_is_maker_of_it = true;
+    EXPECT_TRUE(feed(spaced, told).feed_again);
+    spaced.start_again();
+    feed(spaced, alert);
+    ASSERT_EQ(spaced.all().size(), 1U);
+    EXPECT_EQ(spaced.all().begin()->second.identifier, Identifier::name_spacing);
+}
+
+struct DuplicatesTest : WarningsTest {
+    static Told repeats(unsigned char author, unsigned char id, unsigned char target,
+                        unsigned char original) {
+        auto told = updated(author, id, target, "duplicate-of");
+        std::get<record::Update>(told.body->content).same_as = record_id(original).hex();
+        return told;
+    }
+    Standing standing(unsigned char id) const { return warning(id).standing; }
+};
+
+TEST_F(DuplicatesTest, ADuplicateIsNotToldForItselfAsLongAsTheOtherStands) {
+    feed(by(2, 2, a_serious_report()));
+    feed(repeats(2, 3, 2, 1));
+    EXPECT_EQ(standing(2), Standing::stands) << "what it is a duplicate of is not held here";
+    EXPECT_TRUE(warning(2).is_open());
+    feed(by(1, 1, a_serious_report()));
+    EXPECT_EQ(standing(2), Standing::duplicate);
+    EXPECT_FALSE(warning(2).is_open());
+    feed(updated(1, 4, 1, "withdrawn"));
+    EXPECT_EQ(standing(2), Standing::stands);
+    feed(erased(updated(1, 4, 1, "withdrawn")));
+    EXPECT_EQ(standing(2), Standing::duplicate);
+    auto voided = by(1, 1, a_serious_report());
+    voided.held.is_void = true;
+    feed(voided);
+    EXPECT_EQ(standing(2), Standing::stands);
+    feed(by(1, 1, a_report(scan_reader())));
+    EXPECT_EQ(standing(2), Standing::stands) << "it matches nothing here";
+}
+
+TEST_F(DuplicatesTest, DuplicatesOfEachOtherAreBothTold) {
+    feed(by(1, 1, a_serious_report()));
+    feed(by(2, 2, a_serious_report()));
+    feed(by(3, 3, a_serious_report()));
+    feed(repeats(2, 4, 2, 1));
+    feed(repeats(3, 5, 3, 2));
+    EXPECT_EQ(standing(2), Standing::duplicate);
+    EXPECT_EQ(standing(3), Standing::duplicate) << "of a duplicate of what stands";
+    feed(repeats(1, 6, 1, 3));
+    for (const unsigned char id : std::array<unsigned char, 3>{1, 2, 3})
+        EXPECT_EQ(standing(id), Standing::stands) << int{id};
 }
 
 TEST_F(WarningsTest, AStatementAsksForTheRecordsAgain) {
