@@ -34,6 +34,14 @@ bool is_makers_word_about_others(const charter::Standing& standing, const record
     return technologies.empty() || !std::ranges::all_of(technologies, is_listed);
 }
 
+// What a relay publishes under its own name for another organisation, and what has become of it since.
+bool is_anothers(const matching::Warnings& warnings, const RecordId& id, const record::Body* body) {
+    const auto* const report = body == nullptr ? nullptr : std::get_if<record::Report>(&body->content);
+    if (report != nullptr) return report->masked;
+    const auto warned = warnings.all().lower_bound({id, matching::HereId{}});
+    return warned != warnings.all().end() && warned->first.record == id;
+}
+
 }  // namespace
 
 Concern::Concern(const Snapshot& snapshot, const record::CodeLists& lists)
@@ -53,8 +61,9 @@ void Engine::concern(const LogPage::Line& line, const record::Header& header, co
 bool Engine::feed(const record::Header& header, const RecordId& id, const StoredRecord& held,
                   const record::Body* body) {
     using record::Kind;
-    const bool is_own = header.author == config_.self;
-    if (is_own && header.kind != Kind::endorsement && header.kind != Kind::technology) return false;
+    if (header.author == config_.self && header.kind != Kind::endorsement &&
+        header.kind != Kind::technology && !is_anothers(concern_.warnings, id, body))
+        return false;
     const charter::Member* author = charter_.find(header.author);
     if (author == nullptr) return false;  // not accepted, or we would not hold it
     const auto judgement = charter_.judge(header, id);

@@ -55,6 +55,27 @@ TEST_F(ConcernTest, OnesOwnReportDoesNotWarnOneself) {
     EXPECT_TRUE(a.engine->warnings().all().empty());
 }
 
+// What it publishes so is another organisation's report, which nobody else here has seen.
+TEST_F(ConcernTest, ARelayIsWarnedOfWhatItPublishesForOthers) {
+    auto& relay = world.add("Relay", charter::Role::member, {.issuer = false, .relay = true});
+    world.link(relay, a);
+    world.run();
+    ASSERT_TRUE(use(relay, skin_sort));
+    std::string masked = a_report("SkinSort", "severe");
+    masked.replace(masked.find(R"("masked":false)"), 14, R"("masked":true)");
+    const RecordId id = world.published(relay, masked);
+    world.run();
+    ASSERT_EQ(relay.engine->warnings().all().size(), 1U);
+    const auto& warning = relay.engine->warnings().all().begin()->second;
+    EXPECT_EQ(warning.level, matching::WarningLevel::answer_needed);
+    EXPECT_EQ(warning.author_name, "organisation hidden");
+    world.published(relay, R"({"codes":"1.0.0","kind":"erasure","content":{"record":")" + id.hex() +
+                               R"(","reason":"identifies-someone"}})");
+    world.run(10s);
+    ASSERT_EQ(relay.engine->warnings().all().size(), 1U);
+    EXPECT_EQ(relay.engine->warnings().all().begin()->second.title, "An urgent report whose text was erased");
+}
+
 TEST_F(ConcernTest, ATechnologyThatIsAddedLaterFindsThePast) {
     for (int i = 0; i < 600; ++i) world.published(a, a_report("DeskBot"));
     world.published(a, a_report("SkinSort"));
