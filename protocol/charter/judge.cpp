@@ -63,7 +63,9 @@ Checked<Judgement> judge(const Member& member, const record::Header& header, con
         const Standing& next = is_last ? member.standing : member.earlier[i + 1].standing;
         if (next.record_key != ended.standing.record_key)
             return refusal(Errc::revoked_author, "author", "signs with another key by now");
-        return judge_by(next, header);
+        // What it says is older than this ending and lies above its pins: a later one may cover or end it
+        // too.
+        if (auto by = judge_by(next, header); !by || is_last) return by;
     }
     // A later entry can only end the standing that is in force here: what an earlier one covers is settled.
     if (header.charter > charter)

@@ -137,6 +137,32 @@ TEST_F(KeysTest, WhatIsVoidStaysVoidWhateverTheOrganisationBecomes) {
     EXPECT_EQ(judged(after), Errc{});
 }
 
+// What cites an old entry of the charter is held against each decision that came after it, not the next one
+// alone.
+TEST_F(KeysTest, AfterAChangeOfRoleARevocationOrNewKeysEndAllTheSame) {
+    support::Author writer{federation, trust, rng.id<Epoch>()};
+    support::Author elsewhere{federation, trust, rng.id<Epoch>()};
+    const auto pinned = writer.write(record::Kind::report);
+    const auto after_role = writer.write(record::Kind::report);
+    const auto above = writer.write(record::Kind::report);
+    const auto other_epoch = elsewhere.write(record::Kind::report);
+    federation.add(SetRole{trust.id, Role::member, {.issuer = true, .relay = false}, {}, {pin(pinned)}});
+    EXPECT_EQ(judged(after_role), Errc{});
+    EXPECT_EQ(judged(above), Errc{});
+    Charter rekeyed = charter;
+    federation.add(Revoke{trust.id, {pin(after_role)}});
+    EXPECT_EQ(judged(after_role), Errc{});
+    EXPECT_EQ(judged(above), Errc::revoked_author);
+    EXPECT_EQ(judged(other_epoch), Errc::revoked_author);
+    const KeyRequest keys = with_new_record_key(KeyAuthority::recovery_key);
+    const auto entry = rekeyed.next(Rekey{sign_key_request(keys, recovery), {pin(after_role)}}, Day{20790});
+    ASSERT_TRUE(entry) << entry.error().text();
+    ASSERT_TRUE(rekeyed.append(federation.signed_by(*entry, 2)));
+    EXPECT_TRUE(rekeyed.judge(after_role.header(), after_role.id()));
+    EXPECT_FALSE(rekeyed.judge(above.header(), above.id()));
+    EXPECT_FALSE(rekeyed.judge(other_epoch.header(), other_epoch.id()));
+}
+
 TEST_F(KeysTest, ARevokedOrganisationGetsNoKeys) {
     federation.add(Revoke{trust.id, {}});
     EXPECT_EQ(refused(request(KeyAuthority::record_key), trust.record_key), "member");
