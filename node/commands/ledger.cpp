@@ -91,10 +91,11 @@ Outcome<std::unique_ptr<Ledger>> open_ledger(const config::Config& config, bool 
 
 Outcome<charter::Charter> charter_of(const std::vector<Bytes>& entries) {
     charter::Charter charter;
-    for (const Bytes& entry : entries)
-        if (const auto appended = charter.append(entry); !appended)
-            return Failure{exit_refused, "charter entry " + std::to_string(charter.sequence() + 1) + ": " +
-                                             appended.error().text()};
+    if (const std::size_t left_out = charter.take_up(entries); left_out > 0)
+        return Failure{exit_refused,
+                       std::to_string(left_out) +
+                           " charter entries do not follow what is held before them: a disk has lost "
+                           "some; run the node until it has them again"};
     return charter;
 }
 

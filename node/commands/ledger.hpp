@@ -32,7 +32,7 @@ public:
 // `may_create`.
 Outcome<std::unique_ptr<Ledger>> open_ledger(const config::Config& config, bool may_create = false);
 
-// What a ledger's entries make, from the first on.
+// What a ledger's entries make, all of them: nothing must be decided on a charter with gaps.
 Outcome<charter::Charter> charter_of(const std::vector<Bytes>& entries);
 
 }  // namespace stonechat::commands

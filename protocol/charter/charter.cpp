@@ -19,6 +19,38 @@ const Member* find_in(const State& state, const std::map<LinkKey, MemberId>& key
     return member == state.members.end() ? nullptr : &member->second;
 }
 
+// Of entries in the order of their places: those of the longest branch, then the others.
+std::vector<const Bytes*> longest_branch_first(const std::vector<Bytes>& signed_entries) {
+    struct Known {
+        const Bytes* bytes;
+        CharterHash previous;
+    };
+    std::map<CharterHash, Known> known;
+    CharterHash end;
+    CharterSequence end_place = 0;
+    for (const Bytes& bytes : signed_entries) {
+        const auto decoded = decode_signed_entry(bytes);
+        const auto entry = decoded ? decode_entry(decoded->payload) : Checked<Entry>{decoded.error()};
+        if (!entry) continue;
+        const CharterHash hash = hash_of(decoded->payload);
+        known.emplace(hash, Known{&bytes, entry->previous});
+        if (entry->sequence > end_place) {
+            end = hash;
+            end_place = entry->sequence;
+        }
+    }
+    std::vector<const Bytes*> out;
+    std::set<const Bytes*> taken;
+    for (auto at = known.find(end); at != known.end(); at = known.find(at->second.previous)) {
+        out.push_back(at->second.bytes);
+        taken.insert(at->second.bytes);
+    }
+    std::ranges::reverse(out);
+    for (const Bytes& bytes : signed_entries)
+        if (!taken.contains(&bytes)) out.push_back(&bytes);
+    return out;
+}
+
 }  // namespace
 
 const Member* Charter::find(const MemberId& id) const {
@@ -98,15 +130,21 @@ bool Charter::knows_steward(const StewardKey& key) const {
            });
 }
 
-// Whether some steward of any time and branch has signed the entry.
+// Whether as many stewards, of any time and branch, have signed the entry as the least threshold there was
+// asks for: one alone must not be able to have charters replayed.
 Checked<void> Charter::check_steward_signed(const SignedEntry& entry) const {
-    const auto one = std::ranges::find_if(
-        entry.signatures, [&](const StewardSignature& each) { return knows_steward(each.steward); });
-    if (one == entry.signatures.end())
-        return refusal(Errc::below_threshold, "signatures", "none is of a steward");
-    const codec::Sign1 message{entry.payload, one->signature};
-    if (!codec::verify_sign1(codec::Purpose::charter, message, crypto::PublicKey{one->steward.bytes}))
-        return refusal(Errc::bad_signature, "signatures", "a steward's signature does not verify");
+    std::uint64_t needed = limits::stewards_max;
+    for (const auto& [from, stewards] : stewards_from_) needed = std::min(needed, stewards.threshold);
+    std::uint64_t signed_by = 0;
+    for (const StewardSignature& one : entry.signatures) {
+        if (signed_by == needed) break;
+        if (!knows_steward(one.steward)) continue;
+        const codec::Sign1 message{entry.payload, one.signature};
+        if (!codec::verify_sign1(codec::Purpose::charter, message, crypto::PublicKey{one.steward.bytes}))
+            return refusal(Errc::bad_signature, "signatures", "a steward's signature does not verify");
+        ++signed_by;
+    }
+    if (signed_by < needed) return refusal(Errc::below_threshold, "signatures", "too few are of stewards");
     return {};
 }
 
@@ -167,27 +205,27 @@ void Charter::extend(ByteView bytes, const Entry& entry, const CharterHash& hash
     if (!std::holds_alternative<Admit>(entry.action)) note_affected(entry.action);
     if (const auto* resolve = std::get_if<Resolve>(&entry.action))
         resolves_.push_back({entry.sequence, hash, *resolve});
-    const bool must_settle = !defers_settling_ || std::holds_alternative<Resolve>(entry.action);
+    const bool must_settle = !is_taking_up_ || std::holds_alternative<Resolve>(entry.action);
     if (!asides_.empty() && must_settle) settle();
 }
 
-Checked<void> Charter::append_all(const std::vector<Bytes>& signed_entries) {
-    defers_settling_ = true;
-    Checked<void> appended;
-    for (const Bytes& bytes : signed_entries)
-        if (appended = append(bytes); !appended) break;
-    defers_settling_ = false;
+std::size_t Charter::take_up(const std::vector<Bytes>& signed_entries) {
+    is_taking_up_ = true;
+    std::size_t left_out = 0;
+    for (const Bytes* bytes : longest_branch_first(signed_entries))
+        if (!append(*bytes)) ++left_out;
+    is_taking_up_ = false;
     if (!asides_.empty()) settle();
-    return appended;
+    return left_out;
 }
 
 Checked<void> Charter::put_aside(ByteView bytes, const SignedEntry& signed_entry, const Entry& entry,
                                  const CharterHash& hash) {
     const CharterSequence place = root_place(entry);
     // The last entry that changed the stewards stands firm with all before it: see append().
-    if (place < stewards_from_.rbegin()->first)
+    if (place < stewards_from_.rbegin()->first && !is_taking_up_)
         return refusal(Errc::charter_conflict, "sequence", "a place before a change of stewards is closed");
-    if (asides_.size() >= limits::charter_asides_max)
+    if (asides_.size() >= limits::charter_asides_max && !is_taking_up_)
         return refusal(Errc::overloaded, "sequence", "too many entries contradict one another");
     const State before = state_at(entry.sequence - 1, entry.previous);
     return take(bytes, signed_entry, entry, hash, before);

@@ -45,8 +45,11 @@ public:
     // place before a change of stewards, whose former keys must not be able to reopen what has been decided.
     Checked<void> append(ByteView signed_entry);
 
-    // The same for many, at the cost of one settlement of conflicts. Stops at the first that is refused.
-    Checked<void> append_all(const std::vector<Bytes>& signed_entries);
+    // Takes what a store kept, in the order of its places, into an empty charter: what was taken once is not
+    // held against limits on what may come, which depend on the order in which it came. The longest branch
+    // first, so that what is to follow it will find it the trunk. What does not fit is left out, since a disk
+    // may have lost what stood before it: returns how many entries.
+    std::size_t take_up(const std::vector<Bytes>& signed_entries);
 
     // The next entry for an action, unsigned; or why it does not fit.
     [[nodiscard]] Checked<Entry> next(Action action, Day day) const;
@@ -196,7 +199,7 @@ private:
     std::map<CharterSequence, Stewards> stewards_from_;  // on the trunk, from that entry on
     std::vector<Resolving> resolves_;                    // on the trunk
     std::vector<Aside> asides_;                          // each after the one that it follows
-    bool defers_settling_ = false;
+    bool is_taking_up_ = false;
 };
 
 }  // namespace stonechat::charter

@@ -27,16 +27,6 @@ feed::Lanes lanes_of(const Snapshot& snapshot) {
     return lanes;
 }
 
-// Our own store's entries passed these very checks before they were kept. But the disk may have refused one
-// and kept what follows it: that is left out, and comes again from a peer.
-void take_up_charter(charter::Charter& charter, const std::vector<Bytes>& entries) {
-    if (charter.append_all(entries)) return;
-    for (const Bytes& entry : entries) {
-        const auto taken = charter.append(entry);
-        check(taken || taken.error().code == make_error_code(Errc::charter_not_held));
-    }
-}
-
 std::optional<ByteView> setting_of(const Snapshot& snapshot, const std::string& name) {
     const auto found = snapshot.settings.find(name);
     return found == snapshot.settings.end() ? std::nullopt : std::optional<ByteView>{found->second};
@@ -64,7 +54,7 @@ Engine::Engine(EngineConfig config, const crypto::SigningKey& signing_key, crypt
                  {store_, config_.machine, RecordKey{signing_key.public_key().bytes}},
                  setting_of(snapshot, "own-epoch"),
                  lanes_} {
-    take_up_charter(charter_, snapshot.charter);
+    charter_.take_up(snapshot.charter);  // what a disk has lost of it comes again from a peer
     take_up_outline(snapshot);
     was_frozen_ = charter_.conflict().has_value();
     const auto settled = snapshot.settings.find("charter-settled");

@@ -106,7 +106,7 @@ public:
           options_{options},
           rng_{options.seed} {
         const auto held = value_of(store.load());
-        must(charter_.append_all(held.charter).has_value(), "the charter that the store holds does not fit");
+        must(charter_.take_up(held.charter) == 0, "the charter that the store holds does not fit");
         must(!charter_.entries().empty(), "the store holds no charter yet");
     }
 
