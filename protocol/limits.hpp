@@ -63,6 +63,9 @@ inline constexpr std::size_t address_bytes_max = 260;  // a DNS name (253), a co
 inline constexpr std::size_t invite_bytes_max = 2048;
 // Nodes that one invitation names: two hubs of different operators, and one more of each.
 inline constexpr std::size_t invite_doors_max = 4;
+// How far ahead the last day of an invitation may lie: a season. One that never ended would hold its place
+// among those that wait for the stewards for ever.
+inline constexpr std::int32_t invite_days_max = 90;
 // Applications that wait for the stewards, in all and by one inviter's invitations, so that nobody's can
 // crowd out the others': a region that starts invites its members over some weeks.
 inline constexpr std::size_t applications_max = 256;
@@ -88,8 +91,11 @@ inline constexpr std::size_t bulk_frame_records_min = 32;
 inline constexpr std::size_t run_records_min = 4;
 // Gaps that a newly connected peer is asked to fill by hash at once; audits find the rest.
 inline constexpr std::size_t gaps_asked_max = 256;
-// Records of one peer that wait for a charter entry not yet held.
+// Records of one peer, and names of records, that wait for a charter entry not yet held.
 inline constexpr std::size_t parked_records_max = 256;
+// Of those as many, at most, while what waits longest is by authors whose standing the stewards dispute: that
+// may take days, and all else that the peer has must not wait with it.
+inline constexpr std::size_t parked_disputed_max = parked_records_max / 2;
 // Records held above a gap in one lane before the lane must be caught up in order, and how far above its head
 // one is always held: twice as many in all.
 inline constexpr std::size_t held_above_max = 4096;

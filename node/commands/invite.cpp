@@ -100,8 +100,8 @@ Outcome<Invited> make_invite(const InviteOptions& options, const config::Config&
 }  // namespace
 
 int invite(const InviteOptions& options, Console& console) {
-    if (options.days < 1 || options.days > invite_days_max)
-        return say(console, exit_bad_use, fmt::format("--days: must be 1 to {}", invite_days_max));
+    if (options.days < 1 || options.days > limits::invite_days_max)
+        return say(console, exit_bad_use, fmt::format("--days: must be 1 to {}", limits::invite_days_max));
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
     const auto invited = make_invite(options, *config);

@@ -12,7 +12,6 @@ namespace stonechat::commands {
 // Two weeks: a practice manager is on holiday for one. A longer time is a longer time in which a link that
 // went astray is good.
 inline constexpr std::int32_t invite_days_default = 14;
-inline constexpr std::int32_t invite_days_max = 90;
 
 struct InviteOptions {
     Place place;

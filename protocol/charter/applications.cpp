@@ -19,6 +19,10 @@ Checked<Invite> valid_invite(ByteView message, const Charter& charter, Day today
         return Refusal{Errc::unknown_author, "inviter", "must be a member of this federation", 0};
     if (!is_signed_by(message, inviter->request.record_key))
         return Refusal{Errc::bad_signature, "invitation", "must be signed by its inviter", 0};
+    // A day more, for clocks that are not of one mind.
+    if (std::int64_t{invite->last_day.value} - today.value > limits::invite_days_max + 1)
+        return Refusal{Errc::limit_exceeded, "last day",
+                       "is more than " + std::to_string(limits::invite_days_max) + " days away", 0};
     if (today > invite->last_day)
         return Refusal{Errc::wrong_value, "last day", "has passed: ask for a new invitation", 0};
     return invite;
@@ -69,6 +73,8 @@ Checked<bool> Applications::take(const Application& application, const Charter& 
 bool Applications::tidy(const Charter& charter, Day today) {
     return std::erase_if(kept_, [&](const auto& one) {
                const auto& [nonce, kept] = one;
+               const Member* const inviter = charter.find(kept.inviter);
+               if (inviter == nullptr || inviter->standing.is_revoked) return true;
                if (today > kept.last_day || charter.is_spent(nonce)) return true;
                const auto keys = read_key_request(kept.application.request);
                if (!keys) return false;

@@ -30,7 +30,7 @@ struct RequestsTest : testing::Test {
         charter::Applications waiting;
         const auto taken =
             waiting.take({charter::sign_invite(invite, served.other.record_key), newcomer.request_message},
-                         served.federation.charter, Day{20780});
+                         served.federation.charter, Day{99990});
         check(taken.has_value());
         check(served.store->put_setting("applications", waiting.encode()).has_value());
     }

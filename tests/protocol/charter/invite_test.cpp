@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
+
 #include "protocol/charter/applications.hpp"
 #include "protocol/limits.hpp"
 #include "tests/support/federation.hpp"
@@ -136,6 +138,22 @@ TEST_F(InviteTest, ARevokedMemberInvitesNobody) {
     const Application application = answer(an_invite());
     federation.add(Revoke{inviter.id, {}});
     EXPECT_EQ(refusal(application), "inviter");
+}
+
+TEST_F(InviteTest, WhatARevokedMemberInvitedWaitsNoMore) {
+    ASSERT_EQ(refusal(answer(an_invite())), "");
+    federation.add(Revoke{inviter.id, {}});
+    EXPECT_TRUE(applications.tidy(federation.charter, today));
+    EXPECT_THAT(applications.list(), testing::IsEmpty());
+}
+
+TEST_F(InviteTest, AnInvitationIsGoodForASeasonAtMost) {
+    Invite invite = an_invite();
+    invite.last_day = Day{today.value + limits::invite_days_max};
+    EXPECT_EQ(refusal(answer(invite)), "");
+    invite = an_invite();
+    invite.last_day = Day{std::numeric_limits<std::int32_t>::max()};
+    EXPECT_EQ(refusal(answer(invite)), "last day");
 }
 
 TEST_F(InviteTest, OneInviterCannotFillTheTable) {
