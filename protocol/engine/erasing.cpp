@@ -23,6 +23,10 @@ constexpr auto waits_for_a_peer = 10min;
 // Records looked up at once: a page of the log.
 constexpr std::size_t looked_up_together = 256;
 
+// Confirmations that wait to be signed at once: a tenth of a second's work of the disk, which is how long a
+// report of this node's own people may have to wait for them.
+constexpr std::size_t confirmed_together_max = 32;
+
 constexpr RequestId own_request = ~RequestId{0};  // nobody waits for its answer
 
 std::string iso_date(Day day) {
@@ -208,23 +212,34 @@ void Engine::scrub_soon() {
 
 // Says in a signed record, once for each text, that no file here holds it any more.
 void Engine::confirm_erasures() {
-    if (!erasing_.may_confirm || !concern_.is_settled || erasing_.is_untidy || erasing_.is_held_back) return;
-    erasing_.may_confirm = false;
+    if (!concern_.is_settled || erasing_.is_untidy || erasing_.is_held_back) return;
     const charter::Member* const self = charter_.find(config_.self);
     if (self == nullptr || self->standing.is_revoked || self->standing.role != charter::Role::member) return;
-    for (const auto& [id, one] : erasing_.known.all()) {
-        if (!one.held || !one.held->is_erased || one.confirmed.contains(self->id)) continue;
-        if (one.since() < self->admitted || !erasing_.confirming.insert(id).second) continue;
-        auto cleared = privacy::clear({confirmation(id, lists_.version(), now_.today), false});
+    if (std::exchange(erasing_.may_confirm, false)) erasing_.list_unconfirmed(*self);
+    // A few at a time, and none while anything else waits: a member may have thousands of its texts erased,
+    // and people's reports must not stand behind them.
+    if (!to_publish_.empty()) return;
+    for (std::size_t i = 0; i < confirmed_together_max && !erasing_.to_confirm.empty(); ++i) {
+        auto cleared =
+            privacy::clear({confirmation(erasing_.to_confirm.front(), lists_.version(), now_.today), false});
         check(cleared.has_value());  // codes and ids only
+        erasing_.to_confirm.pop_front();
         Publish publish{own_request, std::move(*cleared)};
         on(publish);
     }
 }
 
+void Erasing::list_unconfirmed(const charter::Member& self) {
+    for (const auto& [id, one] : known.all()) {
+        if (!one.held || !one.held->is_erased || one.confirmed.contains(self.id)) continue;
+        if (one.since() >= self.admitted && confirming.insert(id).second) to_confirm.push_back(id);
+    }
+}
+
 // What could not be stored or signed is tried again.
 void Engine::confirm_again() {
-    if (erasing_.confirming.empty() || !to_publish_.empty() || own_under_way_) return;
+    if (erasing_.confirming.empty() || !erasing_.to_confirm.empty() || !to_publish_.empty() || own_under_way_)
+        return;
     erasing_.confirming.clear();
     erasing_.may_confirm = true;
 }

@@ -2,11 +2,13 @@
 // What the engine keeps at hand about bodies that are to go, and about those that may still come. Its own
 // parts: bodies.cpp and erasing.cpp.
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
 
+#include "protocol/charter/member.hpp"
 #include "protocol/engine/kept.hpp"
 #include "protocol/feed/erasures.hpp"
 #include "protocol/gossip/holders.hpp"
@@ -34,8 +36,11 @@ struct Erasing {
     bool says_scrubbed = true;  // of a record's text; what people threw away is nobody's business
     bool is_scrubbing = false;
     std::optional<Instant> scrub_at;
-    bool may_confirm = false;       // something may be there to confirm
-    std::set<RecordId> confirming;  // our confirmations that were handed to be signed
+    // Puts what `self` has not confirmed yet into `to_confirm`.
+    void list_unconfirmed(const charter::Member& self);
+    bool may_confirm = false;         // something may be there to confirm
+    std::deque<RecordId> to_confirm;  // is to be
+    std::set<RecordId> confirming;    // the same, and what was handed to be signed
 
     // After a restore from a backup: no body is served until what was erased since is known.
     bool is_held_back = false;

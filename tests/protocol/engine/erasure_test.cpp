@@ -304,6 +304,26 @@ TEST_F(ErasureTest, TakesATextThatTheStoreHeldWhenItsRecordWasAppendedAgain) {
     EXPECT_FALSE(c.disk.holds(text));
 }
 
+TEST_F(ErasureTest, ConfirmationsOfManyLeaveRoomForAReport) {
+    link_all();
+    world.published(b, a_report());  // so that its past is known to others
+    std::vector<RecordId> ids;
+    for (int i = 0; i < 1100; ++i) ids.push_back(world.published(a, a_report()));
+    world.run();
+    for (const RecordId& id : ids) {
+        world.publish(a, an_erasure_of(id));
+        world.run(0ms);
+    }
+    world.stop(b);  // rid of the texts, and not yet of what they left in its files
+    world.start(b);
+    world.run(1s);  // alone, it signs nothing yet
+    const RequestId report = world.publish(b, a_report());
+    world.link(a, b);
+    world.run(1min);
+    EXPECT_TRUE(b.answers.at(report)) << b.answers.at(report).error().text();
+    for (const RecordId& id : {ids.front(), ids.back()}) EXPECT_THAT(confirmed_at(b, id), testing::SizeIs(3));
+}
+
 TEST_F(ErasureTest, ManyTogetherRewriteFilesOnce) {
     link_all();
     std::vector<RecordId> ids;
