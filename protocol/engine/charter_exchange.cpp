@@ -192,9 +192,13 @@ void Engine::on(const CharterSaved& saved) {
 // Membership has changed: some links may do more now, some nothing any more, and what waited may be judged.
 void Engine::charter_grew() {
     const bool is_frozen = charter_.conflict().has_value();
-    if (std::exchange(was_frozen_, is_frozen) != is_frozen)
+    if (std::exchange(was_frozen_, is_frozen) != is_frozen) {
         emit(Noted{.what = is_frozen ? Noted::What::conflict : Noted::What::resolved,
                    .number = is_frozen ? charter_.conflict()->place : charter_.sequence()});
+        // What was let go meanwhile is found by comparing.
+        for (auto& [link, peer] : peers_)
+            if (!is_frozen && peer.audits.due) peer.audits.due = peer.audits.due_first = now_.instant;
+    }
     tidy_applications();  // before they are passed to who has just been admitted
     end_links();
     set_candidates();

@@ -5,6 +5,20 @@
 #include "protocol/engine/engine.hpp"
 
 namespace stonechat::engine {
+namespace {
+
+// Whether the lane is held whole up to the record that the charter pins: another record in a place of it is
+// void whatever it says. To store it and to find that out by all the lane would let whoever holds an old key
+// keep the only thread that writes busy for ever.
+bool is_pinned_to_its_end(const charter::Charter& charter, const feed::Lanes& lanes, const feed::Link& link) {
+    const charter::Member* const author = charter.find(link.feed.author);
+    const auto pinned = author == nullptr ? std::nullopt : charter::newest_pin(*author, link.feed);
+    const feed::Head head = lanes.head(link.feed);
+    return pinned && link.sequence <= pinned->pin.sequence && head.sequence == pinned->pin.sequence &&
+           head.id == pinned->pin.id;
+}
+
+}  // namespace
 
 // One answer serves both who may have asked: a record that waits for it, and what looks for its rival.
 void Engine::on(PlaceArrived& arrived) {
@@ -31,6 +45,14 @@ void Engine::on(PlaceArrived& arrived) {
         return judge_body(arrived.record, std::move(*std::exchange(found->second.unjudged, std::nullopt)));
     }
     if (!held.empty()) found->second.rival = held.front();
+    if (!held.empty() && is_pinned_to_its_end(charter_, lanes_, link)) {
+        const std::vector<Waiter> waiters = std::move(found->second.waiters);
+        pending_.erase(found);
+        for (const Waiter& waiter : waiters)
+            refused(waiter,
+                    {Errc::revoked_author, "sequence", "the charter pins another record in this place", 0});
+        return;
+    }
     record::SignedRecord record = std::move(*found->second.unjudged);
     found->second.unjudged.reset();
     judge(arrived.record, std::move(record));

@@ -141,7 +141,6 @@ void Engine::take_envelope(const Waiter& waiter, record::Envelope&& envelope) {
     Pending& pending = pending_[id];
     pending.waiters.push_back(waiter);
     pending.is_awaited = false;
-    if (link.feed.lane == record::Lane::bulk) names_.note(id);
     pending.salted = std::move(envelope.body);
     if (place == feed::Place::below_head) {
         emit(ReadPlace{id, link.feed, link.sequence});
@@ -155,6 +154,7 @@ void Engine::judge(const RecordId& id, record::SignedRecord&& record) {
     const auto found = pending_.find(id);
     const auto judgement = charter_.judge(record.header, id);
     if (judgement) {
+        if (record.header.lane == record::Lane::bulk) names_.note(id);
         Unexamined input{.record = std::move(record),
                          .key = judgement->key,
                          .may_be_masked = judgement->standing.seats.relay,
@@ -185,9 +185,16 @@ void Engine::turn_away(record::Envelope&& envelope, const record::Header& header
             refused(waiter, {Errc::unknown_author, "author", "is not in its sender's charter", 0});
             continue;
         }
+        Peer* from = peer(waiter.link);
+        // An audit finds it once the dispute is over.
+        if (charter_.is_suspended(header.author) && from != nullptr &&
+            from->parked >= limits::parked_disputed_max) {
+            dealt_with(waiter);
+            continue;
+        }
         want_member(waiter.link, header.author);
         park(waiter, Incoming{whole});
-        Peer* from = peer(waiter.link);
+        from = peer(waiter.link);
         if (from != nullptr && cited > charter_.newest()) ask_charter(waiter.link, *from, cited);
     }
 }

@@ -167,6 +167,27 @@ TEST_F(StandingTest, AForkEndsWhereThePinSaysAndTheOtherSideBecomesVoid) {
     EXPECT_FALSE(d.engine->lanes().is_forked(header.feed()));
 }
 
+// Whoever holds an old key could fill disks for ever otherwise: each one costs a look at the whole lane.
+TEST_F(StandingTest, WhatComesBesideALaneThatIsHeldUpToItsPinIsNotKept) {
+    const RecordId first = world.published(b, a_report());
+    const RecordId last = world.published(b, a_report());
+    world.run();
+    const auto header = record::read_record(b.find(first)->envelope.message)->header;
+    world.offer_charter(a, world.federation.add(charter::Revoke{b.organisation.id, {pin(a, last)}}));
+    world.run();
+    auto& accomplice = world.add("Accomplice");
+    world.link(accomplice, a);
+    world.run();
+    const auto beside = forged(b, header);
+    const LogNumber end = a.engine->log_end();
+    world.inject(accomplice, a,
+                 encode_frame(Records{1, {}, {record::Envelope{beside.message(), std::nullopt}}}));
+    world.run();
+    EXPECT_FALSE(a.holds(beside.id()));
+    EXPECT_EQ(a.engine->log_end(), end);
+    EXPECT_EQ(head_of(a, b).id, last);
+}
+
 TEST_F(StandingTest, AChangeOfRoleIsInForceEverywhereAndKeepsWhatWasWrittenBefore) {
     const RecordId before = world.published(b, a_report());
     world.run();
@@ -399,6 +420,38 @@ TEST_F(FrozenTest, RecordsOfAllOthersGoOnWhileTheCharterIsFrozen) {
     world.run(1s);
     EXPECT_TRUE(c.holds(id));
     EXPECT_TRUE(a.holds(back));
+}
+
+// Nobody can say yet how what a disputed organisation wrote is to be judged, and that may last for days.
+TEST_F(FrozenTest, WhatStandsBehindManyRecordsInDisputeComesAllTheSame) {
+    auto& d = world.add("D");  // was away
+    world.link(d, a);
+    world.run();
+    world.stop(d);
+    std::vector<RecordId> in_dispute;
+    for (std::size_t i = 0; i < limits::parked_records_max + 100; ++i)
+        in_dispute.push_back(world.published(b, a_report()));
+    world.run();
+    charter::Charter one_way = world.federation.charter;
+    charter::Charter other_way = world.federation.charter;
+    const Bytes chosen = entry_of(one_way, charter::SetRole{b.organisation.id,
+                                                            charter::Role::member,
+                                                            {.issuer = true, .relay = false},
+                                                            {},
+                                                            {pin(a, in_dispute.back())}});
+    world.offer_charter(a, chosen);
+    world.offer_charter(a, entry_of(other_way, charter::EraseOrder{{in_dispute.front()}}));
+    world.run();
+    const RecordId behind = world.published(a, a_report());
+    world.start(d);
+    world.link(d, a);
+    world.run(10s);
+    ASSERT_TRUE(d.engine->charter().conflict());
+    EXPECT_FALSE(d.holds(in_dispute.back()));
+    EXPECT_TRUE(d.holds(behind));
+    world.offer_charter(a, resolving(chosen));
+    world.run(5min);
+    for (const RecordId& id : in_dispute) ASSERT_TRUE(d.holds(id));
 }
 
 TEST_F(FrozenTest, AResolvingEntryThawsEveryNode) {
