@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/charter/charter.hpp"
+#include "protocol/limits.hpp"
 
 namespace stonechat::charter {
 namespace {
@@ -95,6 +96,12 @@ std::vector<Charter::Resolving> Charter::resolvings() const {
     return all;
 }
 
+// Whether the stewards knew of an entry when they decided against it.
+bool Charter::is_decided_against(const CharterHash& hash) const {
+    return std::ranges::any_of(resolves_,
+                               [&](const Resolving& one) { return contains(one.action.over, hash); });
+}
+
 // The last resolving entry against which no other stands that it does not itself decide against.
 std::optional<Charter::Resolving> Charter::effective() const {
     const std::vector<Resolving> all = resolvings();
@@ -182,6 +189,18 @@ void Charter::settle() {
     }
 }
 
+// What is known of the branches that lose, so that whoever comes later, and may find their places closed,
+// takes of them what those who decide have taken.
+void Charter::name_all_others(Resolve& resolve, const std::vector<CharterHash>& chain) const {
+    std::vector<CharterHash> others{hashes_.begin() + static_cast<std::ptrdiff_t>(resolve.place - 1),
+                                    hashes_.end()};
+    for (const Aside& one : asides_) others.push_back(one.hash);
+    for (const CharterHash& one : others)
+        if (resolve.over.size() < limits::charter_asides_max && !contains(chain, one) &&
+            !contains(resolve.over, one))
+            resolve.over.push_back(one);
+}
+
 Checked<Entry> Charter::next_resolve(const CharterHash& chosen, Day day) const {
     const auto wrong = [](std::string rule) {
         return Refusal{Errc::wrong_value, "chosen", std::move(rule), 0};
@@ -208,6 +227,7 @@ Checked<Entry> Charter::next_resolve(const CharterHash& chosen, Day day) const {
         if (!contains(chain, other.hash) && !contains(resolve.over, other.hash))
             resolve.over.push_back(other.hash);
     if (resolve.over.empty()) return wrong("stands on no branch of its own");
+    name_all_others(resolve, chain);
     Entry entry{.federation = federation(),
                 .sequence = at + 1,
                 .previous = end,

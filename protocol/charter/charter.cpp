@@ -223,7 +223,8 @@ Checked<void> Charter::put_aside(ByteView bytes, const SignedEntry& signed_entry
                                  const CharterHash& hash) {
     const CharterSequence place = root_place(entry);
     // The last entry that changed the stewards stands firm with all before it: see append().
-    if (place < stewards_from_.rbegin()->first && !is_taking_up_)
+    const bool is_closed = place < stewards_from_.rbegin()->first && !is_taking_up_;
+    if (is_closed && !is_decided_against(hash))
         return refusal(Errc::charter_conflict, "sequence", "a place before a change of stewards is closed");
     if (asides_.size() >= limits::charter_asides_max && !is_taking_up_)
         return refusal(Errc::overloaded, "sequence", "too many entries contradict one another");

@@ -42,7 +42,8 @@ class Charter {
 public:
     // Takes the next entry, or one that is evidence of a conflict. The same entry again is success.
     // Errc::charter_not_held: it follows an entry that is not held here. Errc::charter_conflict: it is for a
-    // place before a change of stewards, whose former keys must not be able to reopen what has been decided.
+    // place before a change of stewards, whose former keys must not be able to reopen what has been decided;
+    // but for what a resolving entry names, which all are to hold alike.
     Checked<void> append(ByteView signed_entry);
 
     // Takes what a store kept, in the order of its places, into an empty charter: what was taken once is not
@@ -179,6 +180,8 @@ private:
     [[nodiscard]] std::vector<CharterHash> chain_of(CharterSequence sequence, const CharterHash& hash) const;
     [[nodiscard]] std::optional<Resolving> effective() const;
     [[nodiscard]] std::vector<Resolving> resolvings() const;
+    [[nodiscard]] bool is_decided_against(const CharterHash& hash) const;
+    void name_all_others(Resolve& resolve, const std::vector<CharterHash>& chain) const;
     void put_in_force(const Resolving& chosen);
     void settle();
 

@@ -111,8 +111,10 @@ struct EraseOrder {
 // Ends a conflict: the branch that this entry follows is in force up to here, whatever else was signed for
 // its places. Signed by a threshold of the stewards from before the conflict, and of those of its own branch.
 struct Resolve {
-    CharterSequence place = 0;      // the first that more than one entry was signed for
-    std::vector<CharterHash> over;  // what it decides against; of other resolving entries, every one
+    CharterSequence place = 0;  // the first that more than one entry was signed for
+    // What it decides against: of other resolving entries every one, of the branches that lose as many as may
+    // be (limits::charter_asides_max).
+    std::vector<CharterHash> over;
     friend bool operator==(const Resolve&, const Resolve&) = default;
 };
 using Action = std::variant<Found, Admit, Revoke, SetRole, Update, Rekey, AddSteward, RemoveSteward,

@@ -328,6 +328,27 @@ TEST_F(ConflictTest, FormerStewardsCannotReopenWhatWasDecidedBeforeTheyLeft) {
     EXPECT_FALSE(federation.charter.conflict());
 }
 
+TEST_F(ConflictTest, WhatWasDecidedAgainstIsHeldAlsoByWhoHearsOfItBehindAChangeOfStewards) {
+    Charter a = federation.charter;
+    Charter b = federation.charter;
+    const Bytes chosen = on(a, admits(left));
+    on(b, admits(right));
+    on(b, Revoke{trust.id, {}});
+    Charter former = b;
+    all.push_back(signed_by(*agreed().next_resolve(hash_in(chosen), Day{20781})));
+    Charter decided = agreed();
+    on(decided, RemoveSteward{StewardKey{federation.stewards[2].public_key().bytes}, 2});
+    Charter late;
+    for (const Bytes& entry : decided.entries()) ASSERT_TRUE(late.append(entry));
+    ASSERT_FALSE(late.find(trust.id)->standing.is_revoked);
+    for (const Bytes& entry : decided.asides()) ASSERT_TRUE(late.append(entry));
+    EXPECT_TRUE(late.find(trust.id)->standing.is_revoked);
+    EXPECT_EQ(late.members(), decided.members());
+    const Bytes unnamed = signed_by(*former.next(Revoke{clinic.id, {}}, Day{}));
+    EXPECT_EQ(late.append(unnamed).error().code, Errc::charter_conflict);
+    agreed();
+}
+
 TEST_F(ConflictTest, WhatNoStewardSignedIsRefusedBeforeItsPlaceIsLookedUp) {
     Charter former = federation.charter;
     on(federation.charter, admits(left));
