@@ -17,8 +17,10 @@ void Neighbours::set_candidates(std::vector<Candidate> candidates) {
     for (Candidate& candidate : candidates) {
         const auto held = by_address_.find(candidate.address);
         State state = held == by_address_.end() ? State{} : held->second;
-        if (held == by_address_.end() && candidate.key)
+        if (candidate.key && !state.is_connected) {
+            state.owner = candidate.key;
             state.is_connected = connected_.contains(*candidate.key);
+        }
         state.candidate = candidate;
         next.insert_or_assign(candidate.address, std::move(state));
     }
@@ -29,9 +31,9 @@ void Neighbours::set_candidates(std::vector<Candidate> candidates) {
 void Neighbours::connected(const LinkKey& key, const std::optional<std::string>& dialled) {
     ++connected_[key];
     const auto answered = dialled ? by_address_.find(*dialled) : by_address_.end();
-    if (answered != by_address_.end()) answered->second.candidate.key = key;
+    if (answered != by_address_.end()) answered->second.owner = key;
     for (auto& [address, state] : by_address_) {
-        if (state.candidate.key != key) continue;
+        if (state.owner != key) continue;
         state.is_connected = true;
         state.is_dialling = false;
         state.failures = 0;
@@ -45,9 +47,10 @@ void Neighbours::disconnected(Instant now, const LinkKey& key) {
     if (--found->second > 0) return;
     connected_.erase(found);
     for (auto& [address, state] : by_address_) {
-        if (state.candidate.key != key) continue;
-        state.is_connected = false;
-        retry_later(now, state);
+        if (state.owner != key) continue;
+        if (state.candidate.key) state.owner = state.candidate.key;
+        state.is_connected = connected_.contains(*state.owner);
+        if (!state.is_connected) retry_later(now, state);
     }
     find_earliest();
 }
@@ -120,7 +123,7 @@ std::optional<Candidate> Neighbours::take_stranger(Instant now) {
 
 bool Neighbours::is_configured(const LinkKey& key) const {
     return std::ranges::any_of(by_address_, [&](const auto& one) {
-        return one.second.candidate.is_configured && one.second.candidate.key == key;
+        return one.second.candidate.is_configured && one.second.owner == key;
     });
 }
 

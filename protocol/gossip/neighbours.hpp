@@ -45,6 +45,9 @@ public:
 private:
     struct State {
         Candidate candidate;
+        // Whose the address is: who answered there last, else the candidate's key. Apart from that key, which
+        // may change while a link with the former one stands, and which alone a dial insists on.
+        std::optional<LinkKey> owner;
         bool is_dialling = false;
         bool is_connected = false;
         std::uint32_t failures = 0;

@@ -134,6 +134,51 @@ TEST_F(NeighboursTest, ACandidateWithoutAKeyLearnsWhoseItIs) {
     EXPECT_THAT(neighbours.take_due(at(11s)), SizeIs(1));
 }
 
+TEST_F(NeighboursTest, WhoLearntWhoseAnAddressIsInsistsOnNoKeyThere) {
+    neighbours.set_candidates({{"hub:1", std::nullopt, true}});
+    EXPECT_THAT(neighbours.take_due(at(0ms)), SizeIs(1));
+    neighbours.connected(key, "hub:1");
+    neighbours.disconnected(at(10s), key);
+    const auto again = neighbours.take_due(at(11s));
+    ASSERT_THAT(again, SizeIs(1));
+    EXPECT_EQ(again.front().key, std::nullopt) << "its owner may have changed its key";
+}
+
+TEST_F(NeighboursTest, AnAddressWithoutAKeyIsDialledAgainThoughTheCandidatesWereSetWhileItsLinkStood) {
+    neighbours.set_candidates({{"hub:1", std::nullopt, true}});
+    EXPECT_THAT(neighbours.take_due(at(0ms)), SizeIs(1));
+    neighbours.connected(key, "hub:1");
+    neighbours.set_candidates({{"hub:1", std::nullopt, true}});
+    EXPECT_THAT(neighbours.take_due(at(1s)), IsEmpty());
+    neighbours.disconnected(at(10s), key);
+    EXPECT_THAT(neighbours.take_due(at(11s)), SizeIs(1));
+}
+
+TEST_F(NeighboursTest, AKeyThatChangesWhileALinkWithTheFormerOneStandsIsDialledOnceThatHasEnded) {
+    const LinkKey newer = rng.id<LinkKey>();
+    neighbours.set_candidates({{"hub:1", key, true}});
+    EXPECT_THAT(neighbours.take_due(at(0ms)), SizeIs(1));
+    neighbours.connected(key, "hub:1");
+    neighbours.set_candidates({{"hub:1", newer, true}});
+    EXPECT_THAT(neighbours.take_due(at(1s)), IsEmpty());
+    neighbours.disconnected(at(10s), key);
+    const auto again = neighbours.take_due(at(11s));
+    ASSERT_THAT(again, SizeIs(1));
+    EXPECT_EQ(again.front().key, newer);
+}
+
+TEST_F(NeighboursTest, ADialThatMetTheFormerKeyDoesNotBringThatBack) {
+    const LinkKey newer = rng.id<LinkKey>();
+    neighbours.set_candidates({{"hub:1", key, true}});
+    EXPECT_THAT(neighbours.take_due(at(0ms)), SizeIs(1));
+    neighbours.set_candidates({{"hub:1", newer, true}});
+    neighbours.connected(key, "hub:1");
+    neighbours.disconnected(at(1s), key);
+    const auto again = neighbours.take_due(at(2s));
+    ASSERT_THAT(again, SizeIs(1));
+    EXPECT_EQ(again.front().key, newer);
+}
+
 TEST_F(NeighboursTest, WhoIsConnectedAlreadyIsNotDialled) {
     neighbours.connected(key, std::nullopt);
     neighbours.set_candidates({{"hub:1", key, true}});
