@@ -48,7 +48,7 @@ std::string paragraph(const Warning& warning, const Sender& sender) {
 
 std::string where_to_answer(const Sender& sender) {
     if (sender.pages) return "All warnings: " + *sender.pages + "/warnings\n\n";
-    return "To see and answer them, on the node's machine: stonechat warnings list\n\n";
+    return "To see and answer them, on the node's machine: stonechat warnings\n\n";
 }
 
 // Of what is told and to whom it is told, not of when.

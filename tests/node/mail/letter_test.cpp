@@ -31,7 +31,7 @@ TEST(LetterTest, WithoutPagesNamesTheCommand) {
     Sender bare = sender();
     bare.pages.reset();
     const auto letter = write_urgent(std::vector<const matching::Warning*>{&one}, bare, morning);
-    EXPECT_THAT(letter.text, HasSubstr("stonechat warnings list"));
+    EXPECT_THAT(letter.text, HasSubstr(": stonechat warnings\n"));
     EXPECT_THAT(letter.text, Not(HasSubstr("http")));
 }
 
