@@ -1,5 +1,7 @@
 #include "node/config/value.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include "crypto/ascii.hpp"
 #include "node/config/address.hpp"
 #include "protocol/limits.hpp"
@@ -158,7 +160,8 @@ void Value::read_ip(std::optional<std::string>& out) const {
     const std::string bracketed = given->find(':') == std::string::npos ? *given : "[" + *given + "]";
     const auto address = parse_address(bracketed + ":1");
     if (!address || !is_numeric(*address)) return refuse("must be an IP address without port, as 127.0.0.1");
-    out = std::move(given);
+    // As callers' addresses are written, with which it is compared: "0:0:0:0:0:0:0:1" is ::1.
+    out = boost::asio::ip::make_address(address->host).to_string();
 }
 
 void Value::read_field_name(std::optional<std::string>& out) const {

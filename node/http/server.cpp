@@ -44,10 +44,16 @@ struct Answer {
     net::Wakeup* waiting = nullptr;  // null: the connection is gone
 };
 
+// The IP address alone, as Request::caller has it: IPv6 without the brackets that the port asks for.
+std::string host_of(const std::string& address) {
+    auto parsed = config::parse_address(address);
+    return parsed ? std::move(parsed->host) : address;
+}
+
 struct Connection {
     Connection(tcp::socket from, const std::string& address, const asio::any_io_executor& executor)
         : socket{std::move(from)},
-          caller{address.substr(0, address.rfind(':'))},
+          caller{host_of(address)},
           answered{executor},
           news{executor} {}
 

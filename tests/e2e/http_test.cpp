@@ -35,9 +35,8 @@ struct Client {
     std::string received;
     bool ended = false;
 };
-Task<> talk(std::uint16_t port, std::string say, Client& client) {
+Task<> talk(tcp::endpoint to, std::string say, Client& client) {
     tcp::socket socket{co_await asio::this_coro::executor};
-    const tcp::endpoint to{asio::ip::address_v4::loopback(), port};
     co_await socket.async_connect(to, by_value);
     co_await asio::async_write(socket, asio::buffer(say), by_value);
     while (!client.ended) {
@@ -51,6 +50,7 @@ Task<> talk(std::uint16_t port, std::string say, Client& client) {
 struct HttpTest : testing::Test {
     ~HttpTest() override {
         server.stop();
+        pages.stop();
         clients.cancel();
         io.restart();
         io.run_for(5s);
@@ -68,7 +68,7 @@ struct HttpTest : testing::Test {
     }
     Client& start(std::string say) {
         Client& client = talks.emplace_back();
-        clients.spawn(talk(server.port(), std::move(say), client));
+        clients.spawn(talk({asio::ip::address_v4::loopback(), server.port()}, std::move(say), client));
         return client;
     }
     // Everything that the server says to `say` until it closes.
@@ -129,6 +129,11 @@ struct HttpTest : testing::Test {
               respond(std::move(response));
           }},
          {"GET", "/later", [this](const Request&, const Respond& respond) { kept.push_back(respond); }}}};
+    Server pages{io,
+                 {.address = "[::1]:0", .access = {.callers = Callers::browsers}},
+                 {{"GET", "/caller", [](const Request& request, const Respond& respond) {
+                       respond({.body = request.caller});
+                   }}}};
     std::deque<Client> talks;
     net::TaskGroup clients{io.get_executor(), [](const std::exception_ptr& e) { std::rethrow_exception(e); }};
     const bool started = bool{server.start()};
@@ -353,6 +358,17 @@ TEST(EventStreamTest, KeepsABoundedNumberOfEventsForABrowserThatDoesNotRead) {
     const std::string waiting = stream.take();
     EXPECT_LE(waiting.size(), EventStream::waiting_bytes_max);
     EXPECT_THAT(waiting, EndsWith("data: 0123456789\n\n"));
+}
+
+// The pages compare it with web.forwarded_from and count tries by it: the brackets are the port's, not its
+// own.
+TEST_F(HttpTest, ACallerOverIPv6IsNamedWithoutBrackets) {
+    ASSERT_TRUE(pages.start());
+    Client& client = talks.emplace_back();
+    clients.spawn(talk({asio::ip::address_v6::loopback(), pages.port()},
+                       "GET /caller HTTP/1.1\r\nHost: [::1]\r\nConnection: close\r\n\r\n", client));
+    EXPECT_TRUE(until([&] { return client.ended; }));
+    EXPECT_THAT(client.received, EndsWith("\r\n\r\n::1"));
 }
 
 TEST_F(HttpTest, ListensOnLoopbackAlone) {

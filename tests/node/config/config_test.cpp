@@ -207,6 +207,17 @@ TEST_F(ConfigTest, CheckReadsTheOrganisationsOwnWordsToo) {
     EXPECT_EQ(commands::config_check(file, out), 0);
 }
 
+TEST_F(ConfigTest, AProxysAddressIsReadAsCallersAddressesAreWritten) {
+    const std::string pages = "[web]\nlisten = \"127.0.0.1:0\"\nforwarded_from = ";
+    for (const auto& [given, read] : {std::pair{"0:0:0:0:0:0:0:1", "::1"},
+                                      {"2001:DB8::00a1", "2001:db8::a1"},
+                                      {"127.0.0.1", "127.0.0.1"}}) {
+        const auto config = parse(pages + '"' + given + "\"\n", file);
+        ASSERT_TRUE(config) << given;
+        EXPECT_EQ(config->web_forwarded_from, read);
+    }
+}
+
 TEST_F(ConfigTest, ShowPrintsDefaultsToo) {
     std::ostringstream out, err;
     put(file, "[node]\nname = \"Riverside\"\n");
