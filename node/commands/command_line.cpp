@@ -1,5 +1,7 @@
 #include "node/commands/command_line.hpp"
 
+#include <ostream>
+
 #include "node/commands/command_line_parts.hpp"
 #include "node/commands/exit_code.hpp"
 #include "node/version.hpp"
@@ -39,6 +41,18 @@ void add_simple(CLI::App& root, Chosen& chosen, const std::string& name, const s
     });
 }
 
+namespace {
+
+// What was printed may still wait in a buffer, and a full disk shows only now. Whoever sent it there is told
+// by the exit code: the file has less than the command said.
+int finish(int exit_code, Console& console) {
+    console.out.flush();
+    if (console.out || exit_code != exit_ok) return exit_code;
+    return say(console, exit_refused, "the output could not be written");
+}
+
+}  // namespace
+
 int run_command_line(int argc, const char* const* argv, Console& console) {
     CLI::App app{"Stonechat: organisations that use clinical AI warn each other.", "stonechat"};
     app.set_version_flag("--version", "stonechat " + std::string{version()});
@@ -51,9 +65,9 @@ int run_command_line(int argc, const char* const* argv, Console& console) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {
         // --help and --version stop here too, with code 0.
-        return app.exit(stop, console.out, console.err) == 0 ? exit_ok : exit_bad_use;
+        return finish(app.exit(stop, console.out, console.err) == 0 ? exit_ok : exit_bad_use, console);
     }
-    return chosen.run();
+    return finish(chosen.run(), console);
 }
 
 }  // namespace stonechat::commands

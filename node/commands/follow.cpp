@@ -67,7 +67,7 @@ int follow(const FollowOptions& options, Console& console) {
         }
         console.out << std::flush;
         const auto next = static_cast<std::uint64_t>(number_of(*page, "next"));
-        if (!console.out) return exit_ok;  // nobody reads any more
+        if (!console.out) return exit_ok;  // nobody reads any more; run_command_line() says so
         if (next > after) {
             after = next;
         } else if (options.until_now) {

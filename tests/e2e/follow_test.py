@@ -44,6 +44,12 @@ class Following(unittest.TestCase):
         self.assertEqual(refused.returncode, 1, refused)
         self.assertIn("region", refused.stderr)
 
+    def test_it_ends_with_a_failure_where_its_lines_cannot_be_written(self):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([self.observer.program, "follow", "--home", str(self.observer.home)], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stderr), (1, "stonechat: the output could not be written\n"))
+
     def test_what_comes_is_shown_as_it_comes_and_where_it_ended_is_said(self):
         program = [self.observer.program, "follow", "--home", str(self.observer.home)]
         reader = subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
