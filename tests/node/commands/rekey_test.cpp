@@ -4,6 +4,7 @@
 #include "node/commands/rekey.hpp"
 
 #include <fstream>
+#include <map>
 
 #include "crypto/words.hpp"
 #include "node/commands/charter_command.hpp"
@@ -67,7 +68,15 @@ struct Rekeying : Homes {
         return file.string();
     }
     using path = std::filesystem::path;
+    // What waits, by name: the keys and their request.
+    std::map<std::string, std::string> waiting_files() {
+        std::map<std::string, std::string> out;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator{home / "hub/next"})
+            if (entry.is_regular_file()) out.emplace(entry.path().string(), *read_text(entry.path(), 10'000));
+        return out;
+    }
     Place place = at("hub");
+    path request = home / "hub/next" / key_request_file_name;
     std::unique_ptr<Captured> last;
 };
 
@@ -180,6 +189,65 @@ TEST_F(Rekeying, KeysThatWaitAreNotReplaced) {
     EXPECT_EQ(ask("record"), exit_refused);
     EXPECT_THAT(said(), HasSubstr("new keys wait already"));
     EXPECT_EQ(key(KeyKind::link).bytes, waiting.bytes);
+}
+
+TEST_F(Rekeying, KeysWhoseRequestWasMovedToTheStewardsAreFinishedWithWhatTheCharterHas) {
+    for (const char* by : {"record", "recovery", "stewards"}) {
+        ASSERT_EQ(ask(by), exit_ok) << said();
+        ASSERT_EQ(decide(), exit_ok) << said();
+        std::filesystem::rename(request, home / "stick");
+        ASSERT_EQ(finish(), exit_ok) << by << ": " << said();
+        EXPECT_EQ(member().request.link_key.bytes, key(KeyKind::link).bytes) << by;
+        EXPECT_EQ(member().standing.record_key.bytes, key(KeyKind::record).bytes) << by;
+        EXPECT_EQ(own_identity(loaded())->request.link_key.bytes, key(KeyKind::link).bytes) << by;
+    }
+}
+
+TEST_F(Rekeying, KeysThatWaitWithoutTheirRequestAreNeverDeletedAndItIsWrittenAnew) {
+    for (const char* by : {"record", "recovery", "stewards"}) {
+        ASSERT_EQ(ask(by), exit_ok) << said();
+        const auto before = waiting_files();
+        std::filesystem::remove(request);
+        EXPECT_EQ(finish(), exit_refused);
+        EXPECT_THAT(said(), HasSubstr("write it anew: stonechat rekey --by " + std::string{by}));
+        for (const char* other : {"record", "recovery", "stewards"}) {
+            if (std::string{other} == by) continue;
+            EXPECT_EQ(ask(other), exit_refused);
+            EXPECT_THAT(said(), HasSubstr("stonechat rekey --by " + std::string{by}));
+        }
+        ASSERT_EQ(ask(by), exit_ok) << said();
+        EXPECT_EQ(waiting_files(), before);
+        ASSERT_EQ(decide(), exit_ok) << said();
+        ASSERT_EQ(finish(), exit_ok) << said();
+    }
+}
+
+// A light node holds no entry that it could be read from.
+TEST_F(Rekeying, ARequestThatWasDecidedIsWrittenAnewToo) {
+    for (const char* by : {"record", "recovery", "stewards"}) {
+        ASSERT_EQ(ask(by), exit_ok) << said();
+        const auto before = waiting_files();
+        ASSERT_EQ(decide(), exit_ok) << said();
+        std::filesystem::remove(request);
+        ASSERT_EQ(ask(by), exit_ok) << said();
+        EXPECT_THAT(said(), HasSubstr("The charter has these keys already"));
+        EXPECT_EQ(waiting_files(), before);
+        ASSERT_EQ(finish(), exit_ok) << said();
+        EXPECT_EQ(member().request.link_key.bytes, key(KeyKind::link).bytes);
+    }
+}
+
+TEST_F(Rekeying, KeysOfWhichSomeAreMissingStayUntilAPersonRemovesThem) {
+    ASSERT_EQ(ask("stewards"), exit_ok);
+    std::filesystem::remove(request);
+    std::filesystem::remove(keys::key_path(home / "hub/next", KeyKind::record));
+    const auto before = waiting_files();
+    for (const char* by : {"record", "recovery", "stewards"}) {
+        EXPECT_EQ(ask(by), exit_refused);
+        EXPECT_THAT(said(), HasSubstr("Remove the directory only if no steward"));
+    }
+    EXPECT_EQ(finish(), exit_refused);
+    EXPECT_EQ(waiting_files(), before);
 }
 
 TEST_F(Rekeying, WrongWordsOfTheCommandAreNamed) {
