@@ -6,24 +6,11 @@
 
 #include "node/commands/new_installation.hpp"
 #include "node/keys/key_files.hpp"
-#include "node/keys/passphrase.hpp"
 
 namespace stonechat::commands {
 namespace {
 
 using keys::KeyKind;
-
-// Beside the others, for whoever makes a node by hand also moves the file: `join` shows it as words instead.
-Outcome<void> keep_recovery_key(const InitOptions& options, const crypto::SigningKey& key, crypto::Rng& rng) {
-    std::optional<std::filesystem::path> file;
-    if (!options.passphrase_file.empty()) file = std::filesystem::absolute(options.passphrase_file);
-    const auto passphrase = keys::find_passphrase(file);
-    if (!passphrase) return failure_of(passphrase.error());
-    const auto kept =
-        keys::create_key(options.home, KeyKind::recovery, key, *passphrase ? &**passphrase : nullptr, rng);
-    if (!kept) return failure_of(kept.error());
-    return {};
-}
 
 void tell(const InitOptions& options, const Made& made, std::ostream& out) {
     const std::string place = place_words(options);
@@ -51,10 +38,11 @@ int init(const InitOptions& given, Console& console) {
     if (const auto wrong = check_new(options, console)) return *wrong;
     crypto::SystemRng rng;
     const auto recovery_key = crypto::SigningKey::generate(rng);
-    const auto made =
-        make_installation({options, RecoveryKey{recovery_key.public_key().bytes}, std::nullopt}, rng);
+    NewInstallation installation{options, RecoveryKey{recovery_key.public_key().bytes}};
+    // Whoever makes a node by hand also moves the file: `join` shows it as words instead.
+    installation.recovery_key_to_keep = &recovery_key;
+    const auto made = make_installation(installation, rng);
     if (!made) return say(console, made.error());
-    if (auto kept = keep_recovery_key(options, recovery_key, rng); !kept) return say(console, kept.error());
     if (options.as_json)
         console.out << fmt::format("{{\"link_key\":\"{}\",\"member\":\"{}\"}}\n", made->link_key.hex(),
                                    made->member.hex());

@@ -68,8 +68,14 @@ Checked<void> check_unused(const path& config, const path& home) {
         std::error_code ignored;
         if (std::filesystem::symlink_status(file, ignored).type() == std::filesystem::file_type::not_found)
             continue;
+        if (std::filesystem::exists(config, ignored))
+            return Refusal{make_error_code(boost::system::errc::file_exists), file.string(),
+                           "is already there: a node lives here, and this command never writes over one"};
         return Refusal{make_error_code(boost::system::errc::file_exists), file.string(),
-                       "is already there: a node lives here, and this command never writes over one"};
+                       "is already there, though " + config.string() +
+                           " is not: of a node that was not made to its end, or has lost its configuration. "
+                           "If no steward has its admission.request, move all that is in " +
+                           home.string() + " elsewhere and start again"};
     }
     return {};
 }
@@ -140,7 +146,14 @@ Checked<Made> make_all(const NewInstallation& made, crypto::Rng& rng) {
     if (const auto made_home = keys::make_private_directory(options.home); !made_home)
         return made_home.error();
 
-    const auto identity = make_identity(made, *passphrase ? &**passphrase : nullptr, rng);
+    const crypto::SecretBytes* const seal = *passphrase ? &**passphrase : nullptr;
+    // Before all else: a node whose recovery key nobody has cannot be mended.
+    if (made.recovery_key_to_keep != nullptr)
+        if (const auto kept =
+                keys::create_key(options.home, KeyKind::recovery, *made.recovery_key_to_keep, seal, rng);
+            !kept)
+            return kept.error();
+    const auto identity = make_identity(made, seal, rng);
     if (!identity) return identity.error();
     if (const auto token = keys::create_token(options.home, rng); !token) return token.error();
     const auto written = keys::write_new_file(config_file(options), as_bytes(new_config(options)));

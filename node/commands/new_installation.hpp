@@ -24,10 +24,11 @@ struct Recovering {
 
 struct NewInstallation {
     const InitOptions& options;
-    RecoveryKey recovery_key;  // its secret half is the caller's to keep
+    RecoveryKey recovery_key;  // its secret half is the caller's to keep, or:
     std::optional<Bytes>
         invitation{};  // the message: kept in the home and handed in until the stewards decide
-    std::optional<Recovering> recovering{};  // instead of a request to belong
+    std::optional<Recovering> recovering{};                    // instead of a request to belong
+    const crypto::SigningKey* recovery_key_to_keep = nullptr;  // to lie beside the others; the caller's
 };
 
 struct Made {
@@ -47,7 +48,8 @@ std::string start_words(const InitOptions& options);
 // nothing behind. Empty: all is well; else the exit code.
 std::optional<int> check_new(const InitOptions& options, Console& console);
 
-// Writes all of it, never over anything that is there.
+// Writes all of it, never over anything that is there: the recovery key first, the configuration last. What
+// was written before a failure stays.
 Outcome<Made> make_installation(const NewInstallation& made, crypto::Rng& rng);
 
 }  // namespace stonechat::commands

@@ -118,6 +118,27 @@ TEST_F(Init, RefusesWhenOnlyAKeyIsLeftOfAnOldNode) {
     EXPECT_EQ(files(), before);
 }
 
+TEST_F(Init, ThatIsCutShortHasKeptTheRecoveryKeyAndTheNextOneSaysWhatToDo) {
+    put(home / "file", "");
+    auto with = options();
+    with.config = home / "file" / "stonechat.toml";  // which cannot be made, and is made last
+    EXPECT_EQ(run(with), exit_refused);
+    std::string text = content(with.home / request_file_name);
+    text.pop_back();
+    const auto request = charter::read_request(*from_base64url(text));
+    ASSERT_TRUE(request);
+    const auto kept = keys::load_key(with.home, keys::KeyKind::recovery, nullptr);
+    ASSERT_TRUE(kept) << kept.error().text();
+    EXPECT_EQ(kept->public_key().bytes, request->recovery_key.bytes);
+    const auto before = files();
+    EXPECT_EQ(run(options()), exit_refused);
+    EXPECT_THAT(captured.err.str(), HasSubstr("not made to its end"));
+    EXPECT_THAT(captured.err.str(), HasSubstr("move all that is in " + with.home.string()));
+    EXPECT_EQ(files(), before);
+    std::filesystem::rename(with.home, home / "elsewhere");
+    EXPECT_EQ(run(options()), exit_ok) << captured.err.str();
+}
+
 TEST_F(Init, SealsTheKeysUnderThePassphrase) {
     put(home / "passphrase", "correct horse battery staple\n");
     auto with = options();
