@@ -14,6 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// What a copy is called until it is whole.
+constexpr const char* unfinished_suffix = ".unfinished";
+
 constexpr std::size_t piece_bytes = std::size_t{1024} * 1024;
 
 Failure system_failure(const fs::path& file, int code) {
@@ -69,6 +72,14 @@ Outcome<FileSum> pass(const fs::path& from, const File* to, const fs::path& to_p
     return out;
 }
 
+Outcome<FileSum> copy_whole(const fs::path& from, const fs::path& to, const std::string& name) {
+    const File out{to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW};
+    if (!out) return system_failure(to, errno);
+    auto copied = pass(from, &out, to, name);
+    if (copied && ::fsync(out.number()) != 0) return system_failure(to, errno);
+    return copied;
+}
+
 }  // namespace
 
 Outcome<FileSum> sum_file(const fs::path& root, const std::string& name) {
@@ -77,10 +88,13 @@ Outcome<FileSum> sum_file(const fs::path& root, const std::string& name) {
 
 Outcome<FileSum> copy_file(const fs::path& from, const fs::path& to_root, const std::string& name) {
     const fs::path to = to_root / name;
-    const File out{to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW};
-    if (!out) return system_failure(to, errno);
-    auto copied = pass(from, &out, to, name);
-    if (copied && ::fsync(out.number()) != 0) return system_failure(to, errno);
+    std::error_code ignored;
+    if (fs::symlink_status(to, ignored).type() != fs::file_type::not_found) return system_failure(to, EEXIST);
+    const fs::path unfinished = to.string() + unfinished_suffix;
+    ::unlink(unfinished.c_str());  // of a copy that was cut short
+    auto copied = copy_whole(from, unfinished, name);
+    if (copied && ::rename(unfinished.c_str(), to.c_str()) != 0) copied = system_failure(to, errno);
+    if (!copied) ::unlink(unfinished.c_str());
     return copied;
 }
 

@@ -21,7 +21,8 @@ struct FileSum {
 
 // Failures: the disk's, with the file. Plain files and directories only, which is what stores are made of.
 Outcome<FileSum> sum_file(const std::filesystem::path& root, const std::string& name);
-// Copies one file with mode 0600, durably. `to` must not be there.
+// Copies one file with mode 0600, durably but for its name (sync_names). Nothing of that name may be there,
+// and nothing is until the copy is whole, whatever stops this.
 Outcome<FileSum> copy_file(const std::filesystem::path& from, const std::filesystem::path& to_root,
                            const std::string& name);
 // Copies all files of a directory into a new one beside the others of `to_root`.

@@ -2,6 +2,9 @@
 
 #include "node/commands/backup.hpp"
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <fstream>
 #include <iterator>
 
@@ -9,6 +12,7 @@
 #include "node/commands/backup_manifest.hpp"
 #include "node/commands/charter_command.hpp"
 #include "node/commands/exit_code.hpp"
+#include "node/commands/file_copy.hpp"
 #include "node/commands/repair.hpp"
 #include "node/commands/signed_places.hpp"
 #include "storage/rocks/rocks_store.hpp"
@@ -19,6 +23,26 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+
+// No file of this process may grow beyond `bytes_max` (setrlimit(2)): as a full disk, writing fails half way.
+class FullDisk {
+public:
+    explicit FullDisk(rlim_t bytes_max) {
+        check(::getrlimit(RLIMIT_FSIZE, &before_) == 0);
+        const rlimit full{bytes_max, before_.rlim_max};
+        check(::setrlimit(RLIMIT_FSIZE, &full) == 0);
+    }
+    ~FullDisk() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        ::signal(SIGXFSZ, on_signal_);
+    }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+private:
+    rlimit before_{};
+    sighandler_t on_signal_ = ::signal(SIGXFSZ, SIG_IGN);  // so that write(2) fails instead
+};
 
 struct BackupTest : Homes {
     BackupTest() {
@@ -131,6 +155,25 @@ TEST_F(BackupTest, RestoresUnderAnotherIdAndAsOld) {
         << "what its steward has signed";
     EXPECT_EQ(restore_to("new"), exit_refused) << "never over a store";
     EXPECT_THAT(told, HasSubstr("move it away first"));
+}
+
+// Whatever a file is called by its own name, the next restore leaves as it is.
+TEST_F(BackupTest, ARestoreThatTheDiskCutsShortLeavesNoPartOfAFileForTheNextOne) {
+    ASSERT_EQ(back_up(), exit_ok);
+    {
+        const FullDisk full{16};
+        EXPECT_EQ(restore_to("new"), exit_refused);
+    }
+    EXPECT_THAT(told, HasSubstr("stonechat.toml"));
+    EXPECT_FALSE(fs::exists(home / "new" / config_file_name));
+    put(home / "new" / (std::string{request_file_name} + ".unfinished"), "half");  // as a kill leaves it
+    ASSERT_EQ(restore_to("new"), exit_ok) << told;
+    const Manifest manifest = *read_manifest(kept);
+    for (const FileSum& file : manifest.files) {
+        if (file.name.starts_with("store/")) continue;  // it goes on under another id
+        EXPECT_EQ(*sum_file(home / "new", file.name), file);
+    }
+    EXPECT_FALSE(fs::exists(home / "new" / (std::string{request_file_name} + ".unfinished")));
 }
 
 TEST_F(BackupTest, IsNotRestoredForAnotherOrganisation) {
