@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "node/commands/console.hpp"
+#include "protocol/refusal.hpp"
 
 namespace stonechat::commands {
 
@@ -38,5 +39,10 @@ int init(const InitOptions& options, Console& console);
 // The configuration file for these options, with a word on each setting. Relative to its own directory, so
 // that the whole installation can be moved.
 std::string new_config(const InitOptions& options);
+
+// A configuration from elsewhere, to stand at `file` for the node in `home`, which it names from then on
+// where the two are apart. Refusal: it names another home, or is none; with the line that it needs.
+Checked<std::string> with_home(std::string text, const std::filesystem::path& file,
+                               const std::filesystem::path& home);
 
 }  // namespace stonechat::commands

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "node/commands/init.hpp"
+#include "node/config/config.hpp"
 #include "protocol/record/canonical_json.hpp"
 
 namespace stonechat::commands {
@@ -69,6 +70,25 @@ std::string new_config(const InitOptions& options) {
                            toml_string(std::filesystem::absolute(options.proxy_login_file).string()));
     for (const std::string& peer : options.peers) out += peer_table(peer);
     return out;
+}
+
+Checked<std::string> with_home(std::string text, const std::filesystem::path& file,
+                               const std::filesystem::path& home) {
+    const auto says_so = [&] {
+        const auto config = config::parse(text, file);
+        return config && config->home == home;
+    };
+    if (says_so()) return text;
+    constexpr std::string_view header = "[node]";
+    const std::string line = fmt::format("home = {}\n", toml_string(home.string()));
+    const std::size_t found = text.starts_with(header) ? 0 : text.find(fmt::format("\n{}", header));
+    if (found == std::string::npos)
+        text += fmt::format("\n{}\n{}", header, line);
+    else if (const std::size_t end = text.find('\n', found + 1); end != std::string::npos)
+        text.insert(end + 1, line);
+    if (says_so()) return text;
+    return Refusal{make_error_code(Errc::wrong_value), file.string(),
+                   fmt::format("must have this line under {}: {}", header, line.substr(0, line.size() - 1))};
 }
 
 }  // namespace stonechat::commands

@@ -56,6 +56,24 @@ Outcome<void> put_store(const fs::path& home, const fs::path& backup) {
     return sync_names(home);
 }
 
+// Of a node that had a home of its own choice the configuration did not need to say where that is.
+Outcome<void> put_machine_config(const fs::path& home, const fs::path& backup, const FileSum& kept) {
+    const auto text = read_text(backup / kept.name, kept.bytes);
+    if (!text) return text.error();
+    const auto config = with_home(*text, machine_config, home);
+    if (!config)
+        return Failure{exit_refused, config.error().text() + ". Put the backup's " + kept.name +
+                                         " there with it, then restore again"};
+    const fs::path unfinished = std::string{machine_config} + ".unfinished";
+    std::error_code error;
+    fs::remove(unfinished, error);  // of a restore that was interrupted
+    if (const auto written = keys::write_new_file(unfinished, as_bytes(*config)); !written)
+        return failure_of(written.error());
+    fs::rename(unfinished, machine_config, error);
+    if (error) return Failure{exit_refused, machine_config + (": " + error.message())};
+    return {};
+}
+
 // Whatever of the rest is not there already; the machine's own configuration has a directory of its own.
 Outcome<void> put_installation(const fs::path& home, const fs::path& backup, const Manifest& manifest) {
     std::error_code ignored;
@@ -68,8 +86,11 @@ Outcome<void> put_installation(const fs::path& home, const fs::path& backup, con
             continue;
         fs::create_directories(directory.parent_path(), ignored);
         if (const auto made = keys::make_private_directory(directory); !made) return failure_of(made.error());
-        if (const auto copied = copy_file(backup / file.name, root, file.name); !copied)
+        if (is_machine_config) {
+            if (const auto put = put_machine_config(home, backup, file); !put) return put.error();
+        } else if (const auto copied = copy_file(backup / file.name, root, file.name); !copied) {
             return copied.error();
+        }
         if (const auto synced = sync_names(directory); !synced) return synced.error();
     }
     if (fs::exists(keys::token_path(home), ignored)) return {};

@@ -243,6 +243,20 @@ def seals(root, base, web):
         (root / (part + ".first")).rename(root / part)
 
 
+def moves_in(root):
+    """A node with a home of its own choice comes back from a backup as the machine's own."""
+    root.run("stonechat", "backup", "/root/hub-backup", "--home", "/srv/hub")
+    for part in ("var/lib/stonechat", "etc/stonechat"):
+        (root / part).rename(root / (part + ".first"))
+    root.run("dpkg-reconfigure", "stonechat")
+    root.run("stonechat", "restore", "/root/hub-backup")
+    expect('home = "/var/lib/stonechat"' in root.run("stonechat", "config", "show"),
+           "a backup of another home, restored as the machine's own node, names the home that it has now")
+    for part in ("var/lib/stonechat", "etc/stonechat"):
+        shutil.rmtree(root / part)
+        (root / (part + ".first")).rename(root / part)
+
+
 def stand_in_systemctl(root):
     """Notes what it is asked. From here on the package's scripts believe that systemd runs."""
     os.makedirs(root / "run/systemd/system", exist_ok=True)
@@ -321,6 +335,7 @@ def main():
             joins(root, web)
             runs(root, base, web)
             seals(root, base, web)
+            moves_in(root)
             upgrades_and_goes(root, base, second, before)
         finally:
             hub.send_signal(signal.SIGTERM)

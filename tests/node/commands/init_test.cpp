@@ -16,6 +16,7 @@
 namespace stonechat::commands {
 namespace {
 
+using namespace std::string_literals;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -81,6 +82,29 @@ TEST_F(Init, WritesAConfigurationThatIsInOrder) {
     EXPECT_EQ(config->peers[0].link_key, LinkKey::from_hex(std::string(64, 'b')));
     EXPECT_FALSE(config->peers[1].link_key);
     EXPECT_FALSE(config->publish_coded);
+}
+
+TEST_F(Init, AConfigurationThatIsPutApartFromItsHomeNamesIt) {
+    auto with = options();
+    with.peers = {"hub.example:7443"};
+    const auto file = home / "etc" / "stonechat.toml";
+    for (const std::string& text : {new_config(with), "# no table of the node's\n[log]\nlevel = \"info\""s,
+                                    "# first\n[node] # here\nname = \"A\"\n"s, ""s}) {
+        ASSERT_EQ(config::parse(text, file)->home, home / "etc") << "as it stood beside its home";
+        const auto placed = with_home(text, file, home / "node");
+        ASSERT_TRUE(placed) << placed.error().text();
+        auto config = config::parse(*placed, file);
+        ASSERT_TRUE(config) << config.error().text();
+        EXPECT_EQ(config->home, home / "node");
+        EXPECT_EQ(*with_home(*placed, file, home / "node"), *placed);
+        config->home = home / "etc";
+        EXPECT_EQ(*config, *config::parse(text, file)) << "and says nothing else";
+    }
+    for (const std::string& text : {"[node]\nhome = \"/srv/elsewhere\"\n"s, "[ node ]\n"s, "[node]"s, "="s}) {
+        const auto placed = with_home(text, file, home / "node");
+        ASSERT_FALSE(placed);
+        EXPECT_THAT(placed.error().text(), HasSubstr("home = \"" + (home / "node").string() + '"'));
+    }
 }
 
 TEST_F(Init, MakesALightNode) {
