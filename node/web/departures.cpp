@@ -48,19 +48,19 @@ void Departures::begin(const std::string& key, Case one, const Told& told) {
 
 // Before anything leaves, as for every publication. Of a masked report nothing is written down at the yes,
 // which may be taken back until it leaves, so the first of two readers is named only here.
-Checked<void> Departures::note_readers(const Case& one, const record::Body& body, bool is_masked) const {
+Checked<void> Departures::note_readers(const Case& one, const record::Body& body, bool keeps_only_end) const {
     const auto confirmed = [&](const std::string& who) {
         return api::note_confirmed(
             office_.node,
             {.who = who, .body = body, .sha256 = one.held->sha256, .text_checked = true, .attended = true});
     };
-    if (is_masked && one.first_yes && one.first_yes->sha256 == one.held->sha256)
+    if (keeps_only_end && one.first_yes && one.first_yes->sha256 == one.held->sha256)
         if (auto noted = confirmed(one.first_yes->by); !noted) return noted;
     return confirmed(one.held->by);
 }
 
 void Departures::leave(const std::string& key, const Case& one, const Told& told) {
-    const bool is_masked = office_.is_masked(one);
+    const bool keeps_only_end = office_.keeps_only_end_of(one);
     const auto body = office_.body_of(one);
     if (!body) return refuse(key, body.error(), told);
     // The charter or the code lists may have changed, so that something would be said otherwise.
@@ -71,13 +71,13 @@ void Departures::leave(const std::string& key, const Case& one, const Told& told
                       told);
     const auto cleared = privacy::clear({*body, true});
     if (!cleared) return refuse(key, cleared.error(), told);
-    if (const auto noted = note_readers(one, *body, is_masked); !noted)
+    if (const auto noted = note_readers(one, *body, keeps_only_end); !noted)
         return refuse(key, noted.error(), told);
     office_.submit(
         [cleared = *cleared](stonechat::engine::RequestId number) {
             return stonechat::engine::Publish{number, cleared};
         },
-        [this, key, is_masked, told, who = one.held->by,
+        [this, key, keeps_only_end, told, who = one.held->by,
          hash = one.held->sha256](const Checked<RecordId>& result) {
             if (!result && result.error().code == make_error_code(Errc::not_confirmed))
                 return note(key, {.may_have_left = true}, [told](bool) { told(MayHaveLeft{}); });
@@ -85,7 +85,7 @@ void Departures::leave(const std::string& key, const Case& one, const Told& told
             api::note_published(office_.node, who, hash, *result);
             log::event(log::Level::info, "web", "published",
                        {{"record", *result}, {"text_checked", true}, {"attended", true}});
-            note(key, {*result, is_masked, false}, [told, record = *result](bool is_kept) {
+            note(key, {*result, keeps_only_end, false}, [told, record = *result](bool is_kept) {
                 told(Left{record, is_kept});
             });
         });
@@ -101,7 +101,7 @@ Case Departures::ended(Case one, const End& end) const {
         one.held.reset();  // who said yes stands in the audit log
         one.record = end.record->hex();
         one.changed = office_.clock.wall().time_since_epoch().count();
-        return end.is_masked ? one.forgotten() : one;
+        return end.keeps_only_end ? one.forgotten() : one;
     }
     const bool is_asked = !one.messages.empty() && one.messages.back().by == "reviewer";
     one.state = is_asked ? CaseState::asked : CaseState::waiting;
@@ -121,7 +121,7 @@ void Departures::note(const std::string& key, const End& end, const Saved& saved
             if (!is_kept) ends_[key] = end;
             saved(is_kept);
         },
-        end.is_masked ? Before::is_wiped : Before::may_linger);
+        end.keeps_only_end ? Before::is_wiped : Before::may_linger);
 }
 
 void Departures::note_again() {
@@ -133,10 +133,9 @@ void Departures::note_found(const std::string& key, const RecordId& record, cons
                             const Saved& saved) {
     const Case& one = *office_.cases.find(key);
     api::note_published(office_.node, one.held->by.empty() ? finder : one.held->by, one.held->sha256, record);
-    // What came hidden left so, whatever the charter says by now.
-    const bool is_masked = one.from == CaseFrom::hidden || office_.is_masked(one);
-    office_.cases.put(key, ended(one, {record, is_masked, false}), saved,
-                      is_masked ? Before::is_wiped : Before::may_linger);
+    const bool keeps_only_end = office_.keeps_only_end_of(one);
+    office_.cases.put(key, ended(one, {record, keeps_only_end, false}), saved,
+                      keeps_only_end ? Before::is_wiped : Before::may_linger);
 }
 
 void Departures::note_not_left(const std::string& key, const Saved& saved) {

@@ -59,13 +59,14 @@ public:
 private:
     struct End {
         std::optional<RecordId> record = {};
-        bool is_masked = false;  // as it left: then nothing but its end is kept, here and in the files
+        bool keeps_only_end = false;  // Office::keeps_only_end_of(), as it left
         bool may_have_left = false;
         bool is_from_backup = false;
     };
     void leave(const std::string& key, const Case& one, const Told& told);
     void refuse(const std::string& key, const Refusal& why, const Told& told);
-    [[nodiscard]] Checked<void> note_readers(const Case& one, const record::Body& body, bool is_masked) const;
+    [[nodiscard]] Checked<void> note_readers(const Case& one, const record::Body& body,
+                                             bool keeps_only_end) const;
     void doubt_what_is_open();
     [[nodiscard]] Held as_in_backup(const Case& one) const;
     [[nodiscard]] Case ended(Case one, const End& end) const;

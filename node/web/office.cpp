@@ -121,6 +121,10 @@ bool Office::is_masked(const Case& one) const {
     return one.from != CaseFrom::staff && relay::is_relay(engine().charter(), node.self);
 }
 
+bool Office::keeps_only_end_of(const Case& one) const {
+    return one.from == CaseFrom::hidden || is_masked(one);
+}
+
 std::vector<const charter::Member*> Office::relays() const {
     if (node.sender == nullptr) return {};
     return relay::relays_in(engine().charter(), node.self);

@@ -140,6 +140,9 @@ struct Office {
     [[nodiscard]] std::vector<TextFinding> findings_in(const FormValues& answers) const;
     // Whether it leaves without its organisation, as this relay's own, and some time later.
     [[nodiscard]] bool is_masked(const Case& one) const;
+    // Whether nothing but its end is kept, here and in the files, once it is decided: it is masked, or came
+    // hidden, whatever the charter says of this relay by now.
+    [[nodiscard]] bool keeps_only_end_of(const Case& one) const;
     // Whom a report may go to past this organisation, and what each is called, by its id in hex.
     [[nodiscard]] std::vector<const charter::Member*> relays() const;
     [[nodiscard]] std::string relay_name(const std::string& id) const;

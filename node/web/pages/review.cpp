@@ -276,7 +276,7 @@ void take_decline(const VisitPtr& visit) {
     log::event(log::Level::info, "web", "report_declined");
     const Saved saved = go_back(visit, "The report is declined. The reporter can read why");
     const std::string key = visit->value("case");
-    if (visit->office.is_masked(*one))
+    if (visit->office.keeps_only_end_of(*one))
         return visit->office.cases.put(key, changed.forgotten(), saved, Before::is_wiped);
     visit->office.cases.put(key, std::move(changed), saved);
 }

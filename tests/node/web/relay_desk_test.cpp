@@ -238,6 +238,27 @@ TEST_F(RelayDeskTest, ADeclinedOneIsForgottenButForTheReason) {
     EXPECT_THAT(world.wiped, testing::Contains("case/" + case_key()));
 }
 
+TEST_F(RelayDeskTest, ADeclinedOneIsForgottenAlsoWhereTheRelayHasLostItsSeat) {
+    ask(submission("It happened by the lantern."));
+    PagesWorld later{
+        charter::Role::member,
+        [](api::ServedNode& served) {
+            const Bytes entry =
+                served.federation.add(charter::SetRole{served.self.id, charter::Role::member, {}, {}, {}});
+            check(served.store->put_charter_entry(served.federation.charter.sequence(), entry).has_value());
+        },
+        world.kept};
+    Browser next{later, *later.staff};
+    next.join(Role::reviewer, "ben");
+    const std::string path = "/review/" + case_key();
+    next.get(path);
+    next.post(path + "/decline", {{"reason", "This relay has lost its seat."}});
+    EXPECT_EQ(later.office->cases.find(case_key())->state, CaseState::declined);
+    EXPECT_TRUE(later.office->cases.find(case_key())->is_forgotten());
+    EXPECT_THAT(later.kept.at("case/" + case_key()), Not(HasSubstr("antern")));
+    EXPECT_THAT(later.wiped, testing::Contains("case/" + case_key()));
+}
+
 struct HoldingDesk : RelayDeskTest {
     HoldingDesk() { set_hold({.routine_minutes_max = 800, .urgent_minutes_max = 80}); }
     void set_hold(config::RelayHold hold) {
