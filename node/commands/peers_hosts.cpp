@@ -1,15 +1,13 @@
 // `stonechat peers hosts`: what a firewall must let through.
-#include <filesystem>
 #include <ostream>
 
 #include "node/api/json_object.hpp"
 #include "node/commands/installation.hpp"
-#include "node/commands/ledger.hpp"
+#include "node/commands/peers_called.hpp"
 #include "node/commands/peers_command.hpp"
 #include "node/commands/table.hpp"
 #include "node/config/address.hpp"
 #include "node/net/proxy.hpp"
-#include "protocol/engine/candidates.hpp"
 
 namespace stonechat::commands {
 namespace {
@@ -32,32 +30,14 @@ struct Ways {
     Held charter = Held::nothing;
 };
 
-// What this node has of the charter, whether it runs or not. One that was never started has none, and that is
-// no failure: it calls whom the configuration names until it gets one.
-Outcome<charter::Charter> charter_held(const config::Config& config) {
-    std::error_code unknown;
-    if (!std::filesystem::exists(store_directory(config), unknown) && !unknown) return charter::Charter{};
-    auto ledger = open_ledger(config);
-    if (!ledger) return ledger.error();
-    return (*ledger)->charter();
-}
-
-// As the engine would dial them.
 Outcome<Ways> ways_of(const config::Config& config) {
-    auto charter = charter_held(config);
-    if (!charter) return charter.error();
+    const auto called = peers_called(config);
+    if (!called) return called.error();
     Ways out{.out = {}, .in = config.listen_address};
-    MemberId self;
-    if (charter->sequence() > 0) {
-        out.charter = charter->is_outline() ? Held::outline : Held::all;
-        const auto identity = own_identity(config);
-        if (!identity) return identity.error();
-        self = identity->member;
-    }
-    std::vector<gossip::Candidate> configured;
-    for (const config::Peer& peer : config.peers) configured.push_back({peer.address, peer.link_key, true});
+    if (called->charter.sequence() > 0)
+        out.charter = called->charter.is_outline() ? Held::outline : Held::all;
     const net::Proxy proxy{.address = config.proxy_connect.value_or(""), .except = config.proxy_except};
-    for (const gossip::Candidate& one : engine::candidates(std::move(configured), *charter, self)) {
+    for (const gossip::Candidate& one : called->all) {
         const auto address = config::parse_address(one.address);
         if (!address) continue;  // the charter takes any text there; what is no address is never called
         const bool is_straight = !config.proxy_connect || net::goes_straight(proxy, *address);

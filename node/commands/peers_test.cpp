@@ -12,6 +12,7 @@
 #include "node/api/json_object.hpp"
 #include "node/commands/logins.hpp"
 #include "node/commands/owner.hpp"
+#include "node/commands/peers_called.hpp"
 #include "node/config/address.hpp"
 #include "node/net/links.hpp"
 #include "protocol/engine/frame.hpp"
@@ -100,6 +101,21 @@ private:
     Found found_;
 };
 
+// With the key that the running node would insist on: the charter's where that has another than the
+// configuration. Where the charter cannot be read the call is tried all the same, for something is wrong here
+// and a call may show what.
+void take_key_of_charter(config::Peer& peer, const config::Config& config, Console& console) {
+    const auto called = peers_called(config);
+    if (!called) {
+        say(console, exit_refused,
+            "the charter cannot be read, so the link key is the configuration's: " +
+                printable(called.error().text));
+        return;
+    }
+    for (const gossip::Candidate& one : called->all)
+        if (one.address == peer.address) peer.link_key = one.key;
+}
+
 std::optional<config::Peer> peer_called(const config::Config& config, const std::string& name) {
     for (const config::Peer& peer : config.peers)
         if (peer.name == name || peer.address == name) return peer;
@@ -155,13 +171,14 @@ void print_found(const config::Peer& peer, bool has_proxy, const Found& found, s
 int peers_test(const PeersTestOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto peer = peer_called(*config, options.name);
+    auto peer = peer_called(*config, options.name);
     if (!peer)
         return say(console, exit_bad_use,
                    "NAME: no peer in the configuration is called so, and it is not host:port");
     auto proxy = proxy_of(*config);
     if (!proxy) return say(console, proxy.error());
     respect_file_modes();  // root's files are read, and strangers are called from here on
+    take_key_of_charter(*peer, *config, console);
     const auto address = config::parse_address(peer->address);
     const bool has_proxy = *proxy && !net::goes_straight(**proxy, *address);
     crypto::SystemRng rng;

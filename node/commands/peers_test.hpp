@@ -17,7 +17,8 @@ struct PeersTestOptions {
 // Calls as a stranger, with a key made for this one call, so that the running node's own link stays as it is:
 // what is not tested is whether the other side takes this node for a member (`stonechat peers list` shows
 // that). The steps are resolve, proxy, tcp, tls, identity, websocket, version and charter; the first that
-// fails is named, with a reason in words. exit_ok when all passed, exit_refused when one did not.
+// fails is named, with a reason in words. The link key is the one that the running node insists on. exit_ok
+// when all passed, exit_refused when one did not.
 int peers_test(const PeersTestOptions& options, Console& console);
 
 }  // namespace stonechat::commands

@@ -10,6 +10,9 @@ namespace stonechat::engine {
 
 // Whom its operator named, and after them every address of the others that belong; each address once. Of an
 // outline these are the members that it has met.
+//
+// A link key of the configuration counts until the charter has another of the same organisation. A peer that
+// was configured without one stays so: it is whoever answers there, judged by the charter.
 std::vector<gossip::Candidate> candidates(std::vector<gossip::Candidate> configured,
                                           const charter::Charter& charter, const MemberId& self);
 

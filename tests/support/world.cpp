@@ -224,7 +224,9 @@ struct CarryOut {
     void operator()(engine::Dial& effect) const {
         const std::string& address = effect.candidate.address;
         WorldNode* const other = node.world.answers ? node.world.answers(address) : nullptr;
-        if (other == nullptr) return later(engine::DialFailed{address});
+        const std::optional<LinkKey>& key = effect.candidate.key;
+        if (other == nullptr || (key && *key != other->organisation.link()))
+            return later(engine::DialFailed{address});
         node.world.link(node, *other);
     }
     void operator()(engine::Examine& effect) const {

@@ -101,7 +101,7 @@ public:
     std::function<bool(const WorldNode& from, const WorldNode& to)> loses = nullptr;
     // What a node's program makes of its frames where it is not ours.
     std::function<void(const WorldNode& from, Bytes& frame)> alters = nullptr;
-    // Whom a dial to this address reaches; nobody without it.
+    // Whom a dial to this address reaches; nobody without it. A dial fails where the other has another key.
     std::function<WorldNode*(const std::string& address)> answers = nullptr;
     // Nodes that satisfy this never get rid of what they queued: their peers do not read.
     std::function<bool(const WorldNode& from)> is_stuck = nullptr;

@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <fstream>
 
 #include "node/commands/charter_command.hpp"
 #include "node/commands/exit_code.hpp"
+#include "node/commands/installation.hpp"
+#include "node/commands/peers_called.hpp"
 #include "node/commands/peers_command.hpp"
 #include "tests/node/commands/homes.hpp"
 
@@ -136,6 +139,26 @@ address = "hub.example.org:443"
     EXPECT_THAT(out, HasSubstr(way("hub.example.org:443", "configuration", "proxy.example.org:3128")));
     EXPECT_THAT(out, Not(HasSubstr(way("hub.example.org:443", "charter", "proxy.example.org:3128"))));
     EXPECT_THAT(out, HasSubstr(way("hub.near.example:443", "charter")));
+}
+
+// `peers test` insists on what is asked for here.
+TEST_F(PeersHostsOfAFederation, AreCalledWithTheLinkKeyOfTheCharterAndNotWithAFormerOne) {
+    const std::string former(64, 'a');
+    configure("founder", "\n[[peers]]\naddress = \"hub.example.org:443\"\nlink_key = \"" + former +
+                             "\"\n[[peers]]\naddress = \"gone.example.org:443\"\nlink_key = \"" + former +
+                             "\"\n");
+    const auto config = load_config(at("founder"), captured.console);
+    ASSERT_TRUE(config);
+    const auto called = peers_called(*config);
+    ASSERT_TRUE(called) << called.error().text;
+    const auto key_at = [&](const std::string& address) {
+        const auto found = std::ranges::find(called->all, address, &gossip::Candidate::address);
+        return found == called->all.end() || !found->key ? "none" : found->key->hex();
+    };
+    const auto hub = read_request_file(home / "hub" / request_file_name);
+    ASSERT_TRUE(hub);
+    EXPECT_EQ(key_at("hub.example.org:443"), hub->request.link_key.hex());
+    EXPECT_EQ(key_at("gone.example.org:443"), former) << "the charter has none for whoever was revoked";
 }
 
 TEST_F(PeersHostsOfAFederation, OfALightNodeAreThoseOfItsCharterToo) {
