@@ -1,18 +1,18 @@
 #include "node/net/dial.hpp"
 
-#include <boost/asio/connect.hpp>
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace stonechat::net {
 namespace {
 
 using asio::ip::tcp;
-using Endpoints = std::vector<tcp::endpoint>;
+using Clock = std::chrono::steady_clock;
 
 // A proxy's answer is a status line and a few fields; more is none.
 constexpr std::size_t proxy_answer_bytes_max = 8192;
@@ -31,21 +31,18 @@ Task<Attempt<Endpoints>> resolve(config::Address to) {
     co_return out;
 }
 
-Task<error_code> connect_any(tcp::socket& socket, const Endpoints& endpoints) {
-    const auto [failure, chosen] = co_await asio::async_connect(socket, endpoints, by_value);
+Task<error_code> connect_to(tcp::socket& socket, tcp::endpoint endpoint) {
+    const auto [failure] = co_await socket.async_connect(endpoint, by_value);
     co_return failure;
 }
 
-Task<Attempt<tcp::socket>> connect(config::Address to, std::chrono::steady_clock::duration limit) {
+Task<Attempt<tcp::socket>> connect(config::Address to, Clock::duration limit) {
     Task<Attempt<Endpoints>> resolving = resolve(to);
-    const Attempt<Endpoints> endpoints = co_await std::move(resolving);
+    Attempt<Endpoints> endpoints = co_await std::move(resolving);
     if (!endpoints) co_return endpoints.error();
-    tcp::socket socket{co_await asio::this_coro::executor};
-    const std::optional<error_code> connected =
-        co_await with_deadline(limit, connect_any(socket, *endpoints));
-    if (!connected) co_return late("tcp", limit);
-    if (*connected) co_return Failure{"tcp", connected->message()};
-    co_return std::move(socket);
+    Task<Attempt<tcp::socket>> connecting = connect_any(std::move(*endpoints), limit);
+    Attempt<tcp::socket> socket = co_await std::move(connecting);
+    co_return socket;
 }
 
 // "HTTP/1.1 200 Connection established": 200. Zero for what is not an HTTP status line.
@@ -83,8 +80,24 @@ Task<std::optional<std::string>> ask_for_tunnel(tcp::socket& socket, std::string
 
 }  // namespace
 
-Task<Attempt<tcp::socket>> open_tcp(config::Address to, std::optional<Proxy> proxy,
-                                    std::chrono::steady_clock::duration limit) {
+// An address where everything is silently dropped, as IPv6 behind many firewalls, must leave the others their
+// turn. Not all at once (RFC 8305): a node has one link to another, and time enough.
+Task<Attempt<tcp::socket>> connect_any(Endpoints endpoints, Clock::duration limit) {
+    const Clock::time_point end = Clock::now() + limit;
+    Failure failure{"tcp", "the name has no address"};
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+        const auto left = std::max(end - Clock::now(), Clock::duration::zero());
+        const Clock::duration turn = left / static_cast<std::int64_t>(endpoints.size() - i);
+        tcp::socket socket{co_await asio::this_coro::executor};
+        const std::optional<error_code> connected =
+            co_await with_deadline(turn, connect_to(socket, endpoints[i]));
+        if (connected && !*connected) co_return std::move(socket);
+        failure = connected ? Failure{"tcp", connected->message()} : late("tcp", limit);
+    }
+    co_return failure;
+}
+
+Task<Attempt<tcp::socket>> open_tcp(config::Address to, std::optional<Proxy> proxy, Clock::duration limit) {
     if (proxy && goes_straight(*proxy, to)) proxy.reset();
     config::Address first = to;
     if (proxy) {
