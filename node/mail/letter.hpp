@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protocol/ids.hpp"
 #include "protocol/matching/warning.hpp"
@@ -26,6 +27,7 @@ struct Letter {
     // section 3.6.4) by which mail programs know a letter that comes twice.
     std::string id;
     std::chrono::sys_seconds date{};
+    std::vector<std::string> only_to{};  // of its readers, who have yet to get it; empty: all
 };
 
 // Who writes, and where the pages are.

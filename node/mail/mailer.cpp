@@ -76,23 +76,34 @@ void Mailer::look() {
     if (!unwritten_.empty()) return keep(std::exchange(unwritten_, {}));
     if (driver_.engine().holds_back_bodies()) return;  // restored: what it holds may be erased elsewhere
     const LateReports late = config_.late_reports ? config_.late_reports() : LateReports{};
-    if (auto letter = post_.next(warnings(), late, sender(), now())) send(std::move(*letter));
+    auto letter = post_.next(warnings(), late, sender(), now());
+    if (const std::size_t letters = post_.take_given_up(); letters > 0)
+        log::event(log::Level::warn, "mail", "given_up", {{"letters", letters}});
+    if (letter) send(std::move(*letter));
 }
 
 void Mailer::send(Letter letter) {
     is_sending_ = true;
     asio::post(thread_, [this, letter = std::move(letter), work = asio::make_work_guard(io_)] {
-        asio::post(io_, [this, delivery = smtp_.send(letter, is_over_)] { on_sent(delivery); });
+        asio::post(io_, [this, delivery = smtp_.send(letter, is_over_), to_all = letter.only_to.empty()] {
+            on_sent(delivery, to_all);
+        });
     });
 }
 
-void Mailer::on_sent(const Delivery& delivery) {
+// A letter to those who are owed one says nothing of the other readers.
+void Mailer::note(Outcome outcome, bool to_all) {
+    if (outcome == Outcome::delivered) {
+        if (to_all || problem_ != Outcome::partly_refused) problem_.reset();
+    } else if (to_all || outcome != Outcome::refused) {
+        if (!std::exchange(problem_, outcome)) since_ = now();
+    }
+}
+
+void Mailer::on_sent(const Delivery& delivery, bool to_all) {
     is_sending_ = false;
     const log::Token outcome{name_of(delivery.outcome)};
-    if (delivery.outcome == Outcome::delivered)
-        problem_.reset();
-    else if (!std::exchange(problem_, delivery.outcome))
-        since_ = now();
+    note(delivery.outcome, to_all);
     if (!delivery.has_reached_someone()) {
         if (is_over_) return;  // broken off by stop()
         log::event(log::Level::warn, "mail", "failed", {{"code", outcome}, {"reply", delivery.reply}});
@@ -100,7 +111,9 @@ void Mailer::on_sent(const Delivery& delivery) {
     }
     log::event(log::Level::info, "mail", "sent", {{"outcome", outcome}});
     if (is_over_) return;  // the store takes nothing more: this one comes twice
-    keep(post_.delivered(warnings()));
+    const Post::Papers papers = post_.deferred(warnings(), delivery.deferred, now());
+    if (papers.empty()) return look();
+    keep(papers);
 }
 
 void Mailer::keep(const Post::Papers& papers) {

@@ -54,7 +54,8 @@ private:
     void wait(std::chrono::steady_clock::duration time);
     void look();
     void send(Letter letter);
-    void on_sent(const Delivery& delivery);
+    void on_sent(const Delivery& delivery, bool to_all);
+    void note(Outcome outcome, bool to_all);
     void keep(const Post::Papers& papers);
     [[nodiscard]] Sender sender() const;
     [[nodiscard]] const Post::Warnings& warnings() const;

@@ -47,10 +47,31 @@ std::optional<std::int64_t> number_in(const Post::Papers& papers, std::string_vi
     return number == nullptr ? std::nullopt : std::optional{*number};
 }
 
+// Not what somebody has already taken up, by whatever way they heard of it.
+bool is_to_be_told(const Warning& warning) {
+    return warning.state == matching::WarningState::fresh &&
+           warning.standing <= matching::Standing::corrected;
+}
+
 // The gravest first, then the newest.
 bool comes_first(const Warning* a, const Warning* b) {
     const auto key = [](const Warning& one) { return std::tuple{one.severity, one.day}; };
     return key(*a) != key(*b) ? key(*a) > key(*b) : a->id < b->id;
+}
+
+// That there is news, or something overdue; else nobody is written to.
+std::optional<Letter> digest_of(const std::vector<const Warning*>& news, const Post::Warnings& all,
+                                const Sender& sender, std::chrono::sys_seconds now) {
+    const Day today = day_of(now);
+    Digest out;
+    for (const auto& [id, warning] : all) {
+        out.open += warning.is_open() ? 1U : 0U;
+        out.overdue += warning.is_overdue(today) ? 1U : 0U;
+    }
+    if (news.empty() && out.overdue == 0) return std::nullopt;
+    out.news = std::span{news}.first(std::min(news.size(), digest_lines_max));
+    out.more = news.size() - out.news.size();
+    return write_digest(out, sender, now);
 }
 
 }  // namespace
@@ -78,19 +99,22 @@ void Post::read_told(const std::string& text) {
     }
 }
 
+bool Post::is_owed(const WarningId& id) const {
+    return std::ranges::any_of(owed_, [&](const Owed& one) { return one.what.grades.contains(id); });
+}
+
+// Without what somebody is still owed: after a restart that is told again.
 std::string Post::told_paper(const std::string& name) const {
     Json::Object out;
     for (const auto& [id, grade] : told_)
-        if (paper_of(id) == name)
+        if (paper_of(id) == name && !is_owed(id))
             out.push_back({id.text(), Json{static_cast<std::int64_t>(grade.first) * severities_count +
                                            static_cast<std::int64_t>(grade.second)}});
     return record::canonical_json(Json{std::move(out)});
 }
 
-// Not what somebody has already taken up, by whatever way they heard of it.
 bool Post::is_news(const Warning& warning) const {
-    if (warning.state != matching::WarningState::fresh || warning.standing > matching::Standing::corrected)
-        return false;
+    if (!is_to_be_told(warning)) return false;
     const auto told = told_.find(warning.id);
     return told == told_.end() || told->second < Grade{warning.level, warning.severity};
 }
@@ -109,13 +133,15 @@ std::size_t Post::waiting(const Warnings& all) const {
 
 std::optional<Letter> Post::next(const Warnings& all, const LateReports& late, const Sender& sender,
                                  std::chrono::sys_seconds now) {
-    forget_under_way();
+    under_way_ = {};
+    pays_ = false;
     std::optional<Letter> letter;
     if (!is_pausing(Readers::of_warnings, now)) {
         letter = urgent(all, sender, now);
         if (!letter) letter = digest(all, sender, now);
     }
     if (!letter && !is_pausing(Readers::of_late_reports, now)) letter = reminder(late, sender, now);
+    if (!letter) letter = owed(all, late, sender, now);
     if (letter) written_to_ = letter->readers;
     return letter;
 }
@@ -125,14 +151,8 @@ bool Post::is_pausing(Readers readers, std::chrono::sys_seconds now) const {
     return pause != pauses_.end() && now < pause->second.not_before;
 }
 
-void Post::forget_under_way() {
-    under_way_.clear();
-    digest_under_way_.reset();
-    late_under_way_.reset();
-}
-
 void Post::take(const std::vector<const Warning*>& told) {
-    for (const Warning* warning : told) under_way_[warning->id] = {warning->level, warning->severity};
+    for (const Warning* warning : told) under_way_.grades[warning->id] = {warning->level, warning->severity};
 }
 
 std::optional<Letter> Post::urgent(const Warnings& all, const Sender& sender, std::chrono::sys_seconds now) {
@@ -147,17 +167,11 @@ std::optional<Letter> Post::digest(const Warnings& all, const Sender& sender, st
     const Day today = day_of(now);
     if (hour_of(now) < digest_hour_ || (digest_day_ && *digest_day_ >= today)) return std::nullopt;
     const auto tell = news(all, WarningLevel::information);
-    Digest out;
-    for (const auto& [id, warning] : all) {
-        out.open += warning.is_open() ? 1U : 0U;
-        out.overdue += warning.is_overdue(today) ? 1U : 0U;
-    }
-    if (tell.empty() && out.overdue == 0) return std::nullopt;
+    auto letter = digest_of(tell, all, sender, now);
+    if (!letter) return std::nullopt;
     take(tell);
-    digest_under_way_ = today;
-    out.news = std::span{tell}.first(std::min(tell.size(), digest_lines_max));
-    out.more = tell.size() - out.news.size();
-    return write_digest(out, sender, now);
+    under_way_.digest = today;
+    return letter;
 }
 
 std::optional<Letter> Post::reminder(const LateReports& late, const Sender& sender,
@@ -168,41 +182,111 @@ std::optional<Letter> Post::reminder(const LateReports& late, const Sender& send
         if (is_told_today || (late.newest < *late_told_ && now - *late_told_ < late_reminder))
             return std::nullopt;
     }
-    late_under_way_ = now;
+    under_way_.late = now;
     return write_late_reports(late, sender, now);
 }
 
-Post::Papers Post::delivered(const Warnings& all) {
-    pauses_.erase(written_to_);
-    std::set<std::string> names;
-    for (const auto& [id, grade] : under_way_) {
-        told_[id] = grade;
-        names.insert(paper_of(id));
+// Those that are owed in turn, so that one whose reader is refused again and again holds up no other.
+std::optional<Letter> Post::owed(const Warnings& all, const LateReports& late, const Sender& sender,
+                                 std::chrono::sys_seconds now) {
+    given_up_ += std::erase_if(owed_, [&](const Owed& one) { return now - one.since >= owed_for_max; });
+    if (now < owed_pause_.not_before) return std::nullopt;
+    while (!owed_.empty()) {
+        auto letter = write_again(owed_.front(), all, late, sender, now);
+        if (letter) {
+            letter->only_to = owed_.front().readers;
+            pays_ = true;
+            return letter;
+        }
+        owed_.pop_front();  // nothing of it is news any more
     }
-    under_way_.clear();
+    return std::nullopt;
+}
+
+std::optional<Letter> Post::write_again(const Owed& owed, const Warnings& all, const LateReports& late,
+                                        const Sender& sender, std::chrono::sys_seconds now) const {
+    if (owed.what.late)
+        return late.count > 0 ? std::optional{write_late_reports(late, sender, now)} : std::nullopt;
+    std::vector<const Warning*> tell;
+    for (const auto& [id, grade] : owed.what.grades) {
+        const auto warning = all.find(id);
+        if (warning != all.end() && is_to_be_told(warning->second)) tell.push_back(&warning->second);
+    }
+    std::ranges::sort(tell, comes_first);
+    if (owed.what.digest) return digest_of(tell, all, sender, now);
+    return tell.empty() ? std::nullopt : std::optional{write_urgent(tell, sender, now)};
+}
+
+void Post::note(const Told& what) {
+    for (const auto& [id, grade] : what.grades) told_[id] = grade;
+    if (what.digest) digest_day_ = what.digest;
+    if (what.late) late_told_ = what.late;
+}
+
+Post::Papers Post::papers_of(const Told& what, const Warnings& all) {
+    std::set<std::string> names;
+    for (const auto& [id, grade] : what.grades) names.insert(paper_of(id));
     // What is no warning any more is forgotten where a paper is written anyway.
     std::erase_if(told_, [&](const auto& one) {
         return names.contains(paper_of(one.first)) && !all.contains(one.first);
     });
     Papers out;
     for (const std::string& name : names) out.emplace(name, told_paper(name));
-    if (digest_under_way_) {
-        digest_day_ = std::exchange(digest_under_way_, std::nullopt);
+    // Not of a day before the last one, of which a paper may speak already.
+    if (what.digest && what.digest == digest_day_)
         out.emplace(digest_paper, record::canonical_json(Json{std::int64_t{digest_day_->value}}));
-    }
-    if (late_under_way_) {
-        late_told_ = std::exchange(late_under_way_, std::nullopt);
+    if (what.late && what.late == late_told_)
         out.emplace(late_paper,
                     record::canonical_json(Json{std::int64_t{late_told_->time_since_epoch().count()}}));
-    }
     return out;
 }
 
+Post::Papers Post::delivered(const Warnings& all) {
+    Told what;
+    if (pays_) {
+        what = std::move(owed_.front().what);
+        owed_.pop_front();
+        owed_pause_ = {};
+    } else {
+        pauses_.erase(written_to_);
+        what = std::exchange(under_way_, {});
+        note(what);
+    }
+    return papers_of(what, all);
+}
+
+Post::Papers Post::deferred(const Warnings& all, std::vector<std::string> readers,
+                            std::chrono::sys_seconds now) {
+    if (readers.empty()) return delivered(all);
+    if (pays_) {
+        owed_.front().readers = std::move(readers);
+        failed(now);
+        return {};
+    }
+    pauses_.erase(written_to_);
+    note(under_way_);
+    if (owed_.empty()) {
+        owed_pause_ = {};
+        owed_pause_.begin(now);
+    }
+    owed_.push_back({std::exchange(under_way_, {}), std::move(readers), now});
+    if (owed_.size() <= owed_letters_max) return {};
+    const Told given_up = std::move(owed_.front().what);
+    owed_.pop_front();
+    ++given_up_;
+    return papers_of(given_up, all);
+}
+
 void Post::failed(std::chrono::sys_seconds now) {
-    forget_under_way();
-    Pause& pause = pauses_[written_to_];
-    pause.not_before = now + pause.next;
-    pause.next = std::min(pause.next * 2, last_retry);
+    under_way_ = {};
+    if (!pays_) return pauses_[written_to_].begin(now);
+    owed_pause_.begin(now);
+    std::rotate(owed_.begin(), owed_.begin() + 1, owed_.end());
+}
+
+void Post::Pause::begin(std::chrono::sys_seconds now) {
+    not_before = now + next;
+    next = std::min(next * 2, last_retry);
 }
 
 }  // namespace stonechat::mail

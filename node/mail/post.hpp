@@ -6,8 +6,14 @@
 // was told is kept in papers (storage::Store::put_paper) after the mail server has taken it, so nothing is
 // left out; what ends this program, the connection or the mail server between the two makes one letter come
 // twice, with the same Message-ID.
+//
+// Readers whom the mail server refuses for now (RFC 5321 section 4.5.4.1) while it takes the letter for
+// others are owed it: they alone are written to again, about what is still news of it. What is owed is held
+// in memory, and told in no paper until it is paid, so that a restart writes to everybody once more instead
+// of leaving somebody out.
 
 #include <chrono>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,6 +33,11 @@ inline constexpr std::chrono::days late_reminder{7};
 // After a failure, then twice as long after each, up to the second.
 inline constexpr std::chrono::seconds first_retry{60};
 inline constexpr std::chrono::seconds last_retry{3600};
+// Then who is owed a letter is given up, as mail servers do with theirs (RFC 5321 section 4.5.4.1).
+inline constexpr std::chrono::days owed_for_max{5};
+// As many as there are in five days if one is owed every quarter of an hour; past them the oldest is given
+// up.
+inline constexpr std::size_t owed_letters_max = 480;
 
 // Threads: one. Reads no clock: the time is given.
 class Post {
@@ -44,8 +55,14 @@ public:
 
     // The mail server has the letter that next() gave last. Returns the papers that say so, by name.
     [[nodiscard]] Papers delivered(const Warnings& all);
+    // It has, for all but these, of whom it said so for now.
+    [[nodiscard]] Papers deferred(const Warnings& all, std::vector<std::string> readers,
+                                  std::chrono::sys_seconds now);
     // It has not. Letters to the others are not kept waiting.
     void failed(std::chrono::sys_seconds now);
+
+    // Letters that some readers will not get, since this was last asked.
+    [[nodiscard]] std::size_t take_given_up() { return std::exchange(given_up_, 0); }
 
     // Warnings that ask for an answer and of which nobody was told yet.
     [[nodiscard]] std::size_t waiting(const Warnings& all) const;
@@ -66,8 +83,26 @@ private:
     [[nodiscard]] bool is_pausing(Readers readers, std::chrono::sys_seconds now) const;
     [[nodiscard]] std::optional<Letter> reminder(const LateReports& late, const Sender& sender,
                                                  std::chrono::sys_seconds now);
+    // What a letter tells.
+    struct Told {
+        std::map<matching::WarningId, Grade> grades;
+        std::optional<Day> digest;
+        std::optional<std::chrono::sys_seconds> late;
+    };
+    struct Owed {
+        Told what;
+        std::vector<std::string> readers;
+        std::chrono::sys_seconds since{};
+    };
+    [[nodiscard]] std::optional<Letter> owed(const Warnings& all, const LateReports& late,
+                                             const Sender& sender, std::chrono::sys_seconds now);
+    [[nodiscard]] std::optional<Letter> write_again(const Owed& owed, const Warnings& all,
+                                                    const LateReports& late, const Sender& sender,
+                                                    std::chrono::sys_seconds now) const;
+    [[nodiscard]] bool is_owed(const matching::WarningId& id) const;
+    void note(const Told& what);
+    [[nodiscard]] Papers papers_of(const Told& what, const Warnings& all);
     void take(const std::vector<const matching::Warning*>& told);
-    void forget_under_way();
 
     unsigned digest_hour_;
     std::map<matching::WarningId, Grade> told_;
@@ -78,13 +113,15 @@ private:
     struct Pause {
         std::chrono::sys_seconds not_before{};
         std::chrono::seconds next = first_retry;
+        void begin(std::chrono::sys_seconds now);
     };
     std::map<Readers, Pause> pauses_;
     Readers written_to_ = Readers::of_warnings;  // by the letter under way
-    // What the letter under way tells.
-    std::map<matching::WarningId, Grade> under_way_;
-    std::optional<Day> digest_under_way_;
-    std::optional<std::chrono::sys_seconds> late_under_way_;
+    Told under_way_;                             // what that tells
+    bool pays_ = false;                          // it is the first that is owed
+    std::deque<Owed> owed_;
+    Pause owed_pause_;  // one for all: they wait for one mail server
+    std::size_t given_up_ = 0;
 };
 
 }  // namespace stonechat::mail

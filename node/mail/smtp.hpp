@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "node/config/config.hpp"
 #include "node/mail/letter.hpp"
@@ -14,10 +15,11 @@ namespace stonechat::mail {
 // What became of a letter.
 enum class Outcome {
     delivered,
-    partly_refused,  // the server took it for some readers and refused others
-    unreachable,     // no such host, no answer, or not in time
-    not_encrypted,   // the server offers no STARTTLS (RFC 3207)
-    not_trusted,     // its certificate is not for this name, or of nobody who is trusted here
+    partly_deferred,  // the server took it for some readers, and will for the others later
+    partly_refused,   // the server took it for some readers and refused others
+    unreachable,      // no such host, no answer, or not in time
+    not_encrypted,    // the server offers no STARTTLS (RFC 3207)
+    not_trusted,      // its certificate is not for this name, or of nobody who is trusted here
     login_refused,
     refused,      // by the server's answer
     broken_off,   // the connection ended; the server may have the letter
@@ -30,13 +32,17 @@ struct Delivery {
     Outcome outcome{};
     long reply = 0;    // the server's last reply code (RFC 5321 section 4.2); 0: none
     std::string text;  // for the person at the terminal; printable, never in a log
+    // Whom the server refused for now (RFC 5321 section 4.5.4.1: to be tried again), while it took the letter
+    // for somebody else.
+    std::vector<std::string> deferred{};
 
     [[nodiscard]] bool has_reached_someone() const {
-        return outcome == Outcome::delivered || outcome == Outcome::partly_refused;
+        return outcome == Outcome::delivered || outcome == Outcome::partly_deferred ||
+               outcome == Outcome::partly_refused;
     }
 };
 
-// Threads: any, one letter at a time; waits for the network, at most two minutes.
+// Threads: any, one letter at a time; waits for the network, at most a minute.
 class Smtp {
 public:
     // `login`: "name:password", where the server wants one.

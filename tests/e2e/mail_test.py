@@ -128,6 +128,13 @@ def check_refusals(node, server):
     tried("not for all", "550")
     assert server.letters()[-1].get_all("X-For") == READERS[:1], "the other is not kept from it"
     server.kill()
+    server.start("--login", LOGIN, "--defer", READERS[0])
+    tried("asked again", READERS[0], "450")
+    assert server.letters()[-1].get_all("X-For") == READERS[1:]
+    server.kill()
+    server.start("--login", LOGIN, "--defer", READERS[0], "--refuse", READERS[1])
+    tried("refused it")
+    server.kill()
     server.empty()
     print(f"what is wrong with a mail server is said: {', '.join(said)}")
 

@@ -10,7 +10,9 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::seconds;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 
 struct PostTest : testing::Test {
@@ -25,8 +27,13 @@ struct PostTest : testing::Test {
             for (auto& [name, text] : post.delivered(all)) papers.insert_or_assign(name, text);
         return count;
     }
+    // It takes the letter for all but `reader`, whom it refuses for now.
+    void defer(std::chrono::sys_seconds now = morning) {
+        for (auto& [name, text] : post.deferred(all, {reader}, now)) papers.insert_or_assign(name, text);
+    }
     void restart() { post = Post{papers, 7}; }
 
+    const std::string reader = "it@trust.example.org";
     Post::Warnings all;
     LateReports late;
     Post::Papers papers{{"drafts/1", "of others"}};
@@ -182,6 +189,107 @@ TEST_F(PostTest, AfterAFailureNothingIsTriedForLongerAndLongerUpToAnHour) {
         now += last_retry;
     }
     EXPECT_EQ(deliver(now), 1) << "and nothing is left out";
+}
+
+TEST_F(PostTest, WhoWasRefusedForNowIsWrittenToAgainAndNobodyElse) {
+    add(urgent(1));
+    ASSERT_THAT(next()->only_to, IsEmpty());
+    defer();
+    EXPECT_EQ(post.waiting(all), 0) << "somebody was told";
+    EXPECT_FALSE(next(morning + first_retry - seconds{1}));
+    const auto again = next(morning + first_retry);
+    ASSERT_TRUE(again);
+    EXPECT_THAT(again->only_to, ElementsAre(reader));
+    EXPECT_THAT(again->text, HasSubstr("warning 1"));
+    EXPECT_EQ(deliver(morning + first_retry), 1);
+    EXPECT_FALSE(next(morning + hours{1}));
+    restart();
+    EXPECT_FALSE(next(morning + hours{1})) << "it is paid, and that is kept";
+}
+
+TEST_F(PostTest, WhoIsOwedALetterKeepsNoNewsFromTheOthers) {
+    add(urgent(1));
+    ASSERT_TRUE(next());
+    defer();
+    add(urgent(2));
+    const auto letter = next(morning + seconds{1});
+    ASSERT_TRUE(letter);
+    EXPECT_THAT(letter->only_to, IsEmpty());
+    EXPECT_THAT(letter->text, Not(HasSubstr("warning 1")));
+}
+
+TEST_F(PostTest, WhoIsRefusedAgainAndAgainIsTriedOnceAnHourAndGivenUpAfterDays) {
+    for (unsigned i = 0; i < 3; ++i) {
+        add(urgent(i));
+        ASSERT_TRUE(next());
+        defer();
+    }
+    std::size_t tries = 0;
+    std::set<std::string> tried;
+    for (auto now = morning; now < morning + owed_for_max; now += seconds{15}) {
+        const auto letter = next(now);
+        if (!letter || letter->only_to.empty()) continue;
+        ++tries;
+        tried.insert(letter->text.substr(letter->text.find("warning ")));
+        post.failed(now);
+    }
+    EXPECT_LE(tries, 24U * 5U + 6U);
+    EXPECT_GE(tries, 24U * 5U - 6U);
+    EXPECT_GE(tried.size(), 3U) << "each of the three has its turn";
+    EXPECT_EQ(post.take_given_up(), 0U);
+    EXPECT_FALSE(next(morning + owed_for_max));
+    EXPECT_EQ(post.take_given_up(), 3U);
+    EXPECT_EQ(post.take_given_up(), 0U);
+}
+
+TEST_F(PostTest, WhatIsOwedWhenTheProgramEndsIsToldToEverybodyOnceMore) {
+    add(urgent(1));
+    ASSERT_TRUE(next());
+    const std::string id = next()->id;
+    defer();
+    add(urgent(0x101));  // in the same paper
+    EXPECT_EQ(deliver(morning + seconds{1}), 1);
+    restart();
+    const auto again = next();
+    ASSERT_TRUE(again) << "rather than leave somebody out";
+    EXPECT_EQ(again->id, id);
+    EXPECT_THAT(again->only_to, IsEmpty());
+}
+
+TEST_F(PostTest, WhatSomebodyHasTakenUpMeanwhileIsOwedToNobody) {
+    add(urgent(1));
+    ASSERT_TRUE(next());
+    defer();
+    all.begin()->second.state = matching::WarningState::seen;
+    EXPECT_FALSE(next(morning + first_retry));
+}
+
+TEST_F(PostTest, ADigestAndWordOfLateReportsAreOwedToo) {
+    add(news(1));
+    late = {.count = 1, .newest = morning - hours{5}};
+    ASSERT_TRUE(next());
+    defer();
+    ASSERT_EQ(next()->readers, Readers::of_late_reports);
+    defer();
+    EXPECT_FALSE(next(morning + first_retry - seconds{1}));
+    const auto digest = next(morning + first_retry);
+    ASSERT_TRUE(digest);
+    EXPECT_EQ(digest->readers, Readers::of_warnings);
+    EXPECT_THAT(digest->text, HasSubstr("warning 1"));
+    EXPECT_EQ(deliver(morning + first_retry), 2);
+    restart();
+    EXPECT_FALSE(next(morning + first_retry));
+}
+
+TEST_F(PostTest, OfTooManyOwedLettersTheOldestIsGivenUp) {
+    for (unsigned i = 0; i <= owed_letters_max; ++i) {
+        add(urgent(i));
+        ASSERT_TRUE(next());
+        EXPECT_EQ(post.take_given_up(), 0U);
+        defer();
+    }
+    EXPECT_EQ(post.take_given_up(), 1U);
+    EXPECT_THAT(next(morning + first_retry)->text, Not(HasSubstr("warning 0")));
 }
 
 TEST_F(PostTest, WhatIsNoWarningAnyMoreIsForgottenSoThatThePapersStaySmall) {
