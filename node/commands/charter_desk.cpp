@@ -32,7 +32,7 @@ Outcome<crypto::SigningKey> steward_key(const config::Config& config, bool may_c
     if (keys::has_key(config.home, KeyKind::steward)) return open_key(config, KeyKind::steward);
     if (!may_create)
         return Failure{exit_refused, "this node has no steward's key: its organisation is not a steward"};
-    const auto passphrase = keys::find_passphrase(config.passphrase_file);
+    const auto passphrase = find_passphrase(config.passphrase_file);
     if (!passphrase) return failure_of(passphrase.error(), exit_bad_use);
     crypto::SystemRng rng;
     auto key = crypto::SigningKey::generate(rng);

@@ -7,7 +7,8 @@
 
 namespace stonechat::commands {
 
-// Says on `out` that the file is in order, or every fault in it.
+// Says on `out` that the file is in order, or every fault in it and in the files that it names, which it
+// reads as the node will: from here on root is the user whose node it is (owner.hpp).
 int config_check(const std::filesystem::path& file, std::ostream& out);
 
 // Prints what is in force, defaults and all, as a configuration file; faults go to `err`.

@@ -5,6 +5,7 @@
 
 #include "crypto/hash.hpp"
 #include "node/commands/init.hpp"
+#include "node/commands/owner.hpp"
 #include "node/commands/rekey.hpp"
 #include "node/keys/passphrase.hpp"
 #include "protocol/limits.hpp"
@@ -71,8 +72,14 @@ Outcome<Identity> own_identity(const config::Config& config) {
     return identity;
 }
 
+Checked<std::optional<crypto::SecretBytes>> find_passphrase(const std::optional<path>& configured) {
+    if (configured)
+        if (const auto may = node_may_read(*configured); !may) return may.error();
+    return keys::find_passphrase(configured);
+}
+
 Outcome<crypto::SigningKey> open_key(const config::Config& config, keys::KeyKind kind) {
-    const auto passphrase = keys::find_passphrase(config.passphrase_file);
+    const auto passphrase = find_passphrase(config.passphrase_file);
     if (!passphrase) return failure_of(passphrase.error(), exit_bad_use);
     auto key = keys::load_key(config.home, kind, *passphrase ? &**passphrase : nullptr);
     if (!key) return failure_of(key.error(), exit_bad_use);
@@ -83,6 +90,8 @@ Outcome<privacy::LocalList> local_list(const config::Config& config) {
     privacy::LocalList out;
     if (!config.privacy_local) return out;
     const std::string name = config.privacy_local->string();
+    if (const auto may = node_may_read(*config.privacy_local); !may)
+        return failure_of(may.error(), exit_bad_use);
     const auto text = read_text(*config.privacy_local, privacy::local_bytes_max);
     if (!text) return Failure{exit_bad_use, text.error().text};
     std::string faults;

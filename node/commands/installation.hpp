@@ -37,11 +37,16 @@ Outcome<Identity> read_request_file(const std::filesystem::path& file);
 // installation is not whole.
 Outcome<Identity> own_identity(const config::Config& config);
 
+// As keys::find_passphrase; a file that is named must be one that the node can read too (owner.hpp). What
+// systemd would hand to the node, root may hand to a command.
+Checked<std::optional<crypto::SecretBytes>> find_passphrase(
+    const std::optional<std::filesystem::path>& configured);
+
 // The key of one kind, opened with the passphrase that the configuration names.
 Outcome<crypto::SigningKey> open_key(const config::Config& config, keys::KeyKind kind);
 
 // The organisation's own words for the privacy filter, from the file that privacy.local names; empty where it
-// names none. Failure: each fault as "file:line: rule".
+// names none. Failure: each fault as "file:line: rule"; or that the node cannot read it.
 Outcome<privacy::LocalList> local_list(const config::Config& config);
 
 // What tells this machine from a copy of it, as far as the system says: of /etc/machine-id (machine-id(5))

@@ -1,5 +1,6 @@
 #pragma once
-// What the configuration has with a login, each of which lies in a file of its own.
+// What the configuration has with a login, each of which lies in a file of its own, which the node must be
+// able to read (owner.hpp) whoever gives the command.
 
 #include <optional>
 #include <string>

@@ -7,12 +7,13 @@
 #include <array>
 
 #include "node/commands/exit_code.hpp"
+#include "node/commands/installation.hpp"
+#include "node/commands/logins.hpp"
 #include "node/commands/owner.hpp"
 #include "node/commands/place.hpp"
 #include "node/commands/rekey.hpp"
 #include "node/config/address.hpp"
 #include "node/keys/key_files.hpp"
-#include "node/keys/passphrase.hpp"
 #include "node/keys/private_file.hpp"
 #include "node/keys/token_file.hpp"
 #include "protocol/limits.hpp"
@@ -138,7 +139,7 @@ Checked<Made> make_all(const NewInstallation& made, crypto::Rng& rng) {
     std::optional<path> passphrase_file;
     if (!options.passphrase_file.empty())
         passphrase_file = std::filesystem::absolute(options.passphrase_file);
-    const auto passphrase = keys::find_passphrase(passphrase_file);
+    const auto passphrase = find_passphrase(passphrase_file);
     if (!passphrase) return passphrase.error();
     std::error_code failure;
     std::filesystem::create_directories(std::filesystem::absolute(options.home).parent_path(), failure);
@@ -195,6 +196,9 @@ std::optional<int> check_new(const InitOptions& options, Console& console) {
         for (const config::Fault& fault : config.error().list) say(console, 0, fault.text);
         return exit_bad_use;
     }
+    if (const auto passphrase = find_passphrase(config->passphrase_file); !passphrase)
+        return say(console, exit_bad_use, passphrase.error());
+    if (const auto proxy = proxy_of(*config); !proxy) return say(console, proxy.error());
     if (const auto unused = check_unused(config_file(options), options.home); !unused)
         return say(console, exit_refused, unused.error());
     return std::nullopt;

@@ -44,8 +44,8 @@ std::string place_words(const InitOptions& options);
 // What starts it.
 std::string start_words(const InitOptions& options);
 
-// The options are in order and nothing that they name is there yet. Says why not on the console, and leaves
-// nothing behind. Empty: all is well; else the exit code.
+// The options are in order, the node can read the files that they name to read, and nothing that they name is
+// there yet. Says why not on the console, and leaves nothing behind. Empty: all is well; else the exit code.
 std::optional<int> check_new(const InitOptions& options, Console& console);
 
 // Writes all of it, never over anything that is there: the recovery key first, the configuration last. What

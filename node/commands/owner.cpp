@@ -2,6 +2,7 @@
 
 #include <grp.h>
 #include <linux/capability.h>
+#include <pwd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -10,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <string>
 
 #include "crypto/result.hpp"
 
@@ -33,6 +35,17 @@ bool become(uid_t user, gid_t group) {
            ::setresgid(group, group, group) == 0 && ::setresuid(user, user, user) == 0 && use(kept);
 }
 
+std::string user_name() {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): asked before the first other thread
+    const passwd* const user = ::getpwuid(::geteuid());
+    return user == nullptr ? std::to_string(::geteuid()) : std::string{user->pw_name};
+}
+
+// With the real user's rights alone: access(2) leaves out the powers that this process has kept.
+bool is_denied(const std::filesystem::path& file, int wish) {
+    return ::access(file.c_str(), wish) != 0 && errno == EACCES;
+}
+
 }  // namespace
 
 Checked<void> act_as_owner(const std::filesystem::path& home) {
@@ -42,6 +55,16 @@ Checked<void> act_as_owner(const std::filesystem::path& home) {
     const boost::system::error_code code{errno, boost::system::generic_category()};
     return Refusal{code, home.string(),
                    "belongs to another user, and root cannot act as that user here: " + code.message()};
+}
+
+Checked<void> node_may_read(const std::filesystem::path& file) {
+    if (!is_denied(file, R_OK)) return {};
+    const std::string user = user_name();
+    // Where not even its being there can be seen, another owner of the file would change nothing.
+    const std::string advice = is_denied(file, F_OK) ? "; move it to a directory that this user can enter"
+                                                     : "; run: chown " + user + " '" + file.string() + "'";
+    return Refusal{make_error_code(boost::system::errc::permission_denied), file.string(),
+                   "cannot be read by " + user + ", the user as whom the node runs" + advice};
 }
 
 void respect_file_modes() {

@@ -16,6 +16,11 @@ namespace stonechat::commands {
 // was told to. Where `home` is not there, is root's, or this is not root: nothing.
 Checked<void> act_as_owner(const std::filesystem::path& home);
 
+// Whether the node, as the user that runs it, can read a file that it is told to use: root's commands could
+// read what would stop the node at its next start. Refusal: it cannot, and what to run. What is not there, or
+// is no file, whoever reads it finds out.
+Checked<void> node_may_read(const std::filesystem::path& file);
+
 // Gives that up too, before anything that other nodes can reach. Whoever runs as root all along keeps what it
 // has, and so does a service whose unit gives it a port below 1024.
 void respect_file_modes();

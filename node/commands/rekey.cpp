@@ -13,7 +13,6 @@
 #include "node/commands/installation.hpp"
 #include "node/commands/ledger.hpp"
 #include "node/commands/recovery_words.hpp"
-#include "node/keys/passphrase.hpp"
 #include "node/keys/private_file.hpp"
 
 namespace stonechat::commands {
@@ -106,7 +105,7 @@ Failure without_request(const config::Config& config) {
 
 // One of the keys to come: that which waits already, or a new one.
 Outcome<crypto::SigningKey> new_key(const config::Config& config, KeyKind kind, crypto::Rng& rng) {
-    const auto passphrase = keys::find_passphrase(config.passphrase_file);
+    const auto passphrase = find_passphrase(config.passphrase_file);
     if (!passphrase) return failure_of(passphrase.error(), exit_bad_use);
     if (keys::has_key(waiting(config), kind)) {
         auto held = keys::load_key(waiting(config), kind, *passphrase ? &**passphrase : nullptr);

@@ -156,10 +156,24 @@ def installs(root, package):
     expect(not (root / "etc/systemd/system/multi-user.target.wants/stonechat.service").is_symlink(),
            "nothing starts before it has joined")
     example = (root / "usr/share/doc/stonechat/examples/stonechat.toml").read_text()
-    (root / "root/all.toml").write_text(re.sub(r"^# (\[|[a-z_]+ = )", r"\1", example, flags=re.M))
-    (root / "root/own-words.txt").touch()
-    checked = root.run("stonechat", "config", "check", "--config", "/root/all.toml", code=None)
-    expect(checked == "/root/all.toml is in order\n", f"the example configuration is in order with every line in force: {checked.strip()}")
+    folder = root / "srv/all"
+    folder.mkdir()
+    (folder / "all.toml").write_text(re.sub(r"^# (\[|[a-z_]+ = )", r"\1", example, flags=re.M)
+                                     .replace("/etc/ssl/own-ca.pem", "own-ca.pem"))
+    for name in ("own-words.txt", "own-ca.pem"):
+        (folder / name).touch()
+    for name in ("passphrase", "proxy.login", "mail-login", "client-login"):
+        (folder / name).write_text("stonechat:a long secret\n")
+        os.chmod(folder / name, 0o600)
+    checked = root.run("stonechat", "config", "check", "--config", "/srv/all/all.toml", code=2)
+    advised = re.findall(r"run: (chown stonechat '/srv/all/([a-z.-]+)')$", checked, flags=re.M)
+    expect([name for _, name in advised] == ["passphrase", "proxy.login", "mail-login", "client-login"],
+           f"what root alone can read is named, with what to run: {checked.strip()}")
+    for command, _ in advised:
+        root.run("sh", "-c", command)
+    checked = root.run("stonechat", "config", "check", "--config", "/srv/all/all.toml", code=None)
+    expect(checked == "/srv/all/all.toml is in order\n", f"the example configuration is in order with every line in force: {checked.strip()}")
+    shutil.rmtree(folder)
     words = root.run("su", "-s", "/bin/sh", "nobody", "-c", "stonechat status", code=None)
     expect("sudo" in words, f"who is not root is told to use sudo")
     security = run("systemd-analyze", "security", "--offline=true",
