@@ -51,7 +51,7 @@ std::string where_to_answer(const Sender& sender) {
     return "To see and answer them, on the node's machine: stonechat warnings\n\n";
 }
 
-// Of what is told and to whom it is told, not of when.
+// Of what is told and to whom it is told, and of the day: what becomes news again later is another letter.
 std::string id_of(std::string_view sort, std::span<const Warning* const> warnings, const Sender& sender,
                   std::string_view rest) {
     std::string all{sort};
@@ -86,7 +86,7 @@ Letter write_urgent(std::span<const Warning* const> warnings, const Sender& send
         web::count_of(warnings.size(), "warning needs an answer", "warnings need an answer");
     Letter out{.subject = count,
                .text = heading(sender, now),
-               .id = id_of("urgent", warnings, sender, ""),
+               .id = id_of("urgent", warnings, sender, std::to_string(web::day_of(now).value)),
                .date = now};
     const Warning& first = *warnings.front();
     if (!first.here.empty()) out.subject += ": " + one_line(first.here);

@@ -23,8 +23,8 @@ struct Letter {
     Readers readers = Readers::of_warnings;
     std::string subject;  // one line
     std::string text;
-    // The same for the same news, however often it is written: 32 hex digits, for a Message-ID (RFC 5322
-    // section 3.6.4) by which mail programs know a letter that comes twice.
+    // The same for the same news of a day, however often it is written: 32 hex digits, for a Message-ID (RFC
+    // 5322 section 3.6.4) by which mail programs know a letter that comes twice.
     std::string id;
     std::chrono::sys_seconds date{};
     std::vector<std::string> only_to{};  // of its readers, who have yet to get it; empty: all

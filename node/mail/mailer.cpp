@@ -75,6 +75,9 @@ void Mailer::look() {
     if (is_sending_ || being_written_ > 0) return;
     if (!unwritten_.empty()) return keep(std::exchange(unwritten_, {}));
     if (driver_.engine().holds_back_bodies()) return;  // restored: what it holds may be erased elsewhere
+    // While the node still reads its log, what stands there is not yet all that does.
+    if (driver_.engine().has_looked_at_all())
+        if (const auto changed = post_.take_back(warnings()); !changed.empty()) return keep(changed);
     const LateReports late = config_.late_reports ? config_.late_reports() : LateReports{};
     auto letter = post_.next(warnings(), late, sender(), now());
     if (const std::size_t letters = post_.take_given_up(); letters > 0)
@@ -111,7 +114,7 @@ void Mailer::on_sent(const Delivery& delivery, bool to_all) {
     }
     log::event(log::Level::info, "mail", "sent", {{"outcome", outcome}});
     if (is_over_) return;  // the store takes nothing more: this one comes twice
-    const Post::Papers papers = post_.deferred(warnings(), delivery.deferred, now());
+    const Post::Papers papers = post_.deferred(delivery.deferred, now());
     if (papers.empty()) return look();
     keep(papers);
 }

@@ -47,10 +47,13 @@ std::optional<std::int64_t> number_in(const Post::Papers& papers, std::string_vi
     return number == nullptr ? std::nullopt : std::optional{*number};
 }
 
+bool stands(const Warning& warning) {
+    return warning.standing <= matching::Standing::corrected;
+}
+
 // Not what somebody has already taken up, by whatever way they heard of it.
 bool is_to_be_told(const Warning& warning) {
-    return warning.state == matching::WarningState::fresh &&
-           warning.standing <= matching::Standing::corrected;
+    return warning.state == matching::WarningState::fresh && stands(warning);
 }
 
 // The gravest first, then the newest.
@@ -223,15 +226,10 @@ void Post::note(const Told& what) {
     if (what.late) late_told_ = what.late;
 }
 
-Post::Papers Post::papers_of(const Told& what, const Warnings& all) {
+Post::Papers Post::papers_of(const Told& what) const {
     std::set<std::string> names;
     for (const auto& [id, grade] : what.grades) names.insert(paper_of(id));
-    // What is no warning any more is forgotten where a paper is written anyway.
-    std::erase_if(told_, [&](const auto& one) {
-        return names.contains(paper_of(one.first)) && !all.contains(one.first);
-    });
-    Papers out;
-    for (const std::string& name : names) out.emplace(name, told_paper(name));
+    Papers out = told_papers(names);
     // Not of a day before the last one, of which a paper may speak already.
     if (what.digest && what.digest == digest_day_)
         out.emplace(digest_paper, record::canonical_json(Json{std::int64_t{digest_day_->value}}));
@@ -241,7 +239,7 @@ Post::Papers Post::papers_of(const Told& what, const Warnings& all) {
     return out;
 }
 
-Post::Papers Post::delivered(const Warnings& all) {
+Post::Papers Post::delivered() {
     Told what;
     if (pays_) {
         what = std::move(owed_.front().what);
@@ -252,12 +250,11 @@ Post::Papers Post::delivered(const Warnings& all) {
         what = std::exchange(under_way_, {});
         note(what);
     }
-    return papers_of(what, all);
+    return papers_of(what);
 }
 
-Post::Papers Post::deferred(const Warnings& all, std::vector<std::string> readers,
-                            std::chrono::sys_seconds now) {
-    if (readers.empty()) return delivered(all);
+Post::Papers Post::deferred(std::vector<std::string> readers, std::chrono::sys_seconds now) {
+    if (readers.empty()) return delivered();
     if (pays_) {
         owed_.front().readers = std::move(readers);
         failed(now);
@@ -274,7 +271,35 @@ Post::Papers Post::deferred(const Warnings& all, std::vector<std::string> reader
     const Told given_up = std::move(owed_.front().what);
     owed_.pop_front();
     ++given_up_;
-    return papers_of(given_up, all);
+    return papers_of(given_up);
+}
+
+// What somebody has taken up is not news again, whatever counts as told.
+Post::Papers Post::take_back(const Warnings& all) {
+    std::set<std::string> names;
+    for (auto told = told_.begin(); told != told_.end();) {
+        const auto found = all.find(told->first);
+        const bool is_over = found == all.end() || !stands(found->second);
+        const Grade now = is_over ? Grade{} : Grade{found->second.level, found->second.severity};
+        if (!is_over && now >= told->second) {
+            ++told;
+            continue;
+        }
+        names.insert(paper_of(told->first));
+        if (is_over) {
+            told = told_.erase(told);
+        } else {
+            told->second = now;
+            ++told;
+        }
+    }
+    return told_papers(names);
+}
+
+Post::Papers Post::told_papers(const std::set<std::string>& names) const {
+    Papers out;
+    for (const std::string& name : names) out.emplace(name, told_paper(name));
+    return out;
 }
 
 void Post::failed(std::chrono::sys_seconds now) {

@@ -16,6 +16,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,10 +55,13 @@ public:
                                              const Sender& sender, std::chrono::sys_seconds now);
 
     // The mail server has the letter that next() gave last. Returns the papers that say so, by name.
-    [[nodiscard]] Papers delivered(const Warnings& all);
+    [[nodiscard]] Papers delivered();
     // It has, for all but these, of whom it said so for now.
-    [[nodiscard]] Papers deferred(const Warnings& all, std::vector<std::string> readers,
-                                  std::chrono::sys_seconds now);
+    [[nodiscard]] Papers deferred(std::vector<std::string> readers, std::chrono::sys_seconds now);
+    // Of warnings that ask for less by now than was told, or no longer stand, no more counts as told than
+    // they ask for: what they ask for later is news again. Returns the papers that say so, by name; none in
+    // most cases. `all`: every warning of the node; one that is missing is no warning any more.
+    [[nodiscard]] Papers take_back(const Warnings& all);
     // It has not. Letters to the others are not kept waiting.
     void failed(std::chrono::sys_seconds now);
 
@@ -101,8 +105,9 @@ private:
                                                     std::chrono::sys_seconds now) const;
     [[nodiscard]] bool is_owed(const matching::WarningId& id) const;
     void note(const Told& what);
-    [[nodiscard]] Papers papers_of(const Told& what, const Warnings& all);
+    [[nodiscard]] Papers papers_of(const Told& what) const;
     void take(const std::vector<const matching::Warning*>& told);
+    [[nodiscard]] Papers told_papers(const std::set<std::string>& names) const;
 
     unsigned digest_hour_;
     std::map<matching::WarningId, Grade> told_;

@@ -55,7 +55,7 @@ TEST(LetterTest, AHeaderOfOtherThanAsciiIsInEncodedWordsThatEndBetweenCharacters
     EXPECT_EQ(header_text(std::string(3, '\x80')), "=?UTF-8?B?gICA?=") << "whatever comes, it ends";
 }
 
-TEST(LetterTest, TheSameNewsHasTheSameIdWheneverItIsWritten) {
+TEST(LetterTest, TheSameNewsHasTheSameIdWheneverItIsWrittenOnADay) {
     const matching::Warning one = urgent(1);
     matching::Warning graver = one;
     graver.severity = matching::Severity::stop;
@@ -63,6 +63,7 @@ TEST(LetterTest, TheSameNewsHasTheSameIdWheneverItIsWritten) {
         return write_urgent(std::vector<const matching::Warning*>{&about}, sender(), when).id;
     };
     EXPECT_EQ(id(one, morning), id(one, morning + std::chrono::hours{5}));
+    EXPECT_NE(id(one, morning), id(one, morning + std::chrono::hours{24})) << "it may have become news again";
     EXPECT_NE(id(one, morning), id(graver, morning));
     EXPECT_EQ(id(one, morning).size(), 32);
 }

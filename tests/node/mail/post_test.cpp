@@ -23,13 +23,13 @@ struct PostTest : testing::Test {
     // What the mail server takes is also kept.
     std::size_t deliver(std::chrono::sys_seconds now = morning) {
         std::size_t count = 0;
-        for (; next(now); ++count)
-            for (auto& [name, text] : post.delivered(all)) papers.insert_or_assign(name, text);
+        for (; next(now); ++count) keep(post.delivered());
         return count;
     }
     // It takes the letter for all but `reader`, whom it refuses for now.
-    void defer(std::chrono::sys_seconds now = morning) {
-        for (auto& [name, text] : post.deferred(all, {reader}, now)) papers.insert_or_assign(name, text);
+    void defer(std::chrono::sys_seconds now = morning) { keep(post.deferred({reader}, now)); }
+    void keep(const Post::Papers& changed) {
+        for (const auto& [name, text] : changed) papers.insert_or_assign(name, text);
     }
     void restart() { post = Post{papers, 7}; }
 
@@ -78,6 +78,34 @@ TEST_F(PostTest, WhatAsksForMoreThanBeforeIsToldAgain) {
     EXPECT_EQ(deliver(), 1);
     add(urgent(1));
     EXPECT_EQ(deliver(), 0) << "less is no news";
+}
+
+TEST_F(PostTest, WhatAskedForLessMeanwhileIsNewsWhenItAsksForAsMuchAgain) {
+    add(urgent(1));
+    deliver();
+    add(news(1));
+    keep(post.take_back(all));
+    restart();
+    EXPECT_EQ(deliver(morning + hours{24}), 0) << "less is no news";
+    add(urgent(1));
+    EXPECT_EQ(deliver(morning + hours{24}), 1);
+    EXPECT_THAT(post.take_back(all), testing::IsEmpty()) << "nothing to write where nothing has changed";
+}
+
+// The tool left the list and came back; an alert was ended, and the ending was erased.
+TEST_F(PostTest, WhatDidNotStandMeanwhileIsNewsWhenItStandsAgain) {
+    for (const matching::Standing standing : {matching::Standing::not_here, matching::Standing::closed}) {
+        add(urgent(1));
+        EXPECT_EQ(deliver(), 1);
+        matching::Warning over = urgent(1);
+        over.standing = standing;
+        add(over);
+        keep(post.take_back(all));
+        restart();
+        EXPECT_EQ(post.waiting(all), 0);
+        add(urgent(1));
+        EXPECT_EQ(post.waiting(all), 1);
+    }
 }
 
 TEST_F(PostTest, WhatSomebodyHasTakenUpOrWhatIsOverIsNoNews) {
@@ -297,6 +325,7 @@ TEST_F(PostTest, WhatIsNoWarningAnyMoreIsForgottenSoThatThePapersStaySmall) {
     deliver();
     all.clear();
     add(urgent(257));  // in the same paper: both ids begin with 01
+    keep(post.take_back(all));
     deliver();
     const std::string& paper = papers.at("mail/told/01");
     EXPECT_THAT(paper, Not(HasSubstr(urgent(1).id.text())));
