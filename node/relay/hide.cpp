@@ -7,6 +7,8 @@
 namespace stonechat::relay {
 namespace {
 
+constexpr std::string_view no_setting = "other";
+
 bool holds_seat(const charter::Member& member) {
     return !member.standing.is_revoked && member.standing.seats.relay;
 }
@@ -19,6 +21,13 @@ std::vector<privacy::CoarsePlace> places_of(const charter::Charter& charter) {
     return out;
 }
 
+// Whether it says of what kind its organisation is. The charter knows sectors and regions but no kinds, so
+// nobody can count how many share that: four dentists and one osteopath may be all that a region has.
+bool says_kind(const record::Report& report) {
+    const bool names_groups = report.equity && report.equity->groups && !report.equity->groups->empty();
+    return report.where.setting != no_setting || names_groups;
+}
+
 }  // namespace
 
 std::optional<record::Body> hidden(const record::Body& body, const charter::Charter& charter) {
@@ -28,11 +37,12 @@ std::optional<record::Body> hidden(const record::Body& body, const charter::Char
     out.masked = true;
     out.where.organisation.reset();
     out.local_ref.reset();  // known again by the system that gave it
+    out.related.reset();    // earlier records of the same organisation, which bear its name
     const auto place = privacy::coarsened(
         privacy::CoarsePlace{out.where.sector, out.where.region.value_or(std::string{privacy::no_region})},
         places_of(charter));
     out.where.sector = place.sector;
-    if (out.where.region) out.where.region = place.region;
+    if (out.where.region) out.where.region = says_kind(out) ? std::string{privacy::no_region} : place.region;
     return record::Body{body.codes, std::move(out)};
 }
 

@@ -22,17 +22,22 @@ struct HideTest : testing::Test {
             federation.admit(one);
         }
     }
-    record::Body a_report() const {
+    record::Body a_report(const std::string& setting = "dental", const std::string& more = {}) const {
         return *record::read_body(
             R"({"codes":"1.0.0","kind":"report","content":{"event_kind":"incident","technology":{)"
             R"("tech":")" +
                 record::tech_text(*record::tech_id("Example Maker", "SkinSort")) +
                 R"(","maker":"Example Maker","product":"SkinSort","version":"1.0","category":"scribe"},)"
-                R"("where":{"sector":"independent","setting":"dental","region":"wales",)"
+                R"("where":{"sector":"independent","setting":")" +
+                setting +
+                R"(","region":"wales",)"
                 R"("organisation":"ZZ999"},"who_reports":"professional","month":"2026-11","local_ref":"00000000000000000000000000000007",)"
-                R"("masked":false,"problems":["missed-finding"],)"
-                R"("harm":{"physical":"none","psychological":"none","ai_contribution":"probably"}}})",
+                R"("masked":false,"problems":["missed-finding"],)" +
+                more + R"("harm":{"physical":"none","psychological":"none","ai_contribution":"probably"}}})",
             record::builtin_code_lists());
+    }
+    record::Where where_of(const std::string& setting, const std::string& more = {}) const {
+        return std::get<record::Report>(hidden(a_report(setting, more), federation.charter)->content).where;
     }
     crypto::SeededRng rng{77};
     support::Federation federation{rng};
@@ -40,25 +45,36 @@ struct HideTest : testing::Test {
 };
 
 TEST_F(HideTest, AHiddenReportNamesNoOrganisation) {
-    const auto body = hidden(a_report(), federation.charter);
+    const std::string earlier = R"("related":[")" + std::string(64, 'a') + R"("],)";
+    const auto body = hidden(a_report("dental", earlier), federation.charter);
     ASSERT_TRUE(body);
     const auto& report = std::get<record::Report>(body->content);
     EXPECT_TRUE(report.masked);
     EXPECT_EQ(report.where.organisation, std::nullopt);
     EXPECT_EQ(report.local_ref, std::nullopt);
+    EXPECT_EQ(report.related, std::nullopt) << "its own earlier records, which name it";
     EXPECT_TRUE(record::read_body(record::write_body(*body), record::builtin_code_lists()));
 }
 
 TEST_F(HideTest, SectorAndRegionAreSaidOnlyWhereFiveMembersShareThem) {
     admit(4, "independent", "wales");
-    auto where = std::get<record::Report>(hidden(a_report(), federation.charter)->content).where;
-    EXPECT_EQ(where.sector, "not-stated");
-    EXPECT_EQ(where.region, "uk");
-    EXPECT_EQ(where.setting, "dental");
+    EXPECT_EQ(where_of("other").sector, "not-stated");
+    EXPECT_EQ(where_of("other").region, "uk");
     admit(1, "independent", "wales");
-    where = std::get<record::Report>(hidden(a_report(), federation.charter)->content).where;
+    EXPECT_EQ(where_of("other").sector, "independent");
+    EXPECT_EQ(where_of("other").region, "wales");
+}
+
+// Four dental practices and one osteopath: five that are independent and in Wales.
+TEST_F(HideTest, NoRegionIsSaidBesideASettingOrAGroupThatMayNameTheOnlyOneOfItsKind) {
+    admit(5, "independent", "wales");
+    const auto where = where_of("therapy");
+    EXPECT_EQ(where.setting, "therapy");
     EXPECT_EQ(where.sector, "independent");
-    EXPECT_EQ(where.region, "wales");
+    EXPECT_EQ(where.region, "uk");
+    const std::string group = R"("equity":{"suspected":"yes","groups":["detained"]},)";
+    EXPECT_EQ(where_of("other", group).region, "uk");
+    EXPECT_EQ(where_of("other", R"("equity":{"suspected":"no"},)").region, "wales");
 }
 
 TEST_F(HideTest, NothingButAReportCanBeHidden) {
