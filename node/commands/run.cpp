@@ -194,11 +194,7 @@ public:
           driver_{io,
                   engine_config(parts),
                   {*parts.store, parts.record_key, rng, record::builtin_code_lists(),
-                   [this](const engine::Noted& note) {
-                       if (note.what != engine::Noted::What::warned) return;
-                       if (mailer_) mailer_->look_soon();
-                       if (pages_) pages_->note_warning();
-                   }},
+                   [this](const engine::Noted& note) { heed(note); }},
                   std::move(parts.snapshot),
                   crypto::make_link_identity(parts.link_key, rng),
                   {.listen = parts.config.listen_address, .proxy = parts.proxy},
@@ -267,6 +263,13 @@ public:
     }
 
 private:
+    void heed(const engine::Noted& note) {
+        if (note.what == engine::Noted::What::erased && pages_) pages_->note_erased();
+        if (note.what != engine::Noted::What::warned) return;
+        if (mailer_) mailer_->look_soon();
+        if (pages_) pages_->note_warning();
+    }
+
     void look() {
         if (options_.is_over(driver_.engine())) return stop();
         timer_.expires_after(options_.look_every);

@@ -10,6 +10,7 @@ namespace stonechat::web {
 
 Departures::Departures(Office& office) : office_{office} {
     doubt_what_is_open();
+    forget_erased();
 }
 
 void Departures::doubt_what_is_open() {
@@ -142,6 +143,22 @@ void Departures::note_not_left(const std::string& key, const Saved& saved) {
     Case one = *office_.cases.find(key);
     one.held.reset();
     office_.cases.put(key, std::move(one), saved);
+}
+
+void Departures::forget_erased() {
+    std::vector<std::string> erased;
+    for (const auto& [key, one] : office_.cases.all())
+        if (!one.is_forgotten() && office_.is_erased(one)) erased.push_back(key);
+    if (erased.empty()) return;
+    // The files may still hold the draft that it was sent from, in a row that was dropped, whose key nobody
+    // knows any more. What is wiped goes with all whose names begin like its own: here every draft's old
+    // rows.
+    office_.drafts.drop(
+        "", [](bool) {}, Before::is_wiped);
+    // What the disk refuses stands again, and is found the next time.
+    for (const std::string& key : erased)
+        office_.cases.put(
+            key, office_.cases.find(key)->forgotten(), [](bool) {}, Before::is_wiped);
 }
 
 }  // namespace stonechat::web

@@ -39,7 +39,8 @@ using Departure = std::variant<NotBegun, NotTaken, MayHaveLeft, Left>;
 // Threads: the network thread. Outlives every answer.
 class Departures {
 public:
-    // What was leaving when the node stopped waits again, and may have left.
+    // What was leaving when the node stopped waits again, and may have left. What is known to be erased is
+    // forgotten.
     explicit Departures(Office& office);
     Departures(const Departures&) = delete;
     Departures& operator=(const Departures&) = delete;
@@ -55,6 +56,11 @@ public:
                     const Saved& saved);
     // Or it has not left, and may be decided about again.
     void note_not_left(const std::string& key, const Saved& saved);
+
+    // Of what was published here and is erased by now nothing but its end is kept, here and in the files.
+    // Called when the node has erased something, which it confirms to others two seconds later at the
+    // earliest; and every while, for what the disk refused.
+    void forget_erased();
 
 private:
     struct End {

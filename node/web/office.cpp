@@ -125,6 +125,14 @@ bool Office::keeps_only_end_of(const Case& one) const {
     return one.from == CaseFrom::hidden || is_masked(one);
 }
 
+bool Office::is_erased(const Case& one) const {
+    const auto record = RecordId::from_hex(one.record);
+    if (!record) return false;
+    const auto& known = engine().erasures().all();
+    const auto found = known.find(*record);
+    return found != known.end() && (found->second.ordered || found->second.asked.contains(node.self));
+}
+
 std::vector<const charter::Member*> Office::relays() const {
     if (node.sender == nullptr) return {};
     return relay::relays_in(engine().charter(), node.self);

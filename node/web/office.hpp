@@ -143,6 +143,9 @@ struct Office {
     // Whether nothing but its end is kept, here and in the files, once it is decided: it is masked, or came
     // hidden, whatever the charter says of this relay by now.
     [[nodiscard]] bool keeps_only_end_of(const Case& one) const;
+    // Whether the text of the record that it became is to be gone, by our own word or the stewards' order;
+    // known before the node has begun to erase it.
+    [[nodiscard]] bool is_erased(const Case& one) const;
     // Whom a report may go to past this organisation, and what each is called, by its id in hex.
     [[nodiscard]] std::vector<const charter::Member*> relays() const;
     [[nodiscard]] std::string relay_name(const std::string& id) const;

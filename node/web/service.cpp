@@ -103,6 +103,7 @@ public:
 
     void look_at_held() {
         office.departures.note_again();
+        office.departures.forget_erased();
         desk.release_due();
         timer.expires_after(look_at_held_every);
         timer.async_wait([this](const boost::system::error_code& failure) {
@@ -145,6 +146,10 @@ void Service::stop() {
 
 void Service::note_warning() {
     impl_->tell_warnings_soon();
+}
+
+void Service::note_erased() {
+    impl_->office.departures.forget_erased();
 }
 
 CaseCounts Service::case_counts() const {

@@ -48,6 +48,8 @@ public:
 
     // A warning came: pages that are open are told, once for all that come within a second.
     void note_warning();
+    // A text was erased from the store: it goes from what people work on, too.
+    void note_erased();
 
     // A link, whole, that lets one person make an account. For api::Node::invite.
     void invite(const std::string& role, std::function<void(Checked<std::string>)> done);

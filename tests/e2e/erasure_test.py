@@ -13,8 +13,10 @@ from federation import Federation, end_on_sigterm, wait_until
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "ops/dev"))
 from disk_search import files_holding  # noqa: E402
+from pages import Pages  # noqa: E402
 
 SECRET = "A porter named in the ward diary saw it happen"
+ON_THE_PAGES = "The bandicoot lantern in the day room showed whose it was"
 TITLE = "Stop relying on the overnight triage list of ward nineteen"
 IN_USE = "maker,product,version,category\nExample Skin AI Ltd,SkinSort,2.3.1,image-triage\n"
 
@@ -40,6 +42,7 @@ def found_federation(federation):
     federation.add("Example Regulator", role="observer", listens=False, calls=[hub, other])
     for node in federation.nodes:
         node.lets_coded_answers_leave()
+    hub.serves_pages()
     federation.start()
     for node in federation.nodes[2:]:
         node.wait_linked(2)
@@ -86,6 +89,39 @@ def refusals(author, other, record):
     assert unasked.returncode == 2 and "--yes" in unasked.stderr, unasked
     wrong = author.command("erase", record, "--reason", "because", "--yes")
     assert wrong.returncode == 2, wrong
+
+
+def published_on_pages(author):
+    """The record of a report that people sent and reviewed there; its case keeps what was typed."""
+    people = Pages(author.pages)
+    people.join(author.invites(), "ruth")
+    people.get("/report")
+    people.post("/report", [])
+    draft = people.path.rpartition("/")[0]
+    for question, fields in (
+            ("kind", [("event_kind", "incident")]), ("tool", [("tool", "other")]),
+            ("other-tool", [("product", "NoteMaker"), ("maker", "Example Scribe Ltd"), ("category", "scribe")]),
+            ("problem", [("problems", "made-up-content")]), ("harm", [("physical", "none")]),
+            ("place", [("setting", "hospital")]), ("month", [("month", "2026-10")]),
+            ("words", [("what_happened", f"{ON_THE_PAGES}.")])):
+        people.get(f"{draft}/{question}")
+        people.post(f"{draft}/{question}", fields)
+        assert people.status == 200, people.text
+    people.get(draft + "/send")
+    people.post(draft + "/send", [("shown", people.value("shown")), ("read", "yes")])
+    people.publish(people.first_case())
+    return people.find(r'href="/records/([0-9a-f]{64})"')
+
+
+def forgotten_on_pages(author):
+    """Before the author confirms that its files are rid of it, they are: those with its people's papers, too."""
+    record = published_on_pages(author)
+    assert files_holding(author.home, ON_THE_PAGES)
+    author.succeed("erase", record, "--reason", "identifies-someone", "--yes")
+    confirmed = lambda: [one["name"] for one in (erasure_of(author, record) or {}).get("confirmed", [])]
+    wait_until(lambda: author.name in confirmed(), 60, f"{author} confirms")
+    assert not files_holding(author.home, ON_THE_PAGES), files_holding(author.home, ON_THE_PAGES)
+    print("what the pages had is gone with it")
 
 
 def main():
@@ -139,6 +175,7 @@ def main():
         told = nodes[2].succeed("warnings", "--all")
         assert "A safety alert whose text was erased" in told or "report whose text was erased" in told, told
         print("after: nowhere; all five members have confirmed")
+        forgotten_on_pages(author)
     return 0
 
 

@@ -186,7 +186,9 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
         page.add(Paragraph{"", {{"Read the published record", "/records/" + one.record}}});
     if (one.is_forgotten()) {
         page.add(Paragraph{
-            "What it said is not kept here any more, so that nothing leads to where it came from."});
+            office.is_erased(one)
+                ? "The text of its record was erased, so what it said is not kept here any more either."
+                : "What it said is not kept here any more, so that nothing leads to where it came from."});
         return page;
     }
     if (one.may_have_left()) {

@@ -53,7 +53,14 @@ struct ServedNode {
         const record::SaltedBody salted{rng.id<Salt>(), {bytes.begin(), bytes.end()}};
         auto written = writer.write(read->kind(), salted, record::technologies_of(*read));
         const RecordId id = written.id();
-        check(store->append({std::move(written), record::BodyState::present, 1, salted, {}}).has_value());
+        check(store
+                  ->append({std::move(written),
+                            record::BodyState::present,
+                            1,
+                            salted,
+                            {},
+                            engine::erased_by(&*read)})
+                  .has_value());
         return id;
     }
 

@@ -218,6 +218,57 @@ TEST_F(DeparturesTest, WhatWasHeldInABackupDoesNotLeaveByItself) {
     EXPECT_THAT(decide(next.browser, "not-left"), HasSubstr("can be published or declined again"));
 }
 
+// An erasure of the record, as it is published.
+std::string erasing(const std::string& record) {
+    return R"({"codes":"1.0.0","kind":"erasure","content":{"reason":"identifies-someone","record":")" +
+           record + R"("}})";
+}
+
+TEST_F(DeparturesTest, WhatWasErasedIsKeptNowhereHereEither) {
+    publish(browser);
+    world.office->departures.forget_erased();
+    EXPECT_FALSE(one().is_forgotten());
+    world.served.node->publish_coded = true;
+    const auto erased = world.served.post("/v1/records", R"({"body":)" + erasing(one().record) + "}");
+    ASSERT_EQ(erased.status, 201U) << erased.body;
+    world.office->departures.forget_erased();
+    EXPECT_EQ(one().state, CaseState::published);
+    EXPECT_NE(one().record, "");
+    EXPECT_THAT(world.kept.at("case/" + key), Not(HasSubstr("The summary was wrong.")));
+    EXPECT_THAT(world.wiped, testing::Contains("case/" + key));
+    EXPECT_THAT(world.wiped, testing::Contains("draft/")) << "what it was sent from, too";
+    EXPECT_THAT(second.get(path), AllOf(HasSubstr("The text of its record was erased"),
+                                        Not(HasSubstr("The summary was wrong."))));
+}
+
+TEST_F(DeparturesTest, ADiskThatRefusesToForgetWhatWasErasedIsAskedAgain) {
+    publish(browser);
+    world.served.node->publish_coded = true;
+    world.served.post("/v1/records", R"({"body":)" + erasing(one().record) + "}");
+    world.disk_is_willing = false;
+    world.office->departures.forget_erased();
+    EXPECT_FALSE(one().is_forgotten());
+    world.disk_is_willing = true;
+    world.office->departures.forget_erased();
+    EXPECT_THAT(world.kept.at("case/" + key), Not(HasSubstr("The summary was wrong.")));
+}
+
+// The node was stopped between the erasure and its own papers.
+TEST_F(DeparturesTest, WhatIsErasedByTheNextStartIsForgottenThere) {
+    const std::string body = saying("The summary was wrong.");
+    Case published = one();
+    published.state = CaseState::published;
+    auto papers = world.kept;
+    NextStart next{papers, [&](api::ServedNode& served) {
+                       published.record = served.hold_own(body).hex();
+                       served.hold_own(erasing(published.record));
+                       papers["case/" + key] = record::canonical_json(published.json());
+                   }};
+    EXPECT_TRUE(next.world.office->cases.find(key)->is_forgotten());
+    EXPECT_THAT(next.world.kept.at("case/" + key), Not(HasSubstr("The summary was wrong.")));
+    EXPECT_THAT(next.world.wiped, testing::Contains("case/" + key));
+}
+
 TEST_F(DeparturesTest, WhatHasLeftAndCannotBeNotedIsNotedOnceTheDiskWorks) {
     browser.post_and_go_on(path + "/publish", yes(browser));
     world.disk_is_willing = false;
