@@ -3,14 +3,22 @@
 // Never in the record.
 
 #include <string_view>
+#include <vector>
 
 #include "node/api/endpoints.hpp"
+#include "protocol/privacy/draft_findings.hpp"
 #include "protocol/record/body.hpp"
 
 namespace stonechat::api {
 
 // Stands for an account's name where the node's own token was shown: `stonechat report`, or a program here.
 inline constexpr std::string_view token_holder = "holder of the node's token";
+
+// Everything that a person is asked about before a body leaves: what the filter finds in its texts, and in
+// the names of tools that are not on this organisation's own lists.
+std::vector<privacy::DraftFinding> questions_about(const Node& node, const record::Body& body);
+// The second of these alone.
+std::vector<privacy::DraftFinding> questions_about_names(const Node& node, const record::Body& body);
 
 struct Confirmed {
     std::string_view who;  // an account's name, or token_holder

@@ -12,7 +12,6 @@
 #include "node/relay/hidden_report.hpp"
 #include "node/relay/hide.hpp"
 #include "protocol/privacy/cleared.hpp"
-#include "protocol/privacy/draft_findings.hpp"
 #include "protocol/privacy/receive.hpp"
 
 namespace stonechat::api {
@@ -72,15 +71,29 @@ std::string sha256_hex(std::string_view text) {
     return crypto::sha256(as_bytes(text)).hex();
 }
 
+// Coded answers alone may leave unread; a name that somebody typed may be a person's.
+std::optional<Refusal> unread_name(const Node& node, const record::Body& body) {
+    const auto found = questions_about_names(node, body);
+    if (found.empty()) return std::nullopt;
+    const privacy::DraftFinding& first = found.front();
+    return wrong(Errc::text_not_checked, first.pointer,
+                 "may hold " + std::string{privacy::words_for(first.finding.kind)} + " (" +
+                     std::string{first.finding.rule} +
+                     "): a person must read what leaves, unless the product and its maker are in this "
+                     "organisation's list of technologies");
+}
+
 // A person's yes is to the bytes that were shown: it does not carry over to others.
-Checked<privacy::Cleared> clear(const Asked& asked, bool publish_coded) {
+Checked<privacy::Cleared> clear(const Node& node, const Asked& asked) {
     if (asked.text_checked && asked.shown_sha256 != sha256_hex(asked.canonical))
         return wrong(Errc::text_not_checked, "/shown_sha256",
                      "must be the SHA-256 of the exact bytes that the person was shown");
     auto cleared = privacy::clear({asked.body, asked.text_checked});
-    if (cleared && !asked.text_checked && !publish_coded)
+    if (!cleared || asked.text_checked) return cleared;
+    if (!node.publish_coded)
         return wrong(Errc::text_not_checked, "/text_checked",
                      "a person must read what leaves, unless publish.coded is true in the configuration");
+    if (auto refusal = unread_name(node, asked.body)) return std::move(*refusal);
     return cleared;
 }
 
@@ -112,7 +125,7 @@ void preview_record(const Node& node, const Request& request, Respond respond) {
     JsonObject out;
     out.text("canonical", asked->canonical).text("sha256", sha256_hex(asked->canonical));
     out.add("findings", json_array(verdict.reasons, reason_json));
-    out.add("questions", json_array(privacy::findings_in(asked->body, node.local), question_json));
+    out.add("questions", json_array(questions_about(node, asked->body), question_json));
     out.truth("may_leave", privacy::clear({asked->body, true}).has_value());
     respond(reply(out.take()));
 }
@@ -124,7 +137,7 @@ void publish_record(const Node& node, const Request& request, Respond respond) {
         return respond(refused(wrong(Errc::unknown_author, "",
                                      "this organisation does not belong to a federation yet: a steward must "
                                      "admit it first")));
-    const auto cleared = clear(*asked, node.publish_coded);
+    const auto cleared = clear(node, *asked);
     if (!cleared) return respond(refused(cleared.error()));
     const std::string hash = sha256_hex(asked->canonical);
     // Codes that a program sends by itself are nobody's decision.
@@ -169,7 +182,7 @@ const charter::Member* chosen_relay(const Node& node, const std::string& id) {
 void hide_record(const Node& node, const Request& request, Respond respond) {
     const auto asked = read_asked(node, request.body, AskedTo::hide);
     if (!asked) return respond(refused(asked.error()));
-    const auto cleared = clear(*asked, node.publish_coded);
+    const auto cleared = clear(node, *asked);
     if (!cleared) return respond(refused(cleared.error()));
     const charter::Member* const relay = chosen_relay(node, asked->relay);
     if (relay == nullptr || node.sender == nullptr)

@@ -1,5 +1,7 @@
 #include "protocol/privacy/draft_findings.hpp"
 
+#include <algorithm>
+
 #include "protocol/privacy/body_text.hpp"
 #include "protocol/privacy/certain.hpp"
 #include "protocol/privacy/free_text.hpp"
@@ -20,7 +22,65 @@ std::vector<std::string> products_of(const record::Body& body) {
         body.content);
 }
 
+struct Named {
+    std::string pointer;
+    const std::string& text;
+    bool is_version = false;
+};
+
+void add_names(std::vector<Named>& out, const record::Technology& tool, const std::string& pointer) {
+    out.push_back({pointer + "/maker", tool.maker});
+    out.push_back({pointer + "/product", tool.product});
+    out.push_back({pointer + "/version", tool.version, true});
+    if (!tool.built_on) return;
+    for (std::size_t i = 0; i < tool.built_on->size(); ++i)
+        out.push_back({pointer + "/built_on/" + std::to_string(i), (*tool.built_on)[i]});
+}
+
+std::vector<Named> names_in(const record::Body& body) {
+    std::vector<Named> out;
+    std::visit(
+        [&](const auto& content) {
+            if constexpr (requires { content.technology; })
+                add_names(out, content.technology, "/content/technology");
+            if constexpr (requires { content.other->front().product; })
+                for (std::size_t i = 0; content.other && i < content.other->size(); ++i)
+                    add_names(out, (*content.other)[i], "/content/other/" + std::to_string(i));
+        },
+        body.content);
+    return out;
+}
+
+// Versions are numbers and days.
+bool is_asked_about(const Finding& finding, bool is_version) {
+    if (finding.kind == FindingKind::place || finding.kind == FindingKind::facility)
+        return finding.rule == "local-list";  // LocalList::find: its own wards are no product
+    const bool may_be_version =
+        finding.kind == FindingKind::date || finding.kind == FindingKind::hospital_number;
+    return !is_version || !may_be_version;
+}
+
+bool is_same_name(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::ranges::equal(a, b, {}, lower, lower);
+}
+
 }  // namespace
+
+std::vector<DraftFinding> findings_in_names(const record::Body& body, const LocalList& own_words,
+                                            std::span<const std::string> known) {
+    std::vector<DraftFinding> out;
+    for (const Named& name : names_in(body)) {
+        if (std::ranges::any_of(known, [&](const auto& one) { return is_same_name(one, name.text); }))
+            continue;
+        for (const Finding& finding : find_identifiers(name.text, own_words)) {
+            if (!is_asked_about(finding, name.is_version)) continue;
+            const auto found = std::string_view{name.text}.substr(finding.begin, finding.end - finding.begin);
+            out.push_back({name.pointer, finding, suggestion_for(finding.kind, found)});
+        }
+    }
+    return out;
+}
 
 std::vector<DraftFinding> findings_in(const record::Body& body, const LocalList& own_words) {
     const LocalList local = own_words.with_products(products_of(body));

@@ -1,4 +1,5 @@
 #include "crypto/hash.hpp"
+#include "protocol/record/tech_id.hpp"
 #include "tests/node/api/examples.hpp"
 #include "tests/node/api/served_node.hpp"
 
@@ -30,6 +31,15 @@ struct Publishing : testing::Test {
         const std::string name = "\"what_happened\"";
         const std::size_t begin = body.find('"', body.find(name) + name.size()) + 1;
         return body.replace(begin, body.find('"', begin) - begin, text);
+    }
+    static std::string coded_report_about(const std::string& product) {
+        return R"({"codes":"1.0.0","kind":"report","content":{"event_kind":"incident","technology":{)"
+               R"("tech":")" +
+               record::tech_text(*record::tech_id("Example Maker", product)) +
+               R"(","maker":"Example Maker","product":")" + product +
+               R"(","version":"1.0","category":"scribe"},"where":{"sector":"nhs","setting":"gp"},)"
+               R"("who_reports":"professional","month":"2026-11","masked":false,"problems":["made-up-content"],)"
+               R"("harm":{"physical":"none","psychological":"none","ai_contribution":"probably"}}})";
     }
     ServedNode node;
 };
@@ -93,6 +103,37 @@ TEST_F(Publishing, CodedAnswersLeaveUnreadOnlyWhereTheOrganisationAllowsIt) {
     EXPECT_EQ(refused.text("pointer"), "/text_checked");
     node.node->publish_coded = true;
     EXPECT_EQ(node.post("/v1/records", request(coded)).status, 201U);
+}
+
+TEST_F(Publishing, ANameThatMayBeAPersonsDoesNotLeaveUnread) {
+    node.start();
+    node.node->publish_coded = true;
+    const std::string coded = coded_report_about("Dr Jane Okafor's dictation, Kingfisher ward");
+    for (const char* path : {"/v1/records", "/v1/hidden-reports"}) {
+        const auto refused = node.post(path, request(coded));
+        EXPECT_EQ(refused.status, 422U);
+        EXPECT_EQ(refused.text("pointer"), "/content/technology/product");
+        EXPECT_THAT(refused.text("rule"), HasSubstr("may hold a name (name-model)"));
+        EXPECT_THAT(refused.body, Not(HasSubstr("Okafor")));
+    }
+    EXPECT_EQ(held(), 0U);
+    const auto preview = node.post("/v1/records/preview", request(coded));
+    ASSERT_THAT(preview.items("questions"), SizeIs(1));
+    EXPECT_EQ(text_in(preview.items("questions").front(), "pointer"), "/content/technology/product");
+    EXPECT_EQ(publish_read(coded).status, 201U) << "a person may say that it is nobody";
+}
+
+TEST_F(Publishing, AProductOfTheOrganisationsOwnListLeavesUnread) {
+    node.start();
+    node.node->publish_coded = true;
+    const std::string coded = coded_report_about("Florence");
+    EXPECT_EQ(node.post("/v1/records", request(coded)).status, 422U);
+    ASSERT_EQ(node.post("/v1/technologies/import",
+                        "maker,product,version,category\nExample Maker,Florence,1.0,scribe\n")
+                  .status,
+              200U);
+    const auto published = node.post("/v1/records", request(coded));
+    EXPECT_EQ(published.status, 201U) << published.body;
 }
 
 TEST_F(Publishing, AnIdentifierIsNamedByItsPlaceAndNeverByItsValue) {

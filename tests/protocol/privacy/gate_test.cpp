@@ -190,5 +190,47 @@ TEST(DraftFindings, AskNothingAboutTheToolThatTheReportNames) {
     EXPECT_THAT(asked_about(report), ElementsAre("Patel"));
 }
 
+struct NamesOfTools : testing::Test {
+    NamesOfTools() { EXPECT_THAT(own_words.read("ward: kingfisher\nproduct: Annie Hughes"), IsEmpty()); }
+    // What is asked about, and where.
+    std::vector<std::string> asked_about(const std::string& product, const std::string& version = "2.3.1") {
+        record::Report report = a_report();
+        report.technology.product = product;
+        report.technology.version = version;
+        std::vector<std::string> out;
+        for (const DraftFinding& one : findings_in_names({"1.0.0", report}, own_words, known))
+            out.push_back(one.pointer + " " + std::string{name_of(one.finding.kind)});
+        return out;
+    }
+    LocalList own_words;
+    std::vector<std::string> known;
+};
+
+TEST_F(NamesOfTools, MayBePeoplesAndSayHowToReachThem) {
+    EXPECT_THAT(asked_about("Dr Jane Okafor's dictation, Kingfisher ward"),
+                testing::Contains("/content/technology/product NAME"));
+    EXPECT_THAT(asked_about("ask on 07700 900123"), ElementsAre("/content/technology/product PHONE"));
+    EXPECT_THAT(asked_about("NoteMaker", "v2 Jane"), ElementsAre("/content/technology/version NAME"));
+}
+
+TEST_F(NamesOfTools, AreNotAskedAboutForWhatProductsAreCalled) {
+    for (const char* product : {"SkinSort", "NoteMaker", "ScanReader Dental", "Example Trust", "not-known"})
+        EXPECT_THAT(asked_about(product), IsEmpty()) << product;
+    for (const char* version : {"2026.09", "2026-09-01", "20260901", "1234567"})
+        EXPECT_THAT(asked_about("SkinSort", version), IsEmpty()) << version;
+}
+
+TEST_F(NamesOfTools, AreNotAskedAboutWhereTheOrganisationListsThem) {
+    EXPECT_THAT(asked_about("Annie Hughes"), IsEmpty()) << "its own words";
+    EXPECT_THAT(asked_about("Florence"), testing::Not(IsEmpty()));
+    known = {"Florence"};
+    EXPECT_THAT(asked_about("FLORENCE"), IsEmpty()) << "its list of technologies";
+    EXPECT_THAT(asked_about("Florence Okafor"), testing::Not(IsEmpty()));
+}
+
+TEST_F(NamesOfTools, AreAskedAboutForItsOwnWards) {
+    EXPECT_THAT(asked_about("kingfisher"), ElementsAre("/content/technology/product FACILITY"));
+}
+
 }  // namespace
 }  // namespace stonechat::privacy
