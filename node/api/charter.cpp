@@ -1,5 +1,6 @@
 #include "node/api/charter_json.hpp"
 #include "node/api/handlers.hpp"
+#include "node/api/pins.hpp"
 #include "node/api/reply.hpp"
 #include "protocol/record/tech_id.hpp"
 
@@ -70,9 +71,7 @@ void get_pins(const Node& node, const Request& request, Respond respond) {
     const auto asked = request.query.find("member");
     const auto member = asked == request.query.end() ? std::nullopt : MemberId::from_hex(asked->second);
     if (!member) return respond(bad_request("member", "32 hexadecimal digits in lower case"));
-    std::vector<feed::Head> heads;
-    for (const feed::Head& head : node.driver.engine().lanes().heads())
-        if (head.feed.author == *member && head.sequence > 0) heads.push_back(head);
+    const auto heads = heads_to_pin(node.driver.engine().lanes(), *member);
     respond(reply(JsonObject{}.add("pins", json_array(heads, pin_json)).take()));
 }
 

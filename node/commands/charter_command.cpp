@@ -4,6 +4,7 @@
 
 #include "node/commands/charter_actions.hpp"
 #include "node/commands/charter_desk.hpp"
+#include "node/commands/charter_words.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/ledger.hpp"
 #include "node/commands/proposal.hpp"
@@ -47,9 +48,11 @@ Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& 
     if (auto alone = decides_alone(*desk, "revoke " + id.hex()); !alone) return alone.error();
     auto pins = desk->ledger->pins_of(id);
     if (!pins) return pins.error();
-    if (auto done = decide(*desk, charter::Revoke{id, std::move(*pins)}, options.beside); !done)
-        return done.error();
-    return name + " no longer belongs. What this node holds of its records stays valid; nothing later counts";
+    const charter::Action action = charter::Revoke{id, std::move(*pins)};
+    if (auto done = decide(*desk, action, options.beside); !done) return done.error();
+    return name +
+           " no longer belongs. What this node holds of its records stays valid; nothing later counts" +
+           words_on_pins(action);
 }
 
 // Runs a decision and says how it went.

@@ -167,7 +167,8 @@ int charter_sign(const SignOptions& options, Console& console) {
     if (!desk) return say(console, desk.error());
     for (const Proposed& one : *proposal)
         console.out << "Entry " << one.entry.sequence << " would "
-                    << printable(describe(one.entry.action, desk->charter)) << ".\n";
+                    << printable(describe(one.entry.action, desk->charter)) << words_on_pins(one.entry.action)
+                    << ".\n";
     if (founding != nullptr)
         if (const auto ours = check_founder(*proposal, *founding, *desk, *config); !ours)
             return say(console, ours.error());

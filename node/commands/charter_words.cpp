@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "protocol/limits.hpp"
+
 namespace stonechat::commands {
 namespace {
 
@@ -98,6 +100,20 @@ std::string name_of_action(const charter::Action& action) {
 
 std::string describe(const charter::Action& action, const Charter& charter) {
     return std::visit([&](const auto& one) { return words(one, charter); }, action);
+}
+
+std::string words_on_pins(const charter::Action& action) {
+    const bool is_full = std::visit(
+        [](const auto& one) {
+            if constexpr (requires { one.pins; })
+                return one.pins.size() >= limits::pins_max;
+            else
+                return false;
+        },
+        action);
+    if (!is_full) return {};
+    return ". It pins " + std::to_string(limits::pins_max) +
+           " series of records, which is as many as it can: what stands in any other stops counting";
 }
 
 }  // namespace stonechat::commands

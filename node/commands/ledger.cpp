@@ -1,6 +1,7 @@
 #include "node/commands/ledger.hpp"
 
 #include "crypto/random.hpp"
+#include "node/api/pins.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/running_ledger.hpp"
 #include "protocol/engine/outlining.hpp"
@@ -50,9 +51,8 @@ public:
         feed::Lanes lanes;
         lanes.restore(snapshot->heads, snapshot->above_heads);
         std::vector<charter::Pin> pins;
-        for (const feed::Head& head : lanes.heads())
-            if (head.feed.author == member && head.sequence > 0)
-                pins.push_back({head.feed.epoch, head.feed.lane, head.sequence, head.id});
+        for (const feed::Head& head : api::heads_to_pin(lanes, member))
+            pins.push_back({head.feed.epoch, head.feed.lane, head.sequence, head.id});
         return pins;
     }
 

@@ -20,7 +20,8 @@ public:
     [[nodiscard]] virtual Outcome<charter::Charter> charter() = 0;
     // Makes one charter entry known and durable. The running node checks it as it checks a peer's.
     virtual Outcome<void> add_charter_entry(const Bytes& entry) = 0;
-    // The heads of one member's records, as pins for an entry that ends its standing.
+    // The heads of one member's records, as pins for an entry that ends its standing: at most
+    // limits::pins_max (node/api/pins.hpp).
     [[nodiscard]] virtual Outcome<std::vector<charter::Pin>> pins_of(const MemberId& member) = 0;
     // Who has applied by invitation and waits for the stewards.
     [[nodiscard]] virtual Outcome<std::vector<charter::Application>> applications() = 0;

@@ -57,6 +57,14 @@ Outcome<void> write_proposal(const std::string& file, const Proposal& proposal) 
     return {};
 }
 
+// Before a place is noted: an entry that no node could read would keep it for nothing.
+Outcome<void> check_form(const Proposal& proposal) {
+    for (const Proposed& one : proposal)
+        if (const auto read = charter::decode_entry(one.signed_entry.payload); !read)
+            return failure_of(read.error());
+    return {};
+}
+
 Outcome<void> note_and_sign(Proposal& proposal, const Desk& desk) {
     if (const auto noted = note_places(desk.home, proposal); !noted) return noted.error();
     for (Proposed& one : proposal) charter::add_signature(one.signed_entry, desk.steward);
@@ -111,6 +119,7 @@ bool is_signed_by(const Proposal& proposal, const crypto::SigningKey& steward) {
 }
 
 Outcome<void> sign_into(const std::string& file, Proposal& proposal, const Desk& desk, Beside beside) {
+    if (const auto fits = check_form(proposal); !fits) return fits.error();
     if (const auto free = check_places(desk, proposal, beside); !free) return free.error();
     if (const auto written = write_proposal(file, proposal); !written) return written.error();
     if (const auto noted = note_and_sign(proposal, desk); !noted) return noted.error();
@@ -121,6 +130,7 @@ Outcome<void> decide(Desk& desk, charter::Action action, Beside beside) {
     const auto next = desk.charter.next(std::move(action), api::system_day());
     if (!next) return failure_of(next.error());
     Proposal proposal = proposal_of({*next});
+    if (const auto fits = check_form(proposal); !fits) return fits.error();
     if (const auto free = check_places(desk, proposal, beside); !free) return free.error();
     if (const auto noted = note_and_sign(proposal, desk); !noted) return noted.error();
     const Bytes entry = charter::encode_signed_entry(proposal.front().signed_entry);
@@ -152,7 +162,8 @@ int propose_entries(Desk& desk, const std::vector<charter::Entry>& entries, cons
         return say(console, is_signed.error());
     for (const charter::Entry& entry : entries)
         console.out << "Proposed as entry " << entry.sequence << ": to "
-                    << printable(describe(entry.action, desk.charter)) << ".\n";
+                    << printable(describe(entry.action, desk.charter)) << words_on_pins(entry.action)
+                    << ".\n";
     return tell(offer(desk, proposal), file, proposal, console);
 }
 

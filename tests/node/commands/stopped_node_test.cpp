@@ -8,9 +8,13 @@
 
 #include "node/commands/audit_command.hpp"
 #include "node/commands/charter_command.hpp"
+#include "node/commands/charter_desk.hpp"
+#include "node/commands/charter_words.hpp"
 #include "node/commands/exit_code.hpp"
 #include "node/commands/filter_own.hpp"
+#include "node/commands/proposal.hpp"
 #include "node/commands/report.hpp"
+#include "node/commands/signed_places.hpp"
 #include "node/commands/status_command.hpp"
 #include "node/commands/technologies_command.hpp"
 #include "node/commands/verify.hpp"
@@ -115,6 +119,32 @@ TEST_F(StoppedNode, RefusesStandingsThatDoNotExist) {
     standing.technologies = {"tech:short"};
     EXPECT_EQ(admit("practice", standing), exit_bad_use);
     EXPECT_THAT(show(), testing::Not(HasSubstr("Example Practice")));
+}
+
+TEST_F(StoppedNode, ADecisionThatNoNodeCouldReadTakesNoPlaceAndOneWithAsManyPinsAsMayBeSaysSo) {
+    make("practice", "Example Practice");
+    ASSERT_EQ(found(), exit_ok);
+    ASSERT_EQ(admit("practice"), exit_ok);
+    Captured quiet;
+    const auto config = load_config(at("hub"), quiet.console);
+    auto desk = open_desk(*config, DeskFor::decisions);
+    ASSERT_TRUE(desk);
+    charter::Revoke revoke{(*find_member(desk->charter, "Example Practice"))->id, {}};
+    for (std::size_t i = 0; i <= limits::pins_max; ++i) {
+        charter::Pin pin;
+        pin.sequence = 1;
+        pin.epoch.bytes.front() = static_cast<std::byte>(i);
+        revoke.pins.push_back(pin);
+    }
+    const std::string noted = content(signed_places_file(home / "hub"));
+    EXPECT_EQ(words_on_pins(charter::Revoke{}), "");
+    const auto decided = decide(*desk, revoke, Beside::never);
+    ASSERT_FALSE(decided);
+    EXPECT_THAT(decided.error().text, HasSubstr("pins: more items than the format allows"));
+    EXPECT_EQ(content(signed_places_file(home / "hub")), noted);
+    revoke.pins.pop_back();
+    EXPECT_TRUE(decide(*desk, revoke, Beside::never));
+    EXPECT_THAT(words_on_pins(revoke), HasSubstr("It pins 32 series of records"));
 }
 
 TEST_F(StoppedNode, OnlyAStewardDecides) {
