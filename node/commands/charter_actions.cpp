@@ -59,7 +59,7 @@ Outcome<const charter::Member*> subject(const ProposeOptions& options, const Cha
 Outcome<Action> read_revoke(const ProposeOptions& options, Ledger& ledger, const Charter& charter) {
     const auto member = subject(options, charter);
     if (!member) return member.error();
-    auto pins = ledger.pins_of((*member)->id);
+    auto pins = choose_pins(ledger, (*member)->id, options.last);
     if (!pins) return pins.error();
     return Action{charter::Revoke{(*member)->id, std::move(*pins)}};
 }
@@ -69,7 +69,7 @@ Outcome<Action> read_set_role(const ProposeOptions& options, Ledger& ledger, con
     if (!member) return member.error();
     const auto standing = read_standing(options.standing);
     if (!standing) return standing.error();
-    auto pins = ledger.pins_of((*member)->id);
+    auto pins = choose_pins(ledger, (*member)->id, options.last);
     if (!pins) return pins.error();
     return Action{charter::SetRole{(*member)->id, standing->role, standing->seats, standing->technologies,
                                    std::move(*pins)}};
@@ -100,8 +100,11 @@ Outcome<Action> read_rekey(const ProposeOptions& options, Ledger& ledger, const 
     if (member == nullptr)
         return Failure{exit_refused, "the request is of an organisation that does not belong"};
     charter::Rekey rekey{std::move(*message), {}};
-    if (request->record_key == member->standing.record_key) return Action{std::move(rekey)};
-    auto pins = ledger.pins_of(member->id);
+    if (request->record_key == member->standing.record_key) {
+        if (!options.last.empty()) return wrong("--last: no record changes where the record key stays");
+        return Action{std::move(rekey)};
+    }
+    auto pins = choose_pins(ledger, member->id, options.last);
     if (!pins) return pins.error();
     rekey.pins = std::move(*pins);
     return Action{std::move(rekey)};
@@ -170,6 +173,9 @@ Outcome<Action> read_one(const ProposeOptions& options, Ledger& ledger, const Ch
 
 Outcome<std::vector<Action>> read_actions(const ProposeOptions& options, Ledger& ledger,
                                           const Charter& charter) {
+    const bool ends_standing =
+        options.action == "revoke" || options.action == "set-role" || options.action == "rekey";
+    if (!options.last.empty() && !ends_standing) return wrong("--last: is for revoke, set-role and rekey");
     if (options.action == "admit") return read_admissions(options, ledger);
     auto one = read_one(options, ledger, charter);
     if (!one) return one.error();

@@ -46,13 +46,14 @@ Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& 
     const std::string name = (*member)->request.organisation;
     const MemberId id = (*member)->id;
     if (auto alone = decides_alone(*desk, "revoke " + id.hex()); !alone) return alone.error();
-    auto pins = desk->ledger->pins_of(id);
+    auto pins = choose_pins(*desk->ledger, id, options.last);
     if (!pins) return pins.error();
     const charter::Action action = charter::Revoke{id, std::move(*pins)};
     if (auto done = decide(*desk, action, options.beside); !done) return done.error();
-    return name +
-           " no longer belongs. What this node holds of its records stays valid; nothing later counts" +
-           words_on_pins(action);
+    return name + " no longer belongs. " +
+           (options.last.empty() ? "What this node holds of its records stays valid"
+                                 : "What stands up to the records that you named stays valid") +
+           "; nothing later counts" + words_on_pins(action);
 }
 
 // Runs a decision and says how it went.

@@ -53,7 +53,8 @@ int charter_admit(const AdmitOptions& options, Console& console);
 
 struct RevokeOptions {
     Place place;
-    std::string member;  // id, or the organisation's whole name
+    std::string member;             // id, or the organisation's whole name
+    std::vector<std::string> last;  // of ledger.hpp's choose_pins
     Beside beside = Beside::never;
 };
 // What this node holds of that member's records by now stays valid; nothing later is accepted anywhere.

@@ -21,6 +21,7 @@ struct ProposeOptions {
     std::vector<std::string> addresses;  // of an update
     std::string sector;
     std::string region;
+    std::vector<std::string> last;  // of what ends a standing: of ledger.hpp's choose_pins
     std::string out;
     Beside beside = Beside::never;
 };

@@ -93,6 +93,15 @@ void add_instead(CLI::App* app, Beside& beside) {
         "Sign it although this steward signed, or the charter has, another entry for the same place");
 }
 
+void add_last(CLI::App* app, std::vector<std::string>& last) {
+    app->add_option("--last", last,
+                    "The last record of the organisation that counts, where its key was stolen: its id, one "
+                    "for each of "
+                    "its series (stonechat feeds); a series without one counts for nothing. Else all that "
+                    "this node holds")
+        ->allow_extra_args(false);
+}
+
 void add_charter(CLI::App& root, Chosen& chosen) {
     auto* const group = root.add_subcommand("charter", "See who belongs; as a steward, decide who does");
     group->require_subcommand(1);
@@ -136,6 +145,7 @@ void add_charter(CLI::App& root, Chosen& chosen) {
                 "stonechat charter revoke \"Example Trust\"");
     const auto revoking = bind(revoke, chosen, charter_revoke);
     revoke->add_option("MEMBER", revoking->member, "Member id, or the organisation's whole name")->required();
+    add_last(revoke, revoking->last);
     add_instead(revoke, revoking->beside);
 
     auto* const requests = command(*group, "requests", "List who has applied by invitation and waits",
@@ -167,6 +177,7 @@ void add_proposals(CLI::App& root, Chosen& chosen) {
         ->allow_extra_args(false);
     propose->add_option("--sector", o->sector, "Of an update: code list sector");
     propose->add_option("--region", o->region, "Of an update: code list region");
+    add_last(propose, o->last);
     propose->add_option("--out", o->out, "File to write (default: charter-N.proposal)");
     add_instead(propose, o->beside);
 

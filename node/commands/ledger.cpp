@@ -7,6 +7,7 @@
 #include "protocol/engine/outlining.hpp"
 #include "protocol/feed/lanes.hpp"
 #include "protocol/limits.hpp"
+#include "protocol/record/envelope.hpp"
 #include "storage/rocks/rocks_store.hpp"
 
 namespace stonechat::commands {
@@ -56,6 +57,15 @@ public:
         return pins;
     }
 
+    Outcome<record::Header> header_of(const RecordId& id) override {
+        const auto held = store_->find(id);
+        if (!held) return disk(held.error());
+        if (!*held) return Failure{exit_refused, "no record held here has the id " + id.hex()};
+        const auto record = record::read_record((*held)->envelope.message);
+        if (!record) return failure_of(record.error());
+        return record->header;
+    }
+
     Outcome<std::vector<charter::Application>> applications() override {
         const auto snapshot = store_->load();
         if (!snapshot) return disk(snapshot.error());
@@ -87,6 +97,28 @@ Outcome<std::unique_ptr<Ledger>> open_ledger(const config::Config& config, bool 
     auto store = storage::open_rocks_store({.directory = store_directory(config), .env = {}}, rng);
     if (!store) return failure_of(store.error());
     return std::unique_ptr<Ledger>{std::make_unique<StoppedLedger>(std::move(*store))};
+}
+
+Outcome<std::vector<charter::Pin>> choose_pins(Ledger& ledger, const MemberId& member,
+                                               const std::vector<std::string>& last) {
+    if (last.empty()) return ledger.pins_of(member);
+    if (last.size() > limits::pins_max)
+        return Failure{exit_bad_use, "--last: at most " + std::to_string(limits::pins_max) + " records"};
+    std::vector<charter::Pin> pins;
+    for (const std::string& text : last) {
+        const auto id = RecordId::from_hex(text);
+        if (!id) return Failure{exit_bad_use, "--last: give a record's whole id, 64 hexadecimal digits"};
+        const auto header = ledger.header_of(*id);
+        if (!header) return header.error();
+        if (header->author != member)
+            return Failure{exit_refused, "--last: " + text + " is another organisation's record"};
+        for (const charter::Pin& pin : pins)
+            if (pin.epoch == header->epoch && pin.lane == header->lane)
+                return Failure{exit_bad_use, "--last: " + text + " and " + pin.id.hex() +
+                                                 " are of one series of records, which has one last"};
+        pins.push_back({header->epoch, header->lane, header->sequence, *id});
+    }
+    return pins;
 }
 
 Outcome<charter::Charter> charter_of(const std::vector<Bytes>& entries) {

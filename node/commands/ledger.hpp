@@ -2,6 +2,7 @@
 // What a node holds, whether it runs (asked through its API) or is stopped (read from its store).
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "node/commands/outcome.hpp"
@@ -9,6 +10,7 @@
 #include "protocol/charter/applications.hpp"
 #include "protocol/charter/charter.hpp"
 #include "protocol/engine/kept.hpp"
+#include "protocol/record/header.hpp"
 
 namespace stonechat::commands {
 
@@ -23,6 +25,8 @@ public:
     // The heads of one member's records, as pins for an entry that ends its standing: at most
     // limits::pins_max (node/api/pins.hpp).
     [[nodiscard]] virtual Outcome<std::vector<charter::Pin>> pins_of(const MemberId& member) = 0;
+    // Of a record that is held.
+    [[nodiscard]] virtual Outcome<record::Header> header_of(const RecordId& record) = 0;
     // Who has applied by invitation and waits for the stewards.
     [[nodiscard]] virtual Outcome<std::vector<charter::Application>> applications() = 0;
     // Lines after `after`; none: that was all.
@@ -32,6 +36,12 @@ public:
 // The running node when its API answers, else its store. A store that is not there yet is made only where
 // `may_create`.
 Outcome<std::unique_ptr<Ledger>> open_ledger(const config::Config& config, bool may_create = false);
+
+// Pins for an entry that ends a member's standing. `last`: ids of the last records that count, one of each
+// lane; lanes that none of them is in then count for nothing, as befits those that a thief of its key has
+// begun. Empty: all that is held counts.
+Outcome<std::vector<charter::Pin>> choose_pins(Ledger& ledger, const MemberId& member,
+                                               const std::vector<std::string>& last);
 
 // What a ledger's entries make, all of them: nothing must be decided on a charter with gaps.
 Outcome<charter::Charter> charter_of(const std::vector<Bytes>& entries);

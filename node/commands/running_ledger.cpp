@@ -1,6 +1,7 @@
 #include "node/commands/running_ledger.hpp"
 
 #include "node/commands/local_api.hpp"
+#include "protocol/record/envelope.hpp"
 
 namespace stonechat::commands {
 namespace {
@@ -92,6 +93,17 @@ public:
             out.push_back(*pin);
         }
         return out;
+    }
+
+    Outcome<record::Header> header_of(const RecordId& id) override {
+        const auto answer = api_.get("/v1/records/" + id.hex());
+        if (!answer) return answer.error();
+        auto message = from_base64url(text_of(*answer, "message"));
+        const auto record =
+            message ? record::read_record(std::move(*message))
+                    : Checked<record::SignedRecord>{Refusal{Errc::missing_field, "message", "", 0}};
+        if (!record || record->id != id) return not_understood();
+        return record->header;
     }
 
     Outcome<std::vector<charter::Application>> applications() override {

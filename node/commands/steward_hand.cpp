@@ -19,6 +19,9 @@ public:
     Outcome<std::vector<charter::Pin>> pins_of(const MemberId&) override {
         return std::vector<charter::Pin>{};
     }
+    Outcome<record::Header> header_of(const RecordId&) override {
+        return Failure{exit_refused, "no record is held here"};
+    }
     Outcome<std::vector<charter::Application>> applications() override {
         return std::vector<charter::Application>{};
     }

@@ -100,7 +100,7 @@ class Revocation(unittest.TestCase):
     def test_2_its_live_links_are_cut_everywhere(self):
         for node in (self.unaware, self.careless):
             node.stop()  # these two are away when it happens
-        began = self.decide("revoke", self.gone.member)
+        began = self.decide("revoke", self.gone.member, "--last", self.pinned[-1])
 
         def cut_at(node):
             lines = [line for line in node.log_lines("link", "closed") if self.gone.link_key.startswith(line["peer"])]
