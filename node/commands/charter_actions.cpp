@@ -59,7 +59,7 @@ Outcome<const charter::Member*> subject(const ProposeOptions& options, const Cha
 Outcome<Action> read_revoke(const ProposeOptions& options, Ledger& ledger, const Charter& charter) {
     const auto member = subject(options, charter);
     if (!member) return member.error();
-    auto pins = choose_pins(ledger, (*member)->id, options.last);
+    auto pins = choose_pins(ledger, **member, options.last);
     if (!pins) return pins.error();
     return Action{charter::Revoke{(*member)->id, std::move(*pins)}};
 }
@@ -69,7 +69,7 @@ Outcome<Action> read_set_role(const ProposeOptions& options, Ledger& ledger, con
     if (!member) return member.error();
     const auto standing = read_standing(options.standing);
     if (!standing) return standing.error();
-    auto pins = choose_pins(ledger, (*member)->id, options.last);
+    auto pins = choose_pins(ledger, **member, options.last);
     if (!pins) return pins.error();
     return Action{charter::SetRole{(*member)->id, standing->role, standing->seats, standing->technologies,
                                    std::move(*pins)}};
@@ -104,7 +104,7 @@ Outcome<Action> read_rekey(const ProposeOptions& options, Ledger& ledger, const 
         if (!options.last.empty()) return wrong("--last: no record changes where the record key stays");
         return Action{std::move(rekey)};
     }
-    auto pins = choose_pins(ledger, member->id, options.last);
+    auto pins = choose_pins(ledger, *member, options.last);
     if (!pins) return pins.error();
     rekey.pins = std::move(*pins);
     return Action{std::move(rekey)};

@@ -46,7 +46,7 @@ Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& 
     const std::string name = (*member)->request.organisation;
     const MemberId id = (*member)->id;
     if (auto alone = decides_alone(*desk, "revoke " + id.hex()); !alone) return alone.error();
-    auto pins = choose_pins(*desk->ledger, id, options.last);
+    auto pins = choose_pins(*desk->ledger, **member, options.last);
     if (!pins) return pins.error();
     const charter::Action action = charter::Revoke{id, std::move(*pins)};
     if (auto done = decide(*desk, action, options.beside); !done) return done.error();

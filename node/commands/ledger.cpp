@@ -99,9 +99,13 @@ Outcome<std::unique_ptr<Ledger>> open_ledger(const config::Config& config, bool 
     return std::unique_ptr<Ledger>{std::make_unique<StoppedLedger>(std::move(*store))};
 }
 
-Outcome<std::vector<charter::Pin>> choose_pins(Ledger& ledger, const MemberId& member,
+Outcome<std::vector<charter::Pin>> choose_pins(Ledger& ledger, const charter::Member& member,
                                                const std::vector<std::string>& last) {
-    if (last.empty()) return ledger.pins_of(member);
+    if (last.empty()) {
+        auto held = ledger.pins_of(member.id);
+        if (!held) return held.error();
+        return charter::raised(std::move(*held), member);
+    }
     if (last.size() > limits::pins_max)
         return Failure{exit_bad_use, "--last: at most " + std::to_string(limits::pins_max) + " records"};
     std::vector<charter::Pin> pins;
@@ -110,7 +114,7 @@ Outcome<std::vector<charter::Pin>> choose_pins(Ledger& ledger, const MemberId& m
         if (!id) return Failure{exit_bad_use, "--last: give a record's whole id, 64 hexadecimal digits"};
         const auto header = ledger.header_of(*id);
         if (!header) return header.error();
-        if (header->author != member)
+        if (header->author != member.id)
             return Failure{exit_refused, "--last: " + text + " is another organisation's record"};
         for (const charter::Pin& pin : pins)
             if (pin.epoch == header->epoch && pin.lane == header->lane)

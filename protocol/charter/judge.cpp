@@ -47,6 +47,16 @@ std::optional<Pinned> newest_pin(const Member& member, const record::FeedId& fee
     return std::nullopt;
 }
 
+std::vector<Pin> raised(std::vector<Pin> pins, const Member& member) {
+    for (Pin& pin : pins)
+        for (const EndedStanding& ended : member.earlier)
+            for (const Pin& earlier : ended.pins)
+                if (earlier.epoch == pin.epoch && earlier.lane == pin.lane &&
+                    earlier.sequence >= pin.sequence)
+                    pin = earlier;
+    return pins;
+}
+
 Checked<Judgement> judge(const Member& member, const record::Header& header, const RecordId& id,
                          CharterSequence charter) {
     for (std::size_t i = 0; i < member.earlier.size(); ++i) {

@@ -44,6 +44,9 @@ struct Member {
     return !member.standing.is_revoked && !member.request.addresses.empty();
 }
 
+// The same pins, each no further back than an earlier ending has pinned its lane: what that keeps stays.
+[[nodiscard]] std::vector<Pin> raised(std::vector<Pin> pins, const Member& member);
+
 // Where the charter has pinned a lane furthest on.
 struct Pinned {
     Pin pin;

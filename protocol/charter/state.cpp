@@ -35,18 +35,6 @@ Checked<void> check_pins(const Member& member, const std::vector<Pin>& pins) {
     return {};
 }
 
-// A lane that an ending in force pins further on stays pinned there: the branch that this revocation stands
-// on did not know of it, and the revocation holds all the same.
-std::vector<Pin> raised(std::vector<Pin> pins, const Member& member) {
-    for (Pin& pin : pins)
-        for (const EndedStanding& ended : member.earlier)
-            for (const Pin& earlier : ended.pins)
-                if (earlier.epoch == pin.epoch && earlier.lane == pin.lane &&
-                    earlier.sequence >= pin.sequence)
-                    pin = earlier;
-    return pins;
-}
-
 void end_standing(Member& member, const std::vector<Pin>& pins, CharterSequence sequence) {
     member.earlier.push_back({member.standing, pins, sequence});
 }
@@ -154,6 +142,8 @@ void State::take_away(const Action& action, CharterSequence sequence) {
     const auto found = members.find(revoke->member);
     if (found == members.end()) return;
     if (!found->second.standing.is_revoked) {
+        // The branch that it stands on did not know of what pins a lane further on, and it holds all the
+        // same.
         const Revoke fitting{revoke->member, raised(revoke->pins, found->second)};
         if (auto change = plan(fitting, sequence)) commit(std::move(*change));
         return;

@@ -46,12 +46,15 @@ public:
 };
 
 struct ChoosePins : testing::Test {
+    ChoosePins() { member.id = owner; }
+
     Held held;
+    charter::Member member;
 
     Outcome<std::vector<charter::Pin>> choose(const std::vector<int>& last) {
         std::vector<std::string> words;
         for (const int number : last) words.push_back(an_id<RecordId>(number).hex());
-        return choose_pins(held, owner, words);
+        return choose_pins(held, member, words);
     }
     std::string refused(const std::vector<int>& last) {
         const auto chosen = choose(last);
@@ -60,6 +63,17 @@ struct ChoosePins : testing::Test {
 };
 
 TEST_F(ChoosePins, AreOnTheNewestRecordsWhereNothingElseIsSaid) {
+    EXPECT_THAT(*choose({}), ElementsAre(newest));
+}
+
+// This node may hold less than the one that an earlier decision was made on.
+TEST_F(ChoosePins, NeverGoBackBehindAnEarlierDecision) {
+    charter::Pin further = newest;
+    further.sequence = 9;
+    further.id = an_id<RecordId>(99);
+    member.earlier.push_back({{}, {further}, 3});
+    EXPECT_THAT(*choose({}), ElementsAre(further));
+    member.earlier.front().pins.front().sequence = 6;
     EXPECT_THAT(*choose({}), ElementsAre(newest));
 }
 
@@ -74,7 +88,7 @@ TEST_F(ChoosePins, RefuseWhatIsNotHeldNotTheMembersOrTwoOfOneSeries) {
     EXPECT_THAT(refused({5}), HasSubstr("another organisation's"));
     EXPECT_THAT(refused({1, 2}), HasSubstr("of one series"));
     EXPECT_THAT(refused(std::vector<int>(limits::pins_max + 1, 1)), HasSubstr("at most 32"));
-    const auto short_id = choose_pins(held, owner, {"0123456789"});
+    const auto short_id = choose_pins(held, member, {"0123456789"});
     ASSERT_FALSE(short_id);
     EXPECT_THAT(short_id.error().text, HasSubstr("64 hexadecimal digits"));
 }
