@@ -6,8 +6,8 @@
 namespace stonechat::sim {
 namespace {
 
-// A lane as heads are compared: a forked one is one leaf, whichever branch a node met first, and of a revoked
-// author only what stands at or below its pins counts.
+// A lane as heads are compared: a forked one is one leaf, whichever branch a node met first, but at the
+// pin of a revoked author.
 std::optional<feed::Head> leaf_of(const engine::Engine& engine, const feed::Head& head) {
     const charter::Member* author = engine.charter().find(head.feed.author);
     const std::optional<Sequence> fork = engine.lanes().fork(head.feed);
@@ -16,8 +16,7 @@ std::optional<feed::Head> leaf_of(const engine::Engine& engine, const feed::Head
         const auto pin = std::ranges::find_if(pins, [&](const charter::Pin& one) {
             return one.epoch == head.feed.epoch && one.lane == head.feed.lane;
         });
-        if (pin == pins.end()) return std::nullopt;
-        if (head.sequence > pin->sequence || (fork && head.sequence == pin->sequence))
+        if (pin != pins.end() && fork && head.sequence == pin->sequence)
             return feed::Head{head.feed, pin->sequence, pin->id};
     }
     if (fork) return feed::Head{head.feed, *fork, {}};

@@ -84,13 +84,13 @@ std::vector<charter::Pin> World::pins_of(const MemberId& member, NodeIndex view)
     for (const feed::Head& head : nodes_[view]->engine().lanes().heads())
         if (head.feed.author == member && head.sequence > 0 && pins.size() < limits::pins_max)
             pins.push_back({head.feed.epoch, head.feed.lane, head.sequence, head.id});
-    return pins;
+    return charter::raised(std::move(pins), *federation_.charter.find(member));
 }
 
-// An organisation that only dials out: others' configurations do not name its link key.
+// A hub too, whose old link key others' configurations name; but not the one that all call: whoever was away
+// could reach nobody who tells it of the new key.
 void World::rekey() {
-    if (plan_.honest <= plan_.hubs) return;
-    const NodeIndex node = chance_.between(plan_.hubs, plan_.honest - 1);
+    const NodeIndex node = chance_.between(1, plan_.honest - 1);
     Node& subject = *nodes_[node];
     const support::Organisation& who = subject.organisation();
     if (!subject.is_up() || federation_.charter.find(who.id) == nullptr) return;
