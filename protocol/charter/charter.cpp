@@ -130,11 +130,10 @@ bool Charter::knows_steward(const StewardKey& key) const {
            });
 }
 
-// Whether as many stewards, of any time and branch, have signed the entry as the least threshold there was
-// asks for: one alone must not be able to have charters replayed.
+// Whether as many stewards, of any time and branch, have signed the entry as any threshold asks for: one
+// alone must not be able to have charters replayed. No more, for a branch may have lowered its own.
 Checked<void> Charter::check_steward_signed(const SignedEntry& entry) const {
-    std::uint64_t needed = limits::stewards_max;
-    for (const auto& [from, stewards] : stewards_from_) needed = std::min(needed, stewards.threshold);
+    const std::uint64_t needed = stewards_from_.begin()->second.fewest_to_decide();
     std::uint64_t signed_by = 0;
     for (const StewardSignature& one : entry.signatures) {
         if (signed_by == needed) break;

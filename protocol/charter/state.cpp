@@ -8,9 +8,6 @@
 namespace stonechat::charter {
 namespace {
 
-// Outside a demo no one holder of a key decides alone (design section 4).
-constexpr std::uint64_t threshold_min = 2;
-
 Refusal refusal(Errc code, std::string field, std::string rule) {
     return Refusal{code, std::move(field), std::move(rule), 0};
 }
@@ -57,7 +54,7 @@ Checked<void> Stewards::check() const {
     if (threshold < least_threshold(keys.size()) || threshold > keys.size())
         return refusal(Errc::wrong_value, "threshold",
                        "over half of the stewards, and no more than there are");
-    if (threshold < threshold_min && !is_demo)
+    if (threshold < fewest_to_decide())
         return refusal(Errc::wrong_value, "threshold", "at least two, except in a demo");
     return {};
 }

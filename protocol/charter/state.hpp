@@ -19,7 +19,9 @@ struct Stewards {
     std::uint64_t threshold = 0;
     bool is_demo = false;
     [[nodiscard]] bool has(const StewardKey& key) const;
-    // Over half, no more than there are, and at least two outside a demo.
+    // Outside a demo no one holder of a key decides alone (design section 4).
+    [[nodiscard]] std::uint64_t fewest_to_decide() const { return is_demo ? 1 : 2; }
+    // Over half, no more than there are, and fewest_to_decide() at least.
     [[nodiscard]] Checked<void> check() const;
     friend bool operator==(const Stewards&, const Stewards&) = default;
 };

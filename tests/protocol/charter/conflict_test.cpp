@@ -21,6 +21,9 @@ struct ConflictTest : testing::Test {
     support::Organisation clinic = support::an_organisation(rng, "Example Clinic");
     support::Organisation left = support::an_organisation(rng, "Left");
     support::Organisation right = support::an_organisation(rng, "Right");
+    // Of one lane.
+    const Pin low{rng.id<Epoch>(), record::Lane::safety, 3, rng.id<RecordId>()};
+    const Pin high{low.epoch, record::Lane::safety, 5, rng.id<RecordId>()};
     std::vector<Bytes> all;
 
     ConflictTest() {
@@ -118,10 +121,7 @@ TEST_F(ConflictTest, OfBothBranchesRevocationsAndOrdersToEraseHold) {
 TEST_F(ConflictTest, OfTwoRevocationsTheLowerPinsHold) {
     Charter a = federation.charter;
     Charter b = federation.charter;
-    const Epoch epoch = rng.id<Epoch>();
-    const Pin low{epoch, record::Lane::safety, 3, rng.id<RecordId>()};
-    const Pin high{epoch, record::Lane::safety, 5, rng.id<RecordId>()};
-    const Pin bulk{epoch, record::Lane::bulk, 1, rng.id<RecordId>()};
+    const Pin bulk{low.epoch, record::Lane::bulk, 1, rng.id<RecordId>()};
     on(a, Revoke{trust.id, {high, bulk}});
     on(b, Revoke{trust.id, {low}});
     EXPECT_THAT(agreed().find(trust.id)->earlier.back().pins, ElementsAre(low));
@@ -130,9 +130,6 @@ TEST_F(ConflictTest, OfTwoRevocationsTheLowerPinsHold) {
 TEST_F(ConflictTest, ARevocationHoldsAlsoBelowAPinOfTheBranchThatIsChosen) {
     Charter a = federation.charter;
     Charter b = federation.charter;
-    const Epoch epoch = rng.id<Epoch>();
-    const Pin low{epoch, record::Lane::safety, 3, rng.id<RecordId>()};
-    const Pin high{epoch, record::Lane::safety, 5, rng.id<RecordId>()};
     const Bytes chosen = on(a, SetRole{trust.id, Role::member, {.issuer = true, .relay = false}, {}, {high}});
     on(b, Revoke{trust.id, {low}});
     const Charter frozen = agreed();
@@ -201,6 +198,23 @@ TEST_F(ConflictTest, OneStewardAloneCannotHaveACharterReplayed) {
     without_root.root = rng.id<CharterRoot>();  // found out by a replay alone
     EXPECT_EQ(federation.charter.append(signed_by(without_root, 1)).error().field, "signatures");
     EXPECT_EQ(federation.charter.append(signed_by(without_root, 2)).error().field, "root");
+}
+
+TEST_F(ConflictTest, ABranchThatNeedsFewerSignaturesThanTheOtherIsTakenAllTheSame) {
+    const support::Federation strict{rng, 3, 3};
+    Charter here = strict.charter;
+    Charter branch = strict.charter;
+    const auto add = [&](Charter& to, const Action& action, std::size_t signatures) {
+        Bytes bytes = strict.signed_by(*to.next(action, Day{20780}), signatures);
+        check(to.append(bytes).has_value());
+        return bytes;
+    };
+    add(here, EraseOrder{{rng.id<RecordId>()}}, 3);
+    const Bytes lower = add(branch, SetThreshold{2}, 3);
+    const Bytes by_two = add(branch, EraseOrder{{rng.id<RecordId>()}}, 2);
+    EXPECT_TRUE(here.append(lower));
+    EXPECT_TRUE(here.append(by_two));
+    EXPECT_THAT(here.asides(), SizeIs(2));
 }
 
 TEST_F(ConflictTest, RecordsOfThoseWhoseStandingIsInDisputeWait) {
