@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crypto/ascii.hpp"
 #include "protocol/privacy/body_text.hpp"
 #include "protocol/privacy/certain.hpp"
 #include "protocol/privacy/free_text.hpp"
@@ -54,15 +55,10 @@ std::vector<Named> names_in(const record::Body& body) {
 // Versions are numbers and days.
 bool is_asked_about(const Finding& finding, bool is_version) {
     if (finding.kind == FindingKind::place || finding.kind == FindingKind::facility)
-        return finding.rule == "local-list";  // LocalList::find: its own wards are no product
+        return finding.rule == local_list_rule;  // its own wards are no product
     const bool may_be_version =
         finding.kind == FindingKind::date || finding.kind == FindingKind::hospital_number;
     return !is_version || !may_be_version;
-}
-
-bool is_same_name(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 }  // namespace
@@ -71,8 +67,10 @@ std::vector<DraftFinding> findings_in_names(const record::Body& body, const Loca
                                             std::span<const std::string> known) {
     std::vector<DraftFinding> out;
     for (const Named& name : names_in(body)) {
-        if (std::ranges::any_of(known, [&](const auto& one) { return is_same_name(one, name.text); }))
-            continue;
+        const auto is_this = [&, lower = in_ascii_lower(name.text)](const std::string& one) {
+            return in_ascii_lower(one) == lower;
+        };
+        if (std::ranges::any_of(known, is_this)) continue;
         for (const Finding& finding : find_identifiers(name.text, own_words)) {
             if (!is_asked_about(finding, name.is_version)) continue;
             const auto found = std::string_view{name.text}.substr(finding.begin, finding.end - finding.begin);

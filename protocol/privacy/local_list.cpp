@@ -154,7 +154,7 @@ void LocalList::find(const Reading& text, Candidates& out) const {
     for (const Place& place : places_in(text)) {
         if (place.kind == Kind::product) continue;
         const auto kind = place.kind == Kind::place ? FindingKind::place : FindingKind::facility;
-        add(out, text, kind, place.first, place.last, "local-list", reason);
+        add(out, text, kind, place.first, place.last, local_list_rule, reason);
     }
 }
 
@@ -163,7 +163,7 @@ void LocalList::keep_products(const Reading& text, std::vector<bool>& is_taken, 
         if (place.kind != Kind::product) continue;
         const std::size_t begin = text.tokens[place.first].begin, end = text.tokens[place.last].end;
         std::erase_if(found, [&](const Candidate& one) {
-            return gives_way_to_product(one.kind) && one.rule != "local-list" && one.begin >= begin &&
+            return gives_way_to_product(one.kind) && one.rule != local_list_rule && one.begin >= begin &&
                    one.end <= end;
         });
         for (std::size_t i = place.first; i <= place.last; ++i) is_taken[i] = true;

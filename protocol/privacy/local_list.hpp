@@ -20,6 +20,9 @@ inline constexpr std::size_t local_entries_max =
 inline constexpr std::size_t local_words_max = 8;  // of one entry: "St Mary and St Michael Care Home"
 inline constexpr std::size_t local_bytes_max = std::size_t{1} << 20U;  // of the whole list
 
+// The rule of what it finds.
+inline constexpr std::string_view local_list_rule = "local-list";
+
 // What is wrong with a list, and where.
 struct ListFault {
     std::uint32_t line = 0;  // from 1; 0: the list as a whole
