@@ -93,8 +93,8 @@ inline constexpr std::size_t run_records_min = 4;
 inline constexpr std::size_t gaps_asked_max = 256;
 // Records of one peer, and names of records, that wait for a charter entry not yet held.
 inline constexpr std::size_t parked_records_max = 256;
-// Of those as many, at most, while what waits longest is by authors whose standing the stewards dispute: that
-// may take days, and all else that the peer has must not wait with it.
+// As many may wait before records by authors whose standing the stewards dispute are let go: a dispute may
+// take days, and all else that the peer has must not wait with them.
 inline constexpr std::size_t parked_disputed_max = parked_records_max / 2;
 // Records held above a gap in one lane before the lane must be caught up in order, and how far above its head
 // one is always held: twice as many in all.

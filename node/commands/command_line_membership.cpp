@@ -95,10 +95,9 @@ void add_instead(CLI::App* app, Beside& beside) {
 
 void add_last(CLI::App* app, std::vector<std::string>& last) {
     app->add_option("--last", last,
-                    "The last record of the organisation that counts, where its key was stolen: its id, one "
-                    "for each of "
-                    "its series (stonechat feeds); a series without one counts for nothing. Else all that "
-                    "this node holds")
+                    "Where its key was stolen: the id of the last record that counts, once for each of its "
+                    "series (stonechat feeds); a series without one counts for nothing. "
+                    "Default: all that this node holds counts")
         ->allow_extra_args(false);
 }
 

@@ -14,9 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What a copy is called until it is whole.
-constexpr const char* unfinished_suffix = ".unfinished";
-
 constexpr std::size_t piece_bytes = std::size_t{1024} * 1024;
 
 Failure system_failure(const fs::path& file, int code) {
@@ -86,15 +83,19 @@ Outcome<FileSum> sum_file(const fs::path& root, const std::string& name) {
     return pass(root / name, nullptr, {}, name);
 }
 
+fs::path unfinished(const fs::path& file) {
+    return file.string() + ".unfinished";
+}
+
 Outcome<FileSum> copy_file(const fs::path& from, const fs::path& to_root, const std::string& name) {
     const fs::path to = to_root / name;
     std::error_code ignored;
     if (fs::symlink_status(to, ignored).type() != fs::file_type::not_found) return system_failure(to, EEXIST);
-    const fs::path unfinished = to.string() + unfinished_suffix;
-    ::unlink(unfinished.c_str());  // of a copy that was cut short
-    auto copied = copy_whole(from, unfinished, name);
-    if (copied && ::rename(unfinished.c_str(), to.c_str()) != 0) copied = system_failure(to, errno);
-    if (!copied) ::unlink(unfinished.c_str());
+    const fs::path part = unfinished(to);
+    ::unlink(part.c_str());  // of a copy that was cut short
+    auto copied = copy_whole(from, part, name);
+    if (copied && ::rename(part.c_str(), to.c_str()) != 0) copied = system_failure(to, errno);
+    if (!copied) ::unlink(part.c_str());
     return copied;
 }
 

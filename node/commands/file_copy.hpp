@@ -21,6 +21,9 @@ struct FileSum {
 
 // Failures: the disk's, with the file. Plain files and directories only, which is what stores are made of.
 Outcome<FileSum> sum_file(const std::filesystem::path& root, const std::string& name);
+// What a file that is being written is called until it is whole.
+std::filesystem::path unfinished(const std::filesystem::path& file);
+
 // Copies one file with mode 0600, durably but for its name (sync_names). Nothing of that name may be there,
 // and nothing is until the copy is whole, whatever stops this.
 Outcome<FileSum> copy_file(const std::filesystem::path& from, const std::filesystem::path& to_root,

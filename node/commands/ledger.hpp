@@ -39,8 +39,7 @@ Outcome<std::unique_ptr<Ledger>> open_ledger(const config::Config& config, bool 
 
 // Pins for an entry that ends a member's standing. `last`: ids of the last records that count, one of each
 // lane; lanes that none of them is in then count for nothing, as befits those that a thief of its key has
-// begun. Empty: all that is held
-// counts, and what an earlier decision has pinned further on.
+// begun. Empty: all that is held counts, and what an earlier decision has pinned further on.
 Outcome<std::vector<charter::Pin>> choose_pins(Ledger& ledger, const charter::Member& member,
                                                const std::vector<std::string>& last);
 

@@ -1,6 +1,7 @@
 #include "node/commands/listener.hpp"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -18,10 +19,8 @@ constexpr std::string_view listening = "0A";  // TCP_LISTEN of the kernel's net/
 // As the kernel prints addresses: each 32 bits of them as a number of this machine.
 template <std::size_t Words>
 std::string printed(const std::array<std::uint32_t, Words>& address) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
     std::string out;
-    for (const std::uint32_t word : address)
-        for (int shift = 28; shift >= 0; shift -= 4) out += digits[(word >> shift) & 0xFU];
+    for (const std::uint32_t word : address) out += fmt::format("{:08X}", word);
     return out;
 }
 
@@ -38,10 +37,7 @@ std::vector<std::string> printed_forms(const config::Address& address) {
     } else if (::inet_pton(AF_INET6, address.host.c_str(), v6.data()) == 1) {
         out.push_back(printed(v6));
     }
-    std::array<char, 4> port{};
-    for (std::size_t i = 0; i < port.size(); ++i)
-        port.at(i) = "0123456789ABCDEF"[(address.port >> (12 - 4 * i)) & 0xFU];
-    for (std::string& form : out) form += ':' + std::string{port.begin(), port.end()};
+    for (std::string& form : out) form += fmt::format(":{:04X}", address.port);
     return out;
 }
 

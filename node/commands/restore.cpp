@@ -64,12 +64,12 @@ Outcome<void> put_machine_config(const fs::path& home, const fs::path& backup, c
     if (!config)
         return Failure{exit_refused, config.error().text() + ". Put the backup's " + kept.name +
                                          " there with it, then restore again"};
-    const fs::path unfinished = std::string{machine_config} + ".unfinished";
+    const fs::path part = unfinished(machine_config);
     std::error_code error;
-    fs::remove(unfinished, error);  // of a restore that was interrupted
-    if (const auto written = keys::write_new_file(unfinished, as_bytes(*config)); !written)
+    fs::remove(part, error);  // of a restore that was interrupted
+    if (const auto written = keys::write_new_file(part, as_bytes(*config)); !written)
         return failure_of(written.error());
-    fs::rename(unfinished, machine_config, error);
+    fs::rename(part, machine_config, error);
     if (error) return Failure{exit_refused, machine_config + (": " + error.message())};
     return {};
 }

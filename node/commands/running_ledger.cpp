@@ -99,9 +99,8 @@ public:
         const auto answer = api_.get("/v1/records/" + id.hex());
         if (!answer) return answer.error();
         auto message = from_base64url(text_of(*answer, "message"));
-        const auto record =
-            message ? record::read_record(std::move(*message))
-                    : Checked<record::SignedRecord>{Refusal{Errc::missing_field, "message", "", 0}};
+        if (!message) return not_understood();
+        const auto record = record::read_record(std::move(*message));
         if (!record || record->id != id) return not_understood();
         return record->header;
     }

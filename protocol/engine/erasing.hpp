@@ -26,6 +26,9 @@ struct Erasing {
         known.restore(snapshot.erasures);
     }
 
+    // Lists what `self` has to confirm.
+    void list_unconfirmed(const charter::Member& self);
+
     feed::Erasures known;
     std::set<RecordId> to_look;    // may be held here with a body that is to go
     std::set<RecordId> under_way;  // their bodies are being taken away
@@ -36,11 +39,9 @@ struct Erasing {
     bool says_scrubbed = true;  // of a record's text; what people threw away is nobody's business
     bool is_scrubbing = false;
     std::optional<Instant> scrub_at;
-    // Puts what `self` has not confirmed yet into `to_confirm`.
-    void list_unconfirmed(const charter::Member& self);
-    bool may_confirm = false;         // something may be there to confirm
-    std::deque<RecordId> to_confirm;  // is to be
-    std::set<RecordId> confirming;    // the same, and what was handed to be signed
+    bool may_confirm = false;         // something may be there that is not listed yet
+    std::deque<RecordId> to_confirm;  // listed, and not yet handed to be signed
+    std::set<RecordId> confirming;    // listed, handed over or not
 
     // After a restore from a backup: no body is served until what was erased since is known.
     bool is_held_back = false;

@@ -44,7 +44,6 @@ void Engine::on(PlaceArrived& arrived) {
         if (!found->second.salted || !takes_body(arrived.record)) return finish(arrived.record);
         return judge_body(arrived.record, std::move(*std::exchange(found->second.unjudged, std::nullopt)));
     }
-    if (!held.empty()) found->second.rival = held.front();
     if (!held.empty() && is_pinned_to_its_end(charter_, lanes_, link)) {
         const std::vector<Waiter> waiters = std::move(found->second.waiters);
         pending_.erase(found);
@@ -53,6 +52,7 @@ void Engine::on(PlaceArrived& arrived) {
                     {Errc::revoked_author, "sequence", "the charter pins another record in this place", 0});
         return;
     }
+    if (!held.empty()) found->second.rival = held.front();
     record::SignedRecord record = std::move(*found->second.unjudged);
     found->second.unjudged.reset();
     judge(arrived.record, std::move(record));

@@ -6,8 +6,8 @@
 namespace stonechat::matching {
 namespace {
 
-// A device identifier of GS1 has 14 digits; barcodes print it without the zeros in front (GS1 General
-// Specifications, section 7.9: GTIN-8, GTIN-12 and GTIN-13 in a field of 14).
+// A device identifier of GS1 has 14 digits; shorter barcodes print theirs without the zeros in front (GTIN-8,
+// GTIN-12 and GTIN-13 in the GS1 General Specifications).
 constexpr std::size_t gtin_digits = 14;
 
 bool is_official(const Statement& statement) {
@@ -51,9 +51,8 @@ bool is_withdrawn(const Withdrawn& withdrawn, const MemberId& author, const std:
 }  // namespace
 
 std::string udi_key(std::string_view udi_di) {
-    const bool is_number =
-        std::ranges::all_of(udi_di, [](char c) { return c >= '0' && c <= '9'; }) && !udi_di.empty();
-    const std::size_t zeros = is_number && udi_di.size() < gtin_digits ? gtin_digits - udi_di.size() : 0;
+    const bool is_number = std::ranges::all_of(udi_di, [](char c) { return c >= '0' && c <= '9'; });
+    const std::size_t zeros = is_number ? gtin_digits - std::min(udi_di.size(), gtin_digits) : 0;
     return "udi:" + std::string(zeros, '0') + std::string{udi_di};
 }
 std::string key_of(const TechId& id) {
