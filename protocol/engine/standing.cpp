@@ -104,17 +104,16 @@ bool Engine::is_own_epoch_over() const {
     });
 }
 
-// After a record of a lane that the charter has pinned: its pin may end a fork now.
+// After a record of a lane that the charter has pinned: its pin may end a fork now, also where what has come
+// stands above it, on the side that lost.
 void Engine::settle_pinned_lane(const record::Header& header, bool is_fork) {
     const charter::Member* author = charter_.find(header.author);
-    if (author == nullptr || author->earlier.empty()) return;
-    const bool is_pinned = std::ranges::any_of(author->earlier, [&](const charter::EndedStanding& ended) {
-        return std::ranges::any_of(ended.pins, [&](const charter::Pin& pin) {
-            return pin.epoch == header.epoch && pin.lane == header.lane &&
-                   (is_fork || lanes_.is_forked(header.feed())) && pin.sequence >= header.sequence;
-        });
-    });
-    if (is_pinned) to_reconsider_.insert(header.author);
+    if (author == nullptr) return;
+    const auto pinned = charter::newest_pin(*author, header.feed());
+    if (!pinned) return;
+    std::optional<Sequence> fork = lanes_.fork(header.feed());
+    if (is_fork) fork = std::min(fork.value_or(header.sequence), header.sequence);
+    if (fork && *fork <= pinned->pin.sequence) to_reconsider_.insert(header.author);
 }
 
 }  // namespace stonechat::engine

@@ -131,6 +131,31 @@ TEST_F(StandingTest, AForkEndsWhereThePinSaysAndTheOtherSideBecomesVoid) {
     EXPECT_FALSE(d.engine->lanes().is_forked(header.feed()));
 }
 
+// Its author may still write, so by its header it is good; but it follows what the pin has decided against.
+TEST_F(StandingTest, WhatComesAboveAPinOnTheSideThatLostBecomesVoid) {
+    const RecordId pinned = world.published(b, a_report());
+    world.run();
+    const auto header = record::read_record(b.find(pinned)->envelope.message)->header;
+    const auto beside = forged(b, header);
+    record::Header above = header;
+    above.sequence = header.sequence + 1;
+    above.previous = beside.id();
+    const auto behind = record::sign(above, b.organisation.record_key);
+    world.offer_charter(a, world.federation.add(charter::SetRole{b.organisation.id,
+                                                                 charter::Role::member,
+                                                                 {.issuer = true, .relay = false},
+                                                                 {},
+                                                                 {pin(a, pinned)}}));
+    world.run();
+    world.inject(b, a, encode_frame(Records{1, {}, {record::Envelope{behind.message(), std::nullopt}}}));
+    world.run();
+    for (auto* node : {&a, &c}) {
+        EXPECT_FALSE(node->engine->lanes().is_forked(header.feed()));
+        EXPECT_EQ(head_of(*node, b).id, pinned);
+    }
+    EXPECT_TRUE(is_void(a, behind.id()));
+}
+
 // Whoever holds an old key could fill disks for ever otherwise: each one costs a look at the whole lane.
 TEST_F(StandingTest, WhatComesBesideALaneThatIsHeldUpToItsPinIsNotKept) {
     const RecordId first = world.published(b, a_report());
