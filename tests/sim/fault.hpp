@@ -28,6 +28,7 @@ enum class Fault : std::uint8_t {
     new_epoch,         // ... and its node goes on in a new epoch: it follows, whether drawn or not
     late_joiner,       // a member whose admission its peers learn of while its records arrive
     rekey,             // an honest organisation goes on with other keys
+    change_of_role,    // a hostile member gets a seat or loses it; it cites older entries from then on
     revocation,        // a hostile member loses its standing, with pins at what one node holds
     charter_conflict,  // stewards sign two entries for one place, and resolve it later
     erasure,           // by a record's own author
@@ -41,7 +42,7 @@ enum class Fault : std::uint8_t {
     identifying_body,  // a body that identifies someone, cleared by nobody
     serves_erased,     // a text that was erased is served on
 };
-inline constexpr std::size_t faults_count = 29;
+inline constexpr std::size_t faults_count = 30;
 inline constexpr std::array<std::string_view, faults_count> fault_names{
     "loss",
     "replay",
@@ -60,6 +61,7 @@ inline constexpr std::array<std::string_view, faults_count> fault_names{
     "new_epoch",
     "late_joiner",
     "rekey",
+    "change_of_role",
     "revocation",
     "charter_conflict",
     "erasure",

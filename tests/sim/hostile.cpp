@@ -204,6 +204,15 @@ void Hostile::send_identifying() {
     strike(struck_, Fault::identifying_body);
 }
 
+// As if written before some entry of the charter: in an epoch that no decision about it names.
+void Hostile::send_outdated() {
+    support::Author other{federation_, who_, chance_.rng().id<Epoch>()};
+    const record::SaltedBody body = fresh(plain_);
+    record::Header header = other.write(record::Kind::report, body).header();
+    header.charter = chance_.between(1, header.charter);
+    send(some_link(), record::sign(header, who_.record_key), body);
+}
+
 // What an honest member would: so that a revocation has something to make void.
 void Hostile::send_plain() {
     const record::SaltedBody body = fresh(plain_);
@@ -213,6 +222,7 @@ void Hostile::send_plain() {
 std::vector<std::pair<engine::LinkId, Bytes>> Hostile::act() {
     if (is_quiet_ || links_.empty()) return {};
     const auto does = [this](Fault fault) { return plan_.has(fault) && chance_.hits(400); };
+    if (does(Fault::change_of_role)) send_outdated();
     if (does(Fault::revocation)) send_plain();
     if (does(Fault::fork)) send_fork();
     if (does(Fault::far_future_day)) send_far_future();

@@ -47,6 +47,7 @@ private:
     void send_flood();
     void send_far_future();
     void send_identifying();
+    void send_outdated();
     void send_plain();
     void remember_bodies(const engine::Frame& frame);
     void tamper(record::Envelope& envelope);

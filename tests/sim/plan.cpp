@@ -22,9 +22,9 @@ constexpr FaultSet of_peers =
             Fault::far_future_day, Fault::identifying_body, Fault::serves_erased});
 constexpr FaultSet of_restores =
     set_of({Fault::old_backup, Fault::one_way_partition, Fault::loss, Fault::lost_unsynced, Fault::erasure});
-constexpr FaultSet of_charters =
-    set_of({Fault::late_joiner, Fault::rekey, Fault::revocation, Fault::charter_conflict, Fault::erasure,
-            Fault::erase_order, Fault::one_way_partition, Fault::fork});
+constexpr FaultSet of_charters = set_of({Fault::late_joiner, Fault::rekey, Fault::change_of_role,
+                                         Fault::revocation, Fault::charter_conflict, Fault::erasure,
+                                         Fault::erase_order, Fault::one_way_partition, Fault::fork});
 
 // Half of what is possible is drawn, so that each fault also meets worlds without most of the others.
 constexpr std::uint64_t drawn_permille = 500;
@@ -70,7 +70,8 @@ Plan draw_plan(const Options& options, Chance& chance) {
     const bool is_calm = scenario.forced.none() && chance.hits(calm_permille);
     for (std::size_t i = 0; i < faults_count; ++i)
         if (!is_calm && scenario.possible.test(i) && chance.hits(drawn_permille)) plan.faults.set(i);
-    const bool has_hostile = (plan.faults & of_peers).any() || plan.has(Fault::revocation);
+    const bool has_hostile =
+        (plan.faults & of_peers).any() || plan.has(Fault::revocation) || plan.has(Fault::change_of_role);
     plan.hostile = has_hostile ? 1 + (nodes >= 8 ? chance.below(2) : 0) : 0;
     plan.honest = nodes - plan.hostile;
     plan.hubs = std::min<std::size_t>(plan.honest, chance.between(1, 3));

@@ -62,6 +62,7 @@ private:
     void offer(const Bytes& entry, NodeIndex to);
     void admit_late_joiner();
     void rekey();
+    void change_role();
     void revoke();
     void disagree();
     void erase();

@@ -48,6 +48,7 @@ void World::plan_charter() {
     if (is_late(plan_.honest - 1))
         agenda_.after(joins_after, [this] { decide([this] { admit_late_joiner(); }); });
     once(Fault::rekey, some_wait(), [this] { rekey(); });
+    once(Fault::change_of_role, some_wait(), [this] { change_role(); });
     once(Fault::revocation, some_wait(), [this] { revoke(); });
     once(Fault::charter_conflict, some_wait(), [this] { disagree(); });
     for (std::uint64_t i = chance_.between(1, 6); i > 0; --i) {
@@ -109,6 +110,16 @@ void World::rekey() {
     subject.use_keys(std::move(record_key), std::move(link_key));
     strike(struck_, Fault::rekey);
     agenda_.after(chance_.between(200ms, 10s), [this, node] { nodes_[node]->start(); });
+}
+
+void World::change_role() {
+    const NodeIndex node = chance_.between(plan_.honest, nodes_.size() - 1);
+    const MemberId& member = nodes_[node]->organisation().id;
+    const charter::Standing& now = federation_.charter.find(member)->standing;
+    if (now.is_revoked) return;
+    const charter::Seats seats{.issuer = !now.seats.issuer, .relay = false};
+    offer(federation_.add(charter::SetRole{member, now.role, seats, {}, pins_of(member, some_honest())}));
+    strike(struck_, Fault::change_of_role);
 }
 
 void World::revoke() {
