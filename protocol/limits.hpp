@@ -153,8 +153,8 @@ inline constexpr std::size_t statements_of_author_max = 1000;
 inline constexpr std::size_t spellings_max = 20000;
 // Of one name by one author: a house has its own way to write it, and some slips.
 inline constexpr std::size_t spellings_of_author_max = 4;
-// Records that warned or informed this organisation and are kept at hand. Past it those that only inform go
-// first, the oldest of whoever has most.
+// Records that warned or informed this organisation and are kept at hand. Past it those about tools that are
+// only like one in use here go first, then those that only inform, the oldest of whoever has most.
 inline constexpr std::size_t warned_records_max = 20000;
 // Of one author's, those that are kept before what only informs: an issuer's alerts of many years. What it
 // has beyond goes before all else, or one member's could leave no room for what everybody else tells.

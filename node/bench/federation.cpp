@@ -56,7 +56,9 @@ std::string some_text(std::size_t bytes, crypto::Rng& rng) {
 record::Report bare_report(const std::string& product) {
     record::Report report;
     report.event_kind = "incident";
-    report.technology.maker = "Example Maker";
+    // Of another maker where it is not what is used: else each concerned the warned node as another tool of
+    // its maker, and the room for what does were full.
+    report.technology.maker = product == used_product ? used_maker : "Another Maker";
     report.technology.product = product;
     report.technology.tech = record::tech_text(*record::tech_id(report.technology.maker, product));
     report.technology.version = "2.3.1";

@@ -60,6 +60,7 @@ private:
 
 // The technology that is in use where warnings are measured. No prepared record is about it, so that a store
 // full of them warns of nothing.
+inline constexpr const char* used_maker = "Example Maker";
 inline constexpr const char* used_product = "Product in use";
 
 // One report in canonical JSON as the load says: of about so many bytes, or with a text of so many

@@ -15,7 +15,8 @@ namespace stonechat::bench {
 namespace {
 
 std::string inventory() {
-    return std::string{"maker,product,version,category\nExample Maker,"} + used_product + ",2.3.1,scribe\n";
+    return std::string{"maker,product,version,category\n"} + used_maker + "," + used_product +
+           ",2.3.1,scribe\n";
 }
 
 void tell(const std::string& line) {

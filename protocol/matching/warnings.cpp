@@ -259,8 +259,11 @@ void Warnings::detach(const RecordId& target, const RecordId& id, WarningChanges
 }
 
 Warnings::Room::Claim Warnings::claim_of(const RecordId& id, const Case& one) {
-    const bool may_ask = !one.is_void && (one.telling.is_serious || one.telling.severity);
-    const std::uint8_t rank = may_ask ? 0 : 1;
+    const bool is_of_what_is_used = std::ranges::any_of(one.matches, [](const Match& match) {
+        return match.level >= MatchLevel::likely || match.which == Identifier::everyone;
+    });
+    const bool is_grave = !one.is_void && (one.telling.is_serious || one.telling.severity);
+    const std::uint8_t rank = !is_of_what_is_used ? 2 : is_grave ? 0 : 1;
     return {.rank = rank, .order = {-std::int64_t{one.believed.value}, id}};
 }
 

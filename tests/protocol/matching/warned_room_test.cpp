@@ -107,5 +107,26 @@ TEST_F(WarnedRoomTest, AnIssuersAlertsOutlastWhatOnlyInforms) {
     EXPECT_EQ(warned_of(full, alerts), alerts.size());
 }
 
+TEST_F(WarnedRoomTest, WhatIsUsedHereHasRoomBeforeToolsThatAreOnlyLikeIt) {
+    // Of one author what is used here, routine, and a thousand others who report gravely on another tool of
+    // its maker.
+    for (std::size_t i = 0; i < limits::warned_records_max; ++i) {
+        record::Report report = a_serious_report();
+        report.technology.product = "Another Product";
+        report.technology.tech.reset();
+        auto told = numbered(static_cast<unsigned char>(10 + i % 100), i, std::move(report));
+        feed(full, on_day(900, told));
+    }
+    std::vector<Told> used;
+    for (std::size_t i = 0; i < 500; ++i) {
+        used.push_back(on_day(700, numbered(1, i, a_report())));
+        used.back().held.id.bytes[2] = std::byte{1};
+        feed(full, used.back());
+    }
+    full.settle();
+    EXPECT_EQ(full.all().size(), limits::warned_records_max);
+    EXPECT_EQ(warned_of(full, used), used.size());
+}
+
 }  // namespace
 }  // namespace stonechat::matching
