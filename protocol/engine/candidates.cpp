@@ -1,6 +1,9 @@
 #include "protocol/engine/candidates.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
 
 namespace stonechat::engine {
 namespace {
@@ -37,14 +40,18 @@ std::vector<gossip::Candidate> candidates(std::vector<gossip::Candidate> configu
     std::vector<gossip::Candidate> out = std::move(configured);
     for (gossip::Candidate& one : out)
         if (one.key) one.key = key_now(one.address, *one.key, charter);
-    const auto is_listed = [&](const std::string& address) {
-        return std::ranges::any_of(out, [&](const auto& one) { return one.address == address; });
-    };
+    std::set<std::string_view> listed;
+    for (const gossip::Candidate& one : out) listed.insert(one.address);
+    std::map<std::string_view, std::optional<LinkKey>> claimed;
     for (const auto& [id, member] : charter.members()) {
         if (member.standing.is_revoked || id == self) continue;
-        for (const std::string& address : member.request.addresses)
-            if (!is_listed(address)) out.push_back({address, member.request.link_key, false});
+        for (const std::string& address : member.request.addresses) {
+            if (listed.contains(address)) continue;
+            const auto [claim, is_first] = claimed.emplace(address, member.request.link_key);
+            if (!is_first && claim->second != member.request.link_key) claim->second.reset();
+        }
     }
+    for (const auto& [address, key] : claimed) out.push_back({std::string{address}, key, false});
     return out;
 }
 

@@ -73,6 +73,20 @@ TEST_F(CandidatesTest, WithAnAddressOfTwoMembersAreTheOneWhoseKeyIsConfigured) {
     EXPECT_THAT(of(unknown), are(unknown)) << "which of the two is meant nobody can tell";
 }
 
+TEST_F(CandidatesTest, WithAnAddressThatTwoMembersClaimAreWhoeverAnswersThere) {
+    EXPECT_THAT(candidates({}, federation.charter, MemberId{}),
+                ElementsAre(Candidate{address, first_key, false}));
+    federation.admit(other);
+    EXPECT_THAT(candidates({}, federation.charter, MemberId{}),
+                ElementsAre(Candidate{address, std::nullopt, false}))
+        << "or a member that claims another's address would hide it from all";
+    EXPECT_THAT(candidates({}, federation.charter, other.id),
+                ElementsAre(Candidate{address, first_key, false}));
+    federation.add(charter::Revoke{other.id, {}});
+    EXPECT_THAT(candidates({}, federation.charter, MemberId{}),
+                ElementsAre(Candidate{address, first_key, false}));
+}
+
 TEST_F(CandidatesTest, HaveTheKeyOfWhoeverHasTheAddressOnceItsFormerOwnerIsRevoked) {
     federation.admit(other);
     federation.add(charter::Revoke{hub.id, {}});
