@@ -6,6 +6,7 @@
 
 #include "node/web/words.hpp"
 #include "protocol/record/canonical_json.hpp"
+#include "storage/store.hpp"
 
 namespace stonechat::mail {
 namespace {
@@ -20,9 +21,14 @@ constexpr std::string_view digest_paper = "mail/digest";  // the day of the last
 constexpr std::string_view late_paper =
     "mail/late";  // when the second person was last told, in seconds since 1970
 // "mail/told/a3": the warnings about records whose ids begin with a3, as {"id": grade}. In 256 parts, so that
-// a letter writes a few hundred bytes and a part holds 3,000 warnings before it meets
-// storage::paper_bytes_max.
+// a letter writes a few hundred bytes. A part holds 3,000 warnings before it meets storage::paper_bytes_max:
+// authors choose their records' ids, so one who means harm can fill one. Past that the gravest are kept, and
+// the others told again after a restart.
 constexpr std::string_view told_prefix = "mail/told/";
+
+// "record-here":5, between two braces; all of one length.
+constexpr std::size_t told_entry_bytes = 64 + 1 + 16 + 5;
+constexpr std::size_t told_in_paper_max = (storage::paper_bytes_max - 2) / told_entry_bytes;
 
 std::string paper_of(const WarningId& id) {
     return std::string{told_prefix} + id.record.hex().substr(0, 2);
@@ -113,6 +119,12 @@ std::string Post::told_paper(const std::string& name) const {
         if (paper_of(id) == name && !is_owed(id))
             out.push_back({id.text(), Json{static_cast<std::int64_t>(grade.first) * severities_count +
                                            static_cast<std::int64_t>(grade.second)}});
+    const auto grade_of = [](const record::JsonMember& one) { return *one.value.as<std::int64_t>(); };
+    if (out.size() > told_in_paper_max) {
+        std::ranges::stable_sort(out, std::ranges::greater{}, grade_of);
+        out.resize(told_in_paper_max);
+        std::ranges::sort(out, {}, &record::JsonMember::name);
+    }
     return record::canonical_json(Json{std::move(out)});
 }
 
@@ -151,7 +163,7 @@ std::optional<Letter> Post::next(const Warnings& all, const LateReports& late, c
 
 bool Post::is_pausing(Readers readers, std::chrono::sys_seconds now) const {
     const auto pause = pauses_.find(readers);
-    return pause != pauses_.end() && now < pause->second.not_before;
+    return pause != pauses_.end() && pause->second.is_on(now);
 }
 
 void Post::take(const std::vector<const Warning*>& told) {
@@ -168,7 +180,7 @@ std::optional<Letter> Post::urgent(const Warnings& all, const Sender& sender, st
 
 std::optional<Letter> Post::digest(const Warnings& all, const Sender& sender, std::chrono::sys_seconds now) {
     const Day today = day_of(now);
-    if (hour_of(now) < digest_hour_ || (digest_day_ && *digest_day_ >= today)) return std::nullopt;
+    if (hour_of(now) < digest_hour_ || (digest_day_ && *digest_day_ == today)) return std::nullopt;
     const auto tell = news(all, WarningLevel::information);
     auto letter = digest_of(tell, all, sender, now);
     if (!letter) return std::nullopt;
@@ -180,8 +192,9 @@ std::optional<Letter> Post::digest(const Warnings& all, const Sender& sender, st
 std::optional<Letter> Post::reminder(const LateReports& late, const Sender& sender,
                                      std::chrono::sys_seconds now) {
     if (late.count == 0 || hour_of(now) < digest_hour_) return std::nullopt;
-    if (late_told_) {
-        const bool is_told_today = day_of(*late_told_) >= day_of(now);
+    // A time ahead of now was told by a clock that has been put right since.
+    if (late_told_ && *late_told_ <= now) {
+        const bool is_told_today = day_of(*late_told_) == day_of(now);
         if (is_told_today || (late.newest < *late_told_ && now - *late_told_ < late_reminder))
             return std::nullopt;
     }
@@ -193,7 +206,7 @@ std::optional<Letter> Post::reminder(const LateReports& late, const Sender& send
 std::optional<Letter> Post::owed(const Warnings& all, const LateReports& late, const Sender& sender,
                                  std::chrono::sys_seconds now) {
     given_up_ += std::erase_if(owed_, [&](const Owed& one) { return now - one.since >= owed_for_max; });
-    if (now < owed_pause_.not_before) return std::nullopt;
+    if (owed_pause_.is_on(now)) return std::nullopt;
     while (!owed_.empty()) {
         auto letter = write_again(owed_.front(), all, late, sender, now);
         if (letter) {
@@ -307,6 +320,11 @@ void Post::failed(std::chrono::sys_seconds now) {
     if (!pays_) return pauses_[written_to_].begin(now);
     owed_pause_.begin(now);
     std::rotate(owed_.begin(), owed_.begin() + 1, owed_.end());
+}
+
+// None is longer than last_retry: what seems so was begun by a clock that has been put right since.
+bool Post::Pause::is_on(std::chrono::sys_seconds now) const {
+    return now < not_before && not_before <= now + last_retry;
 }
 
 void Post::Pause::begin(std::chrono::sys_seconds now) {

@@ -119,6 +119,7 @@ private:
         std::chrono::sys_seconds not_before{};
         std::chrono::seconds next = first_retry;
         void begin(std::chrono::sys_seconds now);
+        [[nodiscard]] bool is_on(std::chrono::sys_seconds now) const;
     };
     std::map<Readers, Pause> pauses_;
     Readers written_to_ = Readers::of_warnings;  // by the letter under way

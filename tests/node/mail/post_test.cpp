@@ -337,6 +337,40 @@ TEST_F(PostTest, APaperIsWithinTheStoresLimitForAHundredThousandWarnings) {
     EXPECT_LT(100'000 / 256 * each, storage::paper_bytes_max);
 }
 
+TEST_F(PostTest, APaperIsWithinItWhateverIdsAnAuthorChooses) {
+    for (unsigned i = 0; i < 3200; ++i) {
+        matching::Warning one = urgent(i);
+        one.id.record.bytes[0] = std::byte{7};
+        one.id.record.bytes[1] = static_cast<std::byte>(i / 256);
+        one.id.record.bytes[2] = static_cast<std::byte>(i % 256);
+        add(one);
+    }
+    matching::Warning gravest = all.rbegin()->second;
+    gravest.severity = matching::Severity::stop;
+    add(gravest);
+    EXPECT_EQ(deliver(), 3200 / urgent_in_letter_max);
+    EXPECT_LE(papers.at("mail/told/07").size(), storage::paper_bytes_max);
+    EXPECT_THAT(papers.at("mail/told/07"), HasSubstr(gravest.id.text()));
+    restart();
+    EXPECT_GT(post.waiting(all), 0) << "what did not fit is told again";
+    EXPECT_LT(post.waiting(all), 200);
+}
+
+TEST_F(PostTest, AClockThatWasAheadSilencesNothingOnceItIsPutRight) {
+    const auto ahead = morning + std::chrono::days{400};
+    late = {.count = 2, .newest = morning};
+    add(news(1));
+    EXPECT_EQ(deliver(ahead), 2) << "the digest, and a word about the reports that wait";
+    add(news(2));
+    restart();
+    EXPECT_EQ(deliver(), 2);
+    EXPECT_EQ(deliver(), 0);
+    add(urgent(3));
+    ASSERT_TRUE(next(ahead));
+    post.failed(ahead);
+    EXPECT_TRUE(next(morning + hours{1}));
+}
+
 TEST_F(PostTest, APaperThatCannotBeReadCostsALetterMoreAndNothingElse) {
     add(urgent(1));
     deliver();
