@@ -225,7 +225,11 @@ void Driver::ask_relay(const MemberId& relay, Bytes sealed, std::function<void(C
 }
 
 void Driver::read(std::function<std::function<void()>(const storage::Store&)> read) {
-    asio::post(pool_, [this, read = std::move(read)] { asio::post(io_, read(parts_.store)); });
+    // What it refers to on the network thread lives until that ends, which it does not while this is under
+    // way.
+    asio::post(pool_, [this, read = std::move(read), work = asio::make_work_guard(io_)] {
+        asio::post(io_, read(parts_.store));
+    });
 }
 
 void Driver::keep_paper(std::string name, std::optional<std::string> text, std::function<void(bool)> done,

@@ -101,13 +101,17 @@ void Link::look_after(Clock::time_point now) {
     if (held_) return;  // it does not hear even a pong
     if (pinged_at_ && now >= *pinged_at_ + config_.pong_limit) return end("the other side no longer answers");
     if (!pinged_at_ && now >= heard_at() + config_.idle_limit) {
+        // A second one behind it would wait for ever where the first fails: Beast wakes no ping that waits.
+        if (is_pinging_) return end("the other side takes no more bytes");
         pinged_at_ = now;
         tasks_.spawn(ping());
     }
 }
 
 Task<> Link::ping() {
+    is_pinging_ = true;
     const Result<void> sent = co_await wire_.ping();
+    is_pinging_ = false;
     if (!sent) end(wire_.explain(sent.error()));
 }
 

@@ -64,6 +64,7 @@ private:
     std::optional<Clock::time_point> closing_since_;
     std::optional<Clock::time_point> writing_since_;
     std::optional<Clock::time_point> pinged_at_;
+    bool is_pinging_ = false;  // the ping has not left yet
     Clock::time_point released_at_ = Clock::now();
 };
 
