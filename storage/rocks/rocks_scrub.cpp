@@ -56,10 +56,14 @@ std::vector<KeyRange> joined_ranges(std::span<const Trace> traces, Table table,
     std::string file_before;
     for (KeyRange& range : ranges) {
         std::string file = deepest_file(files, range);
-        if (!joined.empty() && !file.empty() && file == file_before)
-            joined.back().end = std::move(range.end);
-        else
+        // One may lie within another; without an end it goes to the table's.
+        const bool goes_further = !joined.empty() && !joined.back().end.empty() &&
+                                  (range.end.empty() || range.end > joined.back().end);
+        if (!joined.empty() && !file.empty() && file == file_before) {
+            if (goes_further) joined.back().end = std::move(range.end);
+        } else {
             joined.push_back(std::move(range));
+        }
         file_before = std::move(file);
     }
     return joined;
@@ -127,7 +131,7 @@ Status RocksTables::scrub(std::span<const Trace> traces) {
     // Whoever began to read before the deletion must have ended: RocksDB keeps the old row for them.
     { const std::unique_lock readers_have_ended{mutex_}; }
     const std::shared_lock lock{mutex_};
-    if (database_ == nullptr) return stonechat::Errc::store_failed;
+    if (database_ == nullptr || has_checkpoint()) return stonechat::Errc::store_failed;
     rocksdb::DB& db = database_->db();
     const std::set<std::string> old_logs = logs(db);
     if (!flush_all(*database_).ok()) return stonechat::Errc::store_failed;
@@ -140,7 +144,7 @@ Status RocksTables::scrub(std::span<const Trace> traces) {
     }
     const bool are_logs_gone = are_gone(old_logs, [&] { return logs(db); });
     const bool are_tables_gone = are_gone(unused_tables(db), [&] { return unused_tables(db); });
-    if (!are_logs_gone || !are_tables_gone) return stonechat::Errc::store_failed;
+    if (!are_logs_gone || !are_tables_gone || has_checkpoint()) return stonechat::Errc::store_failed;
     return {};
 }
 

@@ -92,7 +92,8 @@ Checked<void> check_families(const rocksdb::DBOptions& options, const std::strin
 }  // namespace
 
 Checked<std::unique_ptr<Store>> open_rocks_store(const RocksConfig& given, crypto::Rng& rng) {
-    const RocksConfig config{given.directory, given.env ? given.env : machine_disk(), given.memory};
+    RocksConfig config = given;
+    if (!config.env) config.env = machine_disk();
     if (const auto fit = check_directory(config.directory); !fit) return fit.error();
     const rocksdb::DBOptions options = db_options(config);
     const std::string directory = config.directory.string();

@@ -1,6 +1,7 @@
 #pragma once
 // The store on disk, in RocksDB.
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -25,6 +26,9 @@ struct RocksConfig {
     // machine's file system. Tests pass one that fails.
     std::shared_ptr<rocksdb::Env> env;
     StoreMemory memory = StoreMemory::usual;
+    // A checkpoint shares files with the store. While one is there no scrub is done; after this time whoever
+    // was to copy it has gone, and it is removed.
+    std::chrono::seconds checkpoint_life_max = std::chrono::hours{6};
 };
 
 // Makes a store in an empty directory, or takes up the one that is there.

@@ -181,9 +181,32 @@ Status RocksTables::write_checkpoint(const std::filesystem::path& directory) con
     if (const auto status = rocksdb::Checkpoint::Create(&database_->db(), &made); !status.ok())
         return code_of(status);
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint{made};
+    if (std::error_code failure; std::filesystem::exists(directory, failure) || failure)
+        return stonechat::Errc::store_failed;  // somebody else's
+    {
+        const std::lock_guard noting{checkpoints_mutex_};
+        checkpoints_.push_back({directory, std::chrono::steady_clock::now()});
+    }
     const auto status = checkpoint->CreateCheckpoint(directory.string());
     if (!status.ok()) return code_of(status);
     return {};
+}
+
+bool RocksTables::has_checkpoint() const {
+    namespace fs = std::filesystem;
+    const std::lock_guard looking{checkpoints_mutex_};
+    const auto oldest = std::chrono::steady_clock::now() - config_.checkpoint_life_max;
+    std::erase_if(checkpoints_, [&](const Checkpoint& one) {
+        bool is_there = false;
+        for (const char* const part : {"", ".tmp"}) {  // RocksDB makes it under the second name
+            const fs::path directory = one.directory.string() + part;
+            std::error_code failure;  // what cannot be looked at or removed is taken to be there
+            if (one.made <= oldest) fs::remove_all(directory, failure);
+            is_there |= failure || fs::exists(directory, failure) || failure;
+        }
+        return !is_there;
+    });
+    return !checkpoints_.empty();
 }
 
 }  // namespace stonechat::storage

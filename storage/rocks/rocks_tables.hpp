@@ -3,9 +3,13 @@
 
 #include <rocksdb/write_batch.h>
 
+#include <chrono>
+#include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
+#include <vector>
 
 #include "storage/rocks/rocks_database.hpp"
 #include "storage/rocks/synced_mark.hpp"
@@ -38,6 +42,13 @@ public:
 
 private:
     Status checked(const rocksdb::Status& status);
+    // Whether files of this store lie in a checkpoint, too. Removes those that are too old.
+    [[nodiscard]] bool has_checkpoint() const;
+
+    struct Checkpoint {
+        std::filesystem::path directory;
+        std::chrono::steady_clock::time_point made;
+    };
 
     RocksConfig config_;
     mutable std::shared_mutex mutex_;          // views share it; resume() alone takes it whole
@@ -45,6 +56,8 @@ private:
     std::optional<SyncedMark> mark_;
     rocksdb::WriteBatch batch_;  // kept between commits for its memory
     bool failed_;
+    mutable std::mutex checkpoints_mutex_;
+    mutable std::vector<Checkpoint> checkpoints_;  // made since this was opened
 };
 
 }  // namespace stonechat::storage

@@ -5,6 +5,7 @@
 #include "storage/memory/memory_store.hpp"
 #include "storage/rocks/rocks_salvage.hpp"
 #include "storage/rocks/rocks_store.hpp"
+#include "storage/schema.hpp"
 #include "tests/storage/contract.hpp"
 #include "tests/storage/disk.hpp"
 
@@ -38,6 +39,27 @@ TEST_F(CheckpointTest, HoldsWhatTheStoreHeldAndNothingLater) {
 TEST_F(CheckpointTest, NeverGoesOverADirectoryThatIsThere) {
     fs::create_directory(to);
     EXPECT_FALSE(store->write_checkpoint(to));
+}
+
+TEST_F(CheckpointTest, WhileOneIsThereNoScrubSaysThatATextIsGone) {
+    ASSERT_TRUE(store->write_checkpoint(to));
+    check(store->change_body({chain[3].record.id(), record::BodyState::erased_by_author, 3}).has_value());
+    check(store->sync().has_value());
+    EXPECT_EQ(store->scrub().error(), stonechat::Errc::store_failed);
+    fs::remove_all(to);
+    EXPECT_TRUE(store->scrub());
+}
+
+TEST_F(CheckpointTest, OneThatNobodyTookAwayIsRemovedInTheEnd) {
+    store.reset();
+    RocksConfig config{directory.path() / "store", {}};
+    config.checkpoint_life_max = std::chrono::seconds{0};
+    store = std::move(*open_rocks_store(config, rng));
+    ASSERT_TRUE(store->write_checkpoint(to));
+    check(store->change_body({chain[3].record.id(), record::BodyState::erased_by_author, 3}).has_value());
+    check(store->sync().has_value());
+    EXPECT_TRUE(store->scrub());
+    EXPECT_FALSE(fs::exists(to));
 }
 
 TEST_F(CheckpointTest, ReadingChangesNothingAndWritingIsRefused) {

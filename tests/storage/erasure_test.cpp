@@ -128,6 +128,22 @@ TEST_P(StoreErasure, NoFileHoldsWhatAWipedPaperSaidBefore) {
     EXPECT_EQ(store->papers().value().at("case/1"), "{}");
 }
 
+// What an erasure drops is every draft; a single one may be dropped beside it.
+TEST_P(StoreErasure, AScrubReachesToTheEndOfAllThatWasDroppedWhereOneLiesWithinAnother) {
+    for (const char* const name : {"draft/a", "draft/k", "draft/z"})
+        ASSERT_TRUE(store->put_paper(name, telling(std::string{"A secret in "} + name)));
+    ASSERT_TRUE(store->sync());
+    reopen();
+    scrub();
+    ASSERT_TRUE(store->wipe_paper("draft/a", std::nullopt));
+    ASSERT_TRUE(store->drop_paper("draft/z"));
+    ASSERT_TRUE(store->drop_paper("draft/k"));
+    ASSERT_TRUE(store->wipe_paper("draft/", std::nullopt));
+    ASSERT_TRUE(store->sync());
+    scrub();
+    EXPECT_FALSE(disk_holds("A secret in"));
+}
+
 TEST_P(StoreErasure, OneScrubServesManyErasures) {
     std::vector<NewRecord> chain = a_chain(300);
     append_all(chain);
