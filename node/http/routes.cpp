@@ -15,7 +15,6 @@
 namespace stonechat::http {
 namespace {
 
-constexpr std::size_t usual_body_bytes_max = std::size_t{64} * 1024;
 // None of them is a type that a web page can send elsewhere without asking first (Fetch standard,
 // "CORS-safelisted").
 constexpr std::array<std::string_view, 3> body_types{"application/json", "application/x-ndjson", "text/csv"};
@@ -142,12 +141,15 @@ std::variant<Chosen, Refused> Routes::choose(const Head& head) const {
     auto target = parse_target(head.target);
     if (!target) return Refused{refusal(400, "Bad request", "The target is not a path with a query.")};
 
+    // Answered as GET is, and the server leaves the content out.
+    const std::string_view method = head.method == "HEAD" ? "GET" : head.method;
     std::string allow;
     for (const Endpoint& endpoint : endpoints_) {
         auto values = match(endpoint.pattern, target->segments);
         if (!values) continue;
-        if (endpoint.method != head.method) {
+        if (endpoint.method != method) {
             allow += (allow.empty() ? "" : ", ") + std::string{endpoint.method};
+            if (endpoint.method == "GET") allow += ", HEAD";
             continue;
         }
         if (head.has_body && !is_body_type(head.content_type))
@@ -155,7 +157,7 @@ std::variant<Chosen, Refused> Routes::choose(const Head& head) const {
                                    serves_browsers() ? "A body must be a form."
                                                      : "A body must be JSON, lines of JSON, or CSV.")};
         return Chosen{&endpoint,
-                      Request{.method = std::string{head.method},
+                      Request{.method = std::string{method},
                               .path = path_of(target->segments),
                               .query = std::move(target->query),
                               .path_values = *std::move(values),

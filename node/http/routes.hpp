@@ -54,6 +54,8 @@ private:
     std::vector<Endpoint> endpoints_;
 };
 
+// A form, or what a program tells the API.
+inline constexpr std::size_t usual_body_bytes_max = std::size_t{64} * 1024;
 // The largest body that any endpoint takes.
 inline constexpr std::size_t body_bytes_max = std::size_t{1024} * 1024;
 

@@ -36,6 +36,19 @@ constexpr std::uint32_t header_bytes_max = 16 * 1024;
 constexpr std::size_t answers_max = 64;
 constexpr auto write_limit = std::chrono::seconds{15};
 
+// Counts while it lives.
+class Counted {
+public:
+    Counted(std::size_t& count, bool counts) : count_{count}, counts_{counts} { count_ += counts_ ? 1 : 0; }
+    ~Counted() { count_ -= counts_ ? 1 : 0; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+
+private:
+    std::size_t& count_;
+    bool counts_;
+};
+
 // What a handler owes. Shared by the connection that waits for it and by the handler, which may keep its
 // Respond for longer than the connection lives.
 struct Answer {
@@ -136,8 +149,15 @@ bool are_lines(const std::vector<std::pair<std::string, std::string>>& fields) {
     });
 }
 
+// What is written around an answer's content.
+struct Manner {
+    bool keep_alive = false;
+    bool is_head = false;  // of what GET would get, without the content (RFC 9110 section 9.3.2)
+    std::string allow = {};
+};
+
 // True when the connection is still of use.
-Task<bool> write(Connection& connection, Response response, bool keep_alive, std::string allow) {
+Task<bool> write(Connection& connection, Response response, Manner manner) {
     beast::http::response<beast::http::string_body> message;
     message.version(11);
     message.result(response.status);
@@ -149,11 +169,12 @@ Task<bool> write(Connection& connection, Response response, bool keep_alive, std
             message.set(name, value);
         else
             message.insert(name, value);
-    if (!allow.empty()) message.set(beast::http::field::allow, allow);
+    if (!manner.allow.empty()) message.set(beast::http::field::allow, manner.allow);
     if (response.status == 401) message.set(beast::http::field::www_authenticate, "Bearer");
-    message.keep_alive(keep_alive);
-    message.body() = std::move(response.body);
-    message.prepare_payload();
+    message.keep_alive(manner.keep_alive);
+    const std::size_t size = response.body.size();
+    if (!manner.is_head) message.body() = std::move(response.body);
+    message.content_length(size);
     const std::optional<error_code> sent =
         co_await net::with_deadline(write_limit, send(connection, message));
     co_return sent && !*sent;
@@ -164,8 +185,9 @@ Task<error_code> send_text(Connection& connection, const std::string& text) {
     co_return failure;
 }
 
-Task<> refuse(Connection& connection, Refused refused) {
-    Task<bool> writing = write(connection, std::move(refused.response), false, std::move(refused.allow));
+Task<> refuse(Connection& connection, Refused refused, bool is_head = false) {
+    Task<bool> writing = write(connection, std::move(refused.response),
+                               {.is_head = is_head, .allow = std::move(refused.allow)});
     const bool written = co_await std::move(writing);
     if (written) co_await net::linger(connection.socket);
 }
@@ -213,6 +235,7 @@ private:
     net::Listener listener_;
     std::list<Connection*> connections_;
     std::size_t answering_ = 0;
+    std::size_t long_bodies_ = 0;
     std::size_t streams_ = 0;
     bool stopped_ = false;
     net::TaskGroup sessions_;
@@ -281,23 +304,26 @@ Task<bool> Server::Impl::serve_one(Connection& connection) {
     Incoming incoming = co_await receive(connection, parser);
     if (std::holds_alternative<Silence>(incoming)) co_return false;
     connection.receiving.reset();
+    const bool is_head = parser.is_header_done() && parser.get().method() == beast::http::verb::head;
     if (auto* const refused = std::get_if<Refused>(&incoming)) {
-        co_await refuse(connection, std::move(*refused));
+        co_await refuse(connection, std::move(*refused), is_head);
         co_return false;
     }
     if (answering_ >= answers_max) {
-        co_await refuse(connection, too_busy());
+        co_await refuse(connection, too_busy(), is_head);
         co_return false;
     }
     ++answering_;
     Response response = co_await ask(connection, std::get<Chosen>(incoming));
     --answering_;
+    if (response.events && is_head) std::exchange(response.events, nullptr)->set_over();
     if (response.events) {
         co_await stream(connection, std::move(response));
         co_return false;
     }
     const bool keep_alive = parser.get().keep_alive() && !stopped_;
-    Task<bool> writing = write(connection, std::move(response), keep_alive, {});
+    Task<bool> writing =
+        write(connection, std::move(response), {.keep_alive = keep_alive, .is_head = is_head});
     const bool written = co_await std::move(writing);
     co_return written&& keep_alive;
 }
@@ -325,6 +351,11 @@ Task<Server::Impl::Incoming> Server::Impl::receive(Connection& connection, Parse
     if (parser.content_length().value_or(0) > chosen.body_bytes_max)
         co_return Refused{explain(routes_, beast::http::error::body_limit)};
 
+    // Known before who asks has been: many that each send all of a long body but its end would fill the
+    // memory.
+    const bool is_long = parser.content_length().value_or(chosen.body_bytes_max) > usual_body_bytes_max;
+    if (is_long && long_bodies_ >= config_.long_bodies_max) co_return too_busy();
+    const Counted counted{long_bodies_, is_long};
     const std::optional<error_code> body =
         co_await net::with_deadline(deadline - Clock::now(), read_body(connection, parser));
     if (connection.displaced) co_return Silence{};

@@ -83,6 +83,9 @@ struct ServerConfig {
     std::string address;  // "127.0.0.1:7480"; anything but a loopback address is refused by start()
     Access access;
     std::size_t connections_max = 64;
+    // Bodies longer than a form, on their way in at one time: each takes a mebibyte before anybody has been
+    // asked who sends it, and a list of tools is sent once a month. Past it 503.
+    std::size_t long_bodies_max = 8;
     // The rest is for tests; nodes keep the defaults.
     std::chrono::steady_clock::duration request_limit = std::chrono::seconds{15};
     std::chrono::steady_clock::duration answer_limit = std::chrono::seconds{30};

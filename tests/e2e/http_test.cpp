@@ -96,6 +96,7 @@ struct HttpTest : testing::Test {
         {.address = "127.0.0.1:0",
          .access = {.token = "secret"},
          .connections_max = 4,
+         .long_bodies_max = 2,
          .request_limit = 200ms,
          .answer_limit = 400ms,
          .event_silence_max = 60ms},
@@ -216,6 +217,29 @@ TEST_F(HttpTest, RefusalsCarryWhatTheyMust) {
     EXPECT_THAT(exchange("DELETE /echo HTTP/1.1\r\n" + header + "\r\n"),
                 AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("Allow: POST\r\n")));
     EXPECT_THAT(exchange("GET /echo/a HTTP/1.1\r\nHost: evil.example\r\n\r\n"), StartsWith("HTTP/1.1 421 "));
+}
+
+TEST_F(HttpTest, HeadGetsTheFieldsOfWhatGetWouldGetAndNoContent) {
+    const std::string close = "Connection: close\r\n";
+    EXPECT_THAT(exchange("HEAD /echo/abc?x=d HTTP/1.1\r\n" + close + header + "\r\n"),
+                AllOf(StartsWith("HTTP/1.1 200 "), HasSubstr("Content-Length: 4\r\n"), EndsWith("\r\n\r\n")));
+    EXPECT_THAT(exchange("HEAD /nothing HTTP/1.1\r\n" + close + header + "\r\n"),
+                AllOf(StartsWith("HTTP/1.1 404 "), EndsWith("\r\n\r\n")));
+    EXPECT_THAT(exchange("HEAD /events HTTP/1.1\r\n" + close + header + "\r\n"),
+                AllOf(StartsWith("HTTP/1.1 200 "), EndsWith("\r\n\r\n")));
+    EXPECT_TRUE(streams.back()->is_over());
+}
+
+TEST_F(HttpTest, AFewLongBodiesComeAtATimeAndTheOthersAreToldToWait) {
+    const std::string head =
+        "POST /things/import HTTP/1.1\r\nContent-Type: text/csv\r\nContent-Length: 1000000\r\n" + header +
+        "\r\n";
+    std::vector<Client*> slow;
+    for (int i = 0; i < 3; ++i) slow.push_back(&start(head + "the rest never comes"));
+    EXPECT_TRUE(until([&] {
+        return std::ranges::count_if(
+                   slow, [](const Client* one) { return one->received.starts_with("HTTP/1.1 503 "); }) == 1;
+    }));
 }
 
 TEST_F(HttpTest, WhatIsNotHttpIsRefused) {

@@ -84,9 +84,19 @@ TEST_F(RoutesTest, AKnownPathWithAnotherMethodNamesThoseThatItKnows) {
     head.method = "DELETE";
     const auto choice = routes.choose(head);
     EXPECT_EQ(std::get<Refused>(choice).response.status, 405U);
-    EXPECT_EQ(std::get<Refused>(choice).allow, "GET, POST");
+    EXPECT_EQ(std::get<Refused>(choice).allow, "GET, HEAD, POST");
     head.method = "get";
     EXPECT_EQ(status(head), 405U) << "methods are case-sensitive (RFC 9110 section 9.1)";
+}
+
+TEST_F(RoutesTest, HeadIsAnsweredAsGetIsAndNothingElse) {
+    Head head = get("/v1/records");
+    head.method = "HEAD";
+    const auto choice = routes.choose(head);
+    ASSERT_TRUE(std::holds_alternative<Chosen>(choice));
+    EXPECT_EQ(std::get<Chosen>(choice).request.method, "GET");
+    head.target = "/v1/nothing";
+    EXPECT_EQ(status(head), 404U);
 }
 
 TEST_F(RoutesTest, OnlyTheTokenOpens) {
