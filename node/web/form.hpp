@@ -2,8 +2,8 @@
 // What a browser sends with a form.
 //
 // Limits: form_fields_max fields, form_name_bytes_max bytes a name; the server bounds the whole.
-// Errors: not_canonical for bytes that are not such a form, wrong_value for text that is not UTF-8 or holds
-//         control characters, limit_exceeded. Nothing of the form is in a refusal.
+// Errors: not_canonical for bytes that are not such a form, wrong_value for text that is not UTF-8,
+//         limit_exceeded. Nothing of the form is in a refusal.
 
 #include <map>
 #include <string>
@@ -38,8 +38,8 @@ private:
 };
 
 // By the request's content type: application/x-www-form-urlencoded (URL standard section 5) or
-// multipart/form-data (RFC 7578; a file's content is the field's value). Line ends become LF, white space at
-// both ends goes.
+// multipart/form-data (RFC 7578; a file's content is the field's value). Line and page ends become LF, other
+// control characters and white space at both ends go.
 Checked<FormValues> read_form(std::string_view content_type, std::string_view body);
 
 }  // namespace stonechat::web
