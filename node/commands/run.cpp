@@ -30,6 +30,7 @@
 #include "node/mail/mailer.hpp"
 #include "node/relay/sender.hpp"
 #include "node/version.hpp"
+#include "node/web/custodian.hpp"
 #include "node/web/service.hpp"
 #include "protocol/record/code_lists.hpp"
 #include "storage/rocks/rocks_store.hpp"
@@ -223,13 +224,17 @@ public:
         node_.decide = [this](const charter::Action& action) {
             return sign_alone(parts_.config, driver_.engine().charter(), action);
         };
-        if (parts.config.web_listen) add_pages(io, rng);
+        if (parts.config.web_listen)
+            add_pages(io, rng);
+        else
+            custodian_.emplace(io, node_, rng, keep_paper(), parts_.papers);
         if (!parts.config.mail.server.empty()) add_mail(io);
     }
 
     Outcome<void> start() {
         if (auto started = server_.start(); !started)
             return cannot_listen("api.address", parts_.config.api_address, started.error());
+        if (custodian_) custodian_->start();
         if (pages_)
             if (auto started = pages_->start(); !started)
                 return cannot_listen("web.listen", *parts_.config.web_listen, started.error());
@@ -258,13 +263,17 @@ public:
         signals_.cancel();
         server_.stop();
         if (pages_) pages_->stop();
+        if (custodian_) custodian_->stop();
         if (mailer_) mailer_->stop();
         driver_.stop([this] { guard_.reset(); });
     }
 
 private:
     void heed(const engine::Noted& note) {
-        if (note.what == engine::Noted::What::erased && pages_) pages_->note_erased();
+        if (note.what == engine::Noted::What::erased) {
+            if (pages_) pages_->note_erased();
+            if (custodian_) custodian_->note_erased();
+        }
         if (note.what != engine::Noted::What::warned) return;
         if (mailer_) mailer_->look_soon();
         if (pages_) pages_->note_warning();
@@ -278,14 +287,17 @@ private:
         });
     }
 
-    void add_pages(asio::io_context& io, crypto::Rng& rng) {
-        const auto keep = [this](std::string name, std::optional<std::string> text,
-                                 std::function<void(bool)> done, web::Before before) {
+    web::KeepPaper keep_paper() {
+        return [this](std::string name, std::optional<std::string> text, std::function<void(bool)> done,
+                      web::Before before) {
             driver_.keep_paper(std::move(name), std::move(text), std::move(done),
                                before == web::Before::is_wiped);
         };
+    }
+
+    void add_pages(asio::io_context& io, crypto::Rng& rng) {
         pages_ = std::make_unique<web::Service>(
-            io, web::ServiceParts{parts_.config, node_, parts_.record_key, rng, keep, parts_.papers,
+            io, web::ServiceParts{parts_.config, node_, parts_.record_key, rng, keep_paper(), parts_.papers,
                                   parts_.pages_login, parts_.client_login, parts_.proxy});
         driver_.set_relay_desk([this](Bytes sealed, std::function<void(std::optional<Bytes>)> answer) {
             pages_->answer_as_relay(std::move(sealed), std::move(answer));
@@ -321,6 +333,7 @@ private:
     relay::Sender sender_;
     api::Node node_;
     std::unique_ptr<web::Service> pages_;
+    std::optional<web::Custodian> custodian_;  // where there are none
     std::unique_ptr<mail::Mailer> mailer_;
     http::Server server_;
     asio::signal_set signals_;

@@ -1,10 +1,13 @@
 #include "node/web/office.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "crypto/hash.hpp"
+#include "node/api/confirmed.hpp"
 #include "node/loop/driver.hpp"
 #include "node/relay/hide.hpp"
+#include "protocol/record/tech_id.hpp"
 
 namespace stonechat::web {
 namespace {
@@ -108,13 +111,59 @@ ReportContext Office::report_context() const {
     return out;
 }
 
+ReportContext Office::report_context(const Case& one) const {
+    ReportContext out = report_context();
+    out.tool = one.tool_in_force();
+    return out;
+}
+
 privacy::LocalList Office::words_beside(const FormValues& answers) const {
-    const record::Technology tool = technology_of(answers, report_context());
+    const record::Technology tool = web::technology_of(answers, report_context());
     return node.local.with_products(std::array{tool.product, tool.maker});
 }
 
 std::vector<TextFinding> Office::findings_in(const FormValues& answers) const {
-    return web::findings_in(answers, words_beside(answers));
+    auto out = web::findings_in(answers, words_beside(answers));
+    if (chosen_tool(answers, report_context()) != nullptr) return out;
+    const record::Body body = unchecked_body(answers, report_context());
+    for (privacy::DraftFinding& one : api::questions_about_names(node, body)) {
+        std::string name = one.pointer.substr(one.pointer.rfind('/') + 1);
+        if (std::ranges::find(name_answers(), name) != name_answers().end())
+            out.push_back({std::move(name), std::move(one.finding)});
+    }
+    return out;
+}
+
+record::Technology Office::technology_of(const Case& one) const {
+    if (one.submitted.empty()) return web::technology_of(one.in_force(), report_context(one));
+    const auto body = body_of(one);
+    const auto* const report = body ? std::get_if<record::Report>(&body->content) : nullptr;
+    return report == nullptr ? record::Technology{} : report->technology;
+}
+
+FormValues Office::spelled_out(const Case& one) const {
+    FormValues out = one.in_force();
+    const record::Technology tool = technology_of(one);
+    const auto set = [&](const std::string& name, const std::string& value) {
+        out.remove(name);
+        if (!value.empty() && value != record::not_known) out.add(name, value);
+    };
+    set("tool", "other");
+    set("maker", tool.maker);
+    set("product", tool.product);
+    set("version", tool.version);
+    return out;
+}
+
+bool Office::lacks_tool(const FormValues& answers) const {
+    const std::string tool = answers.text("tool");
+    return !tool.empty() && tool != "other" && chosen_tool(answers, report_context()) == nullptr;
+}
+
+record::Urgency Office::urgency_of(const Case& one) const {
+    if (one.submitted.empty()) return record::urgency_of(unchecked_body(one.in_force(), report_context(one)));
+    const auto body = body_of(one);
+    return body ? record::urgency_of(*body) : record::Urgency::routine;
 }
 
 bool Office::is_masked(const Case& one) const {
@@ -145,7 +194,7 @@ std::string Office::relay_name(const std::string& id) const {
 }
 
 Checked<record::Body> Office::body_of(const Case& one) const {
-    auto body = one.submitted.empty() ? compose(one.in_force(), report_context())
+    auto body = one.submitted.empty() ? compose(one.in_force(), report_context(one))
                                       : with_texts(one.submitted, one.in_force(), node.lists);
     if (!body || !is_masked(one)) return body;
     const auto hidden = relay::hidden(*body, engine().charter());
@@ -153,12 +202,32 @@ Checked<record::Body> Office::body_of(const Case& one) const {
     return record::read_body(record::write_body(*hidden), node.lists);
 }
 
+const Draft* Office::draft(const std::string& key) const {
+    const Draft* const found = drafts.find(key);
+    return found == nullptr || is_over(*found, clock.wall()) ? nullptr : found;
+}
+
 void Office::sweep_drafts() {
-    const std::int64_t oldest = (clock.wall() - draft_life).time_since_epoch().count();
     std::vector<std::string> over;
     for (const auto& [key, draft] : drafts.all())
-        if (draft.changed < oldest) over.push_back(key);
+        if (is_over(draft, clock.wall())) over.push_back(key);
     for (const std::string& key : over) drop_draft(key, [](bool) {});
+}
+
+void Office::forget_settled() {
+    std::vector<std::string> over;
+    for (const auto& [key, one] : cases.all())
+        if (is_over(one, clock.wall())) over.push_back(key);
+    for (const std::string& key : over)
+        cases.put(
+            key, cases.find(key)->forgotten(), [](bool) {}, Before::is_wiped);
+}
+
+void Office::look_after_papers() {
+    departures.note_again();
+    departures.forget_erased();
+    sweep_drafts();
+    forget_settled();
 }
 
 void Office::drop_draft(const std::string& key, const Saved& saved) {

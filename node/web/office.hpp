@@ -134,10 +134,20 @@ struct Office {
 
     [[nodiscard]] std::string organisation() const;
     [[nodiscard]] ReportContext report_context() const;
+    [[nodiscard]] ReportContext report_context(const Case& one) const;
     // The organisation's own words and what these answers call the tool: for reading their texts.
     [[nodiscard]] privacy::LocalList words_beside(const FormValues& answers) const;
-    // What may show who somebody is in the texts of these answers.
+    // What may show who somebody is in the texts of these answers, and in what they call a tool that is not
+    // on the list.
     [[nodiscard]] std::vector<TextFinding> findings_in(const FormValues& answers) const;
+    // The tool of a report that was sent in, as it would leave.
+    [[nodiscard]] record::Technology technology_of(const Case& one) const;
+    // What would leave of it, with its tool spelled out: for reading it.
+    [[nodiscard]] FormValues spelled_out(const Case& one) const;
+    // Whether the tool of these answers was taken off the list since it was chosen.
+    [[nodiscard]] bool lacks_tool(const FormValues& answers) const;
+    // Of what would leave, unless a rule is still against it.
+    [[nodiscard]] record::Urgency urgency_of(const Case& one) const;
     // Whether it leaves without its organisation, as this relay's own, and some time later.
     [[nodiscard]] bool is_masked(const Case& one) const;
     // Whether nothing but its end is kept, here and in the files, once it is decided: it is masked, or came
@@ -153,8 +163,14 @@ struct Office {
     [[nodiscard]] Checked<record::Body> body_of(const Case& one) const;
     // One that was for a relay, or may have been, is wiped.
     void drop_draft(const std::string& key, const Saved& saved);
+    // Null: there is none, or it is older than draft_life.
+    [[nodiscard]] const Draft* draft(const std::string& key) const;
     // Throws away what is older than draft_life.
     void sweep_drafts();
+    // Of what was settled longer than settled_words_life ago only its end is kept, here and in the files.
+    void forget_settled();
+    // All that is due by now, and what the disk refused before.
+    void look_after_papers();
 };
 
 }  // namespace stonechat::web

@@ -102,8 +102,7 @@ public:
     }
 
     void look_at_held() {
-        office.departures.note_again();
-        office.departures.forget_erased();
+        office.look_after_papers();
         desk.release_due();
         timer.expires_after(look_at_held_every);
         timer.async_wait([this](const boost::system::error_code& failure) {

@@ -56,9 +56,8 @@ void could_not_keep(const VisitPtr& visit, unsigned status) {
     page.title = "We could not keep what you wrote";
     page.add(
         Paragraph{"You were away for a long time, and we have no room for it right now. Nothing was sent."});
-    page.add(
-        Paragraph{"Go back in your browser. What you wrote should still be there. Copy it, to be safe."});
-    page.add(Paragraph{"Wait a few minutes. Then press the button again."});
+    page.add(Paragraph{"Wait a few minutes. Then go back and send it again."});
+    add_typed(page, visit);
     visit->show(std::move(page), status);
 }
 
@@ -88,8 +87,8 @@ void say_signed_out(const VisitPtr& visit) {
     Page page;
     page.title = "You need to sign in";
     page.add(Paragraph{"Nobody was signed in, or it was too long ago. Nothing was changed."});
-    page.add(
-        Paragraph{"If you typed something, go back in your browser and copy it first: it is not kept here."});
+    page.add(Paragraph{"If you typed something, it is not kept here."});
+    add_typed(page, visit);
     page.add(Paragraph{"", {{"Sign in", "/sign-in"}}});
     visit->show(std::move(page), 403);
 }
@@ -130,7 +129,9 @@ void say_restoring(const VisitPtr& visit) {
     page.title = "This node was put back from a backup";
     page.add(Paragraph{
         "It shows no warnings and no records before another node has told it what was erased since."});
-    page.add(Paragraph{"You can report and review as always. Try again in a few minutes."});
+    page.add(
+        Paragraph{"You can report and review as always. Try again in a few minutes. If this stays for "
+                  "hours, tell your IT team."});
     page.add(Paragraph{"", {{"Report", "/report"}, {"Review", "/review"}}});
     visit->show(std::move(page), 503);
 }
@@ -141,7 +142,8 @@ void refuse_form(const VisitPtr& visit) {
     page.title = "This form is out of date";
     page.add(
         Paragraph{"Nothing was changed. The form was opened in another session, or by another website."});
-    page.add(Paragraph{"Go back, load the page again, and send what you typed once more."});
+    page.add(Paragraph{"Open the page again, and send what you typed once more."});
+    add_typed(page, visit);
     visit->need_session();
     visit->show(std::move(page), 403);
 }
@@ -253,9 +255,12 @@ const std::vector<PageRow>& staff_rows() {
         {"POST", "/report/{draft}/{question}", Need::report, take_question, {.restores = true}},
         {"GET", "/review", Need::review, show_cases},
         {"GET", "/review/{case}", Need::review, show_case},
-        {"POST", "/review/{case}/correct", Need::review, take_correction},
-        {"POST", "/review/{case}/ask", Need::review, take_question_back},
-        {"POST", "/review/{case}/decline", Need::review, take_decline},
+        {"GET", "/review/{case}/correct", Need::review, show_case},
+        {"POST", "/review/{case}/correct", Need::review, take_correction, {.restores = true}},
+        {"GET", "/review/{case}/ask", Need::review, show_case},
+        {"POST", "/review/{case}/ask", Need::review, take_question_back, {.restores = true}},
+        {"GET", "/review/{case}/decline", Need::review, show_case},
+        {"POST", "/review/{case}/decline", Need::review, take_decline, {.restores = true}},
         {"POST", "/review/{case}/take-back", Need::review, take_back},
         {"GET", "/review/{case}/publish", Need::review, show_publish},
         {"POST", "/review/{case}/publish", Need::review, take_publish},
@@ -281,7 +286,7 @@ const std::vector<PageRow>& staff_rows() {
         {"POST", "/accounts/{name}/codes-off", Need::administer, take_account_codes_off},
         {"POST", "/accounts/{name}/remove", Need::administer, take_account_removal},
         {"GET", "/follow-up", Need::nothing, show_follow_up},
-        {"POST", "/follow-up", Need::nothing, take_follow_up},
+        {"POST", "/follow-up", Need::nothing, take_follow_up, {.restores = true}},
         {"GET", live_path, Need::nothing, show_live},
         {"GET", "/warnings", Need::signed_in, show_warnings, {.shows_records = true}},
         {"GET", "/warnings/{id}", Need::signed_in, show_warning, {.shows_records = true}},
@@ -301,10 +306,11 @@ const std::vector<PageRow>& public_rows() {
         {"POST", "/tell", Need::nothing, start_public},
         {"GET", "/tell/{draft}/check", Need::nothing, show_public_check},
         {"POST", "/tell/{draft}/check", Need::nothing, take_public_check, {.restores = true}},
+        {"POST", "/tell/{draft}/drop", Need::nothing, drop_public},
         {"GET", "/tell/{draft}/{question}", Need::nothing, show_public_question},
         {"POST", "/tell/{draft}/{question}", Need::nothing, take_public_question, {.restores = true}},
         {"GET", "/follow-up", Need::nothing, show_follow_up},
-        {"POST", "/follow-up", Need::nothing, take_follow_up},
+        {"POST", "/follow-up", Need::nothing, take_follow_up, {.restores = true}},
     };
     return rows;
 }

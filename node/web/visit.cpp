@@ -1,6 +1,7 @@
 #include "node/web/visit.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "crypto/ascii.hpp"
 #include "crypto/constant_time.hpp"
@@ -10,6 +11,11 @@
 
 namespace stonechat::web {
 namespace {
+
+// The fields of all our forms that hold more than a line, by name.
+constexpr std::array<std::string_view, 8> long_texts{
+    "what_happened", "what_went_well", "what_we_learned", "would_help",
+    "answer",        "question",       "reason",          "note"};
 
 // One cookie of a Cookie field (RFC 6265 section 4.2).
 std::string cookie_in(std::string_view field, std::string_view name) {
@@ -40,6 +46,22 @@ std::vector<std::pair<std::string, std::string>> page_fields() {
             {"Cross-Origin-Resource-Policy", "same-origin"}};
 }
 
+Pages Part::links(const std::string& base) const {
+    const auto to = [&](std::size_t page) { return base + "&page=" + std::to_string(page); };
+    return {number == 0 ? std::string{} : to(number - 1), last == count ? std::string{} : to(number + 1)};
+}
+
+Part part_of(const VisitPtr& visit, std::size_t count, std::size_t a_page) {
+    constexpr std::size_t digits_max = 5;  // no list of ours is longer
+    const std::string asked = visit->query("page");
+    const bool is_number = !asked.empty() && asked.size() <= digits_max &&
+                           std::ranges::all_of(asked, [](char c) { return c >= '0' && c <= '9'; });
+    Part out{.number = is_number ? std::stoul(asked) : 0, .count = count};
+    out.first = std::min(out.number * a_page, count);
+    out.last = std::min(out.first + a_page, count);
+    return out;
+}
+
 http::Response refusal_page(unsigned status, std::string_view title, std::string_view detail) {
     Frame frame;
     frame.service = "Stonechat";
@@ -59,14 +81,20 @@ Page not_found_page() {
     return page;
 }
 
-Page not_saved_page() {
+Page not_saved_page(const VisitPtr& visit) {
     Page page;
     page.title = "Not saved";
     page.add(Paragraph{"The disk of this computer refused to save what you sent. It may be full."});
-    page.add(
-        Paragraph{"Go back: what you typed should still be in the form. Try again in a few minutes, or tell "
-                  "your IT team."});
+    page.add(Paragraph{"Try again in a few minutes, or tell your IT team."});
+    add_typed(page, visit);
     return page;
+}
+
+void add_typed(Page& page, const VisitPtr& visit) {
+    if (!visit->is_same_origin()) return;  // another site's words are not the reader's
+    for (const std::string_view name : long_texts)
+        if (std::string text = visit->form.text(name); !text.empty())
+            page.add(Quote{"What you typed. Copy it, to be safe.", std::move(text)});
 }
 
 Visit::Visit(Office& owner, const Door& through, http::Request asked, http::Respond respond)

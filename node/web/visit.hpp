@@ -72,6 +72,18 @@ private:
 };
 using VisitPtr = std::shared_ptr<Visit>;
 
+// The part of a long list that one page shows: entries from `first` on, before `last`.
+struct Part {
+    std::size_t number = 0;  // of the page, from 0
+    std::size_t first = 0;
+    std::size_t last = 0;
+    std::size_t count = 0;  // of the whole list
+    // To the pages before and behind it. `base`: the list's address, with a query: "/review?show=all".
+    [[nodiscard]] Pages links(const std::string& base) const;
+};
+// As the address asks for it: "page=2".
+Part part_of(const VisitPtr& visit, std::size_t count, std::size_t a_page);
+
 // The header fields that every page carries.
 std::vector<std::pair<std::string, std::string>> page_fields();
 
@@ -80,6 +92,9 @@ http::Response refusal_page(unsigned status, std::string_view title, std::string
 
 // "page" answered with the usual words.
 Page not_found_page();
-Page not_saved_page();
+Page not_saved_page(const VisitPtr& visit);
+// What was typed into the long texts of the form that was sent, for a page that cannot show the form again:
+// our pages are in no cache, so that going back may show it empty.
+void add_typed(Page& page, const VisitPtr& visit);
 
 }  // namespace stonechat::web

@@ -68,7 +68,7 @@ void show_link(const VisitPtr& visit, const std::string& path) {
 void invite(const VisitPtr& visit, Role role, const std::string& account) {
     const auto path = std::make_shared<std::string>();
     const auto show = [visit, path](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         show_link(visit, *path);
     };
     *path = visit->office.invite(role, account, invitation_life, show, visit->account()->name);
@@ -166,7 +166,7 @@ void take_account_role(const VisitPtr& visit) {
         return one.by == changed.name && !may(changed.role, Need::administer);
     });
     const Saved saved = when_all_kept(links.size() + 1, [visit](bool are_kept) {
-        if (!are_kept) return visit->show(not_saved_page(), 503);
+        if (!are_kept) return visit->show(not_saved_page(visit), 503);
         log::event(log::Level::info, "web", "role_changed");
         visit->go("/accounts", "The account is changed");
     });
@@ -188,7 +188,7 @@ void take_account_codes_off(const VisitPtr& visit) {
     visit->office.sign_out_all_of(changed.name);
     const std::string name = changed.name;
     visit->office.accounts.put(name, std::move(changed), [visit](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         log::event(log::Level::info, "web", "codes_off_by_administrator");
         visit->go("/accounts", "The codes are off");
     });
@@ -210,7 +210,7 @@ void take_account_removal(const VisitPtr& visit) {
     const auto links = visit->office.links_where(
         [&](const Invitation& one) { return one.by == name || one.account == name; });
     const Saved saved = when_all_kept(links.size() + 1, [visit](bool are_kept) {
-        if (!are_kept) return visit->show(not_saved_page(), 503);
+        if (!are_kept) return visit->show(not_saved_page(visit), 503);
         log::event(log::Level::info, "web", "account_removed");
         visit->go("/accounts", "The account is removed");
     });

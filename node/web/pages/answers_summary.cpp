@@ -63,12 +63,15 @@ std::vector<std::string> answer_in_words(const Asked& asked, const FormValues& a
     return out;
 }
 
-Summary answers_summary(const FormValues& answers, const Office& office, bool with_details,
+Summary answers_summary(const Answered& answered, const Office& office, bool with_details,
                         const std::function<std::string(const Question&)>& path_of) {
+    const FormValues& answers = answered.answers;
     Summary out;
     for (const Question* question : asked_questions(staff_questions(), answers, true)) {
         for (const Asked& asked : question->fields) {
-            SummaryRow row{std::string{asked.label}, answer_in_words(asked, answers, office)};
+            SummaryRow row{std::string{asked.label}, asked.name == "tool" && answered.tool
+                                                         ? std::vector{matching::in_words(*answered.tool)}
+                                                         : answer_in_words(asked, answers, office)};
             if (row.lines.empty() && (question->is_detail || !with_details)) continue;
             if (row.lines.empty()) row.lines.emplace_back("Not answered");
             if (const std::string path = path_of(*question); !path.empty())
@@ -79,10 +82,12 @@ Summary answers_summary(const FormValues& answers, const Office& office, bool wi
     return out;
 }
 
-MarkedText marked(const std::string& text, const privacy::LocalList& local) {
+MarkedText marked(const std::string& text, const std::string& answer,
+                  const std::vector<TextFinding>& findings) {
     MarkedText out;
     std::size_t done = 0;
-    for (const privacy::Finding& finding : privacy::find_identifiers(text, local)) {
+    for (const auto& [found_in, finding] : findings) {
+        if (found_in != answer) continue;
         if (finding.begin > done) out.parts.push_back({text.substr(done, finding.begin - done)});
         out.parts.push_back({text.substr(finding.begin, finding.end - finding.begin), true,
                              std::string{privacy::words_for(finding.kind)}});

@@ -26,6 +26,9 @@ Page code_page(const VisitPtr& visit, std::vector<Fault> faults) {
                .width = 20};
     for (const Fault& fault : page.faults) code.error = fault.text;
     form.fields.push_back(std::move(code));
+    // What was typed to be sent with it goes along, and is shown again behind the code.
+    if (const std::string answer = visit->form.text("answer"); !answer.empty())
+        form.fields.push_back({.kind = FieldKind::hidden, .name = "answer", .values = {answer}});
     form.buttons.push_back({"Continue"});
     page.add(std::move(form));
     return page;
@@ -92,7 +95,7 @@ void take_answer(const VisitPtr& visit, const std::string& key, const Case& one)
     if (!fault.empty())
         return visit->show(standing_page(visit, standing_of(one), "", {{"answer", std::move(fault)}}), 422);
     visit->office.cases.put(key, changed, [visit, standing = standing_of(changed)](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         visit->form.remove("answer");
         Page page = standing_page(visit, standing, "", {});
         page.banner = "Your answer is sent";
@@ -151,7 +154,12 @@ void tell_relay(const VisitPtr& visit, const MemberId& relay) {
 
 void show_follow_up(const VisitPtr& visit) {
     visit->need_session();
-    visit->show(code_page(visit, {}));
+    auto parked = visit->take_parked();
+    if (!parked) return visit->show(code_page(visit, {}));
+    // An answer that was sent too late to be taken: shown again in its place, and not acted on.
+    visit->form = *std::move(parked);
+    visit->form.remove("do");
+    take_follow_up(visit);
 }
 
 void take_follow_up(const VisitPtr& visit) {

@@ -50,7 +50,7 @@ void take_person(const VisitPtr& visit, const std::string& link, const oidc::Per
     Account bound = *account;
     bound.subject = guest.subject;
     office.accounts.put(guest.name, std::move(bound), [visit, guest](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         let_in(visit, guest.name, guest.by);
     });
 }

@@ -81,7 +81,7 @@ Page set_up_page(const VisitPtr& visit, const std::string& secret, std::vector<F
 void keep(const VisitPtr& visit, Account changed, log::Name event, const char* banner) {
     const std::string name = changed.name;
     visit->office.accounts.put(name, std::move(changed), [visit, event, banner](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         log::event(log::Level::info, "web", event);
         visit->need_session().new_secret.clear();
         visit->go("/me", banner);

@@ -66,6 +66,7 @@ void show_public_question(const VisitPtr& visit);
 void take_public_question(const VisitPtr& visit);
 void show_public_check(const VisitPtr& visit);
 void take_public_check(const VisitPtr& visit);
+void drop_public(const VisitPtr& visit);
 void show_print(const VisitPtr& visit);
 
 // own_account.cpp: codes from an app

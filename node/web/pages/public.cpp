@@ -22,7 +22,7 @@ std::string tell_path(const VisitPtr& visit, std::string_view step) {
 }
 
 const Draft* find_draft(const VisitPtr& visit) {
-    const Draft* const draft = visit->office.drafts.find(visit->value("draft"));
+    const Draft* const draft = visit->office.draft(visit->value("draft"));
     if (draft != nullptr && draft->owner.empty()) return draft;
     Page page;
     page.title = "This form is not here any more";
@@ -57,16 +57,20 @@ std::size_t public_waiting(const Office& office) {
 }
 
 Page question_page(const VisitPtr& visit, const Question& question, const FormValues& values,
-                   const FormValues& answers, std::vector<Fault> faults) {
+                   const FormValues& answers, bool returns_to_check, std::vector<Fault> faults) {
     Page page;
     page.hides_title = question.fields.size() == 1;
     page.title = std::string{page.hides_title ? question.fields.front().label : question.title};
     const auto path = asked_questions(public_questions(), answers, false);
     const auto here = std::ranges::find(path, &question);
-    page.back = here == path.end() || here == path.begin() ? "/" : tell_path(visit, (*(here - 1))->id);
+    page.back = returns_to_check                             ? tell_path(visit, "check")
+                : here == path.end() || here == path.begin() ? "/"
+                                                             : tell_path(visit, (*(here - 1))->id);
     page.faults = std::move(faults);
     Form form{.action = tell_path(visit, question.id)};
     form.fields = fields_of(question, values, visit->office, page.faults);
+    if (returns_to_check)
+        form.fields.push_back({.kind = FieldKind::hidden, .name = "then", .values = {"check"}});
     form.buttons.push_back({"Continue"});
     page.add(std::move(form));
     return page;
@@ -83,6 +87,11 @@ FormValues in_codes(const FormValues& given) {
     FormValues out = given;
     const std::string hurt = given.text("hurt");
     out.remove("hurt");
+    // A report of what may happen says nothing of harm: where somebody was hurt, it has happened.
+    if (hurt == "yes" && given.text("event_kind") == "concern") {
+        out.remove("event_kind");
+        out.add("event_kind", "incident");
+    }
     if (!hurt.empty()) out.add("physical", hurt == "yes" ? "too-early" : hurt == "no" ? "none" : "not-known");
     out.add("tool", "other");
     return out;
@@ -123,7 +132,7 @@ void start_public(const VisitPtr& visit) {
     const std::string key = new_draft_key(office.rng);
     Draft draft{"", office.clock.wall().time_since_epoch().count(), {}};
     office.drafts.put(key, std::move(draft), [visit, key](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         visit->go("/tell/" + key + "/what");
     });
 }
@@ -136,8 +145,12 @@ void show_public_question(const VisitPtr& visit) {
     visit->need_session();
     FormValues values = draft->answers;
     if (!values.has("month")) values.add("month", api::iso_date(visit->office.node.today()).substr(0, 7));
-    if (auto parked = visit->take_parked()) values = with_answers(values, *question, *parked);
-    visit->show(question_page(visit, *question, values, draft->answers, {}));
+    bool returns = visit->query("then") == "check";
+    if (auto parked = visit->take_parked()) {
+        returns = parked->text("then") == "check";
+        values = with_answers(values, *question, *parked);
+    }
+    visit->show(question_page(visit, *question, values, draft->answers, returns, {}));
 }
 
 void take_public_question(const VisitPtr& visit) {
@@ -146,19 +159,20 @@ void take_public_question(const VisitPtr& visit) {
     if (draft == nullptr) return;
     const Question* const question = find_question(public_questions(), visit->value("question"));
     if (question == nullptr) return visit->show(not_found_page(), 404);
+    const bool returns = visit->form.text("then") == "check";
     auto faults = faults_in(*question, visit->form, visit->office.node.lists);
     if (!faults.empty())
-        return visit->show(question_page(visit, *question, visit->form, draft->answers, std::move(faults)),
-                           422);
+        return visit->show(
+            question_page(visit, *question, visit->form, draft->answers, returns, std::move(faults)), 422);
     Draft changed = *draft;
     changed.answers = with_answers(changed.answers, *question, visit->form);
     changed.changed = visit->office.clock.wall().time_since_epoch().count();
     const auto path = asked_questions(public_questions(), changed.answers, false);
     const auto here = std::ranges::find(path, question);
-    const std::string next{here == path.end() || here + 1 == path.end() ? std::string_view{"check"}
-                                                                        : (*(here + 1))->id};
+    const bool is_last = here == path.end() || here + 1 == path.end();
+    const std::string next{returns || is_last ? std::string_view{"check"} : (*(here + 1))->id};
     visit->office.drafts.put(visit->value("draft"), std::move(changed), [visit, next](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         visit->go(tell_path(visit, next));
     });
 }
@@ -168,7 +182,7 @@ namespace {
 Page public_check_page(const VisitPtr& visit, const FormValues& answers, std::vector<Fault> faults) {
     Page page;
     page.title = "Check what you wrote";
-    page.back = tell_path(visit, "words");
+    page.back = tell_path(visit, asked_questions(public_questions(), answers, false).back()->id);
     page.faults = std::move(faults);
     Summary summary;
     for (const Question* question : asked_questions(public_questions(), answers, false))
@@ -176,11 +190,12 @@ Page public_check_page(const VisitPtr& visit, const FormValues& answers, std::ve
             auto lines = answer_in_words(asked, answers, visit->office);
             if (lines.empty()) lines.emplace_back("No answer");
             const bool is_typed = asked.choices.empty() && asked.name != "month" && answers.has(asked.name);
-            summary.rows.push_back({std::string{asked.label},
-                                    std::move(lines),
-                                    {{"Change", tell_path(visit, question->id), std::string{asked.label}}},
-                                    {},
-                                    is_typed});
+            summary.rows.push_back(
+                {std::string{asked.label},
+                 std::move(lines),
+                 {{"Change", tell_path(visit, question->id) + "?then=check", std::string{asked.label}}},
+                 {},
+                 is_typed});
         }
     page.add(std::move(summary));
     page.add(Paragraph{"Please check that no names are in it."});
@@ -188,6 +203,10 @@ Page public_check_page(const VisitPtr& visit, const FormValues& answers, std::ve
     form.fields.push_back({.kind = FieldKind::hidden, .name = "code", .values = {code_for(visit)}});
     form.buttons.push_back({"Send"});
     page.add(std::move(form));
+    // The next person at this browser could read it by going back.
+    Form drop{.action = tell_path(visit, "drop")};
+    drop.buttons.push_back({.text = "Delete what I wrote", .look = ButtonLook::secondary});
+    page.add(std::move(drop));
     return page;
 }
 
@@ -241,13 +260,21 @@ void take_public_check(const VisitPtr& visit) {
     sent.answers = in_codes(draft->answers);
     if (visit->language() != "en") sent.answers.add("language", visit->language());
     const auto show = [visit](const std::string& code) {
-        if (code.empty()) return visit->show(not_saved_page(), 503);
+        if (code.empty()) return visit->show(not_saved_page(visit), 503);
         visit->office.drafts.drop(visit->value("draft"), [](bool is_kept) {
             if (!is_kept) log::event(log::Level::error, "web", "draft_not_dropped");
         });
         visit->show(public_sent_page(code));
     };
     office.submissions.take(visit->value("draft"), code_for(visit), std::move(sent), show);
+}
+
+void drop_public(const VisitPtr& visit) {
+    if (!is_within_limits(visit) || find_draft(visit) == nullptr) return;
+    visit->office.drop_draft(visit->value("draft"), [visit](bool is_kept) {
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
+        visit->go("/", "What you wrote is deleted");
+    });
 }
 
 // All questions on one page, to be written on.

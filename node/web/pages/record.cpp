@@ -175,7 +175,7 @@ void show_record(const VisitPtr& visit) {
     if (!id) return visit->show(not_found_page(), 404);
     visit->office.read([visit, id = *id](const storage::Store& store) -> std::function<void()> {
         auto found = store.find(id);
-        if (!found) return [visit] { visit->show(not_saved_page(), 503); };
+        if (!found) return [visit] { visit->show(not_saved_page(visit), 503); };
         if (!*found) return [visit] { visit->show(not_found_page(), 404); };
         auto read = api::read_stored(std::move(**found), visit->office.node.lists);
         if (!read) return [visit] { visit->show(not_found_page(), 404); };

@@ -87,7 +87,7 @@ Page reports_page(const VisitPtr& visit, std::vector<Fault> faults) {
                  .rows = {},
                  .when_empty = "You have no drafts."};
     for (const auto& [key, draft] : visit->office.drafts.all()) {
-        if (draft.owner != visit->account()->name) continue;
+        if (draft.owner != visit->account()->name || is_over(draft, visit->office.clock.wall())) continue;
         const std::string kind = draft.answers.text("event_kind");
         drafts.rows.push_back(
             {{.text = kind.empty() ? "Not begun" : label_of(visit->office.node.lists, "event_kind", kind),
@@ -116,7 +116,7 @@ std::string no_room_for_draft(const Office& office, const std::string& owner) {
 }  // namespace
 
 const Draft* own_draft(const VisitPtr& visit) {
-    const Draft* const draft = visit->office.drafts.find(visit->value("draft"));
+    const Draft* const draft = visit->office.draft(visit->value("draft"));
     const bool is_own =
         draft != nullptr && visit->account() != nullptr && draft->owner == visit->account()->name;
     if (is_own) return draft;
@@ -141,7 +141,7 @@ void start_report(const VisitPtr& visit) {
     const std::string key = new_draft_key(office.rng);
     Draft draft{visit->account()->name, office.clock.wall().time_since_epoch().count(), {}};
     office.drafts.put(key, std::move(draft), [visit, key](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         visit->go("/report/" + key + "/kind");
     });
 }
@@ -168,6 +168,8 @@ void take_question(const VisitPtr& visit) {
     if (question == nullptr) return visit->show(not_found_page(), 404);
     const bool returns = visit->form.text("then") == "check";
     auto faults = faults_in(*question, visit->form, visit->office.node.lists);
+    if (question->id == "tool" && visit->office.lacks_tool(visit->form))
+        faults.push_back({"tool", "Choose from the list"});
     if (!faults.empty())
         return visit->show(
             question_page(visit, *question, visit->form, draft->answers, returns, std::move(faults)), 422);
@@ -176,7 +178,7 @@ void take_question(const VisitPtr& visit) {
     changed.changed = visit->office.clock.wall().time_since_epoch().count();
     const std::string next = returns || question->is_detail ? "check" : next_step(*question, changed.answers);
     visit->office.drafts.put(visit->value("draft"), std::move(changed), [visit, next](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         visit->go(draft_path(visit, next));
     });
 }
@@ -184,7 +186,7 @@ void take_question(const VisitPtr& visit) {
 void drop_report(const VisitPtr& visit) {
     if (own_draft(visit) == nullptr) return;
     visit->office.drop_draft(visit->value("draft"), [visit](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         visit->go("/report", "The draft is deleted");
     });
 }

@@ -31,15 +31,22 @@ std::vector<Choice> tool_choices(const Office& office);
 // What one answer says, in words: a line for each value.
 std::vector<std::string> answer_in_words(const Asked& asked, const FormValues& answers, const Office& office);
 
+struct Answered {
+    const FormValues& answers;
+    // The tool that they name, where it was noted when they were sent: the list may say otherwise by now.
+    std::optional<record::Technology> tool = std::nullopt;
+};
+
 // All answers, a row for each field that was answered (or could be), each with a link to `path_of(question)`
 // where that is not empty.
-Summary answers_summary(const FormValues& answers, const Office& office, bool with_details,
+Summary answers_summary(const Answered& answered, const Office& office, bool with_details,
                         const std::function<std::string(const Question&)>& path_of);
 
 // The same of a body's content, in the order in which people should read it.
 Summary content_in_words(const record::Json& content, const record::CodeLists& lists);
 
-// A text with what was found in it marked.
-MarkedText marked(const std::string& text, const privacy::LocalList& local);
+// An answer with what was found in it marked.
+MarkedText marked(const std::string& text, const std::string& answer,
+                  const std::vector<TextFinding>& findings);
 
 }  // namespace stonechat::web

@@ -25,6 +25,9 @@ std::vector<Missing> missing_in(const VisitPtr& visit, const FormValues& answers
     for (const Question* question : asked_questions(staff_questions(), answers, true))
         for (const Fault& fault : faults_in(*question, answers, visit->office.node.lists))
             out.push_back({draft_path(visit, question->id) + "?then=check", fault.text});
+    if (visit->office.lacks_tool(answers))
+        out.push_back({draft_path(visit, "tool") + "?then=check",
+                       "Choose the AI tool again: the one that you chose is not on the list any more"});
     return out;
 }
 
@@ -48,7 +51,7 @@ Page check_page(const VisitPtr& visit, const FormValues& answers, bool tells_mis
         for (const Missing& one : missing) still.items.push_back({one.text, one.path});
         page.add(std::move(still));
     }
-    page.add(answers_summary(answers, visit->office, true, [&](const Question& question) {
+    page.add(answers_summary({answers}, visit->office, true, [&](const Question& question) {
         return draft_path(visit, question.id) + "?then=check";
     }));
     page.add(Heading{"Add more (optional)"});
@@ -69,18 +72,23 @@ Page check_page(const VisitPtr& visit, const FormValues& answers, bool tells_mis
     return page;
 }
 
-std::string label_of_text(const std::string& name) {
+const Asked& asked_of(const std::string& name) {
     for (const Question& question : staff_questions())
         for (const Asked& asked : question.fields)
-            if (asked.name == name) return std::string{asked.label};
-    return name;
+            if (asked.name == name) return asked;
+    check(false);  // text_answers() and name_answers() are of these questions
+    std::abort();
 }
 
-std::size_t characters_of(const std::string& name) {
-    for (const Question& question : staff_questions())
-        for (const Asked& asked : question.fields)
-            if (asked.name == name) return asked.characters_max;
-    return 0;
+// The answers that may show who somebody is: texts, and what a tool is called that is not on the list.
+std::vector<std::string> typed_answers() {
+    std::vector<std::string> out = text_answers();
+    out.insert(out.end(), name_answers().begin(), name_answers().end());
+    return out;
+}
+
+bool is_text(const std::string& name) {
+    return asked_of(name).kind == FieldKind::area;
 }
 
 std::string capital(std::string text) {
@@ -95,29 +103,31 @@ Page privacy_page(const VisitPtr& visit, const FormValues& answers, std::vector<
     page.caption = "Report";
     page.back = draft_path(visit, "check");
     page.faults = std::move(faults);
-    const privacy::LocalList words = visit->office.words_beside(answers);
-    const auto findings = findings_in(answers, words);
+    const auto findings = visit->office.findings_in(answers);
     page.add(Paragraph{has_certain(findings)
                            ? "What is marked below shows who somebody is. The report cannot leave with it."
                            : "What is marked below may show who somebody is. You decide."});
     Form form{.action = draft_path(visit, "privacy")};
-    for (const std::string& name : text_answers()) {
-        if (std::ranges::none_of(findings, [&](const TextFinding& one) { return one.answer == name; }))
-            continue;
-        page.add(Heading{label_of_text(name)});
-        page.add(marked(answers.text(name), words));
+    for (const std::string& name : typed_answers()) {
+        const bool is_marked = std::ranges::find(findings, name, &TextFinding::answer) != findings.end();
+        const bool is_faulty = std::ranges::find(page.faults, name, &Fault::field) != page.faults.end();
+        if (!is_marked && !is_faulty) continue;
+        const std::string label{asked_of(name).label};
+        page.add(Heading{label});
+        page.add(marked(answers.text(name), name, findings));
         Bullets why;
         for (const TextFinding& one : findings)
             if (one.answer == name)
                 why.items.push_back({capital(std::string{privacy::words_for(one.finding.kind)}) + ": " +
                                          std::string{one.finding.reason},
                                      ""});
-        page.add(std::move(why));
-        form.fields.push_back({.kind = FieldKind::area,
-                               .name = name,
-                               .label = "Your text, to change: " + label_of_text(name),
-                               .values = {answers.text(name)},
-                               .characters_max = static_cast<int>(characters_of(name))});
+        if (is_marked) page.add(std::move(why));
+        Field field{.kind = asked_of(name).kind,
+                    .name = name,
+                    .label = "Your text, to change: " + label,
+                    .values = {answers.text(name)}};
+        if (is_text(name)) field.characters_max = static_cast<int>(asked_of(name).characters_max);
+        form.fields.push_back(std::move(field));
     }
     if (!has_certain(findings))
         form.fields.push_back(
@@ -208,7 +218,7 @@ Page send_page(const VisitPtr& visit, const Draft& draft, const Leaving& leaving
                   " is not told who sends it. Where your organisation is one of few, its sector and region "
                   "are left out too. What you wrote may still show whose it is: read it once more."});
     }
-    page.add(answers_summary(answers, visit->office, false, [](const Question&) { return std::string{}; }));
+    page.add(answers_summary({answers}, visit->office, false, [](const Question&) { return std::string{}; }));
     page.add(Heading{"To the last character"});
     page.add(Hint{"This is how the record is sent and signed."});
     page.add(Exact{leaving.canonical});
@@ -267,7 +277,7 @@ void show_privacy(const VisitPtr& visit) {
     if (visit->office.findings_in(draft->answers).empty()) return visit->go(draft_path(visit, "send"));
     FormValues answers = draft->answers;
     if (const auto parked = visit->take_parked())
-        for (const std::string& name : text_answers())
+        for (const std::string& name : typed_answers())
             if (parked->has(name)) {
                 answers.remove(name);
                 answers.add(name, parked->text(name));
@@ -275,19 +285,33 @@ void show_privacy(const VisitPtr& visit) {
     visit->show(privacy_page(visit, answers, {}));
 }
 
+namespace {
+
+// A label in the place of each name and number; a tool whose name is marked is one whose name is not known.
+std::string without_what_is_marked(const VisitPtr& visit, const Draft& draft, const std::string& name) {
+    const std::string text = visit->form.text(name);
+    if (is_text(name)) return replaced(text, visit->office.words_beside(draft.answers));
+    FormValues answers = draft.answers;
+    answers.remove(name);
+    answers.add(name, text);
+    const auto findings = visit->office.findings_in(answers);
+    const bool is_marked = std::ranges::find(findings, name, &TextFinding::answer) != findings.end();
+    return is_marked ? std::string{} : text;
+}
+
+}  // namespace
+
 void take_privacy(const VisitPtr& visit) {
     const Draft* const draft = own_draft(visit);
     if (draft == nullptr) return;
     Draft changed = *draft;
     const bool replaces = visit->form.text("do") == "replace";
-    const privacy::LocalList words = visit->office.words_beside(draft->answers);
     std::vector<Fault> faults;
-    for (const std::string& name : text_answers()) {
+    for (const std::string& name : typed_answers()) {
         if (!visit->form.has(name)) continue;
-        std::string text = replaces ? replaced(visit->form.text(name), words) : visit->form.text(name);
-        if (record::characters_in(text) > characters_of(name))
-            faults.push_back(
-                {name, "The text must be " + std::to_string(characters_of(name)) + " characters or fewer"});
+        std::string text = replaces ? without_what_is_marked(visit, *draft, name) : visit->form.text(name);
+        if (std::string fault = fault_of_text(asked_of(name), text); !fault.empty())
+            faults.push_back({name, std::move(fault)});
         changed.answers.remove(name);
         if (!text.empty()) changed.answers.add(name, std::move(text));
     }
@@ -306,7 +330,7 @@ void take_privacy(const VisitPtr& visit) {
     if (!faults.empty()) return visit->show(privacy_page(visit, changed.answers, std::move(faults)), 422);
     changed.changed = visit->office.clock.wall().time_since_epoch().count();
     visit->office.drafts.put(visit->value("draft"), std::move(changed), [visit](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         visit->go(draft_path(visit, "send"));
     });
 }
@@ -320,7 +344,7 @@ void take_route(const VisitPtr& visit) {
     if (visit->office.relay_name(changed.relay).empty()) changed.relay.clear();
     changed.is_routed = true;
     visit->office.drafts.put(visit->value("draft"), std::move(changed), [visit](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         visit->go(draft_path(visit, "send"));
     });
 }
@@ -377,8 +401,10 @@ void send_to_review(const VisitPtr& visit, const Draft& draft) {
     sent.made = now;
     sent.changed = now;
     sent.answers = draft.answers;
+    if (const auto* const in_use = chosen_tool(sent.answers, office.report_context()))
+        sent.tool = in_use->technology;
     const auto show = [visit, answers = sent.answers](const std::string& code) {
-        if (code.empty()) return visit->show(not_saved_page(), 503);
+        if (code.empty()) return visit->show(not_saved_page(visit), 503);
         visit->office.drop_draft(visit->value("draft"), [](bool is_kept) {
             if (!is_kept) log::event(log::Level::error, "web", "draft_not_dropped");
         });

@@ -17,43 +17,64 @@ WallTime time_of(std::int64_t seconds) {
     return WallTime{std::chrono::seconds{seconds}};
 }
 
+struct Listed {
+    const std::string* key = nullptr;
+    const Case* one = nullptr;
+    record::Urgency urgency{};
+};
+
+bool comes_first(const Listed& a, const Listed& b) {
+    return a.urgency != b.urgency ? a.urgency > b.urgency : a.one->made < b.one->made;
+}
+
+bool was_changed_last(const Listed& a, const Listed& b) {
+    return a.one->changed > b.one->changed;
+}
+
+std::vector<Cell> row_of(const std::string& key, const Case& one, const Office& office) {
+    return {{.text = kind_of(one, office), .href = "/review/" + key},
+            {.text = tool_of(one, office)},
+            {.text = from_in_words(one.from)},
+            {.text = one.is_forgotten() ? "" : in_words(day_of(time_of(one.made)))},
+            {.tag = urgency_of(one, office)},
+            {.tag = is_late(one, office.clock.wall()) ? Tag{"Over 14 days", Colour::red} : tag_of(one)}};
+}
+
 }  // namespace
 
 void show_cases(const VisitPtr& visit) {
     const Office& office = visit->office;
+    const WallTime now = office.clock.wall();
     const bool shows_all = visit->query("show") == "all";
     const bool shows_late = visit->query("show") == "late";
-    std::vector<std::pair<std::string, const Case*>> chosen;
+    std::vector<Listed> chosen;
     for (const auto& [key, one] : office.cases.all())
-        if (shows_all || (shows_late ? is_late(one, office.clock.wall()) : one.is_open()))
-            chosen.emplace_back(key, &one);
-    std::ranges::sort(chosen, {}, [](const auto& entry) { return entry.second->made; });
-    const std::size_t waiting = chosen.size();
-    if (chosen.size() > cases_a_page && !shows_all) chosen.resize(cases_a_page);
+        if (shows_all || (shows_late ? is_late(one, now) : one.is_open()))
+            chosen.push_back({&key, &one, shows_all ? record::Urgency::routine : office.urgency_of(one)});
+    std::ranges::sort(chosen, shows_all ? was_changed_last : comes_first);
+    const Part part = part_of(visit, chosen.size(), cases_a_page);
 
     Page page;
     page.title = "Reports to review";
     page.is_wide = true;
-    page.add(Paragraph{
-        "Nothing leaves this organisation before somebody here has read it. The oldest come first."});
+    page.add(Paragraph{shows_all
+                           ? "Nothing leaves this organisation before somebody here has read it. What was "
+                             "decided last comes first."
+                           : "Nothing leaves this organisation before somebody here has read it. The most "
+                             "urgent come first, then the oldest."});
     page.add(Views{"Which reports",
                    {{"Waiting", shows_all || shows_late ? "/review" : ""},
                     {"Over 14 days", shows_late ? "" : "/review?show=late"},
                     {"All", shows_all ? "" : "/review?show=all"}}});
-    Table table{.caption = shows_all ? "All reports" : count_of(waiting, "report waits", "reports wait"),
-                .columns = {"Report", "Tool", "From", "Sent", "Urgency", "Status"},
-                .rows = {},
-                .when_empty = "No report waits for review."};
-    for (const auto& [key, one] : chosen) {
-        table.rows.push_back(
-            {{.text = kind_of(*one, office), .href = "/review/" + key},
-             {.text = tool_of(*one, office)},
-             {.text = from_in_words(one->from)},
-             {.text = one->is_forgotten() ? "" : in_words(day_of(time_of(one->made)))},
-             {.tag = urgency_of(*one, office)},
-             {.tag = is_late(*one, office.clock.wall()) ? Tag{"Over 14 days", Colour::red} : tag_of(*one)}});
-    }
+    Table table{
+        .caption = shows_all ? "All reports" : count_of(chosen.size(), "report waits", "reports wait"),
+        .columns = {"Report", "Tool", "From", "Sent", "Urgency", "Status"},
+        .rows = {},
+        .when_empty = "No report waits for review."};
+    for (std::size_t i = part.first; i < part.last; ++i)
+        table.rows.push_back(row_of(*chosen[i].key, *chosen[i].one, office));
     page.add(std::move(table));
+    page.add(part.links("/review?show=" + std::string{shows_all ? "all" : shows_late ? "late" : "open"}));
     visit->show(std::move(page));
 }
 
@@ -91,29 +112,69 @@ Form text_form(const VisitPtr& visit, std::string_view step, Field field, Button
     return form;
 }
 
+// As the reporter meant it, where the list says something else of it by now.
+constexpr std::string_view tool_as_sent = "as-sent";
+
+// The tools that a reviewer can choose from: first the one that the report was sent with.
+std::vector<Choice> tools_to_correct(const Case& one, const Office& office) {
+    std::vector<Choice> out = tool_choices(office);
+    if (!one.tool) return out;
+    const auto* const now = chosen_tool(one.answers, office.report_context());
+    if (now == nullptr || now->technology != *one.tool)
+        out.insert(out.begin(), {std::string{tool_as_sent},
+                                 matching::in_words(*one.tool) + ", as when the report was sent"});
+    return out;
+}
+
+std::string chosen_to_correct(const Case& one, const std::vector<Choice>& tools) {
+    if (one.corrected.has("tool")) return one.corrected.text("tool");
+    const bool is_other_now = !tools.empty() && tools.front().value == tool_as_sent;
+    return is_other_now ? std::string{tool_as_sent} : one.answers.text("tool");
+}
+
+// What can be corrected of it: its texts, and what it calls a tool that is not on the list.
+bool is_correctable(const Case& one, const Asked& asked) {
+    if (asked.kind == FieldKind::area) return !one.answers.text(asked.name).empty();
+    return one.submitted.empty() && std::ranges::find(name_answers(), asked.name) != name_answers().end();
+}
+
+std::vector<const Asked*> correctable(const Case& one) {
+    std::vector<const Asked*> out;
+    for (const Question& question : staff_questions())
+        for (const Asked& asked : question.fields)
+            if (is_correctable(one, asked)) out.push_back(&asked);
+    return out;
+}
+
 Form correction_form(const VisitPtr& visit, const Case& one, const std::vector<Fault>& faults) {
     Form form{.action = case_path(visit, "correct")};
     const FormValues answers = one.in_force();
-    if (one.submitted.empty())
+    const auto typed = [&](std::string_view name, std::string otherwise) {
+        return visit->form.has(name) ? visit->form.text(name) : std::move(otherwise);
+    };
+    if (one.submitted.empty()) {
+        auto tools = tools_to_correct(one, visit->office);
+        const std::string chosen = typed("tool", chosen_to_correct(one, tools));
         form.fields.push_back(
             {.kind = FieldKind::select,
              .name = "tool",
              .label = "Which AI tool is it?",
              .hint = "With a tool of the list, everyone who uses the same is warned. Without one, "
                      "everyone is.",
-             .choices = tool_choices(visit->office),
-             .values = {answers.text("tool")}});
-    for (const Question& question : staff_questions())
-        for (const Asked& asked : question.fields) {
-            if (asked.kind != FieldKind::area || one.answers.text(asked.name).empty()) continue;
-            Field field{.kind = FieldKind::area,
-                        .name = std::string{asked.name},
-                        .label = std::string{asked.label},
-                        .values = {visit->form.has(asked.name) ? visit->form.text(asked.name)
-                                                               : answers.text(asked.name)},
-                        .characters_max = static_cast<int>(asked.characters_max)};
-            form.fields.push_back(std::move(field));
-        }
+             .choices = std::move(tools),
+             .values = {chosen}});
+    }
+    for (const Asked* const asked : correctable(one)) {
+        Field field{.kind = asked->kind,
+                    .name = std::string{asked->name},
+                    .label = std::string{asked->label},
+                    .values = {typed(asked->name, answers.text(asked->name))}};
+        if (asked->kind == FieldKind::area)
+            field.characters_max = static_cast<int>(asked->characters_max);
+        else
+            field.hint = "Only of a tool that is not on the list.";
+        form.fields.push_back(std::move(field));
+    }
     show_faults(form.fields, faults);
     form.buttons.push_back({.text = "Save what would leave", .look = ButtonLook::secondary});
     return form;
@@ -188,7 +249,9 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
         page.add(Paragraph{
             office.is_erased(one)
                 ? "The text of its record was erased, so what it said is not kept here any more either."
-                : "What it said is not kept here any more, so that nothing leads to where it came from."});
+            : office.keeps_only_end_of(one)
+                ? "What it said is not kept here any more, so that nothing leads to where it came from."
+                : "What it said was kept for 30 days after it was decided, and is not kept here any more."});
         return page;
     }
     if (one.may_have_left()) {
@@ -200,10 +263,13 @@ Page case_page(const VisitPtr& visit, const Case& one, std::vector<Fault> faults
         page.add(Callout{"It is leaving now",
                          {"Somebody has just published this report. It takes a few seconds. Load this page "
                           "again to see that it is done."}});
-    page.add(summary_of(one, one.answers, office));
+    page.add(summary_as_sent(one, office));
     add_texts(page, one);
     add_messages(page, one);
     if (one.is_open()) add_decisions(page, visit, one);
+    if (one.state == CaseState::published || one.state == CaseState::declined)
+        page.add(
+            Hint{"What it says is kept here for 30 days after it was decided. Then only how it ended is."});
     if (one.state == CaseState::held && !one.is_leaving()) {
         page.add(Paragraph{"It is approved, and leaves at a moment that says nothing about when it came."});
         Form back{.action = case_path(visit, "take-back")};
@@ -224,31 +290,47 @@ std::string fault_of_message(const std::string& text, const char* when_empty) {
 }  // namespace
 
 void show_case(const VisitPtr& visit) {
+    // Where a form of it was sent too late to be taken: what was typed, to be sent again.
+    if (auto parked = visit->take_parked()) visit->form = *std::move(parked);
     if (const Case* const one = find_case(visit)) visit->show(case_page(visit, *one, {}));
 }
+
+namespace {
+
+// The tool that a correction names; false: none that could be chosen.
+bool correct_tool(const VisitPtr& visit, Case& changed) {
+    const std::string tool = visit->form.text("tool");
+    const auto tools = tools_to_correct(changed, visit->office);
+    if (std::ranges::find(tools, tool, &Choice::value) == tools.end()) return false;
+    if (changed.corrected.has("tool") && changed.corrected.text("tool") == tool) return true;
+    const bool is_as_sent =
+        tool == tool_as_sent || (tool == changed.answers.text("tool") && tools.front().value != tool_as_sent);
+    changed.corrected.remove("tool");
+    changed.corrected_tool.reset();
+    if (is_as_sent) return true;
+    changed.corrected.add("tool", tool);
+    const auto* const in_use = chosen_tool(changed.corrected, visit->office.report_context());
+    if (in_use != nullptr) changed.corrected_tool = in_use->technology;
+    return true;
+}
+
+}  // namespace
 
 void take_correction(const VisitPtr& visit) {
     const Case* const one = open_case(visit);
     if (one == nullptr) return;
     std::vector<Fault> faults;
     Case changed = *one;
-    const std::string tool = visit->form.text("tool");
-    const auto tools = tool_choices(visit->office);
-    if (one->submitted.empty() && std::ranges::find(tools, tool, &Choice::value) == tools.end())
+    if (one->submitted.empty() && !correct_tool(visit, changed))
         faults.push_back({"tool", "Choose the AI tool"});
-    changed.corrected.remove("tool");
-    if (one->submitted.empty() && tool != one->answers.text("tool")) changed.corrected.add("tool", tool);
-    for (const Question& question : staff_questions())
-        for (const Asked& asked : question.fields) {
-            if (asked.kind != FieldKind::area || !visit->form.has(asked.name)) continue;
-            const std::string text = visit->form.text(asked.name);
-            if (record::characters_in(text) > asked.characters_max)
-                faults.push_back(
-                    {std::string{asked.name},
-                     "The text must be " + std::to_string(asked.characters_max) + " characters or fewer"});
-            changed.corrected.remove(asked.name);
-            if (text != one->answers.text(asked.name)) changed.corrected.add(std::string{asked.name}, text);
-        }
+    for (const Asked* const asked : correctable(*one)) {
+        if (!visit->form.has(asked->name)) continue;
+        const std::string text = visit->form.text(asked->name);
+        if (std::string fault = fault_of_text(*asked, text); !fault.empty())
+            faults.push_back({std::string{asked->name}, std::move(fault)});
+        changed.corrected.remove(asked->name);
+        if (text != one->answers.text(asked->name)) changed.corrected.add(std::string{asked->name}, text);
+    }
     if (!faults.empty()) return visit->show(case_page(visit, *one, std::move(faults)), 422);
     save(visit, std::move(changed), "The correction is saved beside the reporter's words");
 }

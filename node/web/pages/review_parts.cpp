@@ -2,6 +2,7 @@
 
 #include "node/web/pages/report_parts.hpp"
 #include "node/web/words.hpp"
+#include "protocol/record/tech_id.hpp"
 
 namespace stonechat::web {
 namespace {
@@ -72,16 +73,8 @@ std::string caption_of(const Case& one) {
 
 std::string tool_of(const Case& one, const Office& office) {
     if (one.is_forgotten()) return "";
-    if (!one.submitted.empty()) {
-        const auto body = office.body_of(one);
-        const auto* const report = report_in(body);
-        return report == nullptr ? "Not known" : matching::in_words(report->technology);
-    }
-    const FormValues answers = one.in_force();
-    const auto* const tool = chosen_tool(answers, office.report_context());
-    if (tool != nullptr) return matching::in_words(tool->technology);
-    const std::string product = answers.text("product");
-    return product.empty() ? "Not known" : product;
+    const record::Technology tool = office.technology_of(one);
+    return tool.product.empty() || tool.product == record::not_known ? "Not known" : matching::in_words(tool);
 }
 
 Tag urgency_of(const Case& one, const Office& office) {
@@ -99,15 +92,27 @@ Tag urgency_of(const Case& one, const Office& office) {
     return {};
 }
 
-// What it answers: by its questions, or by the fields of its body where it came as one.
-Summary summary_of(const Case& one, const FormValues& answers, const Office& office) {
+namespace {
+
+Summary summary_of(const Case& one, const FormValues& answers, const std::optional<record::Technology>& tool,
+                   const Office& office) {
     if (one.submitted.empty())
-        return answers_summary(answers, office, false, [](const Question&) { return std::string{}; });
+        return answers_summary({answers, tool}, office, false, [](const Question&) { return std::string{}; });
     const auto body = office.body_of(one);
     if (!body) return {};
     const auto json = record::parse_json(record::write_body(*body));
     const record::Json* const content = json ? json->find("content") : nullptr;
     return content == nullptr ? Summary{} : content_in_words(*content, office.node.lists);
+}
+
+}  // namespace
+
+Summary summary_as_sent(const Case& one, const Office& office) {
+    return summary_of(one, one.answers, one.tool, office);
+}
+
+Summary summary_in_force(const Case& one, const Office& office) {
+    return summary_of(one, one.in_force(), one.tool_in_force(), office);
 }
 
 // ---- the case of a page
@@ -140,7 +145,7 @@ const Case* case_to_decide(const VisitPtr& visit) {
 
 Saved go_back(const VisitPtr& visit, const std::string& banner) {
     return [visit, banner](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         visit->go(case_path(visit), banner);
     };
 }

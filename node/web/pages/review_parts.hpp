@@ -14,8 +14,10 @@ std::string tool_of(const Case& one, const Office& office);
 Tag urgency_of(const Case& one, const Office& office);
 // Of a case that may have left: why nobody can tell.
 std::string why_in_doubt(const Case& one);
-// What `answers` say: by their questions, or by the fields of its body where the case came as one.
-Summary summary_of(const Case& one, const FormValues& answers, const Office& office);
+// What it says, as it was sent, and as it would leave: by its questions, or by the fields of its body where
+// the case came as one.
+Summary summary_as_sent(const Case& one, const Office& office);
+Summary summary_in_force(const Case& one, const Office& office);
 
 // The case that the path names; null: a page that says so was shown. An open one: that nobody has decided
 // about.

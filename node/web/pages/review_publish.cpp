@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "crypto/hash.hpp"
 #include "node/api/confirmed.hpp"
 #include "node/web/pages/pages.hpp"
@@ -49,12 +51,22 @@ Page publish_page(const VisitPtr& visit, const Case& one, const ToPublish& out, 
             "It leaves as your organisation's own, for one that stays hidden, some time after you publish "
             "it and together with others. Read it for what could tell whose it is: a street, a "
             "name for a ward, a machine that few have."});
-    page.add(summary_of(one, one.in_force(), visit->office));
-    if (!visit->office.findings_in(one.in_force()).empty()) {
-        const privacy::LocalList words = visit->office.words_beside(one.in_force());
-        for (const std::string& name : text_answers())
-            if (const std::string text = one.in_force().text(name); !text.empty())
-                page.add(marked(text, words));
+    page.add(summary_in_force(one, visit->office));
+    const FormValues answers = visit->office.spelled_out(one);
+    const auto findings = visit->office.findings_in(answers);
+    const auto add_marked = [&](const std::string& name) {
+        if (const std::string text = answers.text(name); !text.empty())
+            page.add(marked(text, name, findings));
+    };
+    if (!findings.empty()) std::ranges::for_each(text_answers(), add_marked);
+    const auto is_of_name = [](const TextFinding& found) {
+        return std::ranges::find(name_answers(), found.answer) != name_answers().end();
+    };
+    if (std::ranges::any_of(findings, is_of_name)) {
+        page.add(Heading{"What the tool is called"});
+        page.add(Paragraph{
+            "What is marked may be a person's name, or lead to one. If it does, correct it first."});
+        std::ranges::for_each(name_answers(), add_marked);
     }
     page.add(Heading{"To the last character"});
     page.add(Exact{out.canonical});
@@ -77,7 +89,7 @@ void cannot_publish(const VisitPtr& visit, const Case& one, const Refusal& why) 
 }
 
 void tell_departure(const VisitPtr& visit, const NotBegun&) {
-    visit->show(not_saved_page(), 503);
+    visit->show(not_saved_page(visit), 503);
 }
 void tell_departure(const VisitPtr& visit, const NotTaken& refused) {
     if (const Case* const one = find_case(visit)) cannot_publish(visit, *one, refused.why);

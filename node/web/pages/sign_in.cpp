@@ -1,4 +1,5 @@
-#include "node/log/log.hpp"
+#include "crypto/ascii.hpp"
+#include "node//log/log.hpp"
 #include "node/web/pages/pages.hpp"
 #include "node/web/pages/sign_in_code_parts.hpp"
 #include "node/web/pages/sign_in_parts.hpp"
@@ -120,7 +121,7 @@ void show_sign_in(const VisitPtr& visit) {
 }
 
 void take_sign_in(const VisitPtr& visit) {
-    const std::string name = visit->form.text("name");
+    const std::string name = in_ascii_lower(visit->form.text("name"));  // as accounts are named
     const std::string password = visit->form.text("password");
     std::vector<Fault> faults;
     if (name.empty()) faults.push_back({"name", "Enter your name"});
@@ -179,7 +180,7 @@ void take_code(const VisitPtr& visit) {
     Account changed = *account;
     changed.code_step = *step;
     office.accounts.put(name, std::move(changed), [visit, name](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         let_in(visit, name, SignedInBy::password);
     });
 }

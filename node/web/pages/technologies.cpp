@@ -87,7 +87,7 @@ void set_inventory(const VisitPtr& visit, std::string csv, const std::string& ba
             return engine::SetInventory{number, csv};
         },
         [visit, banner](const Checked<RecordId>& result) {
-            if (!result) return visit->show(not_saved_page(), 503);
+            if (!result) return visit->show(not_saved_page(visit), 503);
             log::event(log::Level::info, "web", "technologies_changed");
             visit->go("/technologies", banner);
         });

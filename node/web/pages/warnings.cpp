@@ -93,14 +93,7 @@ std::string when_empty(Shown shown) {
 void show_warnings(const VisitPtr& visit) {
     const Shown shown = shown_of(visit->query("show"));
     const auto warnings = chosen(visit->office, shown);
-    const std::string& asked = visit->query("page");
-    const std::size_t number =
-        asked.empty() || asked.size() > 5 ||
-                !std::ranges::all_of(asked, [](char c) { return c >= '0' && c <= '9'; })
-            ? 0
-            : std::stoul(asked);
-    const std::size_t first = std::min(number * warnings_a_page, warnings.size());
-    const std::size_t last = std::min(first + warnings_a_page, warnings.size());
+    const Part part = part_of(visit, warnings.size(), warnings_a_page);
 
     Page page;
     page.title = "Warnings";
@@ -117,13 +110,11 @@ void show_warnings(const VisitPtr& visit) {
                 .rows = {},
                 .when_empty = when_empty(shown)};
     const Day today = visit->office.node.today();
-    for (std::size_t i = first; i < last; ++i) table.rows.push_back(row_of(*warnings[i], today));
+    for (std::size_t i = part.first; i < part.last; ++i) table.rows.push_back(row_of(*warnings[i], today));
     page.add(std::move(table));
-    const std::string base = "/warnings?show=" + std::string{shown == Shown::all       ? "all"
-                                                             : shown == Shown::overdue ? "overdue"
-                                                                                       : "open"};
-    page.add(Pages{number == 0 ? std::string{} : base + "&page=" + std::to_string(number - 1),
-                   last == warnings.size() ? std::string{} : base + "&page=" + std::to_string(number + 1)});
+    page.add(part.links("/warnings?show=" + std::string{shown == Shown::all       ? "all"
+                                                        : shown == Shown::overdue ? "overdue"
+                                                                                  : "open"}));
     visit->show(std::move(page));
 }
 
@@ -301,11 +292,11 @@ void take_warning_answer(const VisitPtr& visit) {
             return engine::AnswerWarning{number, id, state, reason};
         },
         [=](const Checked<RecordId>& result) {
-            if (!result) return visit->show(not_saved_page(), 503);
+            if (!result) return visit->show(not_saved_page(visit), 503);
             log::event(log::Level::info, "web", "warning_answered", {{"record", id.record}});
             visit->office.live.tell("warnings", visit->office.warnings_state());
             add_note(visit, id.text(), state, [=](bool is_kept) {
-                if (!is_kept) return visit->show(not_saved_page(), 503);
+                if (!is_kept) return visit->show(not_saved_page(visit), 503);
                 visit->go("/warnings/" + id.text(), "Your answer is saved");
             });
         });

@@ -97,7 +97,7 @@ void make_account(const VisitPtr& visit, const std::string& token, const Identit
     office.sign_out_all_of(guest.name);
     const bool asks_code = account.has_codes() && guest.by == SignedInBy::password;
     office.accounts.put(guest.name, std::move(account), [visit, guest, asks_code](bool is_kept) {
-        if (!is_kept) return visit->show(not_saved_page(), 503);
+        if (!is_kept) return visit->show(not_saved_page(visit), 503);
         log::event(log::Level::info, "web", "account_made");
         // A link replaces the password, not the phone.
         if (asks_code) return ask_for_code(visit, guest.name);

@@ -70,6 +70,57 @@ std::optional<Held> read_held(const Json& json) {
                 truth_in(json, "from_backup").value_or(false)};
 }
 
+Json tool_json(const record::Technology& tool) {
+    JsonObject out;
+    const auto optional = [&](std::string_view name, const std::optional<std::string>& value) {
+        if (value) out.text(name, *value);
+    };
+    out.text("maker", tool.maker).text("product", tool.product).text("version", tool.version);
+    out.text("category", tool.category);
+    optional("tech", tool.tech);
+    optional("version_scheme", tool.version_scheme);
+    optional("udi_di", tool.udi_di);
+    optional("mhra_ref", tool.mhra_ref);
+    if (tool.built_on) out.add("built_on", api::json_array(*tool.built_on, api::json_text));
+    return out.take();
+}
+
+std::optional<std::string> read_text(const Json& json) {
+    const auto* const text = json.as<std::string>();
+    return text == nullptr ? std::nullopt : std::optional{*text};
+}
+
+std::optional<record::Technology> read_tool(const Json& json) {
+    auto maker = text_in(json, "maker");
+    auto product = text_in(json, "product");
+    auto version = text_in(json, "version");
+    auto category = text_in(json, "category");
+    if (!maker || !product || !version || !category) return std::nullopt;
+    record::Technology out;
+    out.tech = text_in(json, "tech");
+    out.maker = *std::move(maker);
+    out.product = *std::move(product);
+    out.version = *std::move(version);
+    out.version_scheme = text_in(json, "version_scheme");
+    out.udi_di = text_in(json, "udi_di");
+    out.mhra_ref = text_in(json, "mhra_ref");
+    out.category = *std::move(category);
+    if (json.find("built_on") != nullptr) {
+        out.built_on = list_in<std::string>(json, "built_on", read_text);
+        if (!out.built_on) return std::nullopt;
+    }
+    return out;
+}
+
+// A member that may be left out. False: it is there, and not what was written.
+template <class T>
+bool read_if_there(const Json& json, std::string_view name, std::optional<T> (*read)(const Json&),
+                   std::optional<T>& out) {
+    const Json* const member = json.find(name);
+    if (member != nullptr) out = read(*member);
+    return member == nullptr || out.has_value();
+}
+
 Json first_yes_json(const FirstYes& yes) {
     return JsonObject{}.text("by", yes.by).text("sha256", yes.sha256).take();
 }
@@ -115,6 +166,8 @@ Json Case::json() const {
         .text("reason", reason)
         .text("record", record)
         .add("messages", api::json_array(messages, message_json));
+    if (tool) out.add("tool", tool_json(*tool));
+    if (corrected_tool) out.add("corrected_tool", tool_json(*corrected_tool));
     if (held) out.add("held", held_json(*held));
     if (first_yes) out.add("first_yes", first_yes_json(*first_yes));
     return out.take();
@@ -134,26 +187,22 @@ std::optional<Case> Case::from_json(const Json& json) {
     if (!from || !made || !changed || !state || !answers || !corrected || !submitted || !reason || !record ||
         !messages)
         return std::nullopt;
-    Case out{*from,
-             *made,
-             *changed,
-             *state,
-             *std::move(answers),
-             *std::move(corrected),
-             *std::move(submitted),
-             *std::move(reason),
-             *std::move(record),
-             *std::move(messages),
-             std::nullopt,
-             std::nullopt};
-    if (const Json* const held = json.find("held")) {
-        out.held = read_held(*held);
-        if (!out.held) return std::nullopt;
-    }
-    if (const Json* const yes = json.find("first_yes")) {
-        out.first_yes = read_first_yes(*yes);
-        if (!out.first_yes) return std::nullopt;
-    }
+    Case out;
+    out.from = *from;
+    out.made = *made;
+    out.changed = *changed;
+    out.state = *state;
+    out.answers = *std::move(answers);
+    out.corrected = *std::move(corrected);
+    out.submitted = *std::move(submitted);
+    out.reason = *std::move(reason);
+    out.record = *std::move(record);
+    out.messages = *std::move(messages);
+    const bool is_whole = read_if_there(json, "tool", read_tool, out.tool) &&
+                          read_if_there(json, "corrected_tool", read_tool, out.corrected_tool) &&
+                          read_if_there(json, "held", read_held, out.held) &&
+                          read_if_there(json, "first_yes", read_first_yes, out.first_yes);
+    if (!is_whole) return std::nullopt;
     return out;
 }
 
@@ -167,6 +216,12 @@ WallTime late_from(const Case& one) {
 
 bool is_late(const Case& one, WallTime now) {
     return one.is_open() && now > late_from(one);
+}
+
+bool is_over(const Case& one, WallTime now) {
+    const bool is_settled = one.state == CaseState::published || one.state == CaseState::declined;
+    return is_settled && !one.is_forgotten() &&
+           WallTime{std::chrono::seconds{one.changed}} + settled_words_life < now;
 }
 
 CaseCounts counts_of(const std::map<std::string, Case>& cases, WallTime now) {

@@ -10,6 +10,7 @@
 #include "node/web/accounts.hpp"
 #include "node/web/form.hpp"
 #include "node/web/papers.hpp"
+#include "protocol/record/body.hpp"
 #include "protocol/relay/message.hpp"
 
 namespace stonechat::web {
@@ -55,17 +56,25 @@ struct Case {
     std::int64_t made = 0;  // seconds since 1970
     std::int64_t changed = 0;
     CaseState state{};
-    FormValues answers;     // as they were sent, never changed; of a hidden one its texts alone
-    FormValues corrected;   // what a reviewer put in the place of some of them; stands beside them
-    std::string submitted;  // of a hidden one: the whole body, in canonical JSON
-    std::string reason;     // why it was declined, for the reporter
-    std::string record;     // id, once published
+    FormValues answers;    // as they were sent, never changed; of a hidden one its texts alone
+    FormValues corrected;  // what a reviewer put in the place of some of them; stands beside them
+    // The tool of the list that the answers name, as it stood there when they were sent: the list may say
+    // another version by the time that somebody reviews, or the tool may be gone from it. Empty: they name
+    // none.
+    std::optional<record::Technology> tool;
+    std::optional<record::Technology> corrected_tool;  // likewise, of the correction
+    std::string submitted;                             // of a hidden one: the whole body, in canonical JSON
+    std::string reason;                                // why it was declined, for the reporter
+    std::string record;                                // id, once published
     std::vector<Message> messages;
     std::optional<Held> held;
     std::optional<FirstYes> first_yes;
 
     // The answers with the corrections in their places: what would leave.
     [[nodiscard]] FormValues in_force() const;
+    [[nodiscard]] const std::optional<record::Technology>& tool_in_force() const {
+        return corrected.has("tool") ? corrected_tool : tool;
+    }
     [[nodiscard]] bool is_open() const { return relay::is_open(state); }
     // Whether it is being signed and published just now.
     [[nodiscard]] bool is_leaving() const { return state == CaseState::held && held && held->is_leaving; }
@@ -86,6 +95,11 @@ relay::Standing standing_of(const Case& one);
 // What nobody has decided on for longer is for a second person too: whoever administers here.
 inline constexpr auto waits_too_long = std::chrono::days{14};
 [[nodiscard]] bool is_late(const Case& one, WallTime now);
+
+// How long what it said is kept after it was published or declined: time to look back at a decision, and for
+// the reporter to read the questions and answers. Then only its end is, for words may show who somebody is.
+inline constexpr auto settled_words_life = std::chrono::days{30};
+[[nodiscard]] bool is_over(const Case& one, WallTime now);
 
 // How many of all that were sent in.
 struct CaseCounts {

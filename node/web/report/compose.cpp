@@ -99,6 +99,7 @@ const matching::TechnologyInUse* chosen_tool(const FormValues& answers, const Re
 }
 
 record::Technology technology_of(const FormValues& answers, const ReportContext& context) {
+    if (context.tool) return *context.tool;
     if (const auto* const in_use = chosen_tool(answers, context)) return in_use->technology;
     record::Technology out;
     out.maker = or_not_known(answers, "maker");
@@ -109,7 +110,7 @@ record::Technology technology_of(const FormValues& answers, const ReportContext&
     return out;
 }
 
-Checked<record::Body> compose(const FormValues& answers, const ReportContext& context) {
+record::Body unchecked_body(const FormValues& answers, const ReportContext& context) {
     record::Report out;
     out.event_kind = answers.text("event_kind");
     out.technology = technology_of(answers, context);
@@ -125,8 +126,11 @@ Checked<record::Body> compose(const FormValues& answers, const ReportContext& co
     out.actions = actions_of(answers);
     out.outcome = optional_text(answers, "outcome");
     set_texts(out, answers);
-    const record::Body body{context.lists.version(), std::move(out)};
-    return record::read_body(record::write_body(body), context.lists);
+    return {context.lists.version(), std::move(out)};
+}
+
+Checked<record::Body> compose(const FormValues& answers, const ReportContext& context) {
+    return record::read_body(record::write_body(unchecked_body(answers, context)), context.lists);
 }
 
 Checked<record::Body> with_texts(const std::string& body, const FormValues& answers,
@@ -154,6 +158,11 @@ FormValues texts_of(const record::Report& report) {
 const std::vector<std::string>& text_answers() {
     static const std::vector<std::string> names{"what_happened", "what_went_well", "what_we_learned",
                                                 "would_help"};
+    return names;
+}
+
+const std::vector<std::string>& name_answers() {
+    static const std::vector<std::string> names{"product", "maker", "version"};
     return names;
 }
 

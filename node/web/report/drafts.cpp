@@ -28,6 +28,10 @@ std::optional<Draft> Draft::from_json(const Json& json) {
     return Draft{*std::move(owner), *changed, *std::move(answers), *std::move(relay), *routed};
 }
 
+bool is_over(const Draft& draft, WallTime now) {
+    return WallTime{std::chrono::seconds{draft.changed}} + draft_life < now;
+}
+
 DraftCounts counts_of(const std::map<std::string, Draft>& drafts, std::string_view owner) {
     DraftCounts out;
     for (const auto& [key, draft] : drafts) {

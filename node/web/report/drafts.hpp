@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "crypto/random.hpp"
+#include "node/web/accounts.hpp"
 #include "node/web/form.hpp"
 #include "node/web/papers.hpp"
 
@@ -35,6 +36,8 @@ struct Draft {
     [[nodiscard]] record::Json json() const;
     static std::optional<Draft> from_json(const record::Json& json);
 };
+
+[[nodiscard]] bool is_over(const Draft& draft, WallTime now);
 
 struct DraftCounts {
     std::size_t of_the_public = 0;

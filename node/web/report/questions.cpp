@@ -274,7 +274,7 @@ bool is_of_choices(FieldKind kind) {
 }
 
 // Names and months have rules of their own; the rest is bounded in length alone.
-std::string fault_of_text(const Asked& asked, const std::string& text) {
+std::string fault_of_form(const Asked& asked, const std::string& text) {
     if (asked.name == "month" && !record::is_month(text))
         return "Enter the year and the month like this: 2026-11";
     if ((asked.name == "product" || asked.name == "maker") && !record::is_name(text))
@@ -296,13 +296,18 @@ std::string fault_of(const Asked& asked, const FormValues& values, const record:
             std::ranges::all_of(given, [&](const std::string& one) { return is_choice(choices, one); });
         return all_known ? std::string{} : "Choose from the list";
     }
-    const std::size_t length = record::characters_in(given.front());
-    if (asked.characters_max != 0 && length > asked.characters_max)
-        return fmt::format("It must be {} characters or fewer. It has {}", asked.characters_max, length);
     return fault_of_text(asked, given.front());
 }
 
 }  // namespace
+
+std::string fault_of_text(const Asked& asked, const std::string& text) {
+    if (text.empty()) return {};
+    const std::size_t length = record::characters_in(text);
+    if (asked.characters_max != 0 && length > asked.characters_max)
+        return fmt::format("It must be {} characters or fewer. It has {}", asked.characters_max, length);
+    return fault_of_form(asked, text);
+}
 
 std::span<const Question> staff_questions() {
     return staff;

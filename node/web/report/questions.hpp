@@ -48,6 +48,9 @@ const Question* find_question(std::span<const Question> all, std::string_view id
 // The choices of one field, "tool" excepted, which depends on what is in use here.
 std::vector<Choice> choices_of(const Asked& asked, const record::CodeLists& lists);
 
+// What is wrong with one typed text, empty ones included; empty: nothing.
+std::string fault_of_text(const Asked& asked, const std::string& text);
+
 // What is wrong with the values of one page, in the order of its fields.
 std::vector<Fault> faults_in(const Question& question, const FormValues& values,
                              const record::CodeLists& lists);

@@ -1,5 +1,6 @@
 #include "node/web/departures.hpp"
 
+#include "node/web/custodian.hpp"
 #include "tests/node/web/pages_fixture.hpp"
 
 namespace stonechat::web {
@@ -239,6 +240,23 @@ TEST_F(DeparturesTest, WhatWasErasedIsKeptNowhereHereEither) {
     EXPECT_THAT(world.wiped, testing::Contains("draft/")) << "what it was sent from, too";
     EXPECT_THAT(second.get(path), AllOf(HasSubstr("The text of its record was erased"),
                                         Not(HasSubstr("The summary was wrong."))));
+}
+
+TEST_F(DeparturesTest, WhatWasErasedGoesAlsoWhileThePagesAreSwitchedOff) {
+    publish(browser);
+    auto papers = world.kept;
+    const KeepPaper keep = [&](const std::string& name, std::optional<std::string> text,
+                               const std::function<void(bool)>& done, Before) {
+        papers[name] = text.value_or("");
+        done(true);
+    };
+    const auto copy = papers;
+    Custodian custodian{world.served.io, *world.served.node, world.served.rng, keep, copy};
+    EXPECT_THAT(papers.at("case/" + key), HasSubstr("The summary was wrong."));
+    world.served.node->publish_coded = true;
+    world.served.post("/v1/records", R"({"body":)" + erasing(one().record) + "}");
+    custodian.note_erased();
+    EXPECT_THAT(papers.at("case/" + key), Not(HasSubstr("The summary was wrong.")));
 }
 
 TEST_F(DeparturesTest, ADiskThatRefusesToForgetWhatWasErasedIsAskedAgain) {

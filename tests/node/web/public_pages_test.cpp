@@ -63,6 +63,65 @@ TEST_F(PublicTest, AFormSentTooLateIsShownAgain) {
     EXPECT_EQ(anyone.path, draft + "/who");
 }
 
+TEST_F(PublicTest, WhoIsWorriedAndSaysThatSomebodyWasHurtReportsHarm) {
+    start();
+    answer_all();
+    answer("what", {{"event_kind", "concern"}});
+    anyone.get(draft + "/check");
+    anyone.post(draft + "/check", {});
+    ASSERT_EQ(world.office->cases.all().size(), 1U);
+    const Case& one = world.office->cases.all().begin()->second;
+    const auto body = world.office->body_of(one);
+    ASSERT_TRUE(body);
+    const auto& report = std::get<record::Report>(body->content);
+    EXPECT_EQ(report.event_kind, "incident");
+    ASSERT_TRUE(report.harm);
+    EXPECT_EQ(report.harm->physical, "too-early");
+    EXPECT_EQ(world.office->urgency_of(one), record::urgency_of(*body));
+    EXPECT_GT(world.office->urgency_of(one), record::Urgency::routine);
+}
+
+TEST_F(PublicTest, AChangeLeadsBackToTheSummaryAndBackToTheLastQuestion) {
+    start();
+    answer_all();
+    EXPECT_THAT(anyone.response.body, HasSubstr("href=\"" + draft + "/who\""));
+    anyone.get(draft + "/place?then=check");
+    anyone.post(draft + "/place", {{"then", "check"}, {"setting", "gp"}});
+    EXPECT_EQ(anyone.path, draft + "/check");
+}
+
+TEST_F(PublicTest, WhatWasWrittenCanBeDeletedAndIsGoneAfterTwentyHours) {
+    start();
+    answer("words", {{"what_happened", "It did not understand us."}});
+    anyone.get(draft + "/check");
+    anyone.post(draft + "/drop", {});
+    EXPECT_THAT(anyone.response.body, HasSubstr("What you wrote is deleted"));
+    EXPECT_TRUE(world.office->drafts.all().empty());
+    start();
+    answer("words", {{"what_happened", "It did not understand us."}});
+    world.instant += draft_life + 1h;
+    EXPECT_THAT(anyone.get(draft + "/check"), testing::Not(HasSubstr("understand")));
+    EXPECT_EQ(anyone.response.status, 404U) << "also before anybody has swept";
+    world.office->sweep_drafts();
+    EXPECT_TRUE(world.office->drafts.all().empty());
+}
+
+TEST_F(PublicTest, AnAnswerThatIsSentTooLateIsShownAgain) {
+    start();
+    answer_all();
+    anyone.get(draft + "/check");
+    anyone.post(draft + "/check", {});
+    const std::string code = Browser::between(anyone.response.body, "Your code: ", "<");
+    anyone.get("/follow-up");
+    anyone.post("/follow-up", {{"code", code}});
+    world.instant += session_idle_max + 1min;
+    anyone.post("/follow-up", {{"code", code}, {"do", "answer"}, {"answer", "typed for long"}});
+    EXPECT_THAT(anyone.response.body, HasSubstr("typed for long</textarea>"));
+    EXPECT_TRUE(world.office->cases.all().begin()->second.messages.empty());
+    anyone.post("/follow-up", {{"code", code}, {"do", "answer"}, {"answer", "typed for long"}});
+    EXPECT_EQ(world.office->cases.all().begin()->second.messages.back().text, "typed for long");
+}
+
 TEST_F(PublicTest, AFloodIsHeldBackInPlainWords) {
     anyone.get("/");
     unsigned last = 0;
@@ -102,7 +161,7 @@ TEST_F(PublicTest, WhereNoMoreFormsAreKeptThePageSaysSo) {
     fill_parked_forms(*world.office, world.office->public_lobby);
     anyone.post(draft + "/words", {{"what_happened", "typed for long"}});
     EXPECT_EQ(anyone.response.status, 503U);
-    EXPECT_THAT(anyone.response.body, HasSubstr("What you wrote should still be there"));
+    EXPECT_THAT(anyone.response.body, HasSubstr("typed for long")) << "to be copied: no page shows it again";
     EXPECT_THAT(anyone.response.body, testing::Not(HasSubstr("Nothing is lost")));
 }
 

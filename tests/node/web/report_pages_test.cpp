@@ -178,9 +178,8 @@ TEST_F(ReportTest, WhereNoMoreFormsAreKeptThePageSaysSoAndTheSameFormIsKeptLater
     };
     send_late();
     EXPECT_EQ(browser.response.status, 503U);
-    EXPECT_THAT(browser.response.body,
-                AllOf(HasSubstr("We could not keep what you wrote"), HasSubstr("Go back in your browser"),
-                      Not(HasSubstr("Nothing is lost"))));
+    EXPECT_THAT(browser.response.body, AllOf(HasSubstr("We could not keep what you wrote"),
+                                             HasSubstr("typed for long"), Not(HasSubstr("Nothing is lost"))));
     EXPECT_THAT(browser.get("/sign-in"), Not(HasSubstr("they are kept")));
     world.instant += parked_form_age_max + 1min;
     send_late();
@@ -223,10 +222,22 @@ TEST_F(ReviewTest, PublishesWhatAPersonHasRead) {
     EXPECT_THAT(browser.get("/records/" + held().record), HasSubstr("The summary was wrong."));
 }
 
-TEST_F(ReviewTest, WhatNoPageShowsAgainIsNotSaidToBeKept) {
+TEST_F(ReviewTest, ACorrectionThatIsSentTooLateIsShownAgain) {
     browser.get(path);
     world.instant += session_idle_max + 1min;
     browser.post(path + "/correct", {{"tool", "other"}, {"what_happened", "typed for long"}});
+    EXPECT_EQ(browser.path, "/sign-in");
+    browser.post("/sign-in", {{"name", "Ana"}, {"password", "three random words"}});
+    EXPECT_THAT(browser.response.body, HasSubstr("typed for long</textarea>"));
+    EXPECT_EQ(held().corrected.text("what_happened"), "");
+    browser.post(path + "/correct", {{"tool", "other"}, {"what_happened", "typed for long"}});
+    EXPECT_EQ(held().corrected.text("what_happened"), "typed for long");
+}
+
+TEST_F(ReviewTest, WhatNoPageShowsAgainIsNotSaidToBeKept) {
+    browser.get(path + "/publish");
+    world.instant += session_idle_max + 1min;
+    browser.post(path + "/publish", {{"shown", shown()}, {"read", "yes"}});
     EXPECT_EQ(browser.response.status, 403U);
     EXPECT_THAT(browser.response.body, HasSubstr("it is not kept here"));
     EXPECT_THAT(browser.get("/sign-in"), Not(HasSubstr("they are kept")));
