@@ -75,9 +75,14 @@ Outcome<void> make_checkpoint(const config::Config& config, const fs::path& dire
     return {};
 }
 
-// Configuration, request, and the keys that a passphrase seals. Returns the names of keys left out.
-Outcome<std::vector<std::string>> copy_installation(const config::Config& config, const fs::path& config_file,
-                                                    const fs::path& to, std::vector<FileSum>& files) {
+struct KeysKept {
+    bool any = false;
+    std::vector<std::string> left_out{};  // by the names of their files
+};
+
+// Configuration, request, and the keys that a passphrase seals.
+Outcome<KeysKept> copy_installation(const config::Config& config, const fs::path& config_file,
+                                    const fs::path& to, std::vector<FileSum>& files) {
     const auto take = [&](const fs::path& from, const std::string& name) -> Outcome<void> {
         auto copied = copy_file(from, to, name);
         if (!copied) return copied.error();
@@ -90,7 +95,7 @@ Outcome<std::vector<std::string>> copy_installation(const config::Config& config
     if (std::error_code ignored; fs::exists(config.home / key_request_file_name, ignored))
         if (const auto taken = take(config.home / key_request_file_name, key_request_file_name); !taken)
             return taken.error();
-    std::vector<std::string> left_out;
+    KeysKept kept;
     std::error_code error;
     fs::create_directory(to / "keys", error);
     fs::permissions(to / "keys", fs::perms::owner_all, error);
@@ -102,10 +107,11 @@ Outcome<std::vector<std::string>> copy_installation(const config::Config& config
         const auto content = keys::read_private_file(file, crypto::sealed_bytes_max);
         if (!content) return failure_of(content.error());
         if (!crypto::is_sealed(content->view())) {
-            left_out.push_back(name);
+            kept.left_out.push_back(name);
             continue;
         }
         if (const auto taken = take(file, "keys/" + name); !taken) return taken.error();
+        kept.any = true;
     }
     // Else a steward that comes back from this backup could sign against what it had signed.
     const fs::path signed_places = signed_places_file(config.home);
@@ -114,12 +120,12 @@ Outcome<std::vector<std::string>> copy_installation(const config::Config& config
             return taken.error();
     if (error) return Failure{exit_refused, signed_places.string() + ": " + error.message()};
     if (const auto synced = sync_names(to / "keys"); !synced) return synced.error();
-    return left_out;
+    return kept;
 }
 
 struct Made {
     Manifest manifest{};
-    std::vector<std::string> left_out{};
+    KeysKept keys{};
 };
 
 Outcome<Made> make_backup(const config::Config& config, const fs::path& config_file, const fs::path& to) {
@@ -134,9 +140,9 @@ Outcome<Made> make_backup(const config::Config& config, const fs::path& config_f
     auto files = copy_directory(checkpoint.path(), to, backup_store_name);
     if (!files) return files.error();
     out.manifest.files = std::move(*files);
-    auto left_out = copy_installation(config, config_file, to, out.manifest.files);
-    if (!left_out) return left_out.error();
-    out.left_out = std::move(*left_out);
+    auto keys = copy_installation(config, config_file, to, out.manifest.files);
+    if (!keys) return keys.error();
+    out.keys = std::move(*keys);
     const auto store = storage::open_rocks_store_to_read(to / backup_store_name);
     if (!store) return failure_of(store.error());
     const auto counts = count(**store);
@@ -155,17 +161,22 @@ void tell(const Made& made, const BackupOptions& options, Console& console) {
         JsonObject out;
         out.text("directory", options.directory).number("records", manifest.counts.records);
         out.number("texts", manifest.counts.texts).number("files", manifest.files.size());
-        out.add("keys_left_out", api::json_array(made.left_out, api::json_text));
+        out.add("keys_left_out", api::json_array(made.keys.left_out, api::json_text));
+        out.truth("needs_passphrase", made.keys.any);
         console.out << record::canonical_json(out.take()) << '\n';
         return;
     }
     console.out << fmt::format("Backed up {} records with {} texts to {}.\n", manifest.counts.records,
                                manifest.counts.texts, options.directory);
-    if (!made.left_out.empty())
+    if (!made.keys.left_out.empty())
         console.out << fmt::format(
             "Not in it: {}, for no passphrase seals them. Keep a copy of them elsewhere, or the\n"
             "recovery key: without either, what is restored cannot run as this organisation.\n",
-            fmt::join(made.left_out, ", "));
+            fmt::join(made.keys.left_out, ", "));
+    if (made.keys.any)
+        console.out
+            << "The keys in it open with the passphrase alone, which is not in it: keep a copy of that "
+               "off this\nmachine, apart from the backup.\n";
 }
 
 Outcome<Verification> verify_store(const storage::Store& store, const charter::Charter& charter) {

@@ -27,6 +27,10 @@ void tell(const InitOptions& options, const Made& made, std::ostream& out) {
         << "Move " << keys::key_path(options.home, KeyKind::recovery).string()
         << " to a safe place off this machine: it replaces lost keys,\n"
         << "and whoever holds it can take your organisation's place.\n";
+    if (made.is_sealed)
+        out << "The passphrase seals it and every other key, and no backup has it: keep a copy off this "
+               "machine "
+               "too.\nWithout it neither that file nor a key in a backup ever opens again.\n";
 }
 
 }  // namespace

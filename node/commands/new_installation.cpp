@@ -154,12 +154,13 @@ Checked<Made> make_all(const NewInstallation& made, crypto::Rng& rng) {
                 keys::create_key(options.home, KeyKind::recovery, *made.recovery_key_to_keep, seal, rng);
             !kept)
             return kept.error();
-    const auto identity = make_identity(made, seal, rng);
+    auto identity = make_identity(made, seal, rng);
     if (!identity) return identity.error();
+    identity->is_sealed = seal != nullptr;
     if (const auto token = keys::create_token(options.home, rng); !token) return token.error();
     const auto written = keys::write_new_file(config_file(options), as_bytes(new_config(options)));
     if (!written) return written.error();
-    return *identity;
+    return identity;
 }
 
 }  // namespace

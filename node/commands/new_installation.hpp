@@ -34,6 +34,7 @@ struct NewInstallation {
 struct Made {
     MemberId member;
     LinkKey link_key;
+    bool is_sealed = false;  // its keys open with a passphrase alone
 };
 
 // The options with the places of the machine's own node where no home is named, which takes root; from here

@@ -23,6 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+using testing::Not;
 
 // No file of this process may grow beyond `bytes_max` (setrlimit(2)): as a full disk, writing fails half way.
 class FullDisk {
@@ -81,6 +82,7 @@ struct BackupTest : Homes {
 TEST_F(BackupTest, IsWholeAndLeavesKeysInClearOut) {
     ASSERT_EQ(back_up(), exit_ok) << captured.err.str();
     EXPECT_THAT(captured.out.str(), HasSubstr("record.key"));
+    EXPECT_THAT(captured.out.str(), Not(HasSubstr("open with the passphrase alone")));
     EXPECT_FALSE(fs::exists(kept / "keys" / "record.key"));
     EXPECT_FALSE(fs::exists(kept / "api-token"));
     EXPECT_FALSE(fs::exists(home / "hub" / checkpoint_name));
@@ -95,6 +97,7 @@ TEST_F(BackupTest, TakesKeysAlongThatAPassphraseSeals) {
     make("sealed", "Example Hub", passphrase.string());
     fs::rename(home / "hub" / "store", home / "sealed" / "store");
     ASSERT_EQ(back_up("sealed"), exit_ok) << captured.err.str();
+    EXPECT_THAT(captured.out.str(), HasSubstr("open with the passphrase alone, which is not in it"));
     EXPECT_TRUE(fs::exists(kept / "keys" / "record.key"));
     EXPECT_FALSE(fs::exists(kept / "keys" / "recovery.key"));
 }

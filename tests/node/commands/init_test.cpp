@@ -19,6 +19,7 @@ namespace {
 using namespace std::string_literals;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 std::string content(const std::filesystem::path& file) {
     std::ifstream in{file, std::ios::binary};
@@ -170,6 +171,12 @@ TEST_F(Init, SealsTheKeysUnderThePassphrase) {
     ASSERT_EQ(run(with), exit_ok) << captured.err.str();
     EXPECT_EQ(keys::load_key(with.home, keys::KeyKind::record, nullptr).error().code,
               crypto::Errc::passphrase_needed);
+    EXPECT_THAT(captured.out.str(), HasSubstr("no backup has it: keep a copy off this machine"));
+}
+
+TEST_F(Init, SaysNothingOfAPassphraseWhereThereIsNone) {
+    ASSERT_EQ(run(options()), exit_ok) << captured.err.str();
+    EXPECT_THAT(captured.out.str(), Not(HasSubstr("passphrase")));
 }
 
 struct WrongOption {
