@@ -131,6 +131,10 @@ SecretBytes leave_unsealed(const Secret<32>& secret, std::string_view purpose) {
     return out;
 }
 
+bool is_marked(ByteView bytes) {
+    return as_text(bytes).starts_with(magic);
+}
+
 bool is_sealed(ByteView bytes) {
     return bytes.size() > form_at && bytes[form_at] == form_sealed;
 }

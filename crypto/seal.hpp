@@ -44,6 +44,9 @@ Result<SecretBytes> seal(const Secret<32>& secret, std::string_view purpose, Byt
 // The plain form, for when no passphrase was given.
 SecretBytes leave_unsealed(const Secret<32>& secret, std::string_view purpose);
 
+// Whether `bytes` say that they are such a secret, in either form; nothing is checked.
+[[nodiscard]] bool is_marked(ByteView bytes);
+
 // Whether `bytes` say that they are sealed; nothing is checked.
 [[nodiscard]] bool is_sealed(ByteView bytes);
 

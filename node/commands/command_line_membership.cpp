@@ -195,12 +195,15 @@ void add_proposals(CLI::App& root, Chosen& chosen) {
 void add_recover(CLI::App& root, Chosen& chosen) {
     auto* const app =
         command(root, "recover",
-                "With the recovery words, on a machine that holds nothing: new keys, and belong again",
-                "stonechat recover stonechat-recovery:...");
+                "With the recovery words or key, on a machine that holds nothing: new keys, and belong again",
+                "stonechat recover stonechat-recovery:...\n"
+                "  stonechat recover stonechat-recovery:... --recovery-words recovery.key");
     const auto o = options<RecoverOptions>();
     app->add_option("LINK", o->link, "As a member's `stonechat invite --recover` printed it")->required();
     add_new_place(app, o->node);
-    app->add_option("--recovery-words", o->recovery_words, "File with the 24 words (default: type them)");
+    app->add_option("--recovery-words", o->recovery_words,
+                    "File with the 24 words, or the recovery.key that `stonechat init` made, which the "
+                    "passphrase opens where it is sealed (default: type the words)");
     app->add_flag("--no-wait", o->no_wait, "Do not wait; `stonechat run` hands the request in");
     app->callback([o, &chosen] { chosen.run = [o, &chosen] { return recover(*o, chosen.console); }; });
 }
@@ -216,7 +219,8 @@ void add_rekey(CLI::App& root, Chosen& chosen) {
            "asked for with the recovery key; stewards: all three, on their word")
         ->capture_default_str();
     app->add_option("--recovery-words", o->recovery_words,
-                    "File with the 24 words, - to type them (default: the file keys/recovery.key)");
+                    "File with the 24 words, or recovery.key where it was kept; - to type the words "
+                    "(default: the file keys/recovery.key)");
     app->add_flag("--finish", o->finish, "Put the new keys in place, once the stewards have signed");
 }
 

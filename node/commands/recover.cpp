@@ -1,9 +1,12 @@
 #include "node/commands/recover.hpp"
 
+#include <filesystem>
+#include <optional>
 #include <ostream>
 
 #include "crypto/random.hpp"
 #include "node/api/endpoints.hpp"
+#include "node/commands/installation.hpp"
 #include "node/commands/new_installation.hpp"
 #include "node/commands/recovery_words.hpp"
 #include "node/commands/waiting.hpp"
@@ -48,12 +51,19 @@ Outcome<crypto::SigningKey> recovery_key(const RecoverOptions& options, const Lo
                     << ".\nType the 24 recovery words, in their order; line breaks do not matter:\n"
                     << std::flush;
     }
-    auto key = read_recovery_key(options.recovery_words.empty() ? "-" : options.recovery_words, console.in);
+    std::optional<std::filesystem::path> passphrase_file;
+    if (!options.node.passphrase_file.empty())
+        passphrase_file = std::filesystem::absolute(options.node.passphrase_file);
+    const auto passphrase = find_passphrase(passphrase_file);
+    if (!passphrase) return failure_of(passphrase.error(), exit_bad_use);
+    auto key = read_recovery_key(options.recovery_words.empty() ? "-" : options.recovery_words,
+                                 *passphrase ? &**passphrase : nullptr, console.in);
     if (!key) return key;
     if (key->public_key().bytes != lost.link.recovery_key.bytes)
         return Failure{exit_refused,
-                       "these are recovery words, but not those of " + lost.admission.organisation +
-                           " as the federation has them: look whether this is its newest paper"};
+                       "these are recovery words, or a recovery key, but not those of " +
+                           lost.admission.organisation +
+                           " as the federation has them: look whether this is its newest paper or file"};
     return key;
 }
 

@@ -5,7 +5,9 @@
 #include <istream>
 #include <ostream>
 
+#include "crypto/seal.hpp"
 #include "crypto/words.hpp"
+#include "node/keys/key_files.hpp"
 #include "node/keys/private_file.hpp"
 
 namespace stonechat::commands {
@@ -35,8 +37,9 @@ bool asks_back(ByteView words, std::size_t number, Console& console) {
     }
 }
 
-// Whoever copies words by hand adds spaces and line ends.
+// Whoever copies words by hand adds spaces and line ends. A file of the key itself is shorter.
 constexpr std::size_t copied_bytes_max = 4 * crypto::words_bytes_max;
+static_assert(crypto::sealed_bytes_max < copied_bytes_max);
 
 // Into memory that is wiped, never through a string.
 crypto::SecretBytes read_typed(std::istream& in) {
@@ -57,11 +60,17 @@ crypto::SecretBytes read_typed(std::istream& in) {
 
 }  // namespace
 
-Outcome<crypto::SigningKey> read_recovery_key(const std::string& file, std::istream& in) {
-    auto words = file == "-" ? Checked<crypto::SecretBytes>{read_typed(in)}
-                             : keys::read_private_file(file, copied_bytes_max);
-    if (!words) return failure_of(words.error(), exit_bad_use);
-    const auto seed = crypto::from_words(as_text(words->view()));
+Outcome<crypto::SigningKey> read_recovery_key(const std::string& file, const crypto::SecretBytes* passphrase,
+                                              std::istream& in) {
+    auto text = file == "-" ? Checked<crypto::SecretBytes>{read_typed(in)}
+                            : keys::read_private_file(file, copied_bytes_max);
+    if (!text) return failure_of(text.error(), exit_bad_use);
+    if (crypto::is_marked(text->view())) {
+        auto key = keys::open_key(file, text->view(), keys::KeyKind::recovery, passphrase);
+        if (!key) return failure_of(key.error());
+        return std::move(*key);
+    }
+    const auto seed = crypto::from_words(as_text(text->view()));
     if (!seed)
         return Failure{
             exit_refused,

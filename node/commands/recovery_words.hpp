@@ -4,6 +4,7 @@
 #include <string>
 
 #include "crypto/random.hpp"
+#include "crypto/secret.hpp"
 #include "crypto/sign.hpp"
 #include "node/commands/outcome.hpp"
 
@@ -16,7 +17,9 @@ Outcome<void> hand_over_words(const crypto::SigningKey& key, const std::string& 
                               Console& console);
 
 // The key whose words a person copied from paper, in a private file, or typed where `file` is "-": read to
-// the end of the line on which the last word stands.
-Outcome<crypto::SigningKey> read_recovery_key(const std::string& file, std::istream& in);
+// the end of the line on which the last word stands. Or the file is recovery.key itself, as `init` made it:
+// `passphrase` opens it where it is sealed, and may be null.
+Outcome<crypto::SigningKey> read_recovery_key(const std::string& file, const crypto::SecretBytes* passphrase,
+                                              std::istream& in);
 
 }  // namespace stonechat::commands

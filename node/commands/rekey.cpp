@@ -122,7 +122,9 @@ Outcome<crypto::SigningKey> new_key(const config::Config& config, KeyKind kind, 
 Outcome<crypto::SigningKey> recovery_key(const config::Config& config, const RekeyOptions& options,
                                          std::istream& in) {
     if (options.recovery_words.empty()) return open_key(config, KeyKind::recovery);
-    return read_recovery_key(options.recovery_words, in);
+    const auto passphrase = find_passphrase(config.passphrase_file);
+    if (!passphrase) return failure_of(passphrase.error(), exit_bad_use);
+    return read_recovery_key(options.recovery_words, *passphrase ? &**passphrase : nullptr, in);
 }
 
 // The request's keys that are new, each in a file that waits; and whose signature it must carry.

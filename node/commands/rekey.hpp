@@ -18,7 +18,8 @@ struct RekeyOptions {
     // record: a new link key, asked for with the record key. recovery: new record and link keys, asked for
     // with the recovery key. stewards: all three, on the stewards' word.
     std::string by = "record";
-    std::string recovery_words;  // file with the 24 words, "-" for the input; empty: keys/recovery.key
+    std::string recovery_words;  // file with the 24 words, or recovery.key where it was kept; "-": the input;
+                                 // empty: keys/recovery.key
     bool finish = false;         // put the new keys in the place of the old ones
 };
 // The old keys stay in force, and in their place, until the charter has the new ones; then they are renamed,

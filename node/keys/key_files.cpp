@@ -59,7 +59,12 @@ Checked<crypto::SigningKey> load_key(const path& home, KeyKind kind, const crypt
     const path file = key_path(home, kind);
     const auto content = read_private_file(file, crypto::sealed_bytes_max);
     if (!content) return content.error();
-    const auto seed = crypto::unseal(content->view(), named(kind).purpose, passphrase);
+    return open_key(file, content->view(), kind, passphrase);
+}
+
+Checked<crypto::SigningKey> open_key(const path& file, ByteView content, KeyKind kind,
+                                     const crypto::SecretBytes* passphrase) {
+    const auto seed = crypto::unseal(content, named(kind).purpose, passphrase);
     if (!seed) return refusal(file, seed.error());
     return crypto::SigningKey::from_seed(*seed);
 }

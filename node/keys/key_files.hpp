@@ -38,4 +38,8 @@ Checked<void> create_key(const std::filesystem::path& home, KeyKind kind, const 
 Checked<crypto::SigningKey> load_key(const std::filesystem::path& home, KeyKind kind,
                                      const crypto::SecretBytes* passphrase);
 
+// The key in what was read from such a file, which may lie anywhere: brought back from where it was kept.
+Checked<crypto::SigningKey> open_key(const std::filesystem::path& file, ByteView content, KeyKind kind,
+                                     const crypto::SecretBytes* passphrase);
+
 }  // namespace stonechat::keys

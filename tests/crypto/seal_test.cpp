@@ -74,6 +74,14 @@ TEST_F(SealTest, AsksForAPassphraseOnlyWhenSealed) {
     EXPECT_TRUE(unseal(plain(), purpose, &passphrase).value() == secret);
 }
 
+TEST_F(SealTest, BothFormsSayWhatTheyAreAndNothingElseDoes) {
+    EXPECT_TRUE(is_marked(sealed()));
+    EXPECT_TRUE(is_marked(plain()));
+    EXPECT_FALSE(is_marked(Bytes{}));
+    EXPECT_FALSE(is_marked(as_bytes("STONEKE")));
+    EXPECT_FALSE(is_marked(as_bytes("stone keep of 24 words")));
+}
+
 TEST_F(SealTest, RefusesAnotherPurpose) {
     EXPECT_EQ(unseal(sealed(), "stonechat test kez", &passphrase).error(), Errc::bad_seal);
     EXPECT_EQ(unseal(plain(), "stonechat test kez", &passphrase).error(), Errc::not_sealed);

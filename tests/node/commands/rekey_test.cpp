@@ -135,6 +135,17 @@ TEST_F(Rekeying, WordsMayBeTyped) {
     EXPECT_EQ(ask("recovery", "-", "  " + typed + "\r\n"), exit_ok) << said();
 }
 
+TEST_F(Rekeying, TheRecoveryKeysFileServesFromWhereItWasKeptAndNoOtherKeyDoes) {
+    std::filesystem::rename(keys::key_path(home / "hub", KeyKind::recovery), home / "safe");
+    EXPECT_EQ(ask("recovery", keys::key_path(home / "hub", KeyKind::record).string()), exit_refused);
+    EXPECT_THAT(said(), HasSubstr("not a key in a form known here"));
+    EXPECT_FALSE(std::filesystem::exists(home / "hub/next"));
+    ASSERT_EQ(ask("recovery", (home / "safe").string()), exit_ok) << said();
+    ASSERT_EQ(decide(), exit_ok) << said();
+    ASSERT_EQ(finish(), exit_ok) << said();
+    EXPECT_EQ(member().standing.record_key.bytes, key(KeyKind::record).bytes);
+}
+
 TEST_F(Rekeying, OnTheStewardsWordAllThreeKeysChange) {
     const auto old_recovery = key(KeyKind::recovery);
     ASSERT_EQ(ask("stewards"), exit_ok) << said();
