@@ -1,7 +1,6 @@
 #include "node/commands/charter_propose.hpp"
 
 #include <algorithm>
-#include <istream>
 #include <ostream>
 
 #include "node/api/endpoints.hpp"
@@ -9,6 +8,7 @@
 #include "node/commands/charter_actions.hpp"
 #include "node/commands/charter_desk.hpp"
 #include "node/commands/charter_words.hpp"
+#include "node/commands/input.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/proposal.hpp"
 #include "node/commands/signed_places.hpp"
@@ -38,13 +38,6 @@ Outcome<std::vector<Entry>> next_entries(const ProposeOptions& options, const De
     auto entries = desk.charter.next_all(std::move(*actions), api::system_day());
     if (!entries) return failure_of(entries.error());
     return std::move(*entries);
-}
-
-bool says_yes(Console& console) {
-    console.out << "Sign this? [y/N] " << std::flush;
-    std::string answer;
-    std::getline(console.in, answer);
-    return answer == "y" || answer == "Y" || answer == "yes";
 }
 
 struct Held {
@@ -126,7 +119,8 @@ Outcome<void> sign_too(Proposal& proposal, const Desk& desk, const SignOptions& 
     if (const auto free = check_places(desk, proposal, options.beside); !free) return free.error();
     if (!options.yes && !console.is_terminal)
         return Failure{exit_bad_use, "there is no terminal to ask on; give --yes to sign"};
-    if (!options.yes && !says_yes(console)) return Failure{exit_refused, "not signed"};
+    if (!options.yes && !says_yes("Sign this?", console.in, console.out))
+        return Failure{exit_refused, "not signed"};
     return sign_into(options.file, proposal, desk, options.beside);
 }
 

@@ -1,8 +1,8 @@
 #include "node/commands/erase_command.hpp"
 
-#include <istream>
 #include <ostream>
 
+#include "node/commands/input.hpp"
 #include "node/commands/local_api.hpp"
 #include "node/commands/records_command.hpp"
 #include "node/commands/table.hpp"
@@ -38,10 +38,7 @@ Outcome<void> ask(const EraseOptions& options, Console& console, std::ostream& o
     if (options.yes) return {};
     if (!console.is_terminal)
         return Failure{exit_bad_use, "there is no terminal to ask on; give --yes to erase without asking"};
-    out << "Erase it everywhere? [y/N] " << std::flush;
-    std::string answer;
-    std::getline(console.in, answer);
-    if (answer == "y" || answer == "Y" || answer == "yes") return {};
+    if (says_yes("Erase it everywhere?", console.in, out)) return {};
     return Failure{exit_refused, "not erased"};
 }
 

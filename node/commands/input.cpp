@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <istream>
+#include <ostream>
 
 namespace stonechat::commands {
 
@@ -20,6 +21,13 @@ Outcome<std::string> read_input(const std::string& name, std::size_t bytes_max, 
     if (text.size() > bytes_max)
         return Failure{exit_refused, name + ": has more than " + std::to_string(bytes_max) + " bytes"};
     return text;
+}
+
+bool says_yes(std::string_view question, std::istream& in, std::ostream& out) {
+    out << question << " [y/N] " << std::flush;
+    std::string answer;
+    std::getline(in, answer);
+    return answer == "y" || answer == "Y" || answer == "yes";
 }
 
 }  // namespace stonechat::commands

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <iosfwd>
 #include <string>
+#include <string_view>
 
 #include "node/commands/outcome.hpp"
 
@@ -10,5 +12,8 @@ namespace stonechat::commands {
 // The whole of a file, or of standard input where the name is "-". Failures: it cannot be read; it has more
 // than `bytes_max`.
 Outcome<std::string> read_input(const std::string& name, std::size_t bytes_max, Console& console);
+
+// Writes "QUESTION [y/N] " and reads a line. Whatever is not a plain yes, and the end of the input, is no.
+bool says_yes(std::string_view question, std::istream& in, std::ostream& out);
 
 }  // namespace stonechat::commands

@@ -1,6 +1,5 @@
 #include "node/commands/report.hpp"
 
-#include <istream>
 #include <ostream>
 
 #include "node/commands/input.hpp"
@@ -44,13 +43,10 @@ Outcome<Way> way_of(const ReportOptions& options, const config::Config& config, 
             : "no relay has this name; stonechat charter show lists the members"};
 }
 
-bool says_yes(const Way& way, Console& console, std::ostream& out) {
-    out << (way.is_hidden() ? "It tells neither who nor where: send it to " + printable(way.name)
-                            : std::string{"It identifies nobody: publish it"})
-        << "? [y/N] " << std::flush;
-    std::string answer;
-    std::getline(console.in, answer);
-    return answer == "y" || answer == "Y" || answer == "yes";
+std::string question_for(const Way& way) {
+    return (way.is_hidden() ? "It tells neither who nor where: send it to " + printable(way.name)
+                            : std::string{"It identifies nobody: publish it"}) +
+           "?";
 }
 
 void show(const Json& preview, std::ostream& out) {
@@ -71,7 +67,7 @@ Outcome<ReadBy> ask(const ReportOptions& options, const Way& way, Console& conso
     // The body came by standard input, so nobody can answer there.
     const bool can_ask = console.is_terminal && options.file != "-";
     if (can_ask && !options.yes) {
-        if (says_yes(way, console, out)) return ReadBy::a_person;
+        if (says_yes(question_for(way), console.in, out)) return ReadBy::a_person;
         return Failure{exit_refused, "not published"};
     }
     if (options.text_checked) return ReadBy::a_person;

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <sstream>
+
+#include "node/commands/input.hpp"
+
 namespace stonechat::commands {
 namespace {
 
@@ -27,6 +31,20 @@ TEST(Printable, DisarmsMarksThatTurnTheDirectionOfWriting) {
 TEST(Printable, LeavesACharacterCutShortAlone) {
     EXPECT_EQ(printable("a\xe2\x80"), "a\xe2\x80");
     EXPECT_EQ(printable("a\xc2"), "a\xc2");
+}
+
+TEST(Asking, TakesAPlainYesAloneForOne) {
+    for (const char* yes : {"y\n", "Y\n", "yes\n", "y"}) {
+        std::istringstream in{yes};
+        std::ostringstream out;
+        EXPECT_TRUE(says_yes("Erase it?", in, out)) << yes;
+        EXPECT_EQ(out.str(), "Erase it? [y/N] ");
+    }
+    for (const char* no : {"", "\n", "n\n", "yesterday\n", " y\n", "why\n"}) {
+        std::istringstream in{no};
+        std::ostringstream out;
+        EXPECT_FALSE(says_yes("Erase it?", in, out)) << no;
+    }
 }
 
 }  // namespace
