@@ -93,9 +93,10 @@ void serve_again(const Node& node, const Request&, Respond respond) {
 
 bool is_restoring(const Node& node, const Respond& respond) {
     if (!node.driver.engine().holds_back_bodies()) return false;
-    respond(refused({make_error_code(Errc::store_failed), "",
-                     "this node was restored from a backup: it shows nothing before another node has told it "
-                     "what was erased since"}));
+    respond(
+        refused({make_error_code(Errc::store_failed), "",
+                 "this node was restored from a backup: it shows nothing before another node has told it "
+                 "what was erased since; where none can be reached any more: stonechat restore --serve"}));
     return true;
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// `stonechat backup`, `stonechat backup verify` and `stonechat restore`.
+// `stonechat backup`, `stonechat backup verify`, `stonechat restore` and `stonechat restore --serve`.
 
 #include <string>
 
@@ -32,5 +32,15 @@ struct RestoreOptions {
 };
 // Never over a store, a configuration or a key that is there.
 int restore(const RestoreOptions& options, Console& console);
+
+struct ServeAgainOptions {
+    Place place;
+    bool yes = false;  // do not ask
+    bool as_json = false;
+};
+// The running node shows records and warnings although no other node has told it what was erased since the
+// backup: where none can be reached any more it would hold them back for ever. Says what that means, and
+// asks.
+int serve_again(const ServeAgainOptions& options, Console& console);
 
 }  // namespace stonechat::commands

@@ -92,12 +92,30 @@ void add_backup(CLI::App& root, Chosen& chosen) {
 
 void add_restore(CLI::App& root, Chosen& chosen) {
     auto* const app = command(root, "restore", "Put a backup back; never over a store that is there",
-                              "stonechat restore /mnt/backup/2026-11-25 --home /srv/stonechat");
-    const auto o = options<RestoreOptions>();
-    app->add_option("DIR", o->directory, "The backup")->required();
-    app->add_option("--home", o->home, "Directory of the node (default: /var/lib/stonechat)");
-    add_json(app, o->as_json);
-    app->callback([o, &chosen] { chosen.run = [o, &chosen] { return restore(*o, chosen.console); }; });
+                              "stonechat restore /mnt/backup/2026-11-25 --home /srv/stonechat\n"
+                              "  stonechat restore --serve --home /srv/stonechat");
+    struct Options {
+        RestoreOptions restores;
+        ServeAgainOptions serves;
+        bool serve = false;
+    };
+    const auto o = options<Options>();
+    auto* const directory = app->add_option("DIR", o->restores.directory, "The backup");
+    app->add_option("--home", o->restores.home, "Directory of the node (default: /var/lib/stonechat)");
+    auto* const serve = app->add_flag("--serve", o->serve,
+                                      "Of a node that was put back and runs: show records and warnings "
+                                      "although no other node can say what was erased since; asks first");
+    serve->excludes(directory);
+    app->add_flag("--yes", o->serves.yes, "With --serve: do not ask")->needs(serve);
+    add_json(app, o->restores.as_json);
+    app->callback([o, directory, &chosen] {
+        if (!o->serve && directory->empty()) throw CLI::RequiredError{"DIR"};
+        o->serves.place.home = o->restores.home;
+        o->serves.as_json = o->restores.as_json;
+        chosen.run = [o, &chosen] {
+            return o->serve ? serve_again(o->serves, chosen.console) : restore(o->restores, chosen.console);
+        };
+    });
 }
 
 void add_web(CLI::App& root, Chosen& chosen) {

@@ -89,6 +89,10 @@ void print(const Json& status, std::ostream& out) {
         {"Records", record_words(status)},
         {"Checked", checking_words(part("checking"))},
         {"Complete", complete_words(status)}};
+    if (truth_of(status, "restoring"))
+        lines.emplace_back("Held back",
+                           "records and warnings, until another node has told what was erased since "
+                           "the backup or repair; where none ever can: stonechat restore --serve");
     if (number_of(status, "own_texts_to_look_over") > 0)
         lines.emplace_back("To look over", count(status, "own_texts_to_look_over") +
                                                " of our own texts, in which newer rules find something: "

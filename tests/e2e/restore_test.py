@@ -50,6 +50,25 @@ def restore(node, directory):
     node.start()
 
 
+def check_serves_when_nobody_can_tell(node, directory):
+    """All others are gone: it holds everything back until a person says that none can tell what was erased."""
+    shutil.rmtree(node.home / "store")
+    node.succeed("restore", directory)
+    assert "is it running?" in node.command("restore", "--serve", "--yes").stderr
+    node.start()
+    assert "Held back" in node.succeed("status") and "restore --serve" in node.succeed("status")
+    done = node.command("records")
+    assert done.returncode == 1 and "restore --serve" in done.stderr, done
+    done = node.command("restore", "--serve")
+    assert done.returncode == 2 and "--yes" in done.stderr and "erased" in done.stdout, done
+    assert node.command("restore", directory, "--serve").returncode == 2, "either a backup or this"
+    assert node.status()["restoring"], "nothing has changed"
+    assert "again" in node.succeed("restore", "--serve", "--yes")
+    assert "Held back" not in node.succeed("status") and node.records()
+    assert "holds nothing back" in node.succeed("restore", "--serve"), "and it asks nothing then"
+    assert node.stop() == 0
+
+
 def check_no_fork(nodes):
     for node in nodes:
         assert node.stop() == 0
@@ -94,6 +113,7 @@ def run(options):
         # One more for each restore after which a hub heard of it in time.
         assert 1 < len(epochs) <= options.restores + 1, f"{len(epochs)} epochs after {options.restores} restores"
         check_no_fork([*hubs, trust])
+        check_serves_when_nobody_can_tell(trust, backups[-1])
     print(json.dumps({"restores": options.restores, "seed": options.seed, "backups": len(backups),
                       "published": len(acknowledged), "forks": 0}))
 
