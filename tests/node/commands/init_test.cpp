@@ -119,6 +119,32 @@ TEST_F(Init, MakesALightNode) {
     EXPECT_EQ(config->listen_address, std::nullopt);
 }
 
+// ops/docs/light-nodes.md says which lines change.
+TEST_F(Init, ALightNodesConfigurationBecomesAFullOnesAndBack) {
+    auto with = options();
+    with.is_light = true;
+    std::string text = new_config(with);
+    const auto replace = [&](const std::string& from, const std::string& to) {
+        ASSERT_NE(text.find(from), std::string::npos) << from;
+        text.replace(text.find(from), from.size(), to);
+    };
+    replace("role = \"light\"", "role = \"full\"");
+    EXPECT_FALSE(config::parse(text, home / "stonechat.toml")) << "texts are for light nodes alone";
+    replace("texts = \"technologies\"\n", "");
+    const auto full = config::parse(text, home / "stonechat.toml");
+    ASSERT_TRUE(full) << full.error().text();
+    EXPECT_EQ(full->role, config::Role::full);
+    EXPECT_TRUE(full->publish_hidden) << "its operator's to decide";
+
+    with.is_light = false;
+    with.listen = "127.0.0.1:7443";
+    text = new_config(with);
+    replace("role = \"full\"", "role = \"light\"");
+    EXPECT_FALSE(config::parse(text, home / "stonechat.toml")) << "a light node takes no calls";
+    replace("[listen]\naddress = \"127.0.0.1:7443\"\n", "");
+    EXPECT_TRUE(config::parse(text, home / "stonechat.toml"));
+}
+
 TEST_F(Init, LeavesNothingThatOthersCanRead) {
     ASSERT_EQ(run(options()), exit_ok);
     EXPECT_EQ(mode(home / "node"), 0700U);
