@@ -166,7 +166,8 @@ void add_reader(CLI::App& root, Chosen& chosen, const std::string& name, const s
     });
 }
 
-// The organisation's own words, where a node is named; none else, so that the filter works anywhere.
+// The organisation's own words, where a node is named; none else, so that the filter works anywhere, and says
+// the same whoever asks and wherever they stand.
 Outcome<privacy::LocalList> words_of(const Place& place, Console& console) {
     if (place.home.empty() && place.config.empty()) return privacy::LocalList{};
     const auto config = load_config(place, console);
@@ -196,7 +197,11 @@ void add_filter(CLI::App& root, Chosen& chosen) {
             ->capture_default_str();
     auto* const explain = app->add_flag(
         "--explain", o->explain, "Name the rule behind each finding, and what could stand in its place");
-    add_place(app, o->place);
+    auto* const home = app->add_option("--home", o->place.home,
+                                       "Directory of the node whose own words count too (default: nobody's; "
+                                       "with --own this one, else the machine's own node)");
+    app->add_option("--config", o->place.config, "Its configuration file, instead of DIR/stonechat.toml")
+        ->excludes(home);
     auto* const own =
         app->add_flag("--own", o->own,
                       "Our own published texts instead, read again by rules newer than those that "

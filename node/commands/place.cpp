@@ -24,15 +24,29 @@ bool may_follow(const path& file) {
            (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
+// By whatever words: "/var/lib/stonechat/" is it too.
+bool is_machine_home(const path& home) {
+    return (std::filesystem::absolute(home) / "").lexically_normal() == path{machine_home} / "";
+}
+
 // A configuration that was copied from elsewhere may still name the home that it was made for.
-Checked<void> check_home(const Place& place, const config::Config& config) {
+Checked<void> check_home(const Place& place, const path& file, const config::Config& config) {
     if (place.home.empty()) return {};
     std::error_code ignored;
     if (std::filesystem::equivalent(place.home, config.home, ignored)) return {};
     return Refusal{
-        make_error_code(boost::system::errc::invalid_argument),
-        (path{place.home} / config_file_name).string() + ": node.home",
+        make_error_code(boost::system::errc::invalid_argument), file.string() + ": node.home",
         "names " + config.home.string() + ", not the directory that --home does; take the line out"};
+}
+
+Checked<path> find_machine_config(Refusal none) {
+    std::error_code failure;
+    if (std::filesystem::exists(machine_config, failure)) return path{machine_config};
+    if (failure == std::errc::permission_denied)
+        return Refusal{
+            failure, machine_config,
+            "is for root to use: put sudo before the command, or name another node with --home DIR"};
+    return none;
 }
 
 }  // namespace
@@ -42,18 +56,18 @@ Checked<path> find_config(const Place& place) {
     if (!place.config.empty() || !place.home.empty()) {
         const path file = place.config.empty() ? path{place.home} / config_file_name : path{place.config};
         if (std::filesystem::exists(file, ignored)) return file;
+        if (place.config.empty() && is_machine_home(place.home))
+            return find_machine_config(not_there(machine_config,
+                                                 "is not there; make the machine's own node with: stonechat "
+                                                 "join LINK, or stonechat init ..."));
         return not_there(file, "is not there; make a node with: stonechat init --home DIR ...");
     }
     if (std::filesystem::exists(config_file_name, ignored) && may_follow(config_file_name))
         return path{config_file_name};
-    if (std::filesystem::exists(machine_config, ignored)) return path{machine_config};
-    if (ignored == std::errc::permission_denied)
-        return Refusal{
-            ignored, machine_config,
-            "is for root to use: put sudo before the command, or name another node with --home DIR"};
-    return not_there(config_file_name,
-                     std::string{"is neither here nor at "} + machine_config +
-                         "; name the node with --home DIR, or make one with: stonechat init --home DIR ...");
+    return find_machine_config(
+        not_there(config_file_name,
+                  std::string{"is neither here nor at "} + machine_config +
+                      "; name the node with --home DIR, or make one with: stonechat init --home DIR ..."));
 }
 
 std::optional<config::Config> load_config(const Place& place, Console& console) {
@@ -67,7 +81,7 @@ std::optional<config::Config> load_config(const Place& place, Console& console) 
         console.err << config.error().text();
         return std::nullopt;
     }
-    if (const auto is_its = check_home(place, *config); !is_its) {
+    if (const auto is_its = check_home(place, *file, *config); !is_its) {
         say(console, 0, is_its.error());
         return std::nullopt;
     }

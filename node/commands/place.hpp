@@ -21,8 +21,8 @@ struct Place {
     std::string config;
 };
 
-// --config; else stonechat.toml in --home; else the one in the directory that we are in; else the machine's,
-// /etc/stonechat/stonechat.toml. Refuses when there is none.
+// --config; else stonechat.toml in --home, or for the machine's home the machine's; else the one in the
+// directory that we are in; else the machine's, /etc/stonechat/stonechat.toml. Refuses when there is none.
 Checked<std::filesystem::path> find_config(const Place& place);
 
 // The configuration of the node that is meant; faults are told on the console. From here on root is the user

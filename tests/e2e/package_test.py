@@ -226,6 +226,8 @@ def runs(root, base, web):
     os.chmod(root / "root/in-use.csv", 0o600)
     root.run("stonechat", "technologies", "import", "/root/in-use.csv")
     expect("NoteMaker" in root.run("stonechat", "technologies", "list"), "root's commands reach it, with root's files")
+    expect("NoteMaker" in root.run("stonechat", "technologies", "list", "--home", "/var/lib/stonechat"),
+           "and by the name of its home too, where its configuration is not")
     wait_until(lambda: "Example Hub Trust" in root.run("stonechat", "peers", "list", code=None), 30, "it is connected to the hub")
     code, page, headers = get(web, "/")
     style = re.search(r'href="(/[^"]*css[^"]*)"', page) or re.search(r'href="(/[^"]*css[^"]*)"', get(web, headers["Location"])[1])

@@ -195,6 +195,18 @@ class People(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stdout), (3, ""))
                 self.assertIn("is it running? start it with: stonechat run --home", done.stderr)
 
+    def test_the_filter_uses_the_own_words_of_a_node_that_is_named_alone(self):
+        words = self.federation.directory / "own-words.txt"
+        words.write_text("product: Amelia\n")
+        text = self.federation.directory / "product.txt"
+        text.write_text("Amelia wrote the summary.")
+        node = self.federation.make("Example Wordy Practice")
+        node.config.write_text(node.config.read_text() + f'\n[privacy]\nlocal = "{words}"\n')
+        self.assertIn("Amelia", node.succeed("filter", text).splitlines()[0], "no person's name there")
+        self.assertNotIn("Amelia", node.succeed_anywhere("filter", text).splitlines()[0])
+        said = " ".join(node.succeed_anywhere("filter", "--help").split())
+        self.assertIn("whose own words count too (default: nobody's;", said)
+
     def test_every_fault_of_a_configuration_is_named_with_its_place(self):
         node = self.federation.make("Example Careless Practice")
         text = node.config.read_text().replace("[publish]", "[pubilsh]").replace("coded = false", "coded = 7")
