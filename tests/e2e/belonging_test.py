@@ -190,7 +190,7 @@ def walk(base, seconds_a_key):
             links = [invites(board) for _ in newcomers]
             befores = list(people.map(lambda who, link: apply_to_belong(who, link, *options.get(who, [])), newcomers, links))
             shown = board.run("stonechat charter requests --home node")
-            assert "stonechat charter propose admit MEMBER_ID" in shown, shown
+            assert "stonechat charter propose admit MEMBER_ID" in shown and "--role observer is for" in shown, shown
             for who in newcomers:
                 who.member = re.search(rf"^{who.name} .* ([0-9a-f]{{32}})$", shown, re.MULTILINE).group(1)
             admit(post, board, council, [trust, practice, dentist], 1)

@@ -88,6 +88,8 @@ def walk(base, hub):
     person.type("nhs")
     words = person.answer_words()
     person.wait_for("stewards' nodes have your request", "the newcomer hears that its request is held")
+    shown = run("charter", "requests", "--home", hub)
+    expect(all(f"--role {role}" in shown for role in ("member", "observer", "maker")), "the steward sees that the role is its to say")
     waiting = json.loads(run("charter", "requests", "--json", "--home", hub))
     expect([one["organisation"] for one in waiting] == ["Example Practice"], "the steward sees who waits")
     expect(waiting[0]["invited_by"] == "Example Hub Trust", "and who invited it")
