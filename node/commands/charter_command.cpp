@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "node/api/endpoints.hpp"
 #include "node/commands/charter_actions.hpp"
 #include "node/commands/charter_desk.hpp"
 #include "node/commands/charter_words.hpp"
@@ -22,7 +23,7 @@ Outcome<void> decides_alone(const Desk& desk, const std::string& proposal) {
                                      proposal};
 }
 
-Outcome<std::string> admit(const AdmitOptions& options, const config::Config& config) {
+Outcome<std::string> admit(const AdmitOptions& options, const config::Config& config, Console&) {
     const auto standing = read_standing(options.standing);
     if (!standing) return standing.error();
     auto desk = open_desk(config, DeskFor::decisions);
@@ -38,7 +39,7 @@ Outcome<std::string> admit(const AdmitOptions& options, const config::Config& co
            newcomer->member.hex() + ")";
 }
 
-Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& config) {
+Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& config, Console& console) {
     auto desk = open_desk(config, DeskFor::decisions);
     if (!desk) return desk.error();
     const auto member = find_member(desk->charter, options.member);
@@ -49,6 +50,9 @@ Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& 
     auto pins = choose_pins(*desk->ledger, **member, options.last);
     if (!pins) return pins.error();
     const charter::Action action = charter::Revoke{id, std::move(*pins)};
+    const auto next = desk->charter.next(action, api::system_day());
+    if (!next) return failure_of(next.error());
+    if (const auto agreed = ask_to_sign(*desk, {*next}, options.yes, console); !agreed) return agreed.error();
     if (auto done = decide(*desk, action, options.beside); !done) return done.error();
     return name + " no longer belongs. " +
            (options.last.empty() ? "What this node holds of its records stays valid"
@@ -58,11 +62,11 @@ Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& 
 
 // Runs a decision and says how it went.
 template <class Options>
-int tell(Outcome<std::string> (*decision)(const Options&, const config::Config&), const Options& options,
-         Console& console) {
+int tell(Outcome<std::string> (*decision)(const Options&, const config::Config&, Console&),
+         const Options& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto done = decision(options, *config);
+    const auto done = decision(options, *config, console);
     if (!done) return say(console, done.error());
     console.out << printable(*done) << ".\n";
     return exit_ok;

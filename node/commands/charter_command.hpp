@@ -55,9 +55,11 @@ struct RevokeOptions {
     Place place;
     std::string member;             // id, or the organisation's whole name
     std::vector<std::string> last;  // of ledger.hpp's choose_pins
+    bool yes = false;               // do not ask
     Beside beside = Beside::never;
 };
-// What this node holds of that member's records by now stays valid; nothing later is accepted anywhere.
+// What this node holds of that member's records by now stays valid; nothing later is accepted anywhere. Asks
+// first where a person is at the terminal.
 int charter_revoke(const RevokeOptions& options, Console& console);
 
 struct ShowOptions {

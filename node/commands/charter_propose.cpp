@@ -147,6 +147,8 @@ int charter_propose(const ProposeOptions& options, Console& console) {
     const std::string file = options.out.empty()
                                  ? "charter-" + std::to_string(entries->front().sequence) + ".proposal"
                                  : options.out;
+    if (const auto agreed = ask_to_sign(*desk, *entries, options.yes, console); !agreed)
+        return say(console, agreed.error());
     return propose_entries(*desk, *entries, file, options.beside, console);
 }
 

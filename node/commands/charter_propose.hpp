@@ -23,8 +23,11 @@ struct ProposeOptions {
     std::string region;
     std::vector<std::string> last;  // of what ends a standing: of ledger.hpp's choose_pins
     std::string out;
+    bool yes = false;  // do not ask
     Beside beside = Beside::never;
 };
+// Signed by this node's steward, once a person at the terminal has said yes to what it would do. Where one
+// steward decides it is carried out at once.
 int charter_propose(const ProposeOptions& options, Console& console);
 
 struct SignOptions {

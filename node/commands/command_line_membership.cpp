@@ -145,6 +145,7 @@ void add_charter(CLI::App& root, Chosen& chosen) {
     const auto revoking = bind(revoke, chosen, charter_revoke);
     revoke->add_option("MEMBER", revoking->member, "Member id, or the organisation's whole name")->required();
     add_last(revoke, revoking->last);
+    revoke->add_flag("--yes", revoking->yes, "Do not ask");
     add_instead(revoke, revoking->beside);
 
     auto* const requests = command(*group, "requests", "List who has applied by invitation and waits",
@@ -158,10 +159,12 @@ void add_charter(CLI::App& root, Chosen& chosen) {
 // Decisions that more than one steward signs.
 void add_proposals(CLI::App& root, Chosen& chosen) {
     auto* const group = root.get_subcommand("charter");
-    auto* const propose =
-        command(*group, "propose", "Write a decision down for other stewards to sign",
-                "stonechat charter propose admit practice/admission.request --role member\n"
-                "  stonechat charter propose add-steward \"Example Trust\" KEY --threshold 2");
+    auto* const propose = command(
+        *group, "propose",
+        "Sign a decision and write it down for the other stewards; where one decides alone it holds at "
+        "once. Asks first at a terminal",
+        "stonechat charter propose admit practice/admission.request --role member\n"
+        "  stonechat charter propose add-steward \"Example Trust\" KEY --threshold 2");
     const auto o = bind(propose, chosen, charter_propose);
     propose
         ->add_option("ACTION", o->action,
@@ -177,6 +180,7 @@ void add_proposals(CLI::App& root, Chosen& chosen) {
     propose->add_option("--sector", o->sector, "Of an update: code list sector");
     propose->add_option("--region", o->region, "Of an update: code list region");
     add_last(propose, o->last);
+    propose->add_flag("--yes", o->yes, "Do not ask");
     propose->add_option("--out", o->out, "File to write (default: charter-N.proposal)");
     add_instead(propose, o->beside);
 

@@ -7,6 +7,7 @@
 
 #include "node/api/endpoints.hpp"
 #include "node/commands/charter_words.hpp"
+#include "node/commands/input.hpp"
 #include "node/commands/installation.hpp"
 #include "node/commands/signed_places.hpp"
 #include "node/keys/private_file.hpp"
@@ -116,6 +117,19 @@ bool is_signed_by(const Proposal& proposal, const crypto::SigningKey& steward) {
         const auto& signatures = one.signed_entry.signatures;
         return std::ranges::find(signatures, key, &charter::StewardSignature::steward) != signatures.end();
     });
+}
+
+Outcome<void> ask_to_sign(const Desk& desk, const std::vector<charter::Entry>& entries, bool yes,
+                          Console& console) {
+    if (yes || !console.is_terminal) return {};
+    for (const charter::Entry& entry : entries)
+        console.out << "Entry " << entry.sequence << " would "
+                    << printable(describe(entry.action, desk.charter)) << words_on_pins(entry.action)
+                    << ".\n";
+    if (desk.charter.threshold() < 2)
+        console.out << "One signature decides here: it holds at once, on every node.\n";
+    if (says_yes("Sign this?", console.in, console.out)) return {};
+    return Failure{exit_refused, "not signed"};
 }
 
 Outcome<void> sign_into(const std::string& file, Proposal& proposal, const Desk& desk, Beside beside) {

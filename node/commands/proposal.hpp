@@ -30,6 +30,11 @@ Outcome<Proposal> read_proposal(const std::string& file);
 
 [[nodiscard]] bool is_signed_by(const Proposal& proposal, const crypto::SigningKey& steward);
 
+// At a terminal, and without `yes`: says what the entries would do, and asks. Where nobody can answer it asks
+// nothing, for a program was told by somebody what to sign. Failure: the person did not say yes.
+Outcome<void> ask_to_sign(const Desk& desk, const std::vector<charter::Entry>& entries, bool yes,
+                          Console& console);
+
 // Adds the steward's signature to every entry, once it has noted that it does (signed_places.hpp), and puts
 // it into the file. That is written before anything is noted too, so that a file that cannot be written
 // leaves the steward free; and each time as a whole, so that no failure costs the signatures that it has.

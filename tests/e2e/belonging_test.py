@@ -116,7 +116,10 @@ def admit(post, steward, other, newcomers, number, *standing):
     """One steward proposes, another one signs: neither decides alone."""
     proposal = f"{post}/admit-{number}.proposal"
     ids = [Pasted(who.member) for who in newcomers]
-    shown = steward.run("stonechat charter propose admit", *ids, f"--home node --out {proposal}", *standing)
+    before = steward.shell.begin("stonechat charter propose admit", *ids, f"--home node --out {proposal}", *standing)
+    steward.shell.wait_for(r"Sign this\? \[y/N\] ", "it asks before it signs", before)
+    steward.shell.type("y")
+    shown = steward.shell.finish(before)
     assert "Not enough yet" in shown, shown
     assert not any("You are in: " in who.shell.look() for who in newcomers), "one steward decided alone"
     sign(other, proposal)

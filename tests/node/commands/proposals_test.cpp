@@ -15,6 +15,7 @@ namespace {
 
 using record::Json;
 using testing::HasSubstr;
+using testing::Not;
 
 // The founding, and the admission of the three who found.
 constexpr std::size_t founding_entries = 4;
@@ -332,6 +333,28 @@ TEST_F(Proposals, AProposalIsNotSignedWithoutAPersonOrAnExplicitYes) {
     Captured yes{"y\n", true};
     EXPECT_EQ(charter_sign({at("b"), file("admit"), false}, yes.console), exit_ok);
     EXPECT_THAT(yes.out.str(), HasSubstr("Decided"));
+}
+
+TEST_F(Proposals, WhoProposesAtATerminalSeesWhatItWouldDoAndIsAskedBeforeItIsSigned) {
+    found();
+    ProposeOptions options = admitting();
+    options.place = at("a");
+    options.out = file("admit");
+    Captured no{"n\n", true};
+    EXPECT_EQ(charter_propose(options, no.console), exit_refused);
+    EXPECT_THAT(no.out.str(), HasSubstr("Entry 5 would admit Example practice as member"));
+    EXPECT_THAT(no.out.str(), Not(HasSubstr("One signature decides")));
+    EXPECT_FALSE(std::filesystem::exists(options.out));
+    Captured gone{"", true};
+    EXPECT_EQ(charter_propose(options, gone.console), exit_refused) << "no answer is none";
+    Captured yes{"y\n", true};
+    EXPECT_EQ(charter_propose(options, yes.console), exit_ok) << yes.err.str();
+    EXPECT_THAT(yes.out.str(), HasSubstr("Not enough yet"));
+    options.out = file("again");
+    options.yes = true;
+    Captured unasked{"", true};
+    EXPECT_EQ(charter_propose(options, unasked.console), exit_ok) << unasked.err.str();
+    EXPECT_THAT(unasked.out.str(), Not(HasSubstr("[y/N]")));
 }
 
 TEST_F(Proposals, WrongWordsAreNamed) {

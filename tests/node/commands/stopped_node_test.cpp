@@ -9,6 +9,7 @@
 #include "node/commands/audit_command.hpp"
 #include "node/commands/charter_command.hpp"
 #include "node/commands/charter_desk.hpp"
+#include "node/commands/charter_propose.hpp"
 #include "node/commands/charter_words.hpp"
 #include "node/commands/exit_code.hpp"
 #include "node/commands/filter_own.hpp"
@@ -102,6 +103,36 @@ TEST_F(StoppedNode, AdmitsAndRemoves) {
     const auto json = record::parse_json(show(true));
     ASSERT_TRUE(json);
     EXPECT_EQ(*json->find("sequence")->as<std::int64_t>(), 4);
+}
+
+TEST_F(StoppedNode, OneStewardIsAskedAtATerminalBeforeWhatHoldsAtOnce) {
+    make("practice", "Example Practice");
+    ASSERT_EQ(found(), exit_ok);
+    ASSERT_EQ(admit("practice"), exit_ok) << captured.err.str();
+    RevokeOptions revoking;
+    revoking.place = at("hub");
+    revoking.member = "Example Practice";
+    Captured no{"n\n", true};
+    EXPECT_EQ(charter_revoke(revoking, no.console), exit_refused);
+    EXPECT_THAT(no.out.str(), HasSubstr("Entry 4 would end the membership of Example Practice"));
+    EXPECT_THAT(no.out.str(), HasSubstr("One signature decides here"));
+    EXPECT_THAT(show(), HasSubstr("Example Practice  member"));
+    ProposeOptions erasing;
+    erasing.place = at("hub");
+    erasing.action = "erase-order";
+    erasing.words = {std::string(64, 'a')};
+    erasing.out = (home / "erase.proposal").string();
+    Captured refused{"\n", true};
+    EXPECT_EQ(charter_propose(erasing, refused.console), exit_refused);
+    EXPECT_THAT(refused.out.str(), HasSubstr("One signature decides here"));
+    EXPECT_FALSE(std::filesystem::exists(erasing.out));
+    Captured yes{"y\n", true};
+    EXPECT_EQ(charter_revoke(revoking, yes.console), exit_ok) << yes.err.str();
+    EXPECT_THAT(show(), HasSubstr("Example Practice  removed"));
+    erasing.yes = true;
+    Captured unasked{"", true};
+    EXPECT_EQ(charter_propose(erasing, unasked.console), exit_ok) << unasked.err.str();
+    EXPECT_THAT(unasked.out.str(), HasSubstr("Decided"));
 }
 
 TEST_F(StoppedNode, RefusesStandingsThatDoNotExist) {
