@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <set>
+
 #include "node/api/handlers.hpp"
 #include "node/api/reply.hpp"
 #include "protocol/matching/inventory.hpp"
@@ -24,6 +27,26 @@ Json technology_json(const TechnologyInUse& in_use, const matching::HereId& id) 
     optional("owner", in_use.owner);
     out.add("built_on", json_array(technology.built_on.value_or(std::vector<std::string>{}), json_text));
     return out.take();
+}
+
+struct Difference {
+    std::size_t added = 0;
+    std::size_t removed = 0;
+};
+
+// By what a warning stays with: an update of a version is neither.
+Difference difference(const std::vector<TechnologyInUse>& before, const std::vector<TechnologyInUse>& after) {
+    const auto ids_of = [](const std::vector<TechnologyInUse>& list) {
+        const auto ids = matching::here_ids(list);
+        return std::set<matching::HereId>{ids.begin(), ids.end()};
+    };
+    const auto count_lacking = [](const auto& ids, const auto& others) {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(ids, [&](const auto& id) { return !others.contains(id); }));
+    };
+    const auto old_ids = ids_of(before);
+    const auto new_ids = ids_of(after);
+    return {count_lacking(new_ids, old_ids), count_lacking(old_ids, new_ids)};
 }
 
 http::Response faulty(const std::vector<matching::InventoryFault>& faults) {
@@ -55,13 +78,19 @@ void list_technologies(const Node& node, const Request&, Respond respond) {
 void import_technologies(const Node& node, const Request& request, Respond respond) {
     const auto reading = matching::read_inventory(request.body, node.lists);
     if (!reading.faults.empty()) return respond(faulty(reading.faults));
+    const Difference changes = difference(node.driver.engine().inventory(), reading.technologies);
     node.driver.submit(
         [csv = request.body](engine::RequestId number) {
             return engine::SetInventory{number, csv};
         },
-        [count = reading.technologies.size(), respond = std::move(respond)](const Checked<RecordId>& result) {
+        [count = reading.technologies.size(), changes,
+         respond = std::move(respond)](const Checked<RecordId>& result) {
             if (!result) return respond(refused(result.error()));
-            respond(reply(JsonObject{}.number("technologies", count).take()));
+            respond(reply(JsonObject{}
+                              .number("technologies", count)
+                              .number("added", changes.added)
+                              .number("removed", changes.removed)
+                              .take()));
         });
 }
 

@@ -80,7 +80,8 @@ void add_technologies(CLI::App& root, Chosen& chosen) {
                                  "version, category (and udi_di, mhra_ref, built_on, setting, owner)",
                                  "stonechat technologies import technologies.csv");
     const auto o = bind(import, chosen, technologies_import);
-    import->add_option("FILE", o->file, "The list; - for standard input")->required();
+    import->add_option("FILE", o->file, "The whole list; - for standard input")->required();
+    import->add_flag("--empty", o->may_be_empty, "The file may list nothing: empty the list");
     add_json(import, o->as_json);
     auto* const list = command(*group, "list", "Print the list", "stonechat technologies list");
     add_json(list, bind(list, chosen, technologies_list)->as_json);

@@ -1,12 +1,12 @@
 #include "node/commands/technologies_command.hpp"
 
-#include <fstream>
-#include <istream>
+#include <algorithm>
 #include <ostream>
 
 #include "node/commands/input.hpp"
 #include "node/commands/local_api.hpp"
 #include "node/commands/table.hpp"
+#include "node/http/routes.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/matching/inventory.hpp"
 #include "protocol/record/code_lists.hpp"
@@ -34,7 +34,9 @@ std::string or_dash(const Json& json, std::string_view name) {
 int technologies_import(const ImportOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto csv = read_input(options.file, limits::inventory_bytes_max, console);
+    // What the node's API would cut off is refused by the name of the file.
+    const auto csv =
+        read_input(options.file, std::min(limits::inventory_bytes_max, http::body_bytes_max), console);
     if (!csv) return say(console, csv.error());
     // Here first: faults can be told with the file's name, and without a running node.
     const auto reading = matching::read_inventory(*csv, record::builtin_code_lists());
@@ -42,6 +44,11 @@ int technologies_import(const ImportOptions& options, Console& console) {
         tell(options.file, reading.faults, console.err);
         return exit_refused;
     }
+    if (reading.technologies.empty() && !options.may_be_empty)
+        return say(console, exit_refused,
+                   options.file +
+                       ": lists no technology, and nobody would be warned of any; to empty the list "
+                       "give --empty");
     const auto api = LocalApi::open(*config);
     if (!api) return say(console, api.error());
     const auto answer = api->post_csv("/v1/technologies/import", *csv);
@@ -49,7 +56,9 @@ int technologies_import(const ImportOptions& options, Console& console) {
     if (options.as_json)
         console.out << record::canonical_json(*answer) << '\n';
     else
-        console.out << number_of(*answer, "technologies") << " technologies in use here.\n";
+        console.out << number_of(*answer, "technologies")
+                    << " technologies in use here: " << number_of(*answer, "added") << " added, "
+                    << number_of(*answer, "removed") << " removed.\n";
     return exit_ok;
 }
 

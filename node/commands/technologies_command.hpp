@@ -11,10 +11,12 @@ namespace stonechat::commands {
 
 struct ImportOptions {
     Place place;
-    std::string file;  // CSV, see matching/inventory.hpp; "-": standard input
+    std::string file;           // CSV, see matching/inventory.hpp; "-": standard input
+    bool may_be_empty = false;  // the file may list nothing
     bool as_json = false;
 };
-// Replaces the whole list. All faults are named with line and column, and then nothing changes.
+// Replaces the whole list, by one without a technology only where that is meant. All faults are named with
+// line and column, and then nothing changes.
 int technologies_import(const ImportOptions& options, Console& console);
 
 struct TechnologiesOptions {

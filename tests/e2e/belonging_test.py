@@ -134,7 +134,7 @@ def belongs(who, before):
 def lists_what_it_uses(who):
     (who.directory / "in-use.csv").write_text(IN_USE)
     shown = who.run("stonechat technologies import in-use.csv --home node")
-    assert "1 technologies in use here" in shown, shown
+    assert "1 technologies in use here: 1 added, 0 removed" in shown, shown
 
 
 def reports(who):

@@ -43,6 +43,21 @@ TEST_F(WarningsOverApi, AnImportedTechnologyIsWarnedAbout) {
     EXPECT_THAT(*found[0].find("why")->as<Json::Array>(), Not(IsEmpty()));
 }
 
+TEST_F(WarningsOverApi, AnImportSaysWhatItAddsAndRemoves) {
+    const std::string header = "maker,product,version,category,setting\n";
+    const auto import = [&](const std::string& rows) {
+        const auto answer = node.post("/v1/technologies/import", header + rows);
+        const auto number = [&](std::string_view name) {
+            return std::to_string(*answer.json.find(name)->as<std::int64_t>());
+        };
+        return number("technologies") + " +" + number("added") + " -" + number("removed");
+    };
+    EXPECT_EQ(import("A Ltd,B,1,scribe,gp\nA Ltd,C,1,scribe,gp\n"), "2 +2 -0");
+    EXPECT_EQ(import("A Ltd,B,2,scribe,gp\nA Ltd,C,1,scribe,gp\n"), "2 +0 -0") << "an update is neither";
+    EXPECT_EQ(import("A Ltd,B,2,scribe,hospital\nA Ltd,D,1,scribe,gp\n"), "2 +2 -2");
+    EXPECT_EQ(import(""), "0 +0 -2");
+}
+
 TEST_F(WarningsOverApi, AnAnswerIsKeptAndShown) {
     node.post("/v1/technologies/import", in_use);
     const auto answered = node.post(only_warning(), R"({"state":"not-relevant","reason":"other-setting"})");

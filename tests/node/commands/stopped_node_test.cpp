@@ -19,6 +19,7 @@
 #include "node/commands/status_command.hpp"
 #include "node/commands/technologies_command.hpp"
 #include "node/commands/verify.hpp"
+#include "node/http/routes.hpp"
 #include "node/log/audit_log.hpp"
 #include "protocol/record/canonical_json.hpp"
 #include "tests/node/commands/homes.hpp"
@@ -250,6 +251,32 @@ TEST_F(StoppedNode, FaultsInAListAreNamedWithoutTheNode) {
     EXPECT_EQ(technologies_import(options, captured.console), exit_bad_use);
     options.file = home.string();
     EXPECT_EQ(technologies_import(options, captured.console), exit_bad_use);
+}
+
+TEST_F(StoppedNode, AListOfNothingIsImportedOnlyWhereThatIsMeant) {
+    put(home / "list.csv", "maker,product,version,category\n");
+    ImportOptions options;
+    options.place = at("hub");
+    options.file = (home / "list.csv").string();
+    EXPECT_EQ(technologies_import(options, captured.console), exit_refused);
+    EXPECT_THAT(captured.err.str(), HasSubstr("to empty the list give --empty"));
+    options.may_be_empty = true;
+    EXPECT_EQ(technologies_import(options, captured.console), exit_unreachable) << "it goes to the node";
+}
+
+TEST_F(StoppedNode, AListThatTheApiWouldNotTakeIsRefusedByItsName) {
+    const std::string row = "A Ltd,B,1,image-triage" + std::string(1000, ' ') + "\n";
+    std::string csv = "maker,product,version,category\n";
+    while (csv.size() + row.size() <= http::body_bytes_max) csv += row;  // equal rows count once
+    csv.insert(csv.size() - 1, http::body_bytes_max - csv.size(), ' ');
+    put(home / "list.csv", csv);
+    ImportOptions options;
+    options.place = at("hub");
+    options.file = (home / "list.csv").string();
+    EXPECT_EQ(technologies_import(options, captured.console), exit_unreachable) << "it goes to the node";
+    put(home / "list.csv", csv + '\n');
+    EXPECT_EQ(technologies_import(options, captured.console), exit_refused);
+    EXPECT_THAT(captured.err.str(), HasSubstr("list.csv: has more than 1048576 bytes"));
 }
 
 TEST_F(StoppedNode, AReportThatIsNoJsonIsRefusedBeforeTheNodeIsAsked) {
