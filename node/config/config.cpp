@@ -89,10 +89,7 @@ std::string_view table_of(std::string_view key) {
 }
 
 std::string unknown(std::string_view key) {
-    std::vector<std::string_view> known;
-    known.reserve(config_keys.size() + peer_keys.size());
-    for (const auto& k : config_keys) known.push_back(k.name);
-    for (const auto& k : peer_keys) known.push_back(k.name);
+    std::vector<std::string_view> known = setting_names();
     std::string_view near = suggest(key, known);
     if (near.empty() && key.find('.') == std::string_view::npos) {
         for (auto& k : known) k = table_of(k);
@@ -214,6 +211,14 @@ std::string Faults::text() const {
 
 void throw_exception_from_error(const Faults& faults, const boost::source_location&) {
     throw boost::system::system_error{make_error_code(Errc::wrong_value), faults.text()};
+}
+
+std::vector<std::string_view> setting_names() {
+    std::vector<std::string_view> out;
+    out.reserve(config_keys.size() + peer_keys.size());
+    for (const auto& key : config_keys) out.push_back(key.name);
+    for (const auto& key : peer_keys) out.push_back(key.name);
+    return out;
 }
 
 Read<Config> parse(std::string_view text, const path& file) {

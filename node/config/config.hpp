@@ -135,6 +135,9 @@ struct Faults {
 template <class T>
 using Read = boost::system::result<T, Faults>;
 
+// Every setting that there is, with its table: "node.name".
+std::vector<std::string_view> setting_names();
+
 // `file` gives the name in faults and the directory where relative paths start; it is not opened.
 Read<Config> parse(std::string_view text, const std::filesystem::path& file);
 
