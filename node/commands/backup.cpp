@@ -10,6 +10,7 @@
 #include "crypto/random.hpp"
 #include "crypto/seal.hpp"
 #include "node/api/json_object.hpp"
+#include "node/commands/audit_command.hpp"
 #include "node/commands/backup_manifest.hpp"
 #include "node/commands/init.hpp"
 #include "node/commands/installation.hpp"
@@ -123,9 +124,23 @@ Outcome<KeysKept> copy_installation(const config::Config& config, const fs::path
     return kept;
 }
 
+// What is not copied though nothing makes it anew: the operator's own files, secrets among them, which lie
+// anywhere; the log, which proves something only where whoever can write the home cannot reach it; new keys
+// that the charter does not have yet.
+std::vector<std::string> files_left_out(const config::Config& config) {
+    std::vector<fs::path> files = config::files_named_in(config);
+    files.push_back(config.home / audit_file_name);
+    files.push_back(config.home / waiting_keys_name);
+    std::vector<std::string> out;
+    for (const fs::path& file : files)
+        if (std::error_code ignored; fs::exists(file, ignored)) out.push_back(file.string());
+    return out;
+}
+
 struct Made {
     Manifest manifest{};
     KeysKept keys{};
+    std::vector<std::string> files_left_out{};
 };
 
 Outcome<Made> make_backup(const config::Config& config, const fs::path& config_file, const fs::path& to) {
@@ -140,9 +155,10 @@ Outcome<Made> make_backup(const config::Config& config, const fs::path& config_f
     auto files = copy_directory(checkpoint.path(), to, backup_store_name);
     if (!files) return files.error();
     out.manifest.files = std::move(*files);
-    auto keys = copy_installation(config, config_file, to, out.manifest.files);
-    if (!keys) return keys.error();
-    out.keys = std::move(*keys);
+    auto installed = copy_installation(config, config_file, to, out.manifest.files);
+    if (!installed) return installed.error();
+    out.keys = std::move(*installed);
+    out.files_left_out = files_left_out(config);
     const auto store = storage::open_rocks_store_to_read(to / backup_store_name);
     if (!store) return failure_of(store.error());
     const auto counts = count(**store);
@@ -162,6 +178,7 @@ void tell(const Made& made, const BackupOptions& options, Console& console) {
         out.text("directory", options.directory).number("records", manifest.counts.records);
         out.number("texts", manifest.counts.texts).number("files", manifest.files.size());
         out.add("keys_left_out", api::json_array(made.keys.left_out, api::json_text));
+        out.add("files_left_out", api::json_array(made.files_left_out, api::json_text));
         out.truth("needs_passphrase", made.keys.any);
         console.out << record::canonical_json(out.take()) << '\n';
         return;
@@ -173,6 +190,9 @@ void tell(const Made& made, const BackupOptions& options, Console& console) {
             "Not in it: {}, for no passphrase seals them. Keep a copy of them elsewhere, or the\n"
             "recovery key: without either, what is restored cannot run as this organisation.\n",
             fmt::join(made.keys.left_out, ", "));
+    if (!made.files_left_out.empty())
+        console.out << fmt::format("Not copied, so copy yourself: {}.\n",
+                                   printable(fmt::format("{}", fmt::join(made.files_left_out, ", "))));
     if (made.keys.any)
         console.out
             << "The keys in it open with the passphrase alone, which is not in it: keep a copy of that "

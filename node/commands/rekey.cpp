@@ -28,7 +28,7 @@ using std::filesystem::path;
 // deleted before the keys are in use: once a steward has the request, they may be the ones that the charter
 // has.
 path waiting(const config::Config& config) {
-    return config.home / "next";
+    return config.home / waiting_keys_name;
 }
 
 bool is_there(const path& file) {

@@ -13,6 +13,9 @@ namespace stonechat::commands {
 // are in use: from then on it says which keys are this node's (installation.hpp).
 inline constexpr const char* key_request_file_name = "key.request";
 
+// Where in the home new keys wait until the charter has them.
+inline constexpr const char* waiting_keys_name = "next";
+
 struct RekeyOptions {
     Place place;
     // record: a new link key, asked for with the record key. recovery: new record and link keys, asked for

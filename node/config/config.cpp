@@ -213,6 +213,16 @@ void throw_exception_from_error(const Faults& faults, const boost::source_locati
     throw boost::system::system_error{make_error_code(Errc::wrong_value), faults.text()};
 }
 
+std::vector<path> files_named_in(const Config& config) {
+    std::vector<path> out;
+    for (const auto* file :
+         {&config.web_proxy_login_file, &config.privacy_local, &config.passphrase_file,
+          &config.proxy_login_file, &config.mail.login_file, &config.mail.ca_file, &config.sign_in.ca_file})
+        if (*file) out.push_back(**file);
+    if (!config.sign_in.client_login_file.empty()) out.push_back(config.sign_in.client_login_file);
+    return out;
+}
+
 std::vector<std::string_view> setting_names() {
     std::vector<std::string_view> out;
     out.reserve(config_keys.size() + peer_keys.size());

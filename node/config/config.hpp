@@ -135,6 +135,9 @@ struct Faults {
 template <class T>
 using Read = boost::system::result<T, Faults>;
 
+// The files that the node reads because the configuration names them.
+std::vector<std::filesystem::path> files_named_in(const Config& config);
+
 // Every setting that there is, with its table: "node.name".
 std::vector<std::string_view> setting_names();
 

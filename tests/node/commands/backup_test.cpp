@@ -13,6 +13,7 @@
 #include "node/commands/charter_command.hpp"
 #include "node/commands/exit_code.hpp"
 #include "node/commands/file_copy.hpp"
+#include "node/commands/rekey.hpp"
 #include "node/commands/repair.hpp"
 #include "node/commands/signed_places.hpp"
 #include "storage/rocks/rocks_store.hpp"
@@ -100,6 +101,36 @@ TEST_F(BackupTest, TakesKeysAlongThatAPassphraseSeals) {
     EXPECT_THAT(captured.out.str(), HasSubstr("open with the passphrase alone, which is not in it"));
     EXPECT_TRUE(fs::exists(kept / "keys" / "record.key"));
     EXPECT_FALSE(fs::exists(kept / "keys" / "recovery.key"));
+}
+
+TEST_F(BackupTest, NamesTheFilesThatItLeavesOut) {
+    ASSERT_EQ(back_up(), exit_ok);
+    EXPECT_THAT(captured.out.str(), Not(HasSubstr("copy yourself"))) << "there is none here";
+    fs::remove_all(kept);
+    const std::vector<std::string> names{"own-words", "mail-login", "own-ca.pem", "audit.log"};
+    for (const std::string& name : names) put(home / "hub" / name, "x");
+    fs::create_directory(home / "hub" / waiting_keys_name);
+    std::ofstream{home / "hub" / config_file_name, std::ios::app} << R"(
+[privacy]
+local = "own-words"
+[mail]
+server = "127.0.0.1:1"
+from = "stonechat@trust.example"
+to = ["ward@trust.example"]
+login_file = "mail-login"
+ca_file = "own-ca.pem"
+[proxy]
+connect = "127.0.0.1:1"
+login_file = "is-not-there"
+)";
+    ASSERT_EQ(back_up(), exit_ok) << captured.err.str();
+    const std::string said = captured.out.str();
+    for (const std::string& name : names) {
+        EXPECT_THAT(said, HasSubstr((home / "hub" / name).string()));
+        EXPECT_FALSE(fs::exists(kept / name));
+    }
+    EXPECT_THAT(said, HasSubstr((home / "hub/next").string()));
+    EXPECT_THAT(said, Not(HasSubstr("is-not-there")));
 }
 
 TEST_F(BackupTest, IsRefusedIntoADirectoryThatIsThereAndOfANodeThatNeverRan) {

@@ -67,5 +67,19 @@ TEST(ExampleConfiguration, IsInOrderAsThatOfAFullNodeAndAsThatOfALightOneBehindA
     EXPECT_FALSE(in_force({})) << "not both at once";
 }
 
+TEST(ExampleConfiguration, NamesFilesThatABackupCanListEachOfThem) {
+    std::set<std::string> listed;
+    for (const std::set<std::string>& left_out :
+         {std::set<std::string>{"node.role", "node.texts", "web.user_header", "web.proxy_login_file"},
+          std::set<std::string>{"listen", "sign_in"}})
+        for (const auto& file : files_named_in(*in_force(left_out))) listed.insert(file.filename().string());
+    for (const Line& line : example_lines()) {
+        if (!line.setting.ends_with("_file") && line.setting != "privacy.local") continue;
+        const std::size_t quote = line.text.find('"');
+        const std::string file = line.text.substr(quote + 1, line.text.find('"', quote + 1) - quote - 1);
+        EXPECT_TRUE(listed.contains(std::filesystem::path{file}.filename().string())) << line.setting;
+    }
+}
+
 }  // namespace
 }  // namespace stonechat::config
