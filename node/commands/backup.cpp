@@ -58,7 +58,7 @@ private:
 };
 
 Outcome<void> make_checkpoint(const config::Config& config, const fs::path& directory) {
-    auto api = LocalApi::open(config);
+    auto api = LocalApi::open_if_running(config);
     if (!api) return api.error();
     const auto answer = api->post("/v1/checkpoint", JsonObject{}.take());
     if (answer) return {};

@@ -123,7 +123,7 @@ void print_confirmations(const Json::Array& list, std::ostream& out) {
 int erase(const EraseOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto answer = erase_with(*api, options, console);
     if (!answer) return say(console, answer.error());
@@ -138,7 +138,7 @@ int erase(const EraseOptions& options, Console& console) {
 int erasures(const ErasuresOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto answer = api->get("/v1/erasures");
     if (!answer) return say(console, answer.error());

@@ -61,7 +61,7 @@ void print_forks(const Json::Array& forks, std::ostream& out) {
 int feeds(const FeedsOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto answer = api->get("/v1/feeds");
     if (!answer) return say(console, answer.error());

@@ -43,7 +43,7 @@ void print(const Json::Array& texts, std::ostream& out) {
 int filter_own(const FilterOwnOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     if (options.looked_over) {
         const auto answer = api->post("/v1/own-texts/looked-over", api::JsonObject{}.take());

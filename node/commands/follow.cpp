@@ -48,7 +48,7 @@ void print_line(const Json& change, std::ostream& out) {
 int follow(const FollowOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     if (!options.as_json) console.out << api::unverified_note << '\n';
     const std::string asked = question(options);

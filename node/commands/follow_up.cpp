@@ -35,7 +35,7 @@ void tell(const Json& standing, std::ostream& out) {
 int follow_up(const FollowUpOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     if (console.is_terminal) console.err << "Your code: " << std::flush;
     std::string code;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ostream>
+#include <thread>
 
 #include "node/commands/listener.hpp"
 #include "node/commands/place.hpp"
@@ -17,6 +19,8 @@ namespace {
 // Longer than the server takes for any answer (http/server.hpp), so that its own words come first.
 constexpr std::chrono::seconds call_limit{60};
 constexpr unsigned first_refusing_status = 400;
+// How often a command that waits for a node's start looks whether it listens.
+constexpr std::chrono::milliseconds look_every{100};
 
 Failure refused_by_node(const http::Response& response) {
     const auto problem = record::parse_json(response.body);
@@ -41,7 +45,7 @@ Listening who_listens(const std::string& address, uid_t owner) {
 
 }  // namespace
 
-Outcome<LocalApi> LocalApi::open(const config::Config& config) {
+Outcome<LocalApi> LocalApi::open_if_running(const config::Config& config) {
     auto token = keys::load_token(config.home);
     if (!token) return failure_of(token.error(), exit_bad_use);
     struct stat file {};
@@ -50,35 +54,56 @@ Outcome<LocalApi> LocalApi::open(const config::Config& config) {
     return LocalApi{config.api_address, config.home.string(), std::move(*token), file.st_uid};
 }
 
-Outcome<Json> LocalApi::get(const std::string& target) const {
-    return call("GET", target, "", "application/json");
-}
-Outcome<Json> LocalApi::post(const std::string& target, const Json& body) const {
-    return call("POST", target, record::canonical_json(body), "application/json");
-}
-Outcome<Json> LocalApi::post_csv(const std::string& target, const std::string& csv) const {
-    return call("POST", target, csv, "text/csv");
+Outcome<LocalApi> LocalApi::open(const config::Config& config, Console& console) {
+    auto api = open_if_running(config);
+    if (api && config.home == machine_home) api->waits_on_ = &console.err;
+    return api;
 }
 
-Outcome<Json> LocalApi::call(const std::string& method, const std::string& target, const std::string& body,
-                             const std::string& content_type) const {
-    const Listening listening = who_listens(address_, owner_);
-    if (listening == Listening::another)
-        return Failure{
-            exit_unreachable,
-            "another user's program listens at " + address_ +
-                ", where this node should: it was not shown the node's token. Find out whose it is, "
-                "or set api.address to a free port and restart the node"};
-    const auto response =
-        listening == Listening::nobody
-            ? Result<http::Response>{make_error_code(boost::system::errc::connection_refused)}
-            : http::call(address_, token_, method, target, body, call_limit, content_type);
-    if (!response)
-        return Failure{exit_unreachable, "the node at " + address_ + " does not answer (" +
-                                             response.error().message() +
-                                             "); is it running? start it with: " +
-                                             (home_ == machine_home ? std::string{"systemctl start stonechat"}
-                                                                    : "stonechat run --home " + home_)};
+Outcome<Json> LocalApi::get(const std::string& target) const {
+    return call({"GET", target, "", "application/json"});
+}
+Outcome<Json> LocalApi::post(const std::string& target, const Json& body) const {
+    return call({"POST", target, record::canonical_json(body), "application/json"});
+}
+Outcome<Json> LocalApi::post_csv(const std::string& target, const std::string& csv) const {
+    return call({"POST", target, csv, "text/csv"});
+}
+
+Outcome<http::Response> LocalApi::answer_to(const Request& request) const {
+    const auto give_up_at =
+        std::chrono::steady_clock::now() + (waits_on_ == nullptr ? std::chrono::seconds{0} : start_wait_max);
+    for (bool is_told = false;; is_told = true) {
+        const Listening listening = who_listens(address_, owner_);
+        if (listening == Listening::another)
+            return Failure{
+                exit_unreachable,
+                "another user's program listens at " + address_ +
+                    ", where this node should: it was not shown the node's token. Find out whose it is, "
+                    "or set api.address to a free port and restart the node"};
+        auto response = listening == Listening::nobody
+                            ? Result<http::Response>{make_error_code(boost::system::errc::connection_refused)}
+                            : http::call(address_, token_, request.method, request.target, request.body,
+                                         call_limit, request.content_type);
+        if (response) return std::move(*response);
+        if (response.error() != boost::system::errc::connection_refused ||
+            std::chrono::steady_clock::now() >= give_up_at)
+            return Failure{exit_unreachable,
+                           "the node at " + address_ + " does not answer (" + response.error().message() +
+                               "); is it running? start it with: " +
+                               (home_ == machine_home ? std::string{"systemctl start stonechat"}
+                                                      : "stonechat run --home " + home_)};
+        if (!is_told)
+            *waits_on_ << "stonechat: nothing listens at " << address_ << " yet; waiting up to "
+                       << start_wait_max.count() << " seconds for the node to start ...\n"
+                       << std::flush;
+        std::this_thread::sleep_for(look_every);
+    }
+}
+
+Outcome<Json> LocalApi::call(const Request& request) const {
+    const auto response = answer_to(request);
+    if (!response) return response.error();
     if (response->status >= first_refusing_status) return refused_by_node(*response);
     auto json = record::parse_json(response->body);
     if (!json) return Failure{exit_unreachable, "what answers at " + address_ + " is not a stonechat node"};

@@ -93,7 +93,7 @@ Outcome<std::string> key_of(const Json& status, const std::string& given) {
 int peers_list(const PeersListOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto status = api->get("/v1/status");
     if (!status) return say(console, status.error());
@@ -107,7 +107,7 @@ int peers_list(const PeersListOptions& options, Console& console) {
 int peers_compare(const PeersCompareOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto status = api->get("/v1/status");
     if (!status) return say(console, status.error());

@@ -78,7 +78,7 @@ Outcome<std::string> whole_record_id(const LocalApi& api, const std::string& sta
 int records(const RecordsOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     Json::Array list;
     const auto done = each_record(*api, options.limit, [&](const Json& one) {
@@ -96,7 +96,7 @@ int records(const RecordsOptions& options, Console& console) {
 int record_show(const RecordOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto id = whole_record_id(*api, options.id);
     if (!id) return say(console, id.error());

@@ -112,7 +112,7 @@ int report(const ReportOptions& options, Console& console) {
     if (!config) return exit_bad_use;
     auto body = read_body(options.file, console);
     if (!body) return say(console, body.error());
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
 
     const auto way = way_of(options, *config, *api);

@@ -137,7 +137,7 @@ private:
 }  // namespace
 
 Outcome<std::unique_ptr<Ledger>> open_running_ledger(const config::Config& config) {
-    auto api = LocalApi::open(config);
+    auto api = LocalApi::open_if_running(config);
     if (!api) return api.error();
     if (const auto status = api->get("/v1/status"); !status) return status.error();
     return std::unique_ptr<Ledger>{std::make_unique<RunningLedger>(std::move(*api))};

@@ -32,7 +32,7 @@ Outcome<bool> serve_with(const LocalApi& api, const ServeAgainOptions& options, 
 int serve_again(const ServeAgainOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto held_back = serve_with(*api, options, console);
     if (!held_back) return say(console, held_back.error());

@@ -123,7 +123,7 @@ void print(const Json& status, std::ostream& out) {
 int status(const Place& place, bool as_json, Console& console) {
     const auto config = load_config(place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto answer = api->get("/v1/status");
     if (!answer) return say(console, answer.error());

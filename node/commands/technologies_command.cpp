@@ -49,7 +49,7 @@ int technologies_import(const ImportOptions& options, Console& console) {
                    options.file +
                        ": lists no technology, and nobody would be warned of any; to empty the list "
                        "give --empty");
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto answer = api->post_csv("/v1/technologies/import", *csv);
     if (!answer) return say(console, answer.error());
@@ -65,7 +65,7 @@ int technologies_import(const ImportOptions& options, Console& console) {
 int technologies_list(const TechnologiesOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto answer = api->get("/v1/technologies");
     if (!answer) return say(console, answer.error());

@@ -82,7 +82,7 @@ Outcome<std::string> whole_id(const LocalApi& api, const std::string& given) {
 int warnings(const WarningsOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto answer = api->get("/v1/warnings");
     if (!answer) return say(console, answer.error());
@@ -105,7 +105,7 @@ int warnings(const WarningsOptions& options, Console& console) {
 int warnings_answer(const AnswerOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto id = whole_id(*api, options.id);
     if (!id) return say(console, id.error());

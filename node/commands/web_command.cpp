@@ -9,7 +9,7 @@ namespace stonechat::commands {
 int web_invite(const WebInviteOptions& options, Console& console) {
     const auto config = load_config(options.place, console);
     if (!config) return exit_bad_use;
-    const auto api = LocalApi::open(*config);
+    const auto api = LocalApi::open(*config, console);
     if (!api) return say(console, api.error());
     const auto answer = api->post("/v1/invitations", api::JsonObject{}.text("role", options.role).take());
     if (!answer) return say(console, answer.error());

@@ -218,7 +218,13 @@ def joins(root, web):
 
 
 def runs(root, base, web):
+    early = subprocess.Popen(root.command("stonechat", "technologies", "list"), stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True, env=root.environment)
+    wait_until(lambda: early.poll() is not None or b"waiting" in os.read(early.stderr.fileno(), 4096), 10,
+               "a command before the node listens says that it waits")
     service = Service(root, base / "service.log")
+    expect("No technologies" in early.communicate(timeout=60)[0] and early.returncode == 0,
+           "and is answered once it does")
     status = service.status()
     expect(status["Seccomp"].strip() == "2" and status["NoNewPrivs"].strip() == "1" and
            all(int(status[key], 16) == 0 for key in ("CapBnd", "CapEff", "CapPrm", "CapInh", "CapAmb")),
@@ -237,6 +243,9 @@ def runs(root, base, web):
     expect(code == 200 and "nhsuk" in sheet and len(sheet) > 50000, "its pages have their style sheet, from the program itself")
     backs_up_nightly(root)
     expect(service.stop() == 0, "it ends in order at SIGTERM")
+    words = root.run("stonechat", "status", code=3)
+    expect(words.count("waiting up to 15 seconds") == 1 and "systemctl start stonechat" in words,
+           f"of a node that does not start it says so in the end: {words.strip()}")
     return service
 
 
