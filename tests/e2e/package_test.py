@@ -155,7 +155,12 @@ def installs(root, package):
            "its configuration is root's to change")
     expect(not (root / "etc/systemd/system/multi-user.target.wants/stonechat.service").is_symlink(),
            "nothing starts before it has joined")
-    example = (root / "usr/share/doc/stonechat/examples/stonechat.toml").read_text()
+    documents = root / "usr/share/doc/stonechat"
+    lost = [f"{file.name}: {link}" for file in documents.rglob("*.md")
+            for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", file.read_text())
+            if not re.match("https?://", link) and not (file.parent / link).exists()]
+    expect(len(list(documents.rglob("*.md"))) > 20 and not lost, f"every link of a document leads to one that is there {lost}")
+    example = (documents / "examples/stonechat.toml").read_text()
     folder = root / "srv/all"
     folder.mkdir()
     # A light node, and sign-in at a proxy, would stand against other lines.
