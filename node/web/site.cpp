@@ -126,12 +126,12 @@ void refuse_role(const VisitPtr& visit) {
 
 void say_restoring(const VisitPtr& visit) {
     Page page;
-    page.title = "This node was put back from a backup";
+    page.title = "This node was put back from a backup, or repaired";
     page.add(Paragraph{
         "It shows no warnings and no records before another node has told it what was erased since."});
     page.add(
         Paragraph{"You can report and review as always. Try again in a few minutes. If this stays for "
-                  "hours, tell your IT team."});
+                  "hours, tell your IT team: stonechat restore --serve ends it."});
     page.add(Paragraph{"", {{"Report", "/report"}, {"Review", "/review"}}});
     visit->show(std::move(page), 503);
 }
