@@ -56,7 +56,7 @@ Outcome<LocalApi> LocalApi::open_if_running(const config::Config& config) {
 
 Outcome<LocalApi> LocalApi::open(const config::Config& config, Console& console) {
     auto api = open_if_running(config);
-    if (api && config.home == machine_home) api->waits_on_ = &console.err;
+    if (api && is_machine_home(config.home)) api->waits_on_ = &console.err;
     return api;
 }
 
@@ -91,8 +91,8 @@ Outcome<http::Response> LocalApi::answer_to(const Request& request) const {
             return Failure{exit_unreachable,
                            "the node at " + address_ + " does not answer (" + response.error().message() +
                                "); is it running? start it with: " +
-                               (home_ == machine_home ? std::string{"systemctl start stonechat"}
-                                                      : "stonechat run --home " + home_)};
+                               (is_machine_home(home_) ? std::string{"systemctl start stonechat"}
+                                                       : "stonechat run --home " + home_)};
         if (!is_told)
             *waits_on_ << "stonechat: nothing listens at " << address_ << " yet; waiting up to "
                        << start_wait_max.count() << " seconds for the node to start ...\n"

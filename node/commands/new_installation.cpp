@@ -166,11 +166,11 @@ Checked<Made> make_all(const NewInstallation& made, crypto::Rng& rng) {
 }  // namespace
 
 Checked<InitOptions> placed(InitOptions options) {
-    if (options.home.empty()) {
+    if (options.home.empty() || is_machine_home(options.home)) {
         if (::geteuid() != 0)
             return wrong("--home",
-                         "needed, for the machine's own node is root's to make: "
-                         "name a directory, or put sudo before the command");
+                         "must name a directory of your own, for the machine's node is root's to make; "
+                         "or put sudo before the command");
         std::error_code ignored;
         if (!std::filesystem::is_directory(machine_home, ignored))
             return wrong(machine_home, "is not there; the package makes it: dpkg-reconfigure stonechat");

@@ -24,11 +24,6 @@ bool may_follow(const path& file) {
            (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-// By whatever words: "/var/lib/stonechat/" is it too.
-bool is_machine_home(const path& home) {
-    return (std::filesystem::absolute(home) / "").lexically_normal() == path{machine_home} / "";
-}
-
 // A configuration that was copied from elsewhere may still name the home that it was made for.
 Checked<void> check_home(const Place& place, const path& file, const config::Config& config) {
     if (place.home.empty()) return {};
@@ -50,6 +45,10 @@ Checked<path> find_machine_config(Refusal none) {
 }
 
 }  // namespace
+
+bool is_machine_home(const path& home) {
+    return (std::filesystem::absolute(home) / "").lexically_normal() == path{machine_home} / "";
+}
 
 Checked<path> find_config(const Place& place) {
     std::error_code ignored;

@@ -15,6 +15,9 @@ inline constexpr const char* config_file_name = "stonechat.toml";
 inline constexpr const char* machine_home = "/var/lib/stonechat";
 inline constexpr const char* machine_config = "/etc/stonechat/stonechat.toml";
 
+// By whatever words: "/var/lib/stonechat/" is it too.
+bool is_machine_home(const std::filesystem::path& home);
+
 // What --home and --config say; empty where they are not given.
 struct Place {
     std::string home;

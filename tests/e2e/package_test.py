@@ -203,8 +203,8 @@ def hub_in(root, log):
 def joins(root, web):
     """A newcomer with an invitation, who types nothing but `stonechat join LINK` (the ports are this machine's)."""
     link = root.run("stonechat", "invite", "--home", "/srv/hub").splitlines()[0]
-    person = Person(root.command("/usr/bin/stonechat", "join", link, "--api", f"127.0.0.1:{free_port()}", "--web",
-                                 f"127.0.0.1:{web}"), lambda what: expect(False, what))
+    person = Person(root.command("/usr/bin/stonechat", "join", link, "--home", "/var/lib/stonechat/", "--api",
+                                 f"127.0.0.1:{free_port()}", "--web", f"127.0.0.1:{web}"), lambda what: expect(False, what))
     person.wait_for("name of your organisation", "it asks for the name")
     person.type("Example Practice")
     person.wait_for("sector", "it asks for the sector")
