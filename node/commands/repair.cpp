@@ -129,7 +129,11 @@ Outcome<std::string> put_in_place(const fs::path& home, const fs::path& rebuilt)
     for (int i = 2; fs::exists(kept, error) && i <= kept_max; ++i)
         kept = home / fmt::format("store.damaged-{}", i);
     fs::rename(home / "store", kept, error);
-    if (!error) fs::rename(rebuilt, home / "store", error);
+    if (!error) {
+        fs::rename(rebuilt, home / "store", error);
+        std::error_code ignored;  // what went wrong first is what is told
+        if (error) fs::rename(kept, home / "store", ignored);
+    }
     if (error) return Failure{exit_refused, home.string() + ": " + error.message()};
     if (const auto synced = sync_names(home); !synced) return synced.error();
     return kept.string();
@@ -138,10 +142,12 @@ Outcome<std::string> put_in_place(const fs::path& home, const fs::path& rebuilt)
 Outcome<Repaired> repair_store(const config::Config& config) {
     const fs::path copy = config.home / "store.salvage";
     const fs::path rebuilt = config.home / "store.repaired";
+    // Until the new one is in its place: what a node wrote meanwhile would go aside with the damaged one.
+    const auto damaged = storage::HeldStore::hold(store_directory(config));
+    if (!damaged) return failure_of(damaged.error());
     std::error_code error;
     for (const fs::path& unfinished : {copy, rebuilt}) fs::remove_all(unfinished, error);
-    if (const auto copied = storage::copy_damaged_store(store_directory(config), copy); !copied)
-        return failure_of(copied.error());
+    if (const auto copied = damaged->copy_to(copy); !copied) return failure_of(copied.error());
     auto out = rebuild(copy, rebuilt);
     fs::remove_all(copy, error);
     if (!out) {

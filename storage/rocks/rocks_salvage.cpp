@@ -43,23 +43,6 @@ std::uint64_t number_of(const rocksdb::Slice& key) {
     return number ? *number : 0;
 }
 
-// Held as long as it lives, so that no node starts on what is being copied.
-class Lock {
-public:
-    explicit Lock(const fs::path& store) {
-        rocksdb::Env::Default()->LockFile((store / "LOCK").string(), &lock_).PermitUncheckedError();
-    }
-    ~Lock() {
-        if (lock_ != nullptr) rocksdb::Env::Default()->UnlockFile(lock_).PermitUncheckedError();
-    }
-    Lock(const Lock&) = delete;
-    Lock& operator=(const Lock&) = delete;
-    explicit operator bool() const { return lock_ != nullptr; }
-
-private:
-    rocksdb::FileLock* lock_ = nullptr;
-};
-
 // CURRENT only names the list of files: where it is damaged, the newest list still knows more than RepairDB,
 // which cannot tell whose rows a log holds. False: there is no list.
 bool name_newest_list(const fs::path& copy) {
@@ -113,12 +96,26 @@ struct RocksSalvage::Database {
     }
 };
 
-Checked<void> copy_damaged_store(const fs::path& from, const fs::path& to) {
+Checked<HeldStore> HeldStore::hold(const fs::path& directory) {
     std::error_code error;
-    if (!fs::is_directory(from, error)) return refuse(stonechat::Errc::wrong_value, "there is none here");
-    const Lock lock{from};
-    if (!lock) return refuse(stonechat::Errc::store_failed, "another process holds it");
-    fs::copy(from, to, fs::copy_options::recursive, error);
+    if (!fs::is_directory(directory, error))
+        return refuse(stonechat::Errc::wrong_value, "there is none here");
+    rocksdb::FileLock* lock = nullptr;
+    if (!rocksdb::Env::Default()->LockFile((directory / "LOCK").string(), &lock).ok())
+        return refuse(stonechat::Errc::store_failed, "another process holds it");
+    HeldStore held;
+    held.directory_ = directory;
+    held.lock_.reset(lock);
+    return held;
+}
+
+void HeldStore::Release::operator()(rocksdb::FileLock* lock) const {
+    rocksdb::Env::Default()->UnlockFile(lock).PermitUncheckedError();
+}
+
+Checked<void> HeldStore::copy_to(const fs::path& to) const {
+    std::error_code error;
+    fs::copy(directory_, to, fs::copy_options::recursive, error);
     if (error) return refuse(stonechat::Errc::store_failed, "the disk refused: " + error.message());
     return {};
 }

@@ -12,11 +12,28 @@
 #include "protocol/refusal.hpp"
 #include "storage/store.hpp"
 
+namespace rocksdb {
+class FileLock;
+}
+
 namespace stonechat::storage {
 
-// Copies a stopped node's store, damaged or not, to a directory that is not there yet. Refuses, as field
-// "store", when a process holds it, and with the disk's words.
-Checked<void> copy_damaged_store(const std::filesystem::path& from, const std::filesystem::path& to);
+// A stopped node's store, damaged or not, and held: as long as this lives no process opens it, wherever the
+// directory is moved.
+class HeldStore {
+public:
+    // Refuses, as field "store", when there is none or a process has it.
+    static Checked<HeldStore> hold(const std::filesystem::path& directory);
+    // To a directory that is not there yet, of files that nobody holds. Refuses with the disk's words.
+    [[nodiscard]] Checked<void> copy_to(const std::filesystem::path& to) const;
+
+private:
+    struct Release {
+        void operator()(rocksdb::FileLock* lock) const;
+    };
+    std::filesystem::path directory_;
+    std::unique_ptr<rocksdb::FileLock, Release> lock_;
+};
 
 // Life:    over a copy, which it may change.
 // Threads: one.

@@ -77,12 +77,28 @@ TEST_F(CheckpointTest, ReadingChangesNothingAndWritingIsRefused) {
 }
 
 TEST_F(CheckpointTest, ADamagedStoreIsNotCopiedWhileAProcessHoldsIt) {
-    const auto refused = copy_damaged_store(directory.path() / "store", to);
+    const auto refused = HeldStore::hold(directory.path() / "store");
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().text(), "store: another process holds it");
     store.reset();
-    EXPECT_TRUE(copy_damaged_store(directory.path() / "store", to));
-    EXPECT_FALSE(copy_damaged_store(directory.path() / "nowhere", to));
+    const auto held = HeldStore::hold(directory.path() / "store");
+    ASSERT_TRUE(held);
+    EXPECT_TRUE(held->copy_to(to));
+    EXPECT_FALSE(held->copy_to(to)) << "it is there already";
+    EXPECT_FALSE(HeldStore::hold(directory.path() / "nowhere"));
+}
+
+TEST_F(CheckpointTest, AHeldStoreIsOpenedByNobodyUntilItIsLetGoThoughItsCopyIs) {
+    store.reset();
+    const RocksConfig config{.directory = directory.path() / "store", .env = {}};
+    {
+        const auto held = HeldStore::hold(config.directory);
+        ASSERT_TRUE(held);
+        ASSERT_TRUE(held->copy_to(to));
+        EXPECT_FALSE(open_rocks_store(config, rng));
+        EXPECT_TRUE(open_rocks_store({.directory = to, .env = {}}, rng));
+    }
+    EXPECT_TRUE(open_rocks_store(config, rng));
 }
 
 class BeginAnew : public StoreContract {};
