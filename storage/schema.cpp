@@ -277,11 +277,16 @@ Result<feed::AskedErasure> decode_erasure(ByteView key, ByteView value) {
 }
 
 Result<Trace> decode_trace(ByteView key, ByteView value) {
-    if (key.size() < 2 || !value.empty()) return Errc::damaged;
+    if (key.size() < 2) return Errc::damaged;
     Taker in{key};
     const std::uint64_t table = in.byte();
     if (table >= tables_count) return Errc::damaged;
-    return Trace{static_cast<Table>(table), {in.rest().begin(), in.rest().end()}};
+    Trace trace{.table = static_cast<Table>(table), .prefix = {in.rest().begin(), in.rest().end()}};
+    if (value.empty()) return trace;
+    const auto number = decode_number(value);
+    if (!number) return number.error();
+    trace.number = *number;
+    return trace;
 }
 
 Result<LogNumber> decode_provisional(ByteView key) {

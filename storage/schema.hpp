@@ -24,7 +24,7 @@
 //   lacking   record 32                    state 1, ruleset 8 (of records whose body may still come)
 //   erasures  target 32, author 16         record 32: the erasure in which that author wants the target's
 //                                          text gone
-//   traces    table 1, beginning of keys   nothing: bytes that such rows had may still lie in files
+//   traces    table 1, beginning of keys   its number: bytes that such rows had may still lie in files
 //   provisional  rank 1, accepted 8        nothing (rank: 0 critical, 1 urgent, 2 routine)
 //
 // Rows of `provisional` stand for the records whose signature is so, in the order in which they are checked;
@@ -148,7 +148,8 @@ Result<feed::AskedErasure> decode_erasure(ByteView key, ByteView value);
 
 struct Trace {
     Table table = Table::bodies;
-    Bytes prefix;  // of their keys
+    Bytes prefix;              // of their keys
+    std::uint64_t number = 0;  // a later one of the same rows has a higher; 0: an earlier program left it
 };
 Result<Trace> decode_trace(ByteView key, ByteView value);
 

@@ -91,7 +91,8 @@ public:
     // loss of power or of a sync may have taken that one away and given its line to the next.
     virtual Status settle(std::span<const Settlement> found) = 0;
     // Rewrites files so that none holds the bodies that were taken away, nor the warnings that quoted them.
-    // Slow: a second for each 64 MiB file that held one. Gives the traces that are gone: forget_traces().
+    // Slow: a second for each 64 MiB file that held one. Gives the traces that are gone: forget_traces(),
+    // which keeps those that were left again meanwhile.
     // Threads: any one, also while the writing thread writes.
     [[nodiscard]] virtual Result<std::vector<Trace>> scrub() = 0;
     virtual Status forget_traces(const std::vector<Trace>& traces) = 0;

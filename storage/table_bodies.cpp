@@ -5,9 +5,14 @@
 namespace stonechat::storage {
 // Deleted rows stay in files until these are merged. So do rows that were replaced or dropped before, which
 // for warnings of this record may quote its text.
-void TableStore::put_traces(LogNumber accepted, const RecordId& id) {
-    tables_->put(Table::traces, key::trace(Table::bodies, key::number(accepted)), {});
-    tables_->put(Table::traces, key::trace(Table::warnings, as_bytes(id.hex())), {});
+// Numbered, so that a scrub forgets none that was left again while it ran: those bytes may be in newer files.
+void TableStore::put_trace(Table table, ByteView prefix) {
+    tables_->put(Table::traces, key::trace(table, prefix), {key::number(++last_trace_)});
+}
+
+void TableStore::put_body_traces(LogNumber accepted, const RecordId& id) {
+    put_trace(Table::bodies, key::number(accepted));
+    put_trace(Table::warnings, as_bytes(id.hex()));
 }
 
 Result<LogEntry> TableStore::change_body(const BodyChange& change) {
@@ -39,8 +44,10 @@ Result<LogEntry> TableStore::change_body(const BodyChange& change) {
     row->changed = entry.number;
     put_record(number, *row);
     if (change.body) put_body(number, change.body);
-    if (!change.body && had_body) tables_->erase(Table::bodies, key::number(number));
-    if (!change.body && had_body) put_traces(number, id);
+    if (!change.body && had_body) {
+        tables_->erase(Table::bodies, key::number(number));
+        put_body_traces(number, id);
+    }
     if (engine::may_still_come(change.state))
         put_lacking(id, change.state, change.ruleset);
     else
@@ -49,6 +56,19 @@ Result<LogEntry> TableStore::change_body(const BodyChange& change) {
     put_line(entry, number);
     if (const Status written = commit(); !written) return written.error();
     return entry;
+}
+
+// A damaged one is for scrub() to tell.
+Result<std::uint64_t> TableStore::last_trace() const {
+    std::uint64_t last = 0;
+    const Status read = tables_->view()->scan(Table::traces, {}, Order::ascending,
+                                              [&](ByteView key, ByteView value) -> Result<Next> {
+                                                  const auto trace = decode_trace(key, value);
+                                                  if (trace) last = std::max(last, trace->number);
+                                                  return Next::row;
+                                              });
+    if (!read) return {boost::system::in_place_error, read.error()};
+    return last;
 }
 
 Result<std::vector<Trace>> TableStore::scrub() {
@@ -70,7 +90,17 @@ Result<std::vector<Trace>> TableStore::scrub() {
 Status TableStore::forget_traces(const std::vector<Trace>& traces) {
     if (Status is = writable(); !is) return is;
     if (traces.empty()) return {};
-    for (const Trace& trace : traces) tables_->erase(Table::traces, key::trace(trace.table, trace.prefix));
+    std::vector<Bytes> gone;
+    for (const Trace& trace : traces) {
+        Bytes key = key::trace(trace.table, trace.prefix);
+        const auto value = tables_->get(Table::traces, key);
+        if (!value) return value.error();
+        if (!*value) continue;
+        const auto now = decode_trace(key, **value);
+        if (!now) return now.error();
+        if (now->number == trace.number) gone.push_back(std::move(key));
+    }
+    for (const Bytes& key : gone) tables_->erase(Table::traces, key);
     return commit();
 }
 

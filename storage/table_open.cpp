@@ -61,7 +61,9 @@ Checked<std::unique_ptr<TableStore>> TableStore::open(std::unique_ptr<Tables> ta
     std::unique_ptr<TableStore> store{new TableStore{std::move(tables)}};
     const auto snapshot = store->load();
     if (!snapshot) return refuse(snapshot.error());
-    store->take_up(*snapshot);
+    const auto last_trace = store->last_trace();
+    if (!last_trace) return refuse(last_trace.error());
+    store->take_up(*snapshot, *last_trace);
     return store;
 }
 
@@ -71,7 +73,9 @@ Status TableStore::try_resume() {
     if (Status resumed = tables_->resume(); !resumed) return resumed;
     const auto snapshot = load();
     if (!snapshot) return snapshot.error();
-    take_up(*snapshot);
+    const auto last = last_trace();
+    if (!last) return last.error();
+    take_up(*snapshot, *last);
     return {};
 }
 
@@ -83,10 +87,11 @@ Status TableStore::begin_anew(const StoreId& id) {
     return sync();
 }
 
-void TableStore::take_up(const Snapshot& snapshot) {
+void TableStore::take_up(const Snapshot& snapshot, std::uint64_t last_trace) {
     log_end_ = snapshot.log_end;
     log_digest_ = snapshot.log_digest;
     charter_end_ = snapshot.charter_end;
+    last_trace_ = std::max(last_trace_, last_trace);  // a scrub under way knows numbers that were lost
     lanes_.clear();
     for (const LaneHead& head : snapshot.heads) lanes_[head.feed].head = head;
     for (const FeedLink& link : snapshot.above_heads) {

@@ -22,7 +22,7 @@ void TableStore::settle_body(RecordRow& row, const Settlement& found) {
     row.ruleset = found.ruleset;
     if (found.body_state != BodyState::present) {
         tables_->erase(Table::bodies, key::number(found.accepted));
-        put_traces(found.accepted, found.record);
+        put_body_traces(found.accepted, found.record);
     }
     if (engine::may_still_come(found.body_state)) put_lacking(found.record, found.body_state, found.ruleset);
     put_erasure(found.erases, found.author, found.record);

@@ -235,7 +235,7 @@ Status TableStore::wipe_paper(std::string_view name, std::optional<std::string_v
         tables_->put(Table::papers, as_bytes(name), {as_bytes(*text)});
     else
         tables_->erase(Table::papers, as_bytes(name));
-    tables_->put(Table::traces, key::trace(Table::papers, as_bytes(name)), {});
+    put_trace(Table::papers, as_bytes(name));
     return commit();
 }
 

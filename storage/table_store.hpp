@@ -59,7 +59,7 @@ public:
 
 private:
     explicit TableStore(std::unique_ptr<Tables> tables) : tables_{std::move(tables)} {}
-    void take_up(const Snapshot& snapshot);
+    void take_up(const Snapshot& snapshot, std::uint64_t last_trace);
 
     // Asked before a write collects anything or believes what is in memory.
     [[nodiscard]] Status writable() const;
@@ -75,7 +75,9 @@ private:
     void put_body(LogNumber accepted, const std::optional<record::SaltedBody>& body);
     void put_lacking(const RecordId& id, record::BodyState state, std::uint64_t ruleset);
     void put_erasure(const std::optional<RecordId>& erases, const MemberId& author, const RecordId& erasure);
-    void put_traces(LogNumber accepted, const RecordId& id);
+    [[nodiscard]] Result<std::uint64_t> last_trace() const;
+    void put_trace(Table table, ByteView prefix);
+    void put_body_traces(LogNumber accepted, const RecordId& id);
     void settle_body(RecordRow& row, const Settlement& found);
     void put_place(const FeedLink& link, const Lane& lane, const LaneChange& change);
     void put_cursor_row(const Cursor& cursor);
@@ -98,6 +100,7 @@ private:
     LogNumber log_end_ = 0;
     LogDigest log_digest_;
     CharterSequence charter_end_ = 0;
+    std::uint64_t last_trace_ = 0;
     // Since the disk refused a batch or a sync, until take_up(): it may have less than memory says. That the
     // tables take writes again is not enough, for reading them anew may fail by itself.
     bool must_take_up_ = false;

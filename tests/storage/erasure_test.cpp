@@ -170,6 +170,20 @@ TEST_P(StoreErasure, AnEndBeforeTheScrubIsRememberedByTheStore) {
     EXPECT_FALSE(snapshot().has_traces);
 }
 
+TEST_P(StoreErasure, WhatIsWipedAgainWhileAScrubRunsIsForTheNextOne) {
+    for (const char* const text : {"The first secret", "A later secret"})
+        ASSERT_TRUE(store->wipe_paper("draft/k", text));
+    const auto gone = store->scrub();
+    ASSERT_TRUE(gone);
+    ASSERT_TRUE(store->wipe_paper("draft/k", "Nothing"));
+    ASSERT_TRUE(store->forget_traces(*gone));
+    ASSERT_TRUE(store->sync());
+    ASSERT_TRUE(snapshot().has_traces);
+    scrub();
+    EXPECT_FALSE(disk_holds("A later secret"));
+    EXPECT_FALSE(snapshot().has_traces);
+}
+
 TEST_P(StoreErasure, ReadersAndTheWriterGoOnMeanwhile) {
     const NewRecord record = append_a_secret_among(401);
     std::atomic<bool> is_done = false;

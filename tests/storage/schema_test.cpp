@@ -193,12 +193,14 @@ TEST(Schema, RowsOfErasuresComeBackAndDamagedOnesAreErrors) {
 
 TEST(Schema, RowsOfTracesComeBackAndDamagedOnesAreErrors) {
     const Bytes key = key::trace(Table::bodies, key::number(9));
-    const auto trace = decode_trace(key, {});
+    const auto trace = decode_trace(key, key::number(2));
     ASSERT_TRUE(trace);
+    EXPECT_EQ(trace->number, 2U);
+    EXPECT_EQ(decode_trace(key, {})->number, 0U) << "as earlier programs left it";
     EXPECT_EQ(trace->table, Table::bodies);
     EXPECT_EQ(trace->prefix, bytes_of(key::number(9)));
     EXPECT_FALSE(decode_trace(key, as_bytes("x")));
-    EXPECT_FALSE(decode_trace(ByteView{key}.first(1), {})) << "it would mean the whole table";
+    EXPECT_FALSE(decode_trace(ByteView{key}.first(1), key::number(2))) << "it would mean the whole table";
     EXPECT_FALSE(decode_trace(key::trace(static_cast<Table>(tables_count), key::number(9)), {}));
 }
 
