@@ -18,6 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* lock_name = "LOCK";  // as RocksDB calls it
+
 Refusal refuse(boost::system::error_code code, std::string rule) {
     return {code, "store", std::move(rule)};
 }
@@ -101,7 +103,7 @@ Checked<HeldStore> HeldStore::hold(const fs::path& directory) {
     if (!fs::is_directory(directory, error))
         return refuse(stonechat::Errc::wrong_value, "there is none here");
     rocksdb::FileLock* lock = nullptr;
-    if (!rocksdb::Env::Default()->LockFile((directory / "LOCK").string(), &lock).ok())
+    if (!rocksdb::Env::Default()->LockFile((directory / lock_name).string(), &lock).ok())
         return refuse(stonechat::Errc::store_failed, "another process holds it");
     HeldStore held;
     held.directory_ = directory;
@@ -113,9 +115,18 @@ void HeldStore::Release::operator()(rocksdb::FileLock* lock) const {
     rocksdb::Env::Default()->UnlockFile(lock).PermitUncheckedError();
 }
 
+// All but the lock's file: whoever closes it gives up the lock, however it was opened (fcntl(2)).
 Checked<void> HeldStore::copy_to(const fs::path& to) const {
     std::error_code error;
-    fs::copy(directory_, to, fs::copy_options::recursive, error);
+    if (!fs::create_directory(to, error) && !error) error = std::make_error_code(std::errc::file_exists);
+    if (!error) {
+        fs::directory_iterator file{directory_, error};
+        for (; !error && file != fs::directory_iterator{}; file.increment(error)) {
+            const fs::path name = file->path().filename();
+            if (name != lock_name) fs::copy(file->path(), to / name, fs::copy_options::recursive, error);
+            if (error) break;
+        }
+    }
     if (error) return refuse(stonechat::Errc::store_failed, "the disk refused: " + error.message());
     return {};
 }

@@ -181,12 +181,13 @@ Status RocksTables::write_checkpoint(const std::filesystem::path& directory) con
     if (const auto status = rocksdb::Checkpoint::Create(&database_->db(), &made); !status.ok())
         return code_of(status);
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint{made};
+    // Until it is made: a scrub that looks before would find nothing there, and take it for removed.
+    const std::lock_guard noting{checkpoints_mutex_};
     if (std::error_code failure; std::filesystem::exists(directory, failure) || failure)
         return stonechat::Errc::store_failed;  // somebody else's
-    {
-        const std::lock_guard noting{checkpoints_mutex_};
-        checkpoints_.push_back({directory, std::chrono::steady_clock::now()});
-    }
+    // An earlier one of that name has been removed, and its age is not this one's.
+    std::erase_if(checkpoints_, [&](const Checkpoint& one) { return one.directory == directory; });
+    checkpoints_.push_back({directory, std::chrono::steady_clock::now()});
     const auto status = checkpoint->CreateCheckpoint(directory.string());
     if (!status.ok()) return code_of(status);
     return {};

@@ -1,6 +1,9 @@
 // Copies of a store that is in use, and stores that begin anew.
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "storage/memory/memory_store.hpp"
 #include "storage/rocks/rocks_salvage.hpp"
@@ -88,6 +91,20 @@ TEST_F(CheckpointTest, ADamagedStoreIsNotCopiedWhileAProcessHoldsIt) {
     EXPECT_FALSE(HeldStore::hold(directory.path() / "nowhere"));
 }
 
+// RocksDB remembers what its own process has locked, whatever became of the lock: only another one can tell.
+bool another_process_may_lock(const fs::path& file) {
+    const ::pid_t child = ::fork();
+    if (child == 0) {
+        struct flock whole {};
+        whole.l_type = F_WRLCK;
+        const int opened = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+        ::_exit(opened >= 0 && ::fcntl(opened, F_SETLK, &whole) == 0 ? 0 : 1);
+    }
+    int status = 0;
+    check(child > 0 && ::waitpid(child, &status, 0) == child);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 TEST_F(CheckpointTest, AHeldStoreIsOpenedByNobodyUntilItIsLetGoThoughItsCopyIs) {
     store.reset();
     const RocksConfig config{.directory = directory.path() / "store", .env = {}};
@@ -95,9 +112,10 @@ TEST_F(CheckpointTest, AHeldStoreIsOpenedByNobodyUntilItIsLetGoThoughItsCopyIs) 
         const auto held = HeldStore::hold(config.directory);
         ASSERT_TRUE(held);
         ASSERT_TRUE(held->copy_to(to));
-        EXPECT_FALSE(open_rocks_store(config, rng));
+        EXPECT_FALSE(another_process_may_lock(config.directory / "LOCK"));
         EXPECT_TRUE(open_rocks_store({.directory = to, .env = {}}, rng));
     }
+    EXPECT_TRUE(another_process_may_lock(config.directory / "LOCK"));
     EXPECT_TRUE(open_rocks_store(config, rng));
 }
 
