@@ -17,6 +17,10 @@ void Neighbours::set_candidates(std::vector<Candidate> candidates) {
     for (Candidate& candidate : candidates) {
         const auto held = by_address_.find(candidate.address);
         State state = held == by_address_.end() ? State{} : held->second;
+        if (!candidate.key && state.owner && state.owner == state.candidate.key) {
+            state.owner.reset();  // it was only said to be its address, and no longer is
+            state.is_connected = false;
+        }
         if (candidate.key && !state.is_connected) {
             state.owner = candidate.key;
             state.is_connected = connected_.contains(*candidate.key);

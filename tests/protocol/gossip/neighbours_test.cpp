@@ -25,6 +25,19 @@ TEST_F(NeighboursTest, DialsWhoIsConfiguredAtOnceAndOnce) {
     EXPECT_EQ(neighbours.deadline(), std::nullopt);
 }
 
+TEST_F(NeighboursTest, DialsAnAddressThatIsNoLongerSaidToBeOfWhoIsConnected) {
+    neighbours.connected(key, std::nullopt);
+    neighbours.set_candidates({{"hub:1", key, true}});
+    EXPECT_THAT(neighbours.take_due(at(0ms)), IsEmpty());
+    neighbours.set_candidates({{"hub:1", std::nullopt, true}});
+    EXPECT_THAT(neighbours.take_due(at(0ms)), SizeIs(1));
+    neighbours.disconnected(at(1s), key);
+    neighbours.connected(key, std::nullopt);
+    neighbours.failed(at(2s), "hub:1");
+    EXPECT_THAT(neighbours.take_due(at(1min)), SizeIs(1))
+        << "whoever claims it being connected means nothing";
+}
+
 TEST_F(NeighboursTest, DialsAgainAfterAPauseThatGrows) {
     neighbours.set_candidates({{"hub:1", key, true}});
     std::chrono::milliseconds longest{0};
