@@ -60,7 +60,8 @@ struct Answer {
 // The IP address alone, as Request::caller has it: IPv6 without the brackets that the port asks for.
 std::string host_of(const std::string& address) {
     auto parsed = config::parse_address(address);
-    return parsed ? std::move(parsed->host) : address;
+    if (parsed) return std::move(parsed->host);
+    return address;
 }
 
 struct Connection {
@@ -78,7 +79,8 @@ struct Connection {
     bool idle = true;         // waits for a request
     // Since when it waits for one or for the rest of one; empty: it has come whole.
     std::optional<Clock::time_point> receiving = Clock::now();
-    bool displaced = false;  // another needed its place
+    bool has_long_body = false;  // and it is on its way
+    bool displaced = false;      // another needed its place
 };
 
 Head head_of(const Parser& parser) {
@@ -212,7 +214,7 @@ public:
 
 private:
     void welcome(tcp::socket socket, std::string address);
-    bool make_room();
+    bool make_room(bool for_long_body = false);
     Refused too_busy() const {
         return Refused{routes_.refusal(503, "Busy", "Too many connections are open; try again in a moment.")};
     }
@@ -268,10 +270,11 @@ void Server::Impl::welcome(tcp::socket socket, std::string address) {
 
 // Ends the one that has had the most time to send a request, so that many who are slow, by intent or not,
 // keep nobody out who is not. One whose request has come is answered.
-bool Server::Impl::make_room() {
+bool Server::Impl::make_room(bool for_long_body) {
     Connection* slowest = nullptr;
     for (Connection* const connection : connections_)
         if (connection->receiving && !connection->displaced &&
+            (connection->has_long_body || !for_long_body) &&
             (slowest == nullptr || *connection->receiving < *slowest->receiving))
             slowest = connection;
     if (slowest == nullptr) return false;
@@ -353,11 +356,14 @@ Task<Server::Impl::Incoming> Server::Impl::receive(Connection& connection, Parse
 
     // Known before who asks has been: many that each send all of a long body but its end would fill the
     // memory.
-    const bool is_long = parser.content_length().value_or(chosen.body_bytes_max) > usual_body_bytes_max;
-    if (is_long && long_bodies_ >= config_.long_bodies_max) co_return too_busy();
-    const Counted counted{long_bodies_, is_long};
+    connection.has_long_body =
+        !parser.is_done() && parser.content_length().value_or(chosen.body_bytes_max) > usual_body_bytes_max;
+    if (connection.has_long_body && long_bodies_ >= config_.long_bodies_max && !make_room(true))
+        co_return too_busy();
+    const Counted counted{long_bodies_, connection.has_long_body};
     const std::optional<error_code> body =
         co_await net::with_deadline(deadline - Clock::now(), read_body(connection, parser));
+    connection.has_long_body = false;
     if (connection.displaced) co_return Silence{};
     if (!body) co_return Refused{routes_.refusal(408, "Too slow", "The request did not arrive in time.")};
     if (*body) co_return Refused{explain(routes_, *body)};

@@ -84,7 +84,7 @@ struct ServerConfig {
     Access access;
     std::size_t connections_max = 64;
     // Bodies longer than a form, on their way in at one time: each takes a mebibyte before anybody has been
-    // asked who sends it, and a list of tools is sent once a month. Past it 503.
+    // asked who sends it, and a list of tools is sent once a month. One more ends the slowest.
     std::size_t long_bodies_max = 8;
     // The rest is for tests; nodes keep the defaults.
     std::chrono::steady_clock::duration request_limit = std::chrono::seconds{15};
