@@ -150,11 +150,7 @@ void Departures::forget_erased() {
     for (const auto& [key, one] : office_.cases.all())
         if (!one.is_forgotten() && office_.is_erased(one)) erased.push_back(key);
     if (erased.empty()) return;
-    // The files may still hold the draft that it was sent from, in a row that was dropped, whose key nobody
-    // knows any more. What is wiped goes with all whose names begin like its own: here every draft's old
-    // rows.
-    office_.drafts.drop(
-        "", [](bool) {}, Before::is_wiped);
+    office_.wipe_dropped_drafts();
     // What the disk refuses stands again, and is found the next time.
     for (const std::string& key : erased)
         office_.cases.put(

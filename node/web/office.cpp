@@ -214,10 +214,19 @@ void Office::sweep_drafts() {
     for (const std::string& key : over) drop_draft(key, [](bool) {});
 }
 
+// What is wiped goes with all whose names begin like its own: here every draft's old rows.
+void Office::wipe_dropped_drafts() {
+    drafts.drop(
+        "", [](bool) {}, Before::is_wiped);
+}
+
 void Office::forget_settled() {
     std::vector<std::string> over;
     for (const auto& [key, one] : cases.all())
         if (is_over(one, clock.wall())) over.push_back(key);
+    if (over.empty()) return;
+    // An erasure finds nothing in these any more, and so would not look for their drafts either.
+    wipe_dropped_drafts();
     for (const std::string& key : over)
         cases.put(
             key, cases.find(key)->forgotten(), [](bool) {}, Before::is_wiped);

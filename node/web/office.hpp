@@ -167,6 +167,8 @@ struct Office {
     [[nodiscard]] const Draft* draft(const std::string& key) const;
     // Throws away what is older than draft_life.
     void sweep_drafts();
+    // What published drafts left in the files, under keys that nobody knows any more.
+    void wipe_dropped_drafts();
     // Of what was settled longer than settled_words_life ago only its end is kept, here and in the files.
     void forget_settled();
     // All that is due by now, and what the disk refused before.

@@ -90,6 +90,12 @@ Page not_saved_page(const VisitPtr& visit) {
     return page;
 }
 
+bool has_typed(const VisitPtr& visit) {
+    return visit->is_same_origin() && std::ranges::any_of(long_texts, [&](std::string_view name) {
+               return !visit->form.text(name).empty();
+           });
+}
+
 void add_typed(Page& page, const VisitPtr& visit) {
     if (!visit->is_same_origin()) return;  // another site's words are not the reader's
     for (const std::string_view name : long_texts)

@@ -96,5 +96,6 @@ Page not_saved_page(const VisitPtr& visit);
 // What was typed into the long texts of the form that was sent, for a page that cannot show the form again:
 // our pages are in no cache, so that going back may show it empty.
 void add_typed(Page& page, const VisitPtr& visit);
+bool has_typed(const VisitPtr& visit);
 
 }  // namespace stonechat::web

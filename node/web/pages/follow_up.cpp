@@ -71,7 +71,10 @@ Page standing_page(const VisitPtr& visit, const relay::Standing& one, const std:
             talk.rows.push_back({words.by_reviewer ? "Question" : "You", {words.text}, {}, {}, true});
         page.add(std::move(talk));
     }
-    if (!relay::is_open(one.stage)) return page;
+    if (!relay::is_open(one.stage)) {
+        add_typed(page, visit);  // an answer that comes too late
+        return page;
+    }
     Form form{.action = "/follow-up"};
     form.fields.push_back({.kind = FieldKind::hidden, .name = "code", .values = {visit->form.text("code")}});
     form.fields.push_back({.kind = FieldKind::hidden, .name = "relay", .values = {where}});

@@ -112,24 +112,20 @@ Form text_form(const VisitPtr& visit, std::string_view step, Field field, Button
     return form;
 }
 
-// As the reporter meant it, where the list says something else of it by now.
-constexpr std::string_view tool_as_sent = "as-sent";
+// Choices that are not on the list of tools.
+constexpr std::string_view tool_as_it_is = "as-it-is";  // as what would leave says now
+constexpr std::string_view tool_as_sent = "as-sent";    // as the reporter meant it, before a correction
 
-// The tools that a reviewer can choose from: first the one that the report was sent with.
+// The tools that a reviewer can choose from. First what changes nothing, so that whoever mends a text alone
+// changes no tool, whatever became of the list since.
 std::vector<Choice> tools_to_correct(const Case& one, const Office& office) {
-    std::vector<Choice> out = tool_choices(office);
-    if (!one.tool) return out;
-    const auto* const now = chosen_tool(one.answers, office.report_context());
-    if (now == nullptr || now->technology != *one.tool)
-        out.insert(out.begin(), {std::string{tool_as_sent},
-                                 matching::in_words(*one.tool) + ", as when the report was sent"});
+    std::vector<Choice> out{
+        {std::string{tool_as_it_is}, "Leave it as it is: " + matching::in_words(office.technology_of(one))}};
+    if (one.corrected.has("tool") && one.tool)
+        out.push_back(
+            {std::string{tool_as_sent}, matching::in_words(*one.tool) + ", as when the report was sent"});
+    std::ranges::move(tool_choices(office), std::back_inserter(out));
     return out;
-}
-
-std::string chosen_to_correct(const Case& one, const std::vector<Choice>& tools) {
-    if (one.corrected.has("tool")) return one.corrected.text("tool");
-    const bool is_other_now = !tools.empty() && tools.front().value == tool_as_sent;
-    return is_other_now ? std::string{tool_as_sent} : one.answers.text("tool");
 }
 
 // What can be corrected of it: its texts, and what it calls a tool that is not on the list.
@@ -153,16 +149,14 @@ Form correction_form(const VisitPtr& visit, const Case& one, const std::vector<F
         return visit->form.has(name) ? visit->form.text(name) : std::move(otherwise);
     };
     if (one.submitted.empty()) {
-        auto tools = tools_to_correct(one, visit->office);
-        const std::string chosen = typed("tool", chosen_to_correct(one, tools));
         form.fields.push_back(
             {.kind = FieldKind::select,
              .name = "tool",
              .label = "Which AI tool is it?",
              .hint = "With a tool of the list, everyone who uses the same is warned. Without one, "
                      "everyone is.",
-             .choices = std::move(tools),
-             .values = {chosen}});
+             .choices = tools_to_correct(one, visit->office),
+             .values = {typed("tool", std::string{tool_as_it_is})}});
     }
     for (const Asked* const asked : correctable(one)) {
         Field field{.kind = asked->kind,
@@ -292,7 +286,11 @@ std::string fault_of_message(const std::string& text, const char* when_empty) {
 void show_case(const VisitPtr& visit) {
     // Where a form of it was sent too late to be taken: what was typed, to be sent again.
     if (auto parked = visit->take_parked()) visit->form = *std::move(parked);
-    if (const Case* const one = find_case(visit)) visit->show(case_page(visit, *one, {}));
+    const Case* const one = find_case(visit);
+    if (one == nullptr) return;
+    Page page = case_page(visit, *one, {});
+    if (!one->is_open() || one->may_have_left()) add_typed(page, visit);  // its form may be none of this page
+    visit->show(std::move(page));
 }
 
 namespace {
@@ -302,14 +300,15 @@ bool correct_tool(const VisitPtr& visit, Case& changed) {
     const std::string tool = visit->form.text("tool");
     const auto tools = tools_to_correct(changed, visit->office);
     if (std::ranges::find(tools, tool, &Choice::value) == tools.end()) return false;
-    if (changed.corrected.has("tool") && changed.corrected.text("tool") == tool) return true;
-    const bool is_as_sent =
-        tool == tool_as_sent || (tool == changed.answers.text("tool") && tools.front().value != tool_as_sent);
+    if (tool == tool_as_it_is) return true;
+    FormValues chosen;
+    chosen.add("tool", tool);
+    const auto* const in_use = chosen_tool(chosen, visit->office.report_context());
     changed.corrected.remove("tool");
     changed.corrected_tool.reset();
-    if (is_as_sent) return true;
+    const bool is_other_again = in_use == nullptr && tool == changed.answers.text("tool");
+    if (tool == tool_as_sent || is_other_again) return true;
     changed.corrected.add("tool", tool);
-    const auto* const in_use = chosen_tool(changed.corrected, visit->office.report_context());
     if (in_use != nullptr) changed.corrected_tool = in_use->technology;
     return true;
 }

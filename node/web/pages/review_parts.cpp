@@ -127,19 +127,35 @@ const Case* find_case(const VisitPtr& visit) {
     return found;
 }
 
+namespace {
+
+// Whoever typed something meanwhile is shown it: nothing that was typed is lost.
+void come_too_late(const VisitPtr& visit, std::string_view step, const std::string& why) {
+    if (!has_typed(visit)) return visit->go(case_path(visit, step), why);
+    Page page;
+    page.title = why;
+    page.back = case_path(visit, step);
+    page.add(Paragraph{"Somebody was quicker. What you sent changed nothing."});
+    add_typed(page, visit);
+    visit->show(std::move(page), 409);
+}
+
+}  // namespace
+
 // A case that was published or declined is settled.
 const Case* open_case(const VisitPtr& visit) {
     const Case* const found = find_case(visit);
     if (found == nullptr || found->is_open()) return found;
-    visit->go(case_path(visit), found->state == CaseState::held ? "This report was approved already"
-                                                                : "This report was settled already");
+    come_too_late(visit, "",
+                  found->state == CaseState::held ? "This report was approved already"
+                                                  : "This report was settled already");
     return nullptr;
 }
 
 const Case* case_to_decide(const VisitPtr& visit) {
     const Case* const found = open_case(visit);
     if (found == nullptr || !found->may_have_left()) return found;
-    visit->go(case_path(visit, "left"));
+    come_too_late(visit, "left", "This report may have left already");
     return nullptr;
 }
 

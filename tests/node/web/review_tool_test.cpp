@@ -62,7 +62,7 @@ TEST_F(ReviewToolTest, AReportKeepsTheVersionThatItWasSentWith) {
     send();
     use("NoteMaker", "4.1.1");
     EXPECT_THAT(browser.get(path),
-                AllOf(HasSubstr("NoteMaker 4.1.0"), HasSubstr("as when the report was sent")));
+                AllOf(HasSubstr("Leave it as it is: NoteMaker 4.1.0"), HasSubstr("NoteMaker 4.1.1")));
     EXPECT_THAT(browser.get(path + "/publish"), HasSubstr("&quot;version&quot;:&quot;4.1.0&quot;"));
     EXPECT_THAT(browser.get("/review"), HasSubstr("NoteMaker 4.1.0"));
     const auto again = Case::from_json(held().json());
@@ -75,8 +75,8 @@ TEST_F(ReviewToolTest, ACorrectedTextLeavesTheToolThatIsGoneFromTheList) {
     send();
     use("Another", "1");
     browser.get(path);
-    EXPECT_THAT(browser.response.body, HasSubstr("<option value=\"as-sent\" selected"));
-    browser.post(path + "/correct", {{"tool", "as-sent"}, {"what_happened", "A summary was wrong."}});
+    EXPECT_THAT(browser.response.body, HasSubstr("<option value=\"as-it-is\" selected"));
+    browser.post(path + "/correct", {{"tool", "as-it-is"}, {"what_happened", "A summary was wrong."}});
     EXPECT_EQ(held().corrected.text("what_happened"), "A summary was wrong.");
     EXPECT_EQ(tool().product, "NoteMaker");
     browser.post(path + "/correct", {{"tool", std::string(64, 'a')}});
@@ -95,6 +95,48 @@ TEST_F(ReviewToolTest, ACorrectedToolIsKeptAsItWasChosen) {
     browser.get(path);
     browser.post(path + "/correct", {{"tool", "other"}});
     EXPECT_EQ(tool().product, "not-known");
+}
+
+TEST_F(ReviewToolTest, ACorrectedTextLeavesTheCorrectedToolThatIsGoneFromTheList) {
+    begin("other");
+    answer("other-tool", {{"category", "scribe"}});
+    send();
+    browser.get(path);
+    browser.post(path + "/correct", {{"tool", listed()}});
+    use("Another", "1");
+    EXPECT_THAT(browser.get(path), AllOf(HasSubstr("<option value=\"as-it-is\" selected"),
+                                         HasSubstr("Leave it as it is: NoteMaker 4.1.0")));
+    browser.post(path + "/correct", {{"tool", "as-it-is"}, {"what_happened", "A summary was wrong."}});
+    EXPECT_EQ(tool().product, "NoteMaker");
+}
+
+TEST_F(ReviewToolTest, ACorrectionMeansTheListAsItIsWhenItIsSentOrTheReportAsItWasSent) {
+    begin(listed());
+    send();
+    browser.get(path);
+    use("NoteMaker", "5");
+    browser.post(path + "/correct", {{"tool", "as-it-is"}, {"what_happened", "A summary was wrong."}});
+    EXPECT_EQ(tool().version, "4.1.0");
+    browser.post(path + "/correct", {{"tool", listed()}});
+    EXPECT_EQ(tool().version, "5");
+    use("NoteMaker", "6");
+    browser.post(path + "/correct", {{"tool", listed()}});
+    EXPECT_EQ(tool().version, "6") << "chosen anew";
+    browser.post(path + "/correct", {{"tool", "as-sent"}});
+    EXPECT_EQ(tool().version, "4.1.0");
+}
+
+TEST_F(ReviewToolTest, WhatIsTypedAboutAReportThatSomebodySettledMeanwhileIsShown) {
+    begin("other");
+    answer("other-tool", {{"category", "scribe"}});
+    send();
+    browser.get(path);
+    browser.post(path + "/decline", {{"reason", "Not about a tool."}});
+    browser.post(path + "/ask", {{"question", "Which summary was it?"}});
+    EXPECT_EQ(browser.response.status, 409U);
+    EXPECT_THAT(browser.response.body,
+                AllOf(HasSubstr("settled already"), HasSubstr("Which summary was it?")));
+    EXPECT_EQ(held().state, CaseState::declined);
 }
 
 TEST_F(ReviewToolTest, AToolThatLeftTheListBeforeTheReportWasSentIsAskedForAgain) {
@@ -190,7 +232,9 @@ TEST_F(ReviewQueueTest, WhatWasSettledAMonthAgoKeepsOnlyHowItEnded) {
     EXPECT_TRUE(world.wiped.empty());
     world.instant += std::chrono::hours{2};
     world.office->forget_settled();
-    EXPECT_EQ(world.wiped.size(), 2U);
+    EXPECT_EQ(world.wiped.size(), 3U);
+    EXPECT_THAT(world.wiped, testing::Contains("draft/"))
+        << "no erasure looks for what it was sent from later";
     for (const auto& [key, one] : world.office->cases.all())
         EXPECT_EQ(one.is_forgotten(), !one.is_open()) << key;
     signed_in(Role::reviewer);
