@@ -53,6 +53,15 @@ Outcome<std::string> revoke(const RevokeOptions& options, const config::Config& 
     const auto next = desk->charter.next(action, api::system_day());
     if (!next) return failure_of(next.error());
     if (const auto agreed = ask_to_sign(*desk, {*next}, options.yes, console); !agreed) return agreed.error();
+    // A person may take their time to say yes, and the node goes on meanwhile.
+    if (options.last.empty()) {
+        const auto now = choose_pins(*desk->ledger, **member, options.last);
+        if (!now) return now.error();
+        if (*now != std::get<charter::Revoke>(action).pins)
+            return Failure{exit_refused,
+                           "records of " + name +
+                               " came while you were asked, and would not count; give the command again"};
+    }
     if (auto done = decide(*desk, action, options.beside); !done) return done.error();
     return name + " no longer belongs. " +
            (options.last.empty() ? "What this node holds of its records stays valid"

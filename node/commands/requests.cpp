@@ -81,8 +81,9 @@ void print(const std::vector<Waiting>& waiting, bool decides_alone, std::ostream
            "  stonechat charter "
         << (decides_alone ? "" : "propose ")
         << "admit MEMBER_ID --role member\n"
-           "The request names no role: --role observer is for whoever only reads, --role maker for whoever "
-           "makes a tool.\n"
+           "The request names no role: --role observer is for whoever only reads, --role maker "
+           "--technologies "
+           "tech:... for\nwhoever makes these tools.\n"
            "Of a member that wants new keys: speak with somebody there whom you know, and then:\n"
            "  stonechat charter propose rekey MEMBER_ID\n";
 }
