@@ -117,10 +117,9 @@ Outcome<void> sign_too(Proposal& proposal, const Desk& desk, const SignOptions& 
         return Failure{exit_refused, "this node's steward key is none of those that count here"};
     if (const auto right = check_content(proposal, desk.charter); !right) return right.error();
     if (const auto free = check_places(desk, proposal, options.beside); !free) return free.error();
-    if (!options.yes && !console.is_terminal)
-        return Failure{exit_bad_use, "there is no terminal to ask on; give --yes to sign"};
-    if (!options.yes && !says_yes("Sign this?", console.in, console.out))
-        return Failure{exit_refused, "not signed"};
+    if (const auto agreed = ask({"Sign this?", "sign", "not signed"}, options.yes, console, console.out);
+        !agreed)
+        return agreed.error();
     return sign_into(options.file, proposal, desk, options.beside);
 }
 

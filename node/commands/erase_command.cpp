@@ -33,15 +33,6 @@ void show_what_goes(const Json& record, std::ostream& out) {
     out << "\nExports, and backups made before, keep the text until you delete them.\n";
 }
 
-// Failure where a person did not say yes.
-Outcome<void> ask(const EraseOptions& options, Console& console, std::ostream& out) {
-    if (options.yes) return {};
-    if (!console.is_terminal)
-        return Failure{exit_bad_use, "there is no terminal to ask on; give --yes to erase without asking"};
-    if (says_yes("Erase it everywhere?", console.in, out)) return {};
-    return Failure{exit_refused, "not erased"};
-}
-
 Outcome<Json> publish_erasure(const LocalApi& api, const EraseOptions& options, const std::string& id,
                               bool attended) {
     const Json content = api::JsonObject{}.text("record", id).text("reason", options.reason).take();
@@ -76,7 +67,8 @@ Outcome<Json> erase_with(const LocalApi& api, const EraseOptions& options, Conso
     if (is_erased(*record)) return Failure{exit_refused, "this text is erased already"};
     std::ostream& words = options.as_json ? console.err : console.out;
     show_what_goes(*record, words);
-    if (const auto asked = ask(options, console, words); !asked) return asked.error();
+    const Question question{"Erase it everywhere?", "erase without asking", "not erased"};
+    if (const auto agreed = ask(question, options.yes, console, words); !agreed) return agreed.error();
     return publish_erasure(api, options, *id, console.is_terminal && !options.yes);
 }
 

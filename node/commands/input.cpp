@@ -30,4 +30,13 @@ bool says_yes(std::string_view question, std::istream& in, std::ostream& out) {
     return answer == "y" || answer == "Y" || answer == "yes";
 }
 
+Outcome<void> ask(const Question& question, bool yes, Console& console, std::ostream& out) {
+    if (yes) return {};
+    if (!console.is_terminal)
+        return Failure{exit_bad_use,
+                       "there is no terminal to ask on; give --yes to " + std::string{question.doing}};
+    if (says_yes(question.text, console.in, out)) return {};
+    return Failure{exit_refused, std::string{question.if_not}};
+}
+
 }  // namespace stonechat::commands

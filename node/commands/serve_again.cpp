@@ -18,10 +18,9 @@ Outcome<bool> serve_with(const LocalApi& api, const ServeAgainOptions& options, 
            "meanwhile.\n"
            "Texts that were erased meanwhile would be shown to people here, and handed to other nodes, until "
            "one does.\nDo this only where no other node can be reached any more.\n";
-    if (!options.yes && !console.is_terminal)
-        return Failure{exit_bad_use, "there is no terminal to ask on; give --yes to serve without asking"};
-    if (!options.yes && !says_yes("Show records and warnings all the same?", console.in, words))
-        return Failure{exit_refused, "the node goes on holding them back"};
+    const Question question{"Show records and warnings all the same?", "serve without asking",
+                            "the node goes on holding them back"};
+    if (const auto agreed = ask(question, options.yes, console, words); !agreed) return agreed.error();
     const auto served = api.post("/v1/restored/serve", api::JsonObject{}.take());
     if (!served) return served.error();
     return true;

@@ -2,7 +2,6 @@
 
 #include "node/commands/place.hpp"
 
-#include "node/commands/new_installation.hpp"
 #include "tests/node/commands/homes.hpp"
 
 namespace stonechat::commands {
@@ -31,17 +30,6 @@ TEST_F(FindingANode, ByAnotherHomeNeverFindsTheMachines) {
          {home.string(), std::string{"/var/lib"}, std::string{"/var/lib/stonechat/keys"}})
         EXPECT_EQ(looked_for({.home = name, .config = {}}),
                   (std::filesystem::path{name} / config_file_name).string());
-}
-
-TEST(MakingANode, InTheMachinesHomeIsMakingTheMachinesOwn) {
-    if (std::filesystem::exists(machine_home)) GTEST_SKIP() << "the tests run where one is";
-    const auto unnamed = placed({});
-    InitOptions by_name;
-    by_name.home = "/var/lib/../lib/stonechat/";
-    const auto named = placed(by_name);
-    ASSERT_FALSE(unnamed);
-    ASSERT_FALSE(named) << "its configuration would lie where the service does not look";
-    EXPECT_EQ(named.error().text(), unnamed.error().text());
 }
 
 TEST_F(FindingANode, ByAConfigurationFindsThatFileOrNone) {

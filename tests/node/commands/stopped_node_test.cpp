@@ -52,6 +52,12 @@ bool verifies(const std::string& pem, const std::string& signed_bytes, const std
 
 struct StoppedNode : Homes {
     StoppedNode() { make("hub"); }
+    ImportOptions import_of(const std::filesystem::path& list) {
+        ImportOptions options;
+        options.place = at("hub");
+        options.file = list.string();
+        return options;
+    }
     int found() {
         FoundOptions options;
         options.place = at("hub");
@@ -239,9 +245,7 @@ TEST_F(StoppedNode, IsSaidToBeStoppedAndHowToStartIt) {
 
 TEST_F(StoppedNode, FaultsInAListAreNamedWithoutTheNode) {
     put(home / "list.csv", "maker,product,version,category\nA Ltd,B,1,no-such-category\n");
-    ImportOptions options;
-    options.place = at("hub");
-    options.file = (home / "list.csv").string();
+    ImportOptions options = import_of(home / "list.csv");
     EXPECT_EQ(technologies_import(options, captured.console), exit_refused);
     EXPECT_THAT(captured.err.str(), HasSubstr("list.csv:2: category: "));
     EXPECT_THAT(captured.err.str(), testing::Not(HasSubstr("no-such-category")));
@@ -255,9 +259,7 @@ TEST_F(StoppedNode, FaultsInAListAreNamedWithoutTheNode) {
 
 TEST_F(StoppedNode, AListOfNothingIsImportedOnlyWhereThatIsMeant) {
     put(home / "list.csv", "maker,product,version,category\n");
-    ImportOptions options;
-    options.place = at("hub");
-    options.file = (home / "list.csv").string();
+    ImportOptions options = import_of(home / "list.csv");
     EXPECT_EQ(technologies_import(options, captured.console), exit_refused);
     EXPECT_THAT(captured.err.str(), HasSubstr("to empty the list give --empty"));
     options.may_be_empty = true;
@@ -270,9 +272,7 @@ TEST_F(StoppedNode, AListThatTheApiWouldNotTakeIsRefusedByItsName) {
     while (csv.size() + row.size() <= http::body_bytes_max) csv += row;  // equal rows count once
     csv.insert(csv.size() - 1, http::body_bytes_max - csv.size(), ' ');
     put(home / "list.csv", csv);
-    ImportOptions options;
-    options.place = at("hub");
-    options.file = (home / "list.csv").string();
+    ImportOptions options = import_of(home / "list.csv");
     EXPECT_EQ(technologies_import(options, captured.console), exit_unreachable) << "it goes to the node";
     put(home / "list.csv", csv + '\n');
     EXPECT_EQ(technologies_import(options, captured.console), exit_refused);
