@@ -7,6 +7,7 @@
 #include "node/api/confirmed.hpp"
 #include "node/loop/driver.hpp"
 #include "node/relay/hide.hpp"
+#include "node/web/report/questions.hpp"
 #include "protocol/record/tech_id.hpp"
 
 namespace stonechat::web {
@@ -148,7 +149,7 @@ FormValues Office::spelled_out(const Case& one) const {
         out.remove(name);
         if (!value.empty() && value != record::not_known) out.add(name, value);
     };
-    set("tool", "other");
+    set("tool", other_tool);
     set("maker", tool.maker);
     set("product", tool.product);
     set("version", tool.version);
@@ -157,7 +158,7 @@ FormValues Office::spelled_out(const Case& one) const {
 
 bool Office::lacks_tool(const FormValues& answers) const {
     const std::string tool = answers.text("tool");
-    return !tool.empty() && tool != "other" && chosen_tool(answers, report_context()) == nullptr;
+    return !tool.empty() && tool != other_tool && chosen_tool(answers, report_context()) == nullptr;
 }
 
 record::Urgency Office::urgency_of(const Case& one) const {

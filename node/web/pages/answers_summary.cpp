@@ -27,7 +27,7 @@ std::vector<Choice> tool_choices(const Office& office) {
         out.push_back({ids[i].hex(), matching::in_words(inventory[i].technology),
                        setting ? label_of(office.node.lists, "setting", *setting) : std::string{}});
     }
-    out.push_back({"other", "Another tool, or not known", ""});
+    out.push_back({other_tool, "Another tool, or not known", ""});
     return out;
 }
 

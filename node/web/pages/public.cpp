@@ -93,7 +93,7 @@ FormValues in_codes(const FormValues& given) {
         out.add("event_kind", "incident");
     }
     if (!hurt.empty()) out.add("physical", hurt == "yes" ? "too-early" : hurt == "no" ? "none" : "not-known");
-    out.add("tool", "other");
+    out.add("tool", other_tool);
     return out;
 }
 

@@ -20,7 +20,7 @@ bool is_not_good_care(const FormValues& answers) {
     return !is_good_care(answers);
 }
 bool is_other_tool(const FormValues& answers) {
-    return answers.text("tool") == "other";
+    return answers.text("tool") == other_tool;
 }
 bool is_disagreement(const FormValues& answers) {
     return answers.text("event_kind") == "discrepancy";

@@ -45,6 +45,9 @@ std::vector<const Question*> asked_questions(std::span<const Question> all, cons
                                              bool with_details);
 const Question* find_question(std::span<const Question> all, std::string_view id);
 
+// What "tool" is answered with where it is none of the list, or not known.
+inline constexpr const char* other_tool = "other";
+
 // The choices of one field, "tool" excepted, which depends on what is in use here.
 std::vector<Choice> choices_of(const Asked& asked, const record::CodeLists& lists);
 

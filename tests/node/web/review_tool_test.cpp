@@ -50,6 +50,11 @@ struct ReviewToolTest : PagesTest {
         key = relay::claim_of(Browser::between(browser.response.body, "Your code: ", "<"))->hex();
         path = "/review/" + key;
     }
+    void send_about_another_tool() {
+        begin("other");
+        answer("other-tool", {{"category", "scribe"}});
+        send();
+    }
     [[nodiscard]] const Case& held() const { return *world.office->cases.find(key); }
     [[nodiscard]] record::Technology tool() const { return world.office->technology_of(held()); }
     std::string draft;
@@ -84,9 +89,7 @@ TEST_F(ReviewToolTest, ACorrectedTextLeavesTheToolThatIsGoneFromTheList) {
 }
 
 TEST_F(ReviewToolTest, ACorrectedToolIsKeptAsItWasChosen) {
-    begin("other");
-    answer("other-tool", {{"category", "scribe"}});
-    send();
+    send_about_another_tool();
     browser.get(path);
     browser.post(path + "/correct", {{"tool", listed()}});
     EXPECT_EQ(tool().version, "4.1.0");
@@ -98,9 +101,7 @@ TEST_F(ReviewToolTest, ACorrectedToolIsKeptAsItWasChosen) {
 }
 
 TEST_F(ReviewToolTest, ACorrectedTextLeavesTheCorrectedToolThatIsGoneFromTheList) {
-    begin("other");
-    answer("other-tool", {{"category", "scribe"}});
-    send();
+    send_about_another_tool();
     browser.get(path);
     browser.post(path + "/correct", {{"tool", listed()}});
     use("Another", "1");
@@ -127,9 +128,7 @@ TEST_F(ReviewToolTest, ACorrectionMeansTheListAsItIsWhenItIsSentOrTheReportAsItW
 }
 
 TEST_F(ReviewToolTest, WhatIsTypedAboutAReportThatSomebodySettledMeanwhileIsShown) {
-    begin("other");
-    answer("other-tool", {{"category", "scribe"}});
-    send();
+    send_about_another_tool();
     browser.get(path);
     browser.post(path + "/decline", {{"reason", "Not about a tool."}});
     browser.post(path + "/ask", {{"question", "Which summary was it?"}});
